@@ -1,0 +1,45 @@
+import type { Static, TObject } from '@sinclair/typebox';
+import { Value } from '@sinclair/typebox/value';
+
+/** Input that does not fit its schema; names each field and what would be right. */
+export class InvalidInputError extends Error {
+  override readonly name = 'InvalidInputError';
+
+  constructor(readonly fields: Readonly<Record<string, readonly string[]>>) {
+    const lines = Object.entries(fields).map(([field, texts]) => `${field}: ${texts.join('; ')}`);
+    super(`Invalid input: ${lines.join('. ')}`);
+  }
+}
+
+/**
+ * Checks text parameters against a schema, with defaults filled in and numbers converted. Parameters that the schema
+ * does not name are ignored: proxies and browsers add their own.
+ *
+ * @throws InvalidInputError
+ */
+export function parseInput<Schema extends TObject>(
+  schema: Schema,
+  input: Readonly<Record<string, string>>,
+): Static<Schema> {
+  const candidate = Value.Default(schema, Value.Clean(schema, wholeNumbers(schema, input)));
+  if (Value.Check(schema, candidate)) return candidate;
+  const fields: Record<string, string[]> = {};
+  for (const { path, message, schema: expected } of Value.Errors(schema, candidate)) {
+    const field = path.slice(1) || 'query';
+    const texts = fields[field] ?? [];
+    const text = `${message}${expected.description === undefined ? '' : ` (${expected.description})`}`;
+    if (!texts.includes(text)) texts.push(text);
+    fields[field] = texts;
+  }
+  throw new InvalidInputError(fields);
+}
+
+/** Digits become numbers where the schema wants whole ones; whatever else stays text and fails the check as it is. */
+function wholeNumbers(schema: TObject, input: Readonly<Record<string, string>>): Record<string, string | number> {
+  return Object.fromEntries(
+    Object.entries(input).map(([field, text]) => {
+      const digits = schema.properties[field]?.type === 'integer' && /^-?\d{1,15}$/.test(text);
+      return [field, digits ? Number(text) : text];
+    }),
+  );
+}

@@ -1,0 +1,81 @@
+import type { Static, TObject, TSchema } from '@sinclair/typebox';
+import type { Instant } from '../figures/calendar.ts';
+import type { SourceBinding, Sources } from '../sources/sources.ts';
+import { parseInput } from './parse-input.ts';
+
+/** Parameters as they stand in the request: text, not yet checked. */
+export interface RawInput {
+  readonly params: Readonly<Record<string, string>>;
+  readonly query: Readonly<Record<string, string>>;
+}
+
+/** A question with its parameters checked. */
+export interface PreparedQuestion<Data> {
+  /** Two questions with the same key have the same answer at the same time. */
+  readonly key: string;
+  /** The answer, where the latest snapshot holds it; else undefined, and the source has to be asked. */
+  fromSnapshot(data: Data): unknown;
+  ask(sources: Sources, now: Instant, signal: AbortSignal): Promise<unknown>;
+}
+
+/**
+ * A route whose answer is not a part of the snapshot. Asking the source has a deadline, a place among few, and shares
+ * its answer with equal questions asked meanwhile.
+ */
+export interface Question<Data = unknown> {
+  /** Below `/api/{feature}/`; `{name}` stands for a path parameter. */
+  readonly path: string;
+  readonly summary: string;
+  readonly params: TObject;
+  readonly query: TObject;
+  readonly response: TSchema;
+  /** @throws InvalidInputError naming each parameter that does not fit */
+  prepare(raw: RawInput): PreparedQuestion<Data>;
+}
+
+export interface QuestionDefinition<
+  Params extends TObject,
+  Query extends TObject,
+  Response extends TSchema,
+  Reader,
+  Data,
+> {
+  readonly path: string;
+  readonly summary: string;
+  readonly binding: SourceBinding<Reader>;
+  readonly params: Params;
+  readonly query: Query;
+  readonly response: Response;
+  readonly fromSnapshot?: (data: Data, query: Static<Query>, params: Static<Params>) => Static<Response> | undefined;
+  readonly ask: (
+    reader: Reader,
+    query: Static<Query>,
+    params: Static<Params>,
+    now: Instant,
+  ) => Promise<Static<Response>>;
+}
+
+/**
+ * @example
+ * question({
+ *   path: 'growth-trend', query: Type.Object({ days: Type.Integer({ minimum: 1, maximum: 365, default: 30 }) }), …
+ *   ask: (reader, { days }, _params, now) => createStorageService(createStorageRepository(reader)).growth(now, days),
+ * })
+ */
+export function question<Params extends TObject, Query extends TObject, Response extends TSchema, Reader, Data>(
+  definition: QuestionDefinition<Params, Query, Response, Reader, Data>,
+): Question<Data> {
+  const { binding, ask, fromSnapshot, ...rest } = definition;
+  return {
+    ...rest,
+    prepare(raw) {
+      const params = parseInput(definition.params, raw.params);
+      const query = parseInput(definition.query, raw.query);
+      return {
+        key: JSON.stringify([definition.path, params, query]),
+        fromSnapshot: (data) => fromSnapshot?.(data, query, params),
+        ask: (sources, now, signal) => binding.read(sources, (reader) => ask(reader, query, params, now), signal),
+      };
+    },
+  };
+}

@@ -1,0 +1,88 @@
+/** What makes no sense about a value: the rest of a sentence that begins with what was read. */
+export interface VariableProblem {
+  readonly problem: string;
+}
+
+/** An environment variable: how it is read, and what a person has to know of it. */
+export interface Variable<Value> {
+  readonly type: string;
+  readonly help: string;
+  /** The value where it is not set. */
+  readonly fallback: Value;
+  /** In words, where the value alone would not tell. */
+  readonly fallbackText?: string;
+  /** Other names, which come first. */
+  readonly alsoNamed?: readonly string[];
+  /** Never shown, in no message and no log. */
+  readonly secret?: boolean;
+  read(text: string): Value | VariableProblem;
+}
+
+type Told<Value> = Omit<Variable<Value>, 'type' | 'read'>;
+
+interface Range {
+  readonly minimum: number;
+  readonly maximum: number;
+}
+
+function text<Value extends string | null>(told: Told<Value | string>): Variable<Value | string> {
+  return { ...told, type: 'text', read: (value) => value };
+}
+
+function wholeNumber({ minimum, maximum, ...told }: Told<number> & Range): Variable<number> {
+  return {
+    ...told,
+    type: `whole number, ${minimum} to ${maximum}`,
+    read: (value) => bounded(value, /^-?\d+$/, { minimum, maximum }, 'a whole number'),
+  };
+}
+
+function decimal<Value extends number | null>({
+  minimum,
+  maximum,
+  ...told
+}: Told<Value | number> & Range): Variable<Value | number> {
+  return {
+    ...told,
+    type: `number, ${minimum} to ${maximum}`,
+    read: (value) => bounded(value, /^-?\d+(\.\d+)?$/, { minimum, maximum }, 'a number'),
+  };
+}
+
+const FLAG_WORDS = new Map([
+  ['true', true],
+  ['1', true],
+  ['false', false],
+  ['0', false],
+]);
+
+function flag(told: Told<boolean>): Variable<boolean> {
+  return {
+    ...told,
+    type: 'true or false',
+    read: (value) => FLAG_WORDS.get(value.toLowerCase()) ?? { problem: 'which is neither true nor false' },
+  };
+}
+
+function list(told: Told<readonly string[]>): Variable<readonly string[]> {
+  const items = (value: string) => value.split(',').map((item) => item.trim());
+  return { ...told, type: 'list', read: (value) => items(value).filter((item) => item !== '') };
+}
+
+function oneOf({ values, ...told }: Told<string> & { readonly values: readonly string[] }): Variable<string> {
+  const among = values.join(', ');
+  return {
+    ...told,
+    type: `one of ${among}`,
+    read: (value) => (values.includes(value) ? value : { problem: `which is none of ${among}` }),
+  };
+}
+
+function bounded(value: string, form: RegExp, { minimum, maximum }: Range, noun: string): number | VariableProblem {
+  const number = Number(value);
+  if (form.test(value) && number >= minimum && number <= maximum) return number;
+  return { problem: `which is not ${noun} from ${minimum} to ${maximum}` };
+}
+
+/** Makers of variables, by type. */
+export const READERS = { text, wholeNumber, decimal, flag, list, oneOf };

@@ -1,0 +1,158 @@
+import { type TSchema, Type } from '@sinclair/typebox';
+import { Problem } from '../problems.ts';
+import type { Clock } from '../runtime/clock.ts';
+import type { Feature, Part } from '../runtime/define-feature.ts';
+import type { Question } from '../runtime/question.ts';
+import { InstantText } from '../runtime/schema.ts';
+import type { Snapshot } from '../runtime/snapshot.ts';
+import type { RunningFeature } from '../runtime/supervisor.ts';
+import type { Sources } from '../sources/sources.ts';
+import type { QuestionDesk } from './question-desk.ts';
+import { json, type Route } from './route.ts';
+import { encodeEnvelope, snapshotResponse, WHOLE } from './snapshot-response.ts';
+
+export interface FeatureRouteContext {
+  readonly sources: Sources;
+  readonly desk: QuestionDesk;
+  readonly clock: Clock;
+  /** Starts pushing a feature to Rows.com. Throws a Problem where that cannot be. */
+  readonly syncRows: (feature: string) => void;
+}
+
+const NOT_MODIFIED = { 304: 'The client has this content already' } as const;
+
+/** Every route of a feature: the whole snapshot, its parts, its questions, and the push to Rows.com. */
+export function featureRoutes(running: RunningFeature, context: FeatureRouteContext): Route[] {
+  const { feature } = running;
+  return [
+    wholeRoute(running, context),
+    ...feature.parts.map((part) => partRoute(running, part, context)),
+    ...feature.questions.map((question) => questionRoute(running, question, context)),
+    syncRowsRoute(feature, context),
+  ];
+}
+
+/** Under `/api` and without it: the front end calls both. */
+function bothPaths(feature: Feature, below: string): Pick<Route, 'path' | 'aliases'> {
+  const path = `/${feature.name}${below === '' ? '' : `/${below}`}`;
+  return { path: `/api${path}`, aliases: [path] };
+}
+
+function wholeRoute(running: RunningFeature, { clock }: FeatureRouteContext): Route {
+  const { feature } = running;
+  return {
+    method: 'GET',
+    ...bothPaths(feature, ''),
+    tag: feature.name,
+    summary: `${feature.title.en}: the whole latest snapshot`,
+    response: { status: 200, description: feature.description, schema: envelopeSchema(feature) },
+    bodiless: NOT_MODIFIED,
+    problems: ['not-ready'],
+    handle({ request }) {
+      const snapshot = latestOrRefuse(running);
+      return snapshotResponse(snapshot, WHOLE, () => encodeEnvelope(snapshot), request, clock.now());
+    },
+  };
+}
+
+function partRoute(running: RunningFeature, part: Part<unknown>, { clock }: FeatureRouteContext): Route {
+  const { feature } = running;
+  return {
+    method: 'GET',
+    ...bothPaths(feature, part.path),
+    tag: feature.name,
+    summary: part.summary,
+    response: { status: 200, description: part.summary, schema: part.schema },
+    bodiless: NOT_MODIFIED,
+    problems: ['not-ready'],
+    handle({ request }) {
+      const snapshot = latestOrRefuse(running);
+      const encode = () => JSON.stringify(part.select(snapshot.data));
+      return snapshotResponse(snapshot, part.path, encode, request, clock.now());
+    },
+  };
+}
+
+function questionRoute(running: RunningFeature, question: Question<unknown>, context: FeatureRouteContext): Route {
+  const { feature, actor } = running;
+  const { sources, desk, clock } = context;
+  return {
+    method: 'GET',
+    ...bothPaths(feature, question.path),
+    tag: feature.name,
+    summary: question.summary,
+    params: question.params,
+    query: question.query,
+    response: { status: 200, description: question.summary, schema: question.response },
+    bodiless: NOT_MODIFIED,
+    problems: ['invalid-request', 'not-ready', 'busy', 'source-unavailable', 'source-too-slow'],
+    async handle({ request, params }) {
+      const query = Object.fromEntries(new URL(request.url).searchParams);
+      const prepared = question.prepare({ params, query });
+      const snapshot = actor.latest();
+      const remembered = snapshot === undefined ? undefined : prepared.fromSnapshot(snapshot.data);
+      if (snapshot !== undefined && remembered !== undefined) {
+        return snapshotResponse(snapshot, prepared.key, () => JSON.stringify(remembered), request, clock.now());
+      }
+      const key = `${feature.name} ${prepared.key}`;
+      return json(await desk.answer(key, (signal) => prepared.ask(sources, clock.now(), signal)));
+    },
+  };
+}
+
+function syncRowsRoute(feature: Feature, { syncRows }: FeatureRouteContext): Route {
+  return {
+    method: 'POST',
+    ...bothPaths(feature, 'sync-rows'),
+    tag: feature.name,
+    summary: `${feature.title.en}: push the sheets of this feature to Rows.com now`,
+    response: {
+      status: 202,
+      description: 'The push is under way',
+      schema: Type.Object({ message: Type.String({ examples: ['The push to Rows.com is under way'] }) }),
+    },
+    problems: ['rows-not-configured', 'body-too-large', 'unsupported-media-type'],
+    handle() {
+      syncRows(feature.name);
+      return json({ message: `The push of ${feature.name} to Rows.com is under way` }, 202);
+    },
+  };
+}
+
+/**
+ * The latest snapshot.
+ *
+ * @throws Problem `not-ready` before the first, saying why where that is known
+ */
+function latestOrRefuse({ feature, actor }: RunningFeature): Snapshot {
+  const snapshot = actor.latest();
+  if (snapshot !== undefined) return snapshot;
+  const { failing } = actor.status();
+  const because = failing === null ? 'its first refresh is under way' : `its source fails: ${failing.reason}`;
+  throw new Problem('not-ready', `There is no snapshot of ${feature.name} yet: ${because}`);
+}
+
+const UnavailableSchema = Type.Object(
+  {
+    figure: Type.String({ description: 'Path of the figure in data', examples: ['summary.AverageResolutionDays'] }),
+    column: Type.String({ description: 'The optional column it lacks', examples: ['Claims.UpdatedAt'] }),
+  },
+  { $id: 'Unavailable', description: 'A figure that could not be computed' },
+);
+
+function envelopeSchema(feature: Feature): TSchema {
+  const pascal = feature.name.charAt(0).toUpperCase() + feature.name.slice(1);
+  return Type.Object(
+    {
+      feature: Type.Literal(feature.name, { examples: [feature.name] }),
+      seq: Type.Integer({ minimum: 0, description: 'Grows when the content changes', examples: [7] }),
+      generatedAt: InstantText('The instant that was "now" for every figure'),
+      status: Type.Union([Type.Literal('live'), Type.Literal('stale')], { examples: ['live'] }),
+      staleSince: Type.Optional(InstantText('Since when the source fails')),
+      staleReason: Type.Optional(Type.String({ description: 'Why it fails', examples: ['connection refused'] })),
+      unavailable: Type.Array(UnavailableSchema),
+      data: feature.schema,
+    },
+    { $id: `${pascal}Snapshot` },
+  );
+}

@@ -1,0 +1,3 @@
+/** What a JSON text may hold. */
+export type Json = string | number | boolean | null | readonly Json[] | JsonObject;
+export type JsonObject = { readonly [key: string]: Json };

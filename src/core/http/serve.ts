@@ -1,0 +1,112 @@
+import type { Server } from 'bun';
+import type { Access } from '../access/access.ts';
+import { originAllowed } from '../access/origins.ts';
+import type { HubSocket, Hubs } from '../hubs/hubs.ts';
+import { Problem } from '../problems.ts';
+import type { Clock } from '../runtime/clock.ts';
+import type { RunningFeature } from '../runtime/supervisor.ts';
+import type { Sources } from '../sources/sources.ts';
+import { createApp } from './app.ts';
+import { featureRoutes } from './feature-routes.ts';
+import { openApiDocument } from './openapi.ts';
+import { createQuestionDesk, DEFAULT_DESK } from './question-desk.ts';
+import type { Route } from './route.ts';
+import { statusRoutes } from './status-routes.ts';
+
+export interface ServerOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly running: readonly RunningFeature[];
+  readonly sources: Sources;
+  readonly hubs: Hubs;
+  readonly access: Access;
+  readonly origins: readonly string[];
+  readonly clock: Clock;
+  /** What the documentation says of the whole. */
+  readonly about: { readonly title: string; readonly version: string; readonly description: string };
+  readonly onError: (error: unknown) => void;
+}
+
+/** More than any client may need unsent at once: the largest snapshot, and answers besides. */
+const BACKPRESSURE_LIMIT_BYTES = 16 * 1024 * 1024;
+/** Frames over 64 KiB earn an Error frame; one over this ends the connection with 1009. */
+const LARGEST_PAYLOAD_BYTES = 1024 * 1024;
+/** Bodies are bounded by the routes, which answer with a problem document; this is for what never gets so far. */
+const LARGEST_BODY_BYTES = 128 * 1024 * 1024;
+/** Above the deadline of questions, so that no answer is cut off. */
+const IDLE_TIMEOUT_SECONDS = 30;
+
+/**
+ * Serves REST, the documentation and the hubs on one port.
+ *
+ * @throws Error with code `EADDRINUSE` when the port is taken
+ */
+export function serve(options: ServerOptions): Server<HubSocket> {
+  const { host, port, hubs, access, origins, onError } = options;
+  const routes = routesOf(options);
+
+  const app = createApp({
+    routes,
+    access,
+    origins,
+    openApi: describe(routes, options),
+    onError,
+    hub: async (name, request) => {
+      if (!originAllowed(request, origins)) {
+        throw new Problem('not-allowed', 'Pages of this origin may not connect; see CORS_ORIGINS');
+      }
+      const identity = await access.identify(request, true);
+      if (hubs.upgrade(name, request, identity)) return undefined;
+      throw new Problem('upgrade-required', `Open a WebSocket here: ws://<host>/hubs/${name}`, {
+        headers: { upgrade: 'websocket', connection: 'Upgrade' },
+      });
+    },
+  });
+
+  const server = Bun.serve<HubSocket>({
+    hostname: host,
+    port,
+    // Sharing the port silently with another server would split the clients between the two.
+    reusePort: false,
+    idleTimeout: IDLE_TIMEOUT_SECONDS,
+    maxRequestBodySize: LARGEST_BODY_BYTES,
+    fetch: (request) => app.fetch(request),
+    websocket: {
+      idleTimeout: 0,
+      sendPings: false,
+      perMessageDeflate: false,
+      maxPayloadLength: LARGEST_PAYLOAD_BYTES,
+      backpressureLimit: BACKPRESSURE_LIMIT_BYTES,
+      open: (socket) => socket.data.open(socket),
+      message: (socket, frame) => socket.data.message(frame),
+      pong: (socket) => socket.data.heard(),
+      ping: (socket) => socket.data.heard(),
+      drain: (socket) => socket.data.drain(),
+      close: (socket) => socket.data.close(),
+    },
+  });
+  hubs.attach(server);
+  return server;
+}
+
+function routesOf({ running, sources, hubs, clock }: ServerOptions): Route[] {
+  const desk = createQuestionDesk(DEFAULT_DESK);
+  const syncRows = () => {
+    throw new Problem('rows-not-configured', 'Nothing is pushed to Rows.com: this server has no access to it');
+  };
+  const described = { sql: sources.sql.description, documents: sources.documents.description };
+  return [
+    ...running.flatMap((feature) => featureRoutes(feature, { sources, desk, clock, syncRows })),
+    ...statusRoutes({ running, hubs, sources: described }),
+  ];
+}
+
+function describe(routes: readonly Route[], { running, about }: ServerOptions) {
+  return openApiDocument(routes, {
+    ...about,
+    tags: [
+      ...running.map(({ feature }) => ({ name: feature.name, description: feature.description })),
+      { name: 'status', description: 'How the server is doing' },
+    ],
+  });
+}

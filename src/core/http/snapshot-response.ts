@@ -1,0 +1,80 @@
+import type { Instant } from '../figures/calendar.ts';
+import { isoInstant } from '../figures/calendar.ts';
+import { hashText, type Snapshot } from '../runtime/snapshot.ts';
+
+/** A part of a snapshot, encoded once and served many times. */
+interface EncodedPart {
+  readonly body: Uint8Array;
+  readonly etag: string;
+}
+
+/**
+ * Bodies by snapshot and part. A snapshot that is replaced takes its bodies with it.
+ *
+ * A snapshot object is new for every refresh and every change of status, so nothing here ever goes out of date.
+ */
+const encodedParts = new WeakMap<Snapshot, Map<string, EncodedPart>>();
+
+/**
+ * Answers a request with a part of a snapshot: from memory, with a weak `ETag` (RFC 9110, section 8.8.3), `304` where the
+ * client has it already (section 13.1.2), and `Age` in seconds since the snapshot's "now".
+ *
+ * The tag is made of the part's text, the status and what is unavailable, and of nothing that a restart alone changes.
+ *
+ * @param part names the part within the snapshot
+ * @param encode makes the part's JSON text; asked once a snapshot
+ */
+export function snapshotResponse(
+  snapshot: Snapshot,
+  part: string,
+  encode: () => string,
+  request: Request,
+  now: Instant,
+): Response {
+  const { body, etag } = encodedPart(snapshot, part, encode);
+  const headers = {
+    'content-type': 'application/json; charset=utf-8',
+    'cache-control': 'no-cache',
+    etag,
+    age: String(Math.max(0, Math.floor((now - snapshot.generatedAt) / 1000))),
+  };
+  const known = request.headers.get('if-none-match');
+  if (known !== null && matches(known, etag)) return new Response(null, { status: 304, headers });
+  return new Response(body, { headers });
+}
+
+function encodedPart(snapshot: Snapshot, part: string, encode: () => string): EncodedPart {
+  const parts = encodedParts.get(snapshot) ?? new Map<string, EncodedPart>();
+  encodedParts.set(snapshot, parts);
+  const cached = parts.get(part);
+  if (cached !== undefined) return cached;
+  const text = encode();
+  const tag = part === WHOLE ? snapshot.encoded.hash : hashText(snapshot.encoded.unavailable + text);
+  const encoded = { body: Buffer.from(text), etag: `W/"${tag}-${snapshot.freshness.status}"` };
+  parts.set(part, encoded);
+  return encoded;
+}
+
+/** Weak comparison (RFC 9110, section 8.8.3.2): the `W/` does not count. */
+function matches(ifNoneMatch: string, etag: string): boolean {
+  if (ifNoneMatch.trim() === '*') return true;
+  const opaque = etag.slice(2);
+  return ifNoneMatch.split(',').some((candidate) => candidate.trim().replace(/^W\//, '') === opaque);
+}
+
+/** The part that is the whole snapshot with its envelope. */
+export const WHOLE = '';
+
+/** `{ feature, seq, generatedAt, status, staleSince?, staleReason?, unavailable, data }` from texts that exist already. */
+export function encodeEnvelope({ feature, seq, generatedAt, freshness, encoded }: Snapshot): string {
+  const head = JSON.stringify({
+    feature,
+    seq,
+    generatedAt: isoInstant(generatedAt),
+    status: freshness.status,
+    ...(freshness.status === 'stale'
+      ? { staleSince: isoInstant(freshness.since), staleReason: freshness.reason }
+      : undefined),
+  });
+  return `${head.slice(0, -1)},"unavailable":${encoded.unavailable},"data":${encoded.data}}`;
+}

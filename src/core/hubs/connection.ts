@@ -1,0 +1,138 @@
+import type { ServerWebSocket } from 'bun';
+import type { Identity } from '../access/identity.ts';
+import type { Moment } from '../runtime/actor-state.ts';
+import type { Close } from './close-codes.ts';
+import type { ServerMessage } from './messages.ts';
+import type { Protocol } from './protocols/protocol.ts';
+import type { Follower, Topic } from './topic.ts';
+
+/** Beyond this many unsent bytes a client gets no answers to what it sends: it floods us and does not read. */
+const ANSWER_LIMIT_BYTES = 256 * 1024;
+
+export interface ConnectionOptions {
+  readonly id: string;
+  readonly hub: string;
+  readonly topics: readonly Topic[];
+  readonly protocol: Protocol;
+  readonly identity: Identity;
+  readonly socket: ServerWebSocket<unknown>;
+}
+
+/**
+ * One client of a hub.
+ *
+ * It is either *following*, when publications reach it through Bun's topics, or *behind*, when it fetches the newest
+ * frame of each topic that it lacks, one at a time, whenever everything sent before has left. A newcomer starts behind
+ * on every topic; a slow client falls behind, skips what it missed, and catches up when it reads again. So its unsent
+ * bytes never hold more than a frame or two of a topic, and nobody waits for it.
+ */
+export class Connection implements Follower {
+  readonly id: string;
+  readonly hub: string;
+  readonly topics: readonly Topic[];
+  readonly protocol: Protocol;
+  readonly identity: Identity;
+  /** When the client was last heard of. */
+  lastHeardAt: Moment = 0;
+  readonly #socket: ServerWebSocket<unknown>;
+  /** Topics whose newest frame is still to be sent, and why. */
+  readonly #lacking: Map<Topic, 'Initial' | 'Auto'>;
+  #following = false;
+  #closed = false;
+
+  constructor({ id, hub, topics, protocol, identity, socket }: ConnectionOptions) {
+    this.id = id;
+    this.hub = hub;
+    this.topics = topics;
+    this.protocol = protocol;
+    this.identity = identity;
+    this.#socket = socket;
+    this.#lacking = new Map(topics.map((topic) => [topic, 'Initial']));
+    for (const topic of topics) topic.fallBehind(this);
+  }
+
+  /** Bytes that wait for the client to read. */
+  get unsentBytes(): number {
+    return this.#socket.getBufferedAmount();
+  }
+
+  get isFollowing(): boolean {
+    return this.#following;
+  }
+
+  /** A message for this client alone. Dropped where the client has stopped reading. */
+  send(message: ServerMessage): void {
+    if (this.#closed || this.unsentBytes > ANSWER_LIMIT_BYTES) return;
+    this.#sendFrame(this.protocol.encode(message));
+  }
+
+  /** Sends the newest of each topic again, as to a newcomer. */
+  sendNewest(): void {
+    for (const topic of this.topics) this.#lacking.set(topic, 'Initial');
+    this.#stopFollowing();
+    this.catchUp();
+  }
+
+  /** Sends what is lacking as far as the client reads, and follows once nothing is. Called again when bytes have left. */
+  catchUp(): void {
+    if (this.#closed || this.#following) return;
+    for (const [topic, reason] of this.#lacking) {
+      if (this.unsentBytes > 0) return;
+      this.#lacking.delete(topic);
+      const frame = topic.newestFrame(this.protocol, reason);
+      if (frame !== undefined) this.#sendFrame(frame);
+      const { status } = topic.status();
+      if (status === 'stale') this.#sendFrame(this.protocol.encode(topic.status()));
+    }
+    if (this.unsentBytes === 0) this.#startFollowing();
+  }
+
+  missed(topic: Topic): void {
+    if (!this.#lacking.has(topic)) this.#lacking.set(topic, 'Auto');
+    this.catchUp();
+  }
+
+  fallBehindIfSlow(): void {
+    if (this.#following && this.unsentBytes > 0) this.#stopFollowing();
+  }
+
+  ping(): void {
+    if (!this.#closed) this.#socket.ping();
+  }
+
+  close({ code, reason }: Close): void {
+    if (!this.#closed) this.#socket.close(code, reason);
+  }
+
+  /** Ends the connection at once, without a close frame that nobody would read. */
+  terminate(): void {
+    this.#socket.terminate();
+  }
+
+  /** The socket has gone. */
+  leave(): void {
+    this.#closed = true;
+    for (const topic of this.topics) topic.leave(this);
+  }
+
+  #sendFrame(frame: string | Uint8Array): void {
+    this.#socket.send(frame, false);
+  }
+
+  #startFollowing(): void {
+    this.#following = true;
+    for (const topic of this.topics) {
+      this.#socket.subscribe(topic.channel(this.protocol));
+      topic.follow(this);
+    }
+  }
+
+  #stopFollowing(): void {
+    if (!this.#following) return;
+    this.#following = false;
+    for (const topic of this.topics) {
+      this.#socket.unsubscribe(topic.channel(this.protocol));
+      topic.fallBehind(this);
+    }
+  }
+}

@@ -1,0 +1,49 @@
+import type { Instant } from '../figures/calendar.ts';
+import type { EmissionReason } from '../runtime/define-feature.ts';
+import type { Snapshot } from '../runtime/snapshot.ts';
+
+/** What a hub says, before a protocol makes bytes of it. */
+export type ServerMessage =
+  | { readonly kind: 'connected'; readonly hub: string; readonly clientId: string }
+  | { readonly kind: 'snapshot'; readonly hub: string; readonly snapshot: Snapshot; readonly reason: EmissionReason }
+  | StatusMessage
+  | { readonly kind: 'pong'; readonly timestamp: unknown }
+  | { readonly kind: 'error'; readonly code: FrameErrorCode; readonly message: string }
+  | {
+      readonly kind: 'update-processed';
+      readonly hub: string;
+      readonly outcome: { readonly status: 'ok' } | { readonly status: 'error'; readonly message: string };
+    }
+  | { readonly kind: 'subscription-confirmed'; readonly hub: string; readonly topic: string };
+
+/** A feature turned stale or live, or has no snapshot yet. */
+export interface StatusMessage {
+  readonly kind: 'status';
+  readonly hub: string;
+  readonly status: 'none' | 'live' | 'stale';
+  readonly since: Instant | null;
+  readonly reason: string | null;
+}
+
+/** What a client says. */
+export type ClientMessage =
+  | { readonly kind: 'invoke'; readonly method: string }
+  | { readonly kind: 'ping'; readonly timestamp: unknown };
+
+/** Why a frame was refused. */
+export type FrameErrorCode =
+  | 'bad-json'
+  | 'invalid-frame'
+  | 'unknown-type'
+  | 'unknown-method'
+  | 'frame-too-large'
+  | 'binary-frame'
+  | 'busy'
+  | 'internal';
+
+/** A frame that no message could be read from. */
+export interface FrameError {
+  readonly kind: 'refused';
+  readonly code: FrameErrorCode;
+  readonly message: string;
+}

@@ -1,0 +1,76 @@
+import { isoInstant } from '../../figures/calendar.ts';
+import type { ClientMessage, FrameError, ServerMessage } from '../messages.ts';
+import type { Protocol } from './protocol.ts';
+
+/** One JSON object a text frame (contract, section 5). */
+export const plainJson: Protocol = { name: 'json', encode, decode };
+
+function encode(message: ServerMessage): string {
+  switch (message.kind) {
+    case 'connected':
+      return JSON.stringify({ type: 'Connected', hub: message.hub, clientId: message.clientId });
+    case 'snapshot':
+      return encodeSnapshot(message);
+    case 'status': {
+      const { hub, status, since, reason } = message;
+      return JSON.stringify({ type: 'Status', hub, status, since: since === null ? null : isoInstant(since), reason });
+    }
+    case 'pong':
+      return JSON.stringify({ type: 'Pong', timestamp: message.timestamp });
+    case 'error':
+      return JSON.stringify({ type: 'Error', code: message.code, message: message.message });
+    case 'update-processed':
+      return JSON.stringify({ type: 'UpdateProcessed', hub: message.hub, ...message.outcome });
+    case 'subscription-confirmed':
+      return JSON.stringify({ type: 'SubscriptionConfirmed', hub: message.hub, topic: message.topic });
+  }
+}
+
+/** The content's text exists already: it is set in, not encoded again. */
+function encodeSnapshot({ hub, snapshot, reason }: Extract<ServerMessage, { kind: 'snapshot' }>): string {
+  const head = JSON.stringify({
+    type: 'Snapshot',
+    hub,
+    seq: snapshot.seq,
+    at: isoInstant(snapshot.generatedAt),
+    reason,
+    status: snapshot.freshness.status,
+  });
+  const { unavailable, data } = snapshot.encoded;
+  return `${head.slice(0, -1)},"unavailable":${unavailable},"data":${data}}`;
+}
+
+function decode(frame: string | Uint8Array): ClientMessage | FrameError {
+  if (typeof frame !== 'string') return refused('binary-frame', 'Send JSON in text frames');
+  const parsed = parse(frame);
+  if (parsed === undefined) return refused('bad-json', 'The frame is not JSON; send one JSON object a frame');
+  if (!isRecord(parsed)) return refused('invalid-frame', 'Send one JSON object a frame, with a member "type"');
+  switch (parsed.type) {
+    case 'Ping':
+      return { kind: 'ping', timestamp: parsed.timestamp ?? null };
+    case 'Invoke':
+    case 'Subscribe':
+      return typeof parsed.method === 'string'
+        ? { kind: 'invoke', method: parsed.method }
+        : refused('invalid-frame', `A frame of type ${parsed.type} needs a member "method" with a name`);
+    default:
+      return refused('unknown-type', 'Unknown type; the types are Invoke, Subscribe and Ping');
+  }
+}
+
+function refused(code: FrameError['code'], message: string): FrameError {
+  return { kind: 'refused', code, message };
+}
+
+function parse(text: string): unknown {
+  try {
+    const value: unknown = JSON.parse(text);
+    return value;
+  } catch {
+    return undefined;
+  }
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,16 @@
+import type { Moment } from '../runtime/actor-state.ts';
+
+const WINDOW_MS = 60_000;
+const MOST_IN_WINDOW = 20;
+
+/** Counts the frames of one client that made no sense. */
+export class Violations {
+  #moments: Moment[] = [];
+
+  /** @returns whether this was one too many: the 20th within a minute */
+  record(at: Moment): boolean {
+    this.#moments = this.#moments.filter((moment) => moment > at - WINDOW_MS);
+    this.#moments.push(at);
+    return this.#moments.length >= MOST_IN_WINDOW;
+  }
+}

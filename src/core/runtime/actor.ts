@@ -1,0 +1,225 @@
+import { type Observable, Subject } from 'rxjs';
+import type { Instant } from '../figures/calendar.ts';
+import { SourceError } from '../sources/source-errors.ts';
+import {
+  type ActorEffect,
+  type ActorMessage,
+  type ActorState,
+  type ActorTimings,
+  INITIAL_STATE,
+  transition,
+  wakeAt,
+} from './actor-state.ts';
+import type { Cancel, Clock } from './clock.ts';
+import type { Publication } from './emission.ts';
+import { type Content, type EncodedContent, encodeContent, type Snapshot } from './snapshot.ts';
+
+/** How a feature is doing, for `/ready`, `/ws/status`, Status frames and the log. */
+export interface FeatureStatus {
+  readonly feature: string;
+  readonly data: ActorState['data'];
+  readonly activity: ActorState['activity']['kind'];
+  /** Since when refreshes fail, and why; null while they do not. */
+  readonly failing: { readonly since: Instant; readonly reason: string } | null;
+  /** How long the last refresh took, ms; null before the first. */
+  readonly lastRefreshMs: number | null;
+}
+
+export type RefreshOutcome = { readonly status: 'ok' } | { readonly status: 'error'; readonly message: string };
+
+export interface Actor<Data = unknown> {
+  readonly name: string;
+  /** Refreshes that ended well. Hot; completes when the actor stops; never errors. */
+  readonly publications: Observable<Publication<Data>>;
+  /** A value whenever refreshes begin to fail or work again. Hot; completes when the actor stops; never errors. */
+  readonly statusChanges: Observable<FeatureStatus>;
+  latest(): Snapshot<Data> | undefined;
+  status(): FeatureStatus;
+  start(): void;
+  /** Something that the feature watches has changed. */
+  changed(): void;
+  /** Refreshes now, past back-off and pause; many calls at once become one refresh. Never rejects. */
+  refresh(): Promise<RefreshOutcome>;
+  /** Cancels the refresh in flight, completes the observables, and waits until the cancelled work has let go. */
+  stop(): Promise<void>;
+}
+
+export interface ActorOptions<Data> {
+  readonly name: string;
+  readonly load: (now: Instant, signal: AbortSignal) => Promise<Content<Data>>;
+  readonly timings: ActorTimings;
+  readonly clock: Clock;
+  /** From 0 to 1, for the jitter of back-off. */
+  readonly random: () => number;
+  /** The next sequence number for a content, given the hash of it; see `SequenceStore`. */
+  readonly nextSeq: (hash: string) => number;
+  /** Told of failures that nobody foresaw, whole; people are told only that there was one. */
+  readonly onError: (error: unknown) => void;
+}
+
+/**
+ * The interpreter of `actor-state.ts`: it feeds messages in and carries effects out.
+ *
+ * Whatever a load throws, at whatever time, becomes state. There is no way for an actor to die but to be stopped.
+ */
+export function createActor<Data>(options: ActorOptions<Data>): Actor<Data> {
+  const { name, load, timings, clock, random, nextSeq, onError } = options;
+  const publications = new Subject<Publication<Data>>();
+  const statusChanges = new Subject<FeatureStatus>();
+  let state = INITIAL_STATE;
+  let snapshot: Snapshot<Data> | undefined;
+  let arrived: { readonly content: Content<Data>; readonly encoded: EncodedContent; readonly now: Instant } | undefined;
+  let failing: FeatureStatus['failing'] = null;
+  let refreshed = false;
+  let started = false;
+  let cancelTimer: Cancel = () => {};
+  let flight: { readonly abort: AbortController; readonly ended: Promise<void> } | undefined;
+  let waiting: ((outcome: RefreshOutcome) => void)[] = [];
+  let aboard: typeof waiting = [];
+
+  const status = (): FeatureStatus => ({
+    feature: name,
+    data: state.data,
+    activity: state.activity.kind,
+    failing,
+    lastRefreshMs: refreshed ? state.lastTookMs : null,
+  });
+
+  const post = (message: ActorMessage): void => {
+    const next = transition(state, message, clock.elapsed(), timings);
+    state = next.state;
+    for (const effect of next.effects) perform(effect);
+    arm();
+  };
+
+  const arm = () => {
+    cancelTimer();
+    const at = wakeAt(state, timings);
+    const delay = at === null ? null : Math.max(0, at - clock.elapsed());
+    cancelTimer = delay === null ? () => {} : clock.schedule(delay, () => post({ kind: 'woke', jitter: random() }));
+  };
+
+  const startLoad = (refresh: number) => {
+    aboard = waiting;
+    waiting = [];
+    const abort = new AbortController();
+    const now = clock.now();
+    const arrive = (content: Content<Data>) => {
+      if (abort.signal.aborted) return;
+      // Encoded before the state moves, so that a content that cannot be encoded is a failed refresh too.
+      arrived = { content, encoded: encodeContent(content), now };
+      post({ kind: 'loaded', refresh });
+    };
+    const fail = (error: unknown) => {
+      if (!abort.signal.aborted) post({ kind: 'failed', refresh, reason: describe(error, onError), jitter: random() });
+    };
+    // A load that throws before it returns a promise is a failure like any other.
+    const ended = Promise.resolve()
+      .then(() => load(now, abort.signal))
+      .then(arrive)
+      .catch(fail);
+    flight = { abort, ended };
+  };
+
+  const publish = (manual: boolean) => {
+    if (arrived === undefined) return;
+    const { content, encoded, now } = arrived;
+    arrived = undefined;
+    const same = snapshot?.encoded.hash === encoded.hash ? snapshot : undefined;
+    snapshot = {
+      ...content,
+      feature: name,
+      seq: same?.seq ?? nextSeq(encoded.hash),
+      generatedAt: now,
+      freshness: { status: 'live' },
+      encoded: same?.encoded ?? encoded,
+    };
+    refreshed = true;
+    publications.next({ snapshot, manual });
+  };
+
+  const failed = (reason: string, firstFailure: boolean) => {
+    failing = { since: firstFailure || failing === null ? clock.now() : failing.since, reason };
+    if (snapshot !== undefined) snapshot = { ...snapshot, freshness: { status: 'stale', ...failing } };
+    if (firstFailure) statusChanges.next(status());
+  };
+
+  const recovered = () => {
+    failing = null;
+    if (snapshot !== undefined) snapshot = { ...snapshot, freshness: { status: 'live' } };
+    statusChanges.next(status());
+  };
+
+  const answer = (error: string | null) => {
+    for (const settle of aboard) settle(error === null ? { status: 'ok' } : { status: 'error', message: error });
+    aboard = [];
+  };
+
+  const perform = (effect: ActorEffect): void => {
+    switch (effect.kind) {
+      case 'load':
+        startLoad(effect.refresh);
+        break;
+      case 'cancel':
+        flight?.abort.abort();
+        break;
+      case 'publish':
+        publish(effect.manual);
+        break;
+      case 'failing':
+        failed(effect.reason, effect.firstFailure);
+        break;
+      case 'recovered':
+        recovered();
+        break;
+      case 'answer':
+        answer(effect.error);
+    }
+  };
+
+  return {
+    name,
+    publications: publications.asObservable(),
+    statusChanges: statusChanges.asObservable(),
+    latest: () => snapshot,
+    status,
+    start() {
+      if (started) return;
+      started = true;
+      post({ kind: 'woke', jitter: random() });
+    },
+    changed() {
+      if (started) post({ kind: 'changed' });
+    },
+    refresh: () =>
+      new Promise((resolve) => {
+        if (!started || state.activity.kind === 'stopped') {
+          resolve({ status: 'error', message: 'the feature is not running' });
+          return;
+        }
+        waiting.push(resolve);
+        post({ kind: 'requested' });
+      }),
+    async stop() {
+      aboard = aboard.concat(waiting);
+      waiting = [];
+      post({ kind: 'stop' });
+      cancelTimer();
+      publications.complete();
+      statusChanges.complete();
+      await flight?.ended;
+    },
+  };
+}
+
+const LONGEST_REASON = 300;
+
+/**
+ * What people are told. A source's own errors are meant for them; of any other they learn only that there was one, since
+ * its text may hold anything.
+ */
+function describe(error: unknown, onError: (error: unknown) => void): string {
+  if (error instanceof SourceError) return (error.message.split('\n', 1)[0] ?? '').slice(0, LONGEST_REASON);
+  onError(error);
+  return 'an unexpected error, which has been logged';
+}

@@ -1,0 +1,87 @@
+import { asyncScheduler, Observable, type OperatorFunction, type SchedulerLike, type Subscription } from 'rxjs';
+import type { Snapshot } from './snapshot.ts';
+
+/** A refresh that has ended well. */
+export interface Publication<Data = unknown> {
+  readonly snapshot: Snapshot<Data>;
+  /** Somebody asked for it: it passes the throttle. */
+  readonly manual: boolean;
+}
+
+/** What a hub sends to everyone at once. */
+export interface Emission<Data = unknown> {
+  readonly reason: 'Auto' | 'Manual';
+  readonly snapshot: Snapshot<Data>;
+}
+
+export interface EmissionOptions {
+  /** At most one automatic emission in this time, ms. */
+  readonly intervalMs: number;
+  /** Emit at every interval, whether the content changed or not. */
+  readonly unchanged: boolean;
+  readonly scheduler?: SchedulerLike;
+}
+
+/**
+ * Leading and trailing edge: the first change leaves at once, those within the window are conflated into the newest,
+ * which leaves when the window ends. A manual publication leaves at once, changed or not, and opens a new window.
+ *
+ * On completion the pending snapshot leaves immediately: `throttleTime` would wait out its window, and on an error it
+ * would drop the last value.
+ *
+ * ```
+ * content   a--b-c------------d|
+ * interval  5
+ * emission  a----c------------d|
+ * ```
+ */
+export function emission<Data>(options: EmissionOptions): OperatorFunction<Publication<Data>, Emission<Data>> {
+  const { intervalMs, unchanged, scheduler = asyncScheduler } = options;
+  return (source) =>
+    new Observable((subscriber) => {
+      let newest: Snapshot<Data> | undefined;
+      let emittedSeq = -1;
+      let window: Subscription | undefined;
+
+      const emit = (reason: Emission['reason'], snapshot: Snapshot<Data>) => {
+        emittedSeq = snapshot.seq;
+        window?.unsubscribe();
+        window = scheduler.schedule(closeWindow, intervalMs);
+        subscriber.next({ reason, snapshot });
+      };
+      const emitIfDue = () => {
+        if (newest !== undefined && (unchanged || newest.seq > emittedSeq)) emit('Auto', newest);
+      };
+      const closeWindow = () => {
+        window = undefined;
+        emitIfDue();
+      };
+
+      const flush = () => {
+        window?.unsubscribe();
+        if (newest !== undefined && newest.seq > emittedSeq) {
+          subscriber.next({ reason: 'Auto', snapshot: newest });
+        }
+      };
+
+      const subscription = source.subscribe({
+        next({ snapshot, manual }) {
+          newest = snapshot;
+          if (manual) emit('Manual', snapshot);
+          else if (window === undefined) emitIfDue();
+        },
+        error: (error) => {
+          flush();
+          subscriber.error(error);
+        },
+        complete: () => {
+          flush();
+          subscriber.complete();
+        },
+      });
+      return () => {
+        window?.unsubscribe();
+        subscription.unsubscribe();
+      };
+    });
+}

@@ -1,0 +1,86 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { SequenceMark, SequenceStore } from '../runtime/sequence.ts';
+import { connectWorker, type SqliteWorker } from '../sources/sql/sqlite/worker-client.ts';
+
+/**
+ * After a run that did not end by itself, the last few marks may not have reached the disk: the numbers go on this far
+ * ahead, so that none is ever given twice.
+ */
+const GAP_AFTER_UNCLEAN_RUN = 1_000;
+
+/** The small embedded store: what has to outlive the process and is in no database of others. */
+export interface Store extends SequenceStore {
+  /** Writes what is left and notes that this run ended by itself. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens `greg-bi.sqlite` in a folder, which is made where it is missing.
+ *
+ * @param onError told once when a mark could not be kept; the server goes on
+ * @throws SourceError or a file-system error when the folder cannot be written
+ */
+export async function openStore(directory: string, onError: (error: unknown) => void): Promise<Store> {
+  await mkdir(directory, { recursive: true });
+  const path = join(directory, 'greg-bi.sqlite');
+  const worker = await connectWorker(
+    new Worker(new URL('./store-worker.ts', import.meta.url), { argv: [path] }),
+    () => {},
+  );
+  const marks = await restore(worker);
+  await worker.write([statement('insert into Runs values (1, 0) on conflict (id) do update set clean = 0', [])]);
+  const report = once(onError);
+  return {
+    restored: (feature) => marks.get(feature),
+    save(feature, { seq, hash }) {
+      const sql = 'insert into Sequences values (?, ?, ?) on conflict (feature) do update set seq = ?2, hash = ?3';
+      worker.write([statement(sql, [feature, seq, hash])]).catch(report);
+    },
+    async close() {
+      await worker.write([statement('update Runs set clean = 1', [])]).catch(report);
+      await worker.close();
+    },
+  };
+}
+
+/**
+ * A store for a server that has no folder to write to. Its numbers start at the seconds since 1970, so that they do not
+ * go back over a restart either, as long as fewer than one content a second changes.
+ */
+export function createVolatileStore(now: number): Store {
+  const start: SequenceMark = { seq: Math.floor(now / 1000), hash: '' };
+  return { restored: () => start, save: () => {}, close: async () => {} };
+}
+
+async function restore(worker: SqliteWorker): Promise<Map<string, SequenceMark>> {
+  const [run] = await worker.query(statement('select clean from Runs', []));
+  const clean = run === undefined || (isRow(run) && run.clean === 1);
+  const rows = await worker.query(statement('select feature, seq, hash from Sequences', []));
+  const marks = new Map<string, SequenceMark>();
+  for (const row of rows) {
+    if (!isRow(row)) continue;
+    const seq = Number(row.seq);
+    marks.set(
+      String(row.feature),
+      clean ? { seq, hash: String(row.hash) } : { seq: seq + GAP_AFTER_UNCLEAN_RUN, hash: '' },
+    );
+  }
+  return marks;
+}
+
+function statement(sql: string, parameters: readonly (string | number)[]) {
+  return { sql, parameters, table: 'store' };
+}
+
+function isRow(row: unknown): row is Readonly<Record<string, unknown>> {
+  return typeof row === 'object' && row !== null;
+}
+
+function once(report: (error: unknown) => void): (error: unknown) => void {
+  let reported = false;
+  return (error) => {
+    if (!reported) report(error);
+    reported = true;
+  };
+}

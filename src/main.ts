@@ -1,0 +1,133 @@
+import { config as rxjsConfig } from 'rxjs';
+import packageJson from '../package.json' with { type: 'json' };
+import { banner } from './banner.ts';
+import { type Config, ConfigError, loadConfig } from './config.ts';
+import { createAccess } from './core/access/access.ts';
+import { serve } from './core/http/serve.ts';
+import { createHubs } from './core/hubs/hubs.ts';
+import { createLog, type Log } from './core/observe/log.ts';
+import { systemClock } from './core/runtime/clock.ts';
+import { supervise } from './core/runtime/supervisor.ts';
+import { createVolatileStore, openStore, type Store } from './core/store/store.ts';
+import { openDemoSources } from './demo/open.ts';
+import { features } from './features/index.ts';
+
+/** A shutdown that takes longer is cut short. */
+const STOP_WITHIN_MS = 5_000;
+
+/** The whole program: configuration → sources → actors → server → signals. */
+async function main(): Promise<void> {
+  const config = loadConfig([...features.map(({ name }) => name)]);
+  const log = createLog(config.logLevel);
+  const onError = (error: unknown) => log.error({ err: error }, 'unexpected error');
+  rxjsConfig.onUnhandledError = onError;
+
+  const [demo, store] = await Promise.all([
+    openDemoSources({
+      ...config.demo,
+      clock: systemClock,
+      onProgress: (text) => console.log(text),
+      onError: (error) => log.warn({ err: error }, 'a change of the demo company failed'),
+    }),
+    openStoreOrGoWithout(config, log),
+  ]);
+  const supervisor = supervise({
+    features,
+    sources: demo.sources,
+    timings: config.timings,
+    clock: systemClock,
+    random: Math.random,
+    sequences: store,
+    onError,
+  });
+  const hubs = createHubs({
+    running: supervisor.running,
+    emission: (hub) => ({
+      intervalMs: config.emission.intervalMsByHub[hub] ?? config.emission.intervalMs,
+      unchanged: config.emission.unchanged,
+    }),
+    clock: systemClock,
+    onError,
+  });
+  const server = serve({
+    host: config.host,
+    port: config.port,
+    running: supervisor.running,
+    sources: demo.sources,
+    hubs,
+    access: createAccess(config.access),
+    origins: config.origins,
+    clock: systemClock,
+    about: { title: 'Greg BI', version: packageJson.version, description: packageJson.description },
+    onError,
+  });
+  for (const { actor } of supervisor.running) {
+    actor.statusChanges.subscribe(({ feature, failing }) =>
+      failing === null
+        ? log.info({ feature }, 'source works again')
+        : log.warn({ feature, ...failing }, 'source fails'),
+    );
+  }
+  supervisor.start();
+  demo.company.start();
+  console.log(banner({ config, url: server.url, hubs: hubs.names, sources: demo.description }));
+
+  const stop = async () => {
+    demo.company.stop();
+    // The actors first: what they still hold is emitted before the connections close.
+    await supervisor.stop();
+    hubs.close();
+    await server.stop();
+    await Promise.allSettled([demo.sources.sql.close(), demo.sources.documents.close(), store.close()]);
+  };
+  onFirstSignal((signal) => {
+    log.info({ signal }, 'stopping');
+    setTimeout(() => process.exit(1), STOP_WITHIN_MS).unref();
+    stop().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        onError(error);
+        process.exit(1);
+      },
+    );
+  });
+}
+
+async function openStoreOrGoWithout(config: Config, log: Log): Promise<Store> {
+  try {
+    return await openStore(config.stateDirectory, (error) => log.error({ err: error }, 'the store cannot be written'));
+  } catch (error) {
+    log.warn(
+      { err: error, directory: config.stateDirectory },
+      'STATE_DIR cannot be used; sequence numbers go by the clock',
+    );
+    return createVolatileStore(Date.now());
+  }
+}
+
+function onFirstSignal(stop: (signal: string) => void): void {
+  let stopping = false;
+  for (const signal of ['SIGTERM', 'SIGINT']) {
+    process.on(signal, () => {
+      if (!stopping) stop(signal);
+      stopping = true;
+    });
+  }
+}
+
+/** What a person can do about a start that failed; undefined where nobody foresaw it. */
+function explain(error: unknown): string | undefined {
+  if (error instanceof ConfigError) return `The configuration makes no sense:\n${error.message}`;
+  if (!(error instanceof Error)) return undefined;
+  if ('code' in error && error.code === 'EADDRINUSE') {
+    return 'The port is taken by another program. Stop that one, or choose another: PORT=8001';
+  }
+  return error.name.endsWith('Error') && error.name !== 'Error' && error.name !== 'TypeError'
+    ? error.message
+    : undefined;
+}
+
+main().catch((error: unknown) => {
+  console.error(explain(error) ?? error);
+  process.exit(1);
+});

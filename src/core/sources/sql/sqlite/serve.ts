@@ -12,7 +12,6 @@ export interface WorkerPort {
  * Answers requests about a database from inside a Worker, one at a time, so that no query ever stalls the event loop.
  *
  * @param description what a person sees of this source
- * @param close what to do once the database is closed, before the answer
  */
 export function serveDatabase(database: Database, port: WorkerPort, description: string): void {
   shadowForeignInstants(database);

@@ -38,7 +38,8 @@ export function createSqliteSource(worker: SqliteWorker): SqliteSource {
           signal.throwIfAborted();
           // The file may be any person's own, and its tables may be altered at any time: looked at anew at each read.
           const columns = new ColumnCatalog(await worker.columns());
-          return work({ database: transaction, dialect: sqliteDialect, columns });
+          // Aborted, it gives up its turn as soon as the query under way has ended, whatever the work still waits for.
+          return withSignal(work({ database: transaction, dialect: sqliteDialect, columns }), signal);
         }),
         signal,
       ),

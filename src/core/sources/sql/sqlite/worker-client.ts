@@ -37,19 +37,17 @@ export interface WorkerHandle {
  * @param onProgress lines that the Worker reports while it prepares its data
  * @throws SourceError when the Worker cannot open or make its database
  */
-export async function connectWorker(
-  worker: WorkerHandle,
-  onProgress: (text: string) => void,
-): Promise<SqliteWorker> {
+export async function connectWorker(worker: WorkerHandle, onProgress: (text: string) => void): Promise<SqliteWorker> {
   const pending = new Map<number, Pending>();
   const writes = new Subject<SourceChange>();
   const ready = Promise.withResolvers<string>();
   let lastId = 0;
+  let gone: SourceError | undefined;
 
   const failAll = (message: string) => {
-    const error = new SourceError(message);
-    ready.reject(error);
-    for (const { reject } of pending.values()) reject(error);
+    gone = new SourceError(message);
+    ready.reject(gone);
+    for (const { reject } of pending.values()) reject(gone);
     pending.clear();
   };
   worker.onmessage = ({ data: reply }) => {
@@ -61,10 +59,15 @@ export async function connectWorker(
   worker.onerror = (event) => failAll(`The embedded database stopped: ${event.message}`);
 
   const send = (request: Request): Promise<readonly unknown[]> => {
+    if (gone !== undefined) return Promise.reject(gone);
     const id = ++lastId;
     const { promise, resolve, reject } = Promise.withResolvers<readonly unknown[]>();
-    pending.set(id, { resolve, reject });
-    worker.postMessage({ ...request, id });
+    try {
+      worker.postMessage({ ...request, id });
+      pending.set(id, { resolve, reject });
+    } catch (error) {
+      reject(new SourceError(`The request cannot be handed to the embedded database: ${String(error)}`));
+    }
     return promise;
   };
 
@@ -86,7 +89,7 @@ export async function connectWorker(
     },
     async close() {
       writes.complete();
-      await send({ kind: 'close' });
+      if (gone === undefined) await send({ kind: 'close' });
       worker.terminate();
     },
   };

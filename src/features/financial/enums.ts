@@ -1,0 +1,8 @@
+/** `Chargebacks.Status`, by its number. */
+export const CHARGEBACK_STATUSES = [
+  'Novo',
+  'AguardandoEvidencias',
+  'EvidenciasEnviadas',
+  'Ganhamos',
+  'Perdemos',
+] as const;

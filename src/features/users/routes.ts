@@ -1,0 +1,25 @@
+import { Type } from '@sinclair/typebox';
+import { question } from '../../core/runtime/question.ts';
+import { createUsersRepository, usersTables } from './repository.ts';
+import { User, type UsersData } from './schemas.ts';
+import { createUsersService, LISTED_USERS } from './service.ts';
+
+/** More users than the snapshot lists: the source is asked. */
+export const userList = question({
+  path: 'list',
+  summary: 'The newest users; more than 50 are asked from the source',
+  binding: usersTables,
+  params: Type.Object({}),
+  query: Type.Object({
+    limit: Type.Integer({
+      description: 'How many users, 1 to 500',
+      minimum: 1,
+      maximum: 500,
+      default: LISTED_USERS,
+      examples: [100],
+    }),
+  }),
+  response: Type.Array(User),
+  fromSnapshot: (data: UsersData, { limit }) => (limit <= LISTED_USERS ? data.list.slice(0, limit) : undefined),
+  ask: (reader, { limit }) => createUsersService(createUsersRepository(reader)).newest(limit),
+});

@@ -1,0 +1,280 @@
+-- ==== groups ====
+-- SQLite
+with "byPaymentId" as (select "PaymentId" as "key", min("Id" collate binary) as "paymentKey"
+  from "Payments"
+  where "PaymentId" in (select "ResourceId"
+    from "Claims")
+  group by "PaymentId"),
+  "byExternalId" as (select "ExternalId" as "key", min("Id" collate binary) as "paymentKey"
+  from "Payments"
+  where "ExternalId" in (select "ResourceId"
+    from "Claims")
+  group by "ExternalId")
+select "Claims"."Status",
+  "Claims"."Type" collate binary as "Type",
+  count(*) as "count",
+  coalesce(sum(cast(round("Payments"."Amount" * 100) as integer)), ?) as "cents",
+  sum(max(0, cast(round((julianday(?) - julianday("Claims"."DataCreated")) * 86400000.0) as integer) / 86400000)) as "daysOpen",
+  sum(case when max(0, cast(round((julianday(?) - julianday("Claims"."DataCreated")) * 86400000.0) as integer) / 86400000) > ? then 1 else 0 end) as "over30Days",
+  count("Claims"."UpdatedAt") as "updated",
+  sum(cast(round((julianday("Claims"."UpdatedAt") - julianday("Claims"."DataCreated")) * 86400000.0) as integer)) as "updatedAfter"
+from "Claims"
+left join "byPaymentId" on "byPaymentId"."key" = "Claims"."ResourceId"
+left join "byExternalId" on "byExternalId"."key" = "Claims"."ResourceId"
+left join "Payments" on "Payments"."Id" = coalesce("byPaymentId"."paymentKey", "byExternalId"."paymentKey")
+group by "Claims"."Status", "Claims"."Type" collate binary;
+--   @1 = 0
+--   @2 = "2026-03-15T12:00:00.000Z"
+--   @3 = "2026-03-15T12:00:00.000Z"
+--   @4 = 30
+-- T-SQL
+with "byPaymentId" as (select "PaymentId" as "key", min("Id" collate Latin1_General_BIN2) as "paymentKey"
+  from "Payments"
+  where "PaymentId" in (select "ResourceId"
+    from "Claims")
+  group by "PaymentId"),
+  "byExternalId" as (select "ExternalId" as "key", min("Id" collate Latin1_General_BIN2) as "paymentKey"
+  from "Payments"
+  where "ExternalId" in (select "ResourceId"
+    from "Claims")
+  group by "ExternalId")
+select "Claims"."Status",
+  "Claims"."Type" collate Latin1_General_BIN2 as "Type",
+  count(*) as "count",
+  coalesce(sum(cast(round("Payments"."Amount" * 100, 0) as bigint)), @1) as "cents",
+  sum(case when "Claims"."DataCreated" > @2 then 0 else datediff_big(millisecond, "Claims"."DataCreated", @3) / 86400000 end) as "daysOpen",
+  sum(case when case when "Claims"."DataCreated" > @4 then 0 else datediff_big(millisecond, "Claims"."DataCreated", @5) / 86400000 end > @6 then 1 else 0 end) as "over30Days",
+  count("Claims"."UpdatedAt") as "updated",
+  sum(datediff_big(millisecond, "Claims"."DataCreated", "Claims"."UpdatedAt")) as "updatedAfter"
+from "Claims"
+left join "byPaymentId" on "byPaymentId"."key" = "Claims"."ResourceId"
+left join "byExternalId" on "byExternalId"."key" = "Claims"."ResourceId"
+left join "Payments" on "Payments"."Id" = coalesce("byPaymentId"."paymentKey", "byExternalId"."paymentKey")
+group by "Claims"."Status", "Claims"."Type" collate Latin1_General_BIN2;
+--   @1 = 0
+--   @2 = datetime 2026-03-15T12:00:00.000Z
+--   @3 = datetime 2026-03-15T12:00:00.000Z
+--   @4 = datetime 2026-03-15T12:00:00.000Z
+--   @5 = datetime 2026-03-15T12:00:00.000Z
+--   @6 = 30
+-- rows: 3
+--   {"Status":0,"Type":"Mediations","count":1,"cents":2000,"daysOpen":14,"over30Days":0,"updated":0,"updatedAfter":null}
+--   {"Status":1,"Type":"0","count":2,"cents":4005,"daysOpen":30,"over30Days":0,"updated":0,"updatedAfter":null}
+--   {"Status":3,"Type":"Return","count":1,"cents":0,"daysOpen":73,"over30Days":1,"updated":1,"updatedAfter":129600000}
+
+-- ==== active ====
+-- SQLite
+with "byPaymentId" as (select "PaymentId" as "key", min("Id" collate binary) as "paymentKey"
+  from "Payments"
+  where "PaymentId" in (select "ResourceId"
+    from "Claims")
+  group by "PaymentId"),
+  "byExternalId" as (select "ExternalId" as "key", min("Id" collate binary) as "paymentKey"
+  from "Payments"
+  where "ExternalId" in (select "ResourceId"
+    from "Claims")
+  group by "ExternalId")
+select "Claims"."Id",
+  "Claims"."MpClaimId",
+  "Claims"."Type",
+  "Claims"."Status",
+  "Claims"."CurrentStage",
+  cast(round((julianday("Claims"."DataCreated") - 2440587.5) * 86400000.0) as integer) as "created",
+  coalesce(cast(round("Payments"."Amount" * 100) as integer), ?) as "cents",
+  "AspNetUsers"."Name" as "userName",
+  "AspNetUsers"."Email" as "userEmail"
+from "Claims"
+left join "byPaymentId" on "byPaymentId"."key" = "Claims"."ResourceId"
+left join "byExternalId" on "byExternalId"."key" = "Claims"."ResourceId"
+left join "Payments" on "Payments"."Id" = coalesce("byPaymentId"."paymentKey", "byExternalId"."paymentKey")
+left join "AspNetUsers" on "AspNetUsers"."Id" = "Claims"."UserId"
+where "Claims"."Status" in (?, ?, ?)
+order by "Claims"."DataCreated" desc, "Claims"."Id" desc;
+--   @1 = 0
+--   @2 = 0
+--   @3 = 1
+--   @4 = 2
+-- T-SQL
+with "byPaymentId" as (select "PaymentId" as "key", min("Id" collate Latin1_General_BIN2) as "paymentKey"
+  from "Payments"
+  where "PaymentId" in (select "ResourceId"
+    from "Claims")
+  group by "PaymentId"),
+  "byExternalId" as (select "ExternalId" as "key", min("Id" collate Latin1_General_BIN2) as "paymentKey"
+  from "Payments"
+  where "ExternalId" in (select "ResourceId"
+    from "Claims")
+  group by "ExternalId")
+select "Claims"."Id",
+  "Claims"."MpClaimId",
+  "Claims"."Type",
+  "Claims"."Status",
+  "Claims"."CurrentStage",
+  datediff_big(millisecond, '1970-01-01', "Claims"."DataCreated") as "created",
+  coalesce(cast(round("Payments"."Amount" * 100, 0) as bigint), @1) as "cents",
+  "AspNetUsers"."Name" as "userName",
+  "AspNetUsers"."Email" as "userEmail"
+from "Claims"
+left join "byPaymentId" on "byPaymentId"."key" = "Claims"."ResourceId"
+left join "byExternalId" on "byExternalId"."key" = "Claims"."ResourceId"
+left join "Payments" on "Payments"."Id" = coalesce("byPaymentId"."paymentKey", "byExternalId"."paymentKey")
+left join "AspNetUsers" on "AspNetUsers"."Id" = "Claims"."UserId"
+where "Claims"."Status" in (@2, @3, @4)
+order by "Claims"."DataCreated" desc, "Claims"."Id" desc;
+--   @1 = 0
+--   @2 = 0
+--   @3 = 1
+--   @4 = 2
+-- rows: 3
+--   {"Id":3,"MpClaimId":0,"Type":"0","Status":1,"CurrentStage":null,"created":1773576000001,"cents":1005,"userName":null,"userEmail":null}
+--   {"Id":1,"MpClaimId":0,"Type":"Mediations","Status":0,"CurrentStage":null,"created":1772323200000,"cents":2000,"userName":"Ana Souza","userEmail":"ana@example.com"}
+--   {"Id":2,"MpClaimId":0,"Type":"0","Status":1,"CurrentStage":"dispute","created":1770983999999,"cents":3000,"userName":null,"userEmail":null}
+
+-- ==== months ====
+-- SQLite
+with "byPaymentId" as (select "PaymentId" as "key", min("Id" collate binary) as "paymentKey"
+  from "Payments"
+  where "PaymentId" in (select "ResourceId"
+    from "Claims")
+  group by "PaymentId"),
+  "byExternalId" as (select "ExternalId" as "key", min("Id" collate binary) as "paymentKey"
+  from "Payments"
+  where "ExternalId" in (select "ResourceId"
+    from "Claims")
+  group by "ExternalId")
+select substr("Claims"."DataCreated", 1, 7) as "month",
+  count(*) as "count",
+  coalesce(sum(cast(round("Payments"."Amount" * 100) as integer)), ?) as "cents"
+from "Claims"
+left join "byPaymentId" on "byPaymentId"."key" = "Claims"."ResourceId"
+left join "byExternalId" on "byExternalId"."key" = "Claims"."ResourceId"
+left join "Payments" on "Payments"."Id" = coalesce("byPaymentId"."paymentKey", "byExternalId"."paymentKey")
+where "Claims"."DataCreated" >= ?
+group by substr("Claims"."DataCreated", 1, 7);
+--   @1 = 0
+--   @2 = "2026-01-01T00:00:00.000Z"
+-- T-SQL
+with "byPaymentId" as (select "PaymentId" as "key", min("Id" collate Latin1_General_BIN2) as "paymentKey"
+  from "Payments"
+  where "PaymentId" in (select "ResourceId"
+    from "Claims")
+  group by "PaymentId"),
+  "byExternalId" as (select "ExternalId" as "key", min("Id" collate Latin1_General_BIN2) as "paymentKey"
+  from "Payments"
+  where "ExternalId" in (select "ResourceId"
+    from "Claims")
+  group by "ExternalId")
+select convert(char(7), "Claims"."DataCreated", 126) as "month",
+  count(*) as "count",
+  coalesce(sum(cast(round("Payments"."Amount" * 100, 0) as bigint)), @1) as "cents"
+from "Claims"
+left join "byPaymentId" on "byPaymentId"."key" = "Claims"."ResourceId"
+left join "byExternalId" on "byExternalId"."key" = "Claims"."ResourceId"
+left join "Payments" on "Payments"."Id" = coalesce("byPaymentId"."paymentKey", "byExternalId"."paymentKey")
+where "Claims"."DataCreated" >= @2
+group by convert(char(7), "Claims"."DataCreated", 126);
+--   @1 = 0
+--   @2 = datetime 2026-01-01T00:00:00.000Z
+-- rows: 2
+--   {"month":"2026-02","count":1,"cents":3000}
+--   {"month":"2026-03","count":2,"cents":3005}
+
+-- ==== disputedPayments ====
+-- SQLite
+with "byPaymentId" as (select "PaymentId" as "key", min("Id" collate binary) as "paymentKey"
+  from "Payments"
+  where "PaymentId" in (select "ResourceId"
+    from "Claims")
+  group by "PaymentId"),
+  "byExternalId" as (select "ExternalId" as "key", min("Id" collate binary) as "paymentKey"
+  from "Payments"
+  where "ExternalId" in (select "ResourceId"
+    from "Claims")
+  group by "ExternalId")
+select count(distinct "Payments"."Id") as "disputed",
+  (select count(*) as "payments"
+  from "Payments") as "payments"
+from "Claims"
+left join "byPaymentId" on "byPaymentId"."key" = "Claims"."ResourceId"
+left join "byExternalId" on "byExternalId"."key" = "Claims"."ResourceId"
+left join "Payments" on "Payments"."Id" = coalesce("byPaymentId"."paymentKey", "byExternalId"."paymentKey");
+-- T-SQL
+with "byPaymentId" as (select "PaymentId" as "key", min("Id" collate Latin1_General_BIN2) as "paymentKey"
+  from "Payments"
+  where "PaymentId" in (select "ResourceId"
+    from "Claims")
+  group by "PaymentId"),
+  "byExternalId" as (select "ExternalId" as "key", min("Id" collate Latin1_General_BIN2) as "paymentKey"
+  from "Payments"
+  where "ExternalId" in (select "ResourceId"
+    from "Claims")
+  group by "ExternalId")
+select count(distinct "Payments"."Id") as "disputed",
+  (select count(*) as "payments"
+  from "Payments") as "payments"
+from "Claims"
+left join "byPaymentId" on "byPaymentId"."key" = "Claims"."ResourceId"
+left join "byExternalId" on "byExternalId"."key" = "Claims"."ResourceId"
+left join "Payments" on "Payments"."Id" = coalesce("byPaymentId"."paymentKey", "byExternalId"."paymentKey");
+-- rows: 1
+--   {"disputed":3,"payments":3}
+
+-- ==== groups, without UpdatedAt ====
+-- SQLite
+with "byPaymentId" as (select "PaymentId" as "key", min("Id" collate binary) as "paymentKey"
+  from "Payments"
+  where "PaymentId" in (select "ResourceId"
+    from "Claims")
+  group by "PaymentId"),
+  "byExternalId" as (select "ExternalId" as "key", min("Id" collate binary) as "paymentKey"
+  from "Payments"
+  where "ExternalId" in (select "ResourceId"
+    from "Claims")
+  group by "ExternalId")
+select "Claims"."Status",
+  "Claims"."Type" collate binary as "Type",
+  count(*) as "count",
+  coalesce(sum(cast(round("Payments"."Amount" * 100) as integer)), ?) as "cents",
+  sum(max(0, cast(round((julianday(?) - julianday("Claims"."DataCreated")) * 86400000.0) as integer) / 86400000)) as "daysOpen",
+  sum(case when max(0, cast(round((julianday(?) - julianday("Claims"."DataCreated")) * 86400000.0) as integer) / 86400000) > ? then 1 else 0 end) as "over30Days"
+from "Claims"
+left join "byPaymentId" on "byPaymentId"."key" = "Claims"."ResourceId"
+left join "byExternalId" on "byExternalId"."key" = "Claims"."ResourceId"
+left join "Payments" on "Payments"."Id" = coalesce("byPaymentId"."paymentKey", "byExternalId"."paymentKey")
+group by "Claims"."Status", "Claims"."Type" collate binary;
+--   @1 = 0
+--   @2 = "2026-03-15T12:00:00.000Z"
+--   @3 = "2026-03-15T12:00:00.000Z"
+--   @4 = 30
+-- T-SQL
+with "byPaymentId" as (select "PaymentId" as "key", min("Id" collate Latin1_General_BIN2) as "paymentKey"
+  from "Payments"
+  where "PaymentId" in (select "ResourceId"
+    from "Claims")
+  group by "PaymentId"),
+  "byExternalId" as (select "ExternalId" as "key", min("Id" collate Latin1_General_BIN2) as "paymentKey"
+  from "Payments"
+  where "ExternalId" in (select "ResourceId"
+    from "Claims")
+  group by "ExternalId")
+select "Claims"."Status",
+  "Claims"."Type" collate Latin1_General_BIN2 as "Type",
+  count(*) as "count",
+  coalesce(sum(cast(round("Payments"."Amount" * 100, 0) as bigint)), @1) as "cents",
+  sum(case when "Claims"."DataCreated" > @2 then 0 else datediff_big(millisecond, "Claims"."DataCreated", @3) / 86400000 end) as "daysOpen",
+  sum(case when case when "Claims"."DataCreated" > @4 then 0 else datediff_big(millisecond, "Claims"."DataCreated", @5) / 86400000 end > @6 then 1 else 0 end) as "over30Days"
+from "Claims"
+left join "byPaymentId" on "byPaymentId"."key" = "Claims"."ResourceId"
+left join "byExternalId" on "byExternalId"."key" = "Claims"."ResourceId"
+left join "Payments" on "Payments"."Id" = coalesce("byPaymentId"."paymentKey", "byExternalId"."paymentKey")
+group by "Claims"."Status", "Claims"."Type" collate Latin1_General_BIN2;
+--   @1 = 0
+--   @2 = datetime 2026-03-15T12:00:00.000Z
+--   @3 = datetime 2026-03-15T12:00:00.000Z
+--   @4 = datetime 2026-03-15T12:00:00.000Z
+--   @5 = datetime 2026-03-15T12:00:00.000Z
+--   @6 = 30
+-- rows: 3
+--   {"Status":0,"Type":"Mediations","count":1,"cents":2000,"daysOpen":14,"over30Days":0}
+--   {"Status":1,"Type":"0","count":2,"cents":4005,"daysOpen":30,"over30Days":0}
+--   {"Status":3,"Type":"Return","count":1,"cents":0,"daysOpen":73,"over30Days":1}

@@ -1,0 +1,164 @@
+/**
+ * The rows of a company, in plain values: instants are epoch milliseconds, money is whole cents, lengths of time are
+ * whole milliseconds. They are the same whatever columns the database lacks; `Company.missing` says which.
+ */
+export type UserRow = {
+  readonly Id: string;
+  readonly Name: string | null;
+  readonly Email: string | null;
+  readonly EmailConfirmed: boolean;
+  readonly CreatedAt: number | null;
+};
+
+export type PaymentRow = {
+  readonly Id: string;
+  readonly ExternalId: string;
+  readonly PaymentId: string | null;
+  readonly UserId: string;
+  readonly Status: string;
+  readonly PayerEmail: string;
+  readonly Method: string;
+  readonly Installments: number;
+  readonly DateApproved: number | null;
+  /** Cents. */
+  readonly Amount: number;
+  readonly SubscriptionId: string;
+  readonly CreatedAt: number;
+  readonly UpdatedAt: number | null;
+};
+
+export type SubscriptionRow = {
+  readonly Id: string;
+  readonly ExternalId: string;
+  readonly UserId: string;
+  readonly Status: string;
+  readonly PlanId: number;
+  /** Whole BRL, no cents. */
+  readonly CurrentAmount: number;
+  readonly CurrentPeriodStartDate: number;
+  readonly CurrentPeriodEndDate: number;
+  readonly CreatedAt: number;
+  readonly UpdatedAt: number | null;
+};
+
+export type PlanRow = {
+  readonly Id: number;
+  readonly PublicId: string;
+  readonly Name: string;
+  /** Cents. */
+  readonly TransactionAmount: number;
+  readonly CurrencyId: string;
+  readonly FrequencyInterval: number;
+  readonly FrequencyType: string;
+  readonly IsActive: boolean;
+};
+
+export type ClaimRow = {
+  readonly Id: number;
+  readonly MpClaimId: number;
+  readonly ResourceId: string | null;
+  readonly Type: string;
+  readonly ResourceType: string | null;
+  readonly CurrentStage: string | null;
+  readonly DataCreated: number;
+  readonly Status: number;
+  readonly UserId: string | null;
+  readonly UpdatedAt: number | null;
+};
+
+export type ChargebackRow = {
+  readonly Id: number;
+  readonly ChargebackId: number;
+  readonly PaymentId: number;
+  readonly UserId: string | null;
+  readonly Status: number;
+  /** Cents. */
+  readonly Amount: number;
+  readonly CreatedAt: number;
+};
+
+export type CourseRow = {
+  readonly Id: number;
+  readonly PublicId: string;
+  readonly Name: string;
+  readonly Description: string;
+  readonly IsActive: boolean;
+};
+
+export type VideoRow = {
+  readonly Id: number;
+  readonly Title: string;
+  readonly UploadDate: number;
+  /** Milliseconds, below 24 hours. */
+  readonly Duration: number;
+  readonly Status: number;
+  readonly CourseId: number;
+  readonly FileId: number;
+};
+
+export type FileRow = {
+  readonly Id: number;
+  readonly NomeArquivo: string;
+  readonly ContentType: string;
+  readonly FeatureCategoria: string;
+  readonly TamanhoBytes: number;
+  readonly CriadoEm: number | null;
+  readonly ModificadoEm: number | null;
+};
+
+export type TicketDocument = {
+  /** 24 hexadecimal digits, lower case. */
+  readonly _id: string;
+  readonly userId: string;
+  readonly context: string;
+  readonly explanation: string;
+  readonly status: string;
+  /** A number is a date; text and null stand in the document as they are; undefined: it has no such field. */
+  readonly createdAt: number | string | null | undefined;
+};
+
+export type LogDocument = {
+  /** 24 hexadecimal digits, lower case. */
+  readonly _id: string;
+  readonly timestamp: number;
+  readonly level: string;
+  readonly source: string;
+  readonly message: string;
+};
+
+export const optionalColumns = [
+  'AspNetUsers.CreatedAt',
+  'Subscriptions.CurrentAmount',
+  'Claims.UpdatedAt',
+  'Courses.IsActive',
+  'Files.CriadoEm',
+  'Files.ModificadoEm',
+] as const;
+
+export type OptionalColumn = (typeof optionalColumns)[number];
+
+/** Everything that the sources hold. */
+export interface Company {
+  readonly AspNetUsers: readonly UserRow[];
+  readonly Payments: readonly PaymentRow[];
+  readonly Subscriptions: readonly SubscriptionRow[];
+  readonly Plans: readonly PlanRow[];
+  readonly Claims: readonly ClaimRow[];
+  readonly Chargebacks: readonly ChargebackRow[];
+  readonly Courses: readonly CourseRow[];
+  readonly Videos: readonly VideoRow[];
+  readonly Files: readonly FileRow[];
+  readonly support_tickets: readonly TicketDocument[];
+  /** Null: the collection does not exist. */
+  readonly logs: readonly LogDocument[] | null;
+  readonly missing: ReadonlySet<OptionalColumn>;
+}
+
+/** What a snapshot must hold: its data, and the figures that it could not compute. */
+export interface Answer {
+  readonly data: unknown;
+  readonly unavailable: readonly { readonly figure: string; readonly column: OptionalColumn }[];
+}
+
+/** A figure computed from the rows and from nothing else but the instant that is now. */
+export type Oracle = (company: Company, now: number) => Answer;

@@ -1,0 +1,120 @@
+import { Type } from '@sinclair/typebox';
+import { Value } from '@sinclair/typebox/value';
+
+/** A frame of the plain JSON dialect, as it came. */
+export type Frame = Readonly<Record<string, unknown>> & { readonly type: string };
+
+export interface Closing {
+  readonly code: number;
+  readonly reason: string;
+}
+
+export interface HubClient {
+  /** Every frame so far, oldest first. */
+  readonly frames: readonly Frame[];
+  /** How the connection ended. Never rejects. */
+  readonly closed: Promise<Closing>;
+  /**
+   * The next frame that nobody took yet and that is wanted; those before it are skipped.
+   *
+   * @throws Error when none comes in time, or the connection ends first
+   */
+  next(wanted?: (frame: Frame) => boolean): Promise<Frame>;
+  /** The next frame of a type, with some members as given. */
+  nextOf(type: string, members?: Readonly<Record<string, unknown>>): Promise<Frame>;
+  send(frame: unknown): void;
+  /** Sends text or bytes as they are. */
+  sendRaw(frame: string | Uint8Array<ArrayBuffer>): void;
+  invoke(method: string): void;
+  close(): Promise<Closing>;
+}
+
+/** Longer than any frame takes; only a test that fails waits so long. */
+const PATIENCE_MS = 5_000;
+
+const FrameShape = Type.Object({ type: Type.String() });
+
+/**
+ * Connects to a hub as any plain WebSocket client does.
+ *
+ * @param url of the server, `http://…`
+ * @param hub its name, with a query where one is wanted
+ * @throws Error when the server refuses the upgrade
+ */
+export async function connectHub(url: string, hub: string, headers: Record<string, string> = {}): Promise<HubClient> {
+  const socket = new WebSocket(`${url.replace(/^http/, 'ws')}/hubs/${hub}`, { headers });
+  const client = clientOf(socket);
+  await new Promise<void>((resolve, reject) => {
+    socket.addEventListener('open', () => resolve());
+    socket.addEventListener('close', ({ code }) => reject(new Error(`The upgrade to ${hub} was refused (${code})`)));
+  });
+  return client;
+}
+
+function clientOf(socket: WebSocket): HubClient {
+  const frames: Frame[] = [];
+  let taken = 0;
+  const arrivals = new EventTarget();
+  const arrived = () => arrivals.dispatchEvent(new Event('frame'));
+  let ending: Closing | undefined;
+  const closed = new Promise<Closing>((resolve) => {
+    socket.addEventListener('close', ({ code, reason }) => {
+      ending = { code, reason };
+      resolve(ending);
+      arrived();
+    });
+  });
+  socket.addEventListener('message', ({ data }) => {
+    frames.push(parseFrame(data));
+    arrived();
+  });
+
+  const take = (wanted: (frame: Frame) => boolean): Frame | undefined => {
+    while (taken < frames.length) {
+      const frame = frames[taken++];
+      if (frame !== undefined && wanted(frame)) return frame;
+    }
+    return undefined;
+  };
+
+  const next = (wanted: (frame: Frame) => boolean = () => true) =>
+    new Promise<Frame>((resolve, reject) => {
+      const settle = (finish: () => void) => {
+        clearTimeout(timer);
+        arrivals.removeEventListener('frame', look);
+        finish();
+      };
+      const look = () => {
+        const frame = take(wanted);
+        if (frame !== undefined) settle(() => resolve(frame));
+        else if (ending !== undefined) settle(() => reject(new Error(`Closed with ${JSON.stringify(ending)}`)));
+      };
+      const giveUp = () => reject(new Error(`No such frame; the last were ${JSON.stringify(frames.slice(-3))}`));
+      const timer = setTimeout(() => settle(giveUp), PATIENCE_MS);
+      arrivals.addEventListener('frame', look);
+      look();
+    });
+
+  const sendRaw = (frame: string | Uint8Array<ArrayBuffer>) => socket.send(frame);
+  const send = (frame: unknown) => sendRaw(JSON.stringify(frame));
+  return {
+    frames,
+    closed,
+    next,
+    nextOf: (type, members = {}) =>
+      next((frame) => frame.type === type && Object.entries(members).every(([name, value]) => frame[name] === value)),
+    send,
+    sendRaw,
+    invoke: (method) => send({ type: 'Invoke', method }),
+    close() {
+      socket.close();
+      return closed;
+    },
+  };
+}
+
+function parseFrame(data: unknown): Frame {
+  const frame: unknown = JSON.parse(String(data));
+  if (Value.Check(FrameShape, frame)) return frame;
+  throw new Error(`Not a frame: ${String(data).slice(0, 200)}`);
+}

@@ -34,3 +34,10 @@ export function InstantText(description: string) {
 export function DayText(description: string) {
   return Type.String({ description, pattern: '^\\d{4}-\\d{2}-\\d{2}$', examples: ['2026-03-01'] });
 }
+
+/** Why an event of a hub is sent, where the event carries it. */
+export const EmissionType = Type.String({
+  enum: ['Initial', 'Auto', 'Manual'],
+  description: 'Why it is sent',
+  examples: ['Auto'],
+});

@@ -9,10 +9,12 @@ export const claimsTables = sqlTables({
   AspNetUsers: ['Id', 'Name', 'Email'],
 });
 
-/** Claims that share status and type. */
+/** Claims that share status, type and the month they were opened in. */
 export interface ClaimGroup {
   Status: number;
   Type: string;
+  /** `YYYY-MM`. */
+  month: string;
   count: number;
   cents: Cents;
   /** Sum of whole days since opening. */
@@ -36,12 +38,6 @@ export interface ActiveClaim {
   userEmail: string | null;
 }
 
-export interface ClaimMonth {
-  month: string;
-  count: number;
-  cents: Cents;
-}
-
 export interface DisputedPayments {
   payments: number;
   disputed: number;
@@ -53,8 +49,6 @@ export interface ClaimsRepository {
   groups(now: Instant): Promise<ClaimGroup[]>;
   /** Claims of the given statuses, newest first. */
   active(statuses: readonly number[]): Promise<ActiveClaim[]>;
-  /** Claims by the month they were opened in, from an instant on. */
-  months(from: Instant): Promise<ClaimMonth[]>;
   disputedPayments(): Promise<DisputedPayments>;
 }
 
@@ -73,14 +67,20 @@ export function createClaimsRepository({ database, dialect, columns }: SqlReader
           .selectFrom('Payments')
           .where('PaymentId', 'in', query.selectFrom('Claims').select('ResourceId'))
           .groupBy('PaymentId')
-          .select((eb) => ['PaymentId as key', eb.fn.min(dialect.exactText(eb.ref('Id'))).as('paymentKey')]),
+          .select(({ ref, fn }) => [
+            'PaymentId as key',
+            dialect.keyText(fn.min<string>(dialect.exactText(ref('Id')))).as('paymentKey'),
+          ]),
       )
       .with('byExternalId', (query) =>
         query
           .selectFrom('Payments')
           .where('ExternalId', 'in', query.selectFrom('Claims').select('ResourceId'))
           .groupBy('ExternalId')
-          .select((eb) => ['ExternalId as key', eb.fn.min(dialect.exactText(eb.ref('Id'))).as('paymentKey')]),
+          .select(({ ref, fn }) => [
+            'ExternalId as key',
+            dialect.keyText(fn.min<string>(dialect.exactText(ref('Id')))).as('paymentKey'),
+          ]),
       )
       .selectFrom('Claims')
       .leftJoin('byPaymentId', 'byPaymentId.key', 'Claims.ResourceId')
@@ -94,12 +94,17 @@ export function createClaimsRepository({ database, dialect, columns }: SqlReader
 
     groups(now) {
       const grouped = withPayment()
-        .groupBy(({ ref }) => ['Claims.Status', dialect.exactText(ref('Claims.Type'))])
+        .groupBy(({ ref }) => [
+          'Claims.Status',
+          dialect.exactText(ref('Claims.Type')),
+          dialect.month(ref('Claims.DataCreated')),
+        ])
         .select(({ fn, ref, case: when, eb, val }) => {
           const daysOpen = dialect.wholeDays(ref('Claims.DataCreated'), now);
           return [
             'Claims.Status',
             dialect.exactText(ref('Claims.Type')).as('Type'),
+            dialect.month(ref('Claims.DataCreated')).as('month'),
             fn.countAll<number>().as('count'),
             fn.coalesce(fn.sum<number>(dialect.cents(ref('Payments.Amount'))), val(0)).as('cents'),
             fn.sum<number>(daysOpen).as('daysOpen'),
@@ -140,17 +145,6 @@ export function createClaimsRepository({ database, dialect, columns }: SqlReader
         ])
         .orderBy('Claims.DataCreated', 'desc')
         .orderBy('Claims.Id', 'desc')
-        .execute(),
-
-    months: (from) =>
-      withPayment()
-        .where('Claims.DataCreated', '>=', dialect.at(from))
-        .groupBy(({ ref }) => dialect.month(ref('Claims.DataCreated')))
-        .select(({ ref, fn, val }) => [
-          dialect.month(ref('Claims.DataCreated')).as('month'),
-          fn.countAll<number>().as('count'),
-          fn.coalesce(fn.sum<number>(dialect.cents(ref('Payments.Amount'))), val(0)).as('cents'),
-        ])
         .execute(),
 
     disputedPayments: () =>

@@ -1,18 +1,11 @@
-import {
-  DAY_MS,
-  type Instant,
-  isoInstant,
-  lastMonths,
-  startOfMonth,
-  wholeDaysSince,
-} from '../../core/figures/calendar.ts';
+import { DAY_MS, type Instant, isoInstant, lastMonths, wholeDaysSince } from '../../core/figures/calendar.ts';
 import { mergeByCode, numericCode } from '../../core/figures/codes.ts';
 import { type Cents, toReais } from '../../core/figures/money.ts';
 import { compareText } from '../../core/figures/ordering.ts';
 import { percentage, roundRatio } from '../../core/figures/rounding.ts';
 import type { Content, Unavailable } from '../../core/runtime/snapshot.ts';
 import { ACTIVE_STATUSES, CLAIM_STATUSES, claimStages, claimTypes, LOST_STATUS, WON_STATUS } from './enums.ts';
-import type { ActiveClaim, ClaimGroup, ClaimMonth, ClaimsRepository, DisputedPayments } from './repository.ts';
+import type { ActiveClaim, ClaimGroup, ClaimsRepository, DisputedPayments } from './repository.ts';
 import type { ClaimAnalytics, ClaimByReason, ClaimByStatus, ClaimSummary, ClaimsData, ClaimTrend } from './schemas.ts';
 
 const PANEL_URL = 'https://www.mercadopago.com.br/developers/panel/notifications/claims/';
@@ -29,7 +22,6 @@ export function createClaimsService(repository: ClaimsRepository): ClaimsService
     async snapshot(now) {
       const groups = await repository.groups(now);
       const active = await repository.active(ACTIVE_STATUSES);
-      const months = await repository.months(startOfMonth(now, TREND_MONTHS - 1));
       const payments = await repository.disputedPayments();
       return {
         data: {
@@ -37,7 +29,7 @@ export function createClaimsService(repository: ClaimsRepository): ClaimsService
           active: active.map((claim) => describeActive(claim, now)),
           byReason: groupByReason(groups),
           byStatus: groupByStatus(groups),
-          trend: trendOf(months, now),
+          trend: trendOf(groups, now),
         },
         unavailable: repository.knowsResolution ? [] : RESOLUTION_UNAVAILABLE,
       };
@@ -142,11 +134,10 @@ function groupByStatus(groups: readonly ClaimGroup[]): ClaimByStatus[] {
   });
 }
 
-function trendOf(months: readonly ClaimMonth[], now: Instant): ClaimTrend[] {
-  const byMonth = new Map(months.map((month) => [month.month, month]));
-  return lastMonths(now, TREND_MONTHS).map((period) => ({
-    Period: period,
-    ClaimsOpened: byMonth.get(period)?.count ?? 0,
-    AmountAtRisk: toReais(byMonth.get(period)?.cents ?? 0),
-  }));
+function trendOf(groups: readonly ClaimGroup[], now: Instant): ClaimTrend[] {
+  const byMonth = Map.groupBy(groups, ({ month }) => month);
+  return lastMonths(now, TREND_MONTHS).map((period) => {
+    const { count, cents } = totalsOf(byMonth.get(period) ?? []);
+    return { Period: period, ClaimsOpened: count, AmountAtRisk: toReais(cents) };
+  });
 }

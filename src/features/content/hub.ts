@@ -1,11 +1,12 @@
 import { Type } from '@sinclair/typebox';
 import type { HubDefinition } from '../../core/runtime/define-feature.ts';
+import { EmissionType } from '../../core/runtime/schema.ts';
 import { type ContentData, ContentSummary } from './schemas.ts';
 
 const ContentMetricsUpdate = Type.Object(
   {
     summary: ContentSummary,
-    type: Type.String({ enum: ['Initial', 'Auto', 'Manual'], description: 'Why it is sent', examples: ['Auto'] }),
+    type: EmissionType,
   },
   { $id: 'ContentMetricsUpdate', description: 'Key figures of courses and videos, and why they are sent' },
 );

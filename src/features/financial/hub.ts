@@ -1,12 +1,7 @@
 import { Type } from '@sinclair/typebox';
 import type { HubDefinition } from '../../core/runtime/define-feature.ts';
+import { EmissionType } from '../../core/runtime/schema.ts';
 import { ChargebackSummary, type FinancialData, PaymentSummary, RevenueMetrics } from './schemas.ts';
-
-const EmissionType = Type.String({
-  enum: ['Initial', 'Auto', 'Manual'],
-  description: 'Why it is sent',
-  examples: ['Auto'],
-});
 
 const RevenueUpdate = Type.Object(
   { revenue: RevenueMetrics, type: EmissionType },

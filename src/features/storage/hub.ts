@@ -1,11 +1,12 @@
 import { Type } from '@sinclair/typebox';
 import type { HubDefinition } from '../../core/runtime/define-feature.ts';
+import { EmissionType } from '../../core/runtime/schema.ts';
 import { type StorageData, StorageStats } from './schemas.ts';
 
 const StorageStatsUpdate = Type.Object(
   {
     stats: StorageStats,
-    type: Type.String({ enum: ['Initial', 'Auto', 'Manual'], description: 'Why it is sent', examples: ['Auto'] }),
+    type: EmissionType,
   },
   { $id: 'StorageStatsUpdate', description: 'Size of the files, and why it is sent' },
 );

@@ -1,11 +1,12 @@
 import { Type } from '@sinclair/typebox';
 import type { HubDefinition } from '../../core/runtime/define-feature.ts';
+import { EmissionType } from '../../core/runtime/schema.ts';
 import { SubscriptionSummary, type SubscriptionsData } from './schemas.ts';
 
 const SubscriptionKPIsUpdate = Type.Object(
   {
     summary: SubscriptionSummary,
-    type: Type.String({ enum: ['Initial', 'Auto', 'Manual'], description: 'Why it is sent', examples: ['Auto'] }),
+    type: EmissionType,
   },
   { $id: 'SubscriptionKPIsUpdate', description: 'Key figures of the subscriptions, and why they are sent' },
 );

@@ -1,11 +1,12 @@
 import { Type } from '@sinclair/typebox';
 import type { HubDefinition } from '../../core/runtime/define-feature.ts';
+import { EmissionType } from '../../core/runtime/schema.ts';
 import { type SupportData, TicketSummary } from './schemas.ts';
 
 const SupportTicketsUpdate = Type.Object(
   {
     summary: TicketSummary,
-    type: Type.String({ enum: ['Initial', 'Auto', 'Manual'], description: 'Why it is sent', examples: ['Auto'] }),
+    type: EmissionType,
   },
   { $id: 'SupportTicketsUpdate' },
 );

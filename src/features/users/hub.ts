@@ -1,11 +1,12 @@
 import { Type } from '@sinclair/typebox';
 import type { HubDefinition } from '../../core/runtime/define-feature.ts';
+import { EmissionType } from '../../core/runtime/schema.ts';
 import { UserSummary, type UsersData } from './schemas.ts';
 
 const UserSummaryUpdate = Type.Object(
   {
     summary: UserSummary,
-    type: Type.String({ enum: ['Initial', 'Auto', 'Manual'], description: 'Why it is sent', examples: ['Auto'] }),
+    type: EmissionType,
   },
   { $id: 'UserSummaryUpdate', description: 'Key figures of the users, and why they are sent' },
 );

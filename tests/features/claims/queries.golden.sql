@@ -12,6 +12,7 @@ with "byPaymentId" as (select "PaymentId" as "key", min("Id" collate binary) as 
   group by "ExternalId")
 select "Claims"."Status",
   "Claims"."Type" collate binary as "Type",
+  substr("Claims"."DataCreated", 1, 7) as "month",
   count(*) as "count",
   coalesce(sum(cast(round("Payments"."Amount" * 100) as integer)), ?) as "cents",
   sum(max(0, cast(round((julianday(?) - julianday("Claims"."DataCreated")) * 86400000.0) as integer) / 86400000)) as "daysOpen",
@@ -22,24 +23,25 @@ from "Claims"
 left join "byPaymentId" on "byPaymentId"."key" = "Claims"."ResourceId"
 left join "byExternalId" on "byExternalId"."key" = "Claims"."ResourceId"
 left join "Payments" on "Payments"."Id" = coalesce("byPaymentId"."paymentKey", "byExternalId"."paymentKey")
-group by "Claims"."Status", "Claims"."Type" collate binary;
+group by "Claims"."Status", "Claims"."Type" collate binary, substr("Claims"."DataCreated", 1, 7);
 --   @1 = 0
 --   @2 = "2026-03-15T12:00:00.000Z"
 --   @3 = "2026-03-15T12:00:00.000Z"
 --   @4 = 30
 -- T-SQL
-with "byPaymentId" as (select "PaymentId" as "key", min("Id" collate Latin1_General_BIN2) as "paymentKey"
+with "byPaymentId" as (select "PaymentId" as "key", min("Id" collate Latin1_General_BIN2) collate database_default as "paymentKey"
   from "Payments"
   where "PaymentId" in (select "ResourceId"
     from "Claims")
   group by "PaymentId"),
-  "byExternalId" as (select "ExternalId" as "key", min("Id" collate Latin1_General_BIN2) as "paymentKey"
+  "byExternalId" as (select "ExternalId" as "key", min("Id" collate Latin1_General_BIN2) collate database_default as "paymentKey"
   from "Payments"
   where "ExternalId" in (select "ResourceId"
     from "Claims")
   group by "ExternalId")
 select "Claims"."Status",
   "Claims"."Type" collate Latin1_General_BIN2 as "Type",
+  convert(char(7), "Claims"."DataCreated", 126) as "month",
   count(*) as "count",
   coalesce(sum(cast(round("Payments"."Amount" * 100, 0) as bigint)), @1) as "cents",
   sum(case when "Claims"."DataCreated" > @2 then 0 else datediff_big(millisecond, "Claims"."DataCreated", @3) / 86400000 end) as "daysOpen",
@@ -50,17 +52,18 @@ from "Claims"
 left join "byPaymentId" on "byPaymentId"."key" = "Claims"."ResourceId"
 left join "byExternalId" on "byExternalId"."key" = "Claims"."ResourceId"
 left join "Payments" on "Payments"."Id" = coalesce("byPaymentId"."paymentKey", "byExternalId"."paymentKey")
-group by "Claims"."Status", "Claims"."Type" collate Latin1_General_BIN2;
+group by "Claims"."Status", "Claims"."Type" collate Latin1_General_BIN2, convert(char(7), "Claims"."DataCreated", 126);
 --   @1 = 0
 --   @2 = datetime 2026-03-15T12:00:00.000Z
 --   @3 = datetime 2026-03-15T12:00:00.000Z
 --   @4 = datetime 2026-03-15T12:00:00.000Z
 --   @5 = datetime 2026-03-15T12:00:00.000Z
 --   @6 = 30
--- rows: 3
---   {"Status":0,"Type":"Mediations","count":1,"cents":2000,"daysOpen":14,"over30Days":0,"updated":0,"updatedAfter":null}
---   {"Status":1,"Type":"0","count":2,"cents":4005,"daysOpen":30,"over30Days":0,"updated":0,"updatedAfter":null}
---   {"Status":3,"Type":"Return","count":1,"cents":0,"daysOpen":73,"over30Days":1,"updated":1,"updatedAfter":129600000}
+-- rows: 4
+--   {"Status":0,"Type":"Mediations","month":"2026-03","count":1,"cents":2000,"daysOpen":14,"over30Days":0,"updated":0,"updatedAfter":null}
+--   {"Status":1,"Type":"0","month":"2026-02","count":1,"cents":3000,"daysOpen":30,"over30Days":0,"updated":0,"updatedAfter":null}
+--   {"Status":1,"Type":"0","month":"2026-03","count":1,"cents":1005,"daysOpen":0,"over30Days":0,"updated":0,"updatedAfter":null}
+--   {"Status":3,"Type":"Return","month":"2025-12","count":1,"cents":0,"daysOpen":73,"over30Days":1,"updated":1,"updatedAfter":129600000}
 
 -- ==== active ====
 -- SQLite
@@ -95,12 +98,12 @@ order by "Claims"."DataCreated" desc, "Claims"."Id" desc;
 --   @3 = 1
 --   @4 = 2
 -- T-SQL
-with "byPaymentId" as (select "PaymentId" as "key", min("Id" collate Latin1_General_BIN2) as "paymentKey"
+with "byPaymentId" as (select "PaymentId" as "key", min("Id" collate Latin1_General_BIN2) collate database_default as "paymentKey"
   from "Payments"
   where "PaymentId" in (select "ResourceId"
     from "Claims")
   group by "PaymentId"),
-  "byExternalId" as (select "ExternalId" as "key", min("Id" collate Latin1_General_BIN2) as "paymentKey"
+  "byExternalId" as (select "ExternalId" as "key", min("Id" collate Latin1_General_BIN2) collate database_default as "paymentKey"
   from "Payments"
   where "ExternalId" in (select "ResourceId"
     from "Claims")
@@ -130,55 +133,6 @@ order by "Claims"."DataCreated" desc, "Claims"."Id" desc;
 --   {"Id":1,"MpClaimId":0,"Type":"Mediations","Status":0,"CurrentStage":null,"created":1772323200000,"cents":2000,"userName":"Ana Souza","userEmail":"ana@example.com"}
 --   {"Id":2,"MpClaimId":0,"Type":"0","Status":1,"CurrentStage":"dispute","created":1770983999999,"cents":3000,"userName":null,"userEmail":null}
 
--- ==== months ====
--- SQLite
-with "byPaymentId" as (select "PaymentId" as "key", min("Id" collate binary) as "paymentKey"
-  from "Payments"
-  where "PaymentId" in (select "ResourceId"
-    from "Claims")
-  group by "PaymentId"),
-  "byExternalId" as (select "ExternalId" as "key", min("Id" collate binary) as "paymentKey"
-  from "Payments"
-  where "ExternalId" in (select "ResourceId"
-    from "Claims")
-  group by "ExternalId")
-select substr("Claims"."DataCreated", 1, 7) as "month",
-  count(*) as "count",
-  coalesce(sum(cast(round("Payments"."Amount" * 100) as integer)), ?) as "cents"
-from "Claims"
-left join "byPaymentId" on "byPaymentId"."key" = "Claims"."ResourceId"
-left join "byExternalId" on "byExternalId"."key" = "Claims"."ResourceId"
-left join "Payments" on "Payments"."Id" = coalesce("byPaymentId"."paymentKey", "byExternalId"."paymentKey")
-where "Claims"."DataCreated" >= ?
-group by substr("Claims"."DataCreated", 1, 7);
---   @1 = 0
---   @2 = "2026-01-01T00:00:00.000Z"
--- T-SQL
-with "byPaymentId" as (select "PaymentId" as "key", min("Id" collate Latin1_General_BIN2) as "paymentKey"
-  from "Payments"
-  where "PaymentId" in (select "ResourceId"
-    from "Claims")
-  group by "PaymentId"),
-  "byExternalId" as (select "ExternalId" as "key", min("Id" collate Latin1_General_BIN2) as "paymentKey"
-  from "Payments"
-  where "ExternalId" in (select "ResourceId"
-    from "Claims")
-  group by "ExternalId")
-select convert(char(7), "Claims"."DataCreated", 126) as "month",
-  count(*) as "count",
-  coalesce(sum(cast(round("Payments"."Amount" * 100, 0) as bigint)), @1) as "cents"
-from "Claims"
-left join "byPaymentId" on "byPaymentId"."key" = "Claims"."ResourceId"
-left join "byExternalId" on "byExternalId"."key" = "Claims"."ResourceId"
-left join "Payments" on "Payments"."Id" = coalesce("byPaymentId"."paymentKey", "byExternalId"."paymentKey")
-where "Claims"."DataCreated" >= @2
-group by convert(char(7), "Claims"."DataCreated", 126);
---   @1 = 0
---   @2 = datetime 2026-01-01T00:00:00.000Z
--- rows: 2
---   {"month":"2026-02","count":1,"cents":3000}
---   {"month":"2026-03","count":2,"cents":3005}
-
 -- ==== disputedPayments ====
 -- SQLite
 with "byPaymentId" as (select "PaymentId" as "key", min("Id" collate binary) as "paymentKey"
@@ -199,12 +153,12 @@ left join "byPaymentId" on "byPaymentId"."key" = "Claims"."ResourceId"
 left join "byExternalId" on "byExternalId"."key" = "Claims"."ResourceId"
 left join "Payments" on "Payments"."Id" = coalesce("byPaymentId"."paymentKey", "byExternalId"."paymentKey");
 -- T-SQL
-with "byPaymentId" as (select "PaymentId" as "key", min("Id" collate Latin1_General_BIN2) as "paymentKey"
+with "byPaymentId" as (select "PaymentId" as "key", min("Id" collate Latin1_General_BIN2) collate database_default as "paymentKey"
   from "Payments"
   where "PaymentId" in (select "ResourceId"
     from "Claims")
   group by "PaymentId"),
-  "byExternalId" as (select "ExternalId" as "key", min("Id" collate Latin1_General_BIN2) as "paymentKey"
+  "byExternalId" as (select "ExternalId" as "key", min("Id" collate Latin1_General_BIN2) collate database_default as "paymentKey"
   from "Payments"
   where "ExternalId" in (select "ResourceId"
     from "Claims")
@@ -233,6 +187,7 @@ with "byPaymentId" as (select "PaymentId" as "key", min("Id" collate binary) as 
   group by "ExternalId")
 select "Claims"."Status",
   "Claims"."Type" collate binary as "Type",
+  substr("Claims"."DataCreated", 1, 7) as "month",
   count(*) as "count",
   coalesce(sum(cast(round("Payments"."Amount" * 100) as integer)), ?) as "cents",
   sum(max(0, cast(round((julianday(?) - julianday("Claims"."DataCreated")) * 86400000.0) as integer) / 86400000)) as "daysOpen",
@@ -241,24 +196,25 @@ from "Claims"
 left join "byPaymentId" on "byPaymentId"."key" = "Claims"."ResourceId"
 left join "byExternalId" on "byExternalId"."key" = "Claims"."ResourceId"
 left join "Payments" on "Payments"."Id" = coalesce("byPaymentId"."paymentKey", "byExternalId"."paymentKey")
-group by "Claims"."Status", "Claims"."Type" collate binary;
+group by "Claims"."Status", "Claims"."Type" collate binary, substr("Claims"."DataCreated", 1, 7);
 --   @1 = 0
 --   @2 = "2026-03-15T12:00:00.000Z"
 --   @3 = "2026-03-15T12:00:00.000Z"
 --   @4 = 30
 -- T-SQL
-with "byPaymentId" as (select "PaymentId" as "key", min("Id" collate Latin1_General_BIN2) as "paymentKey"
+with "byPaymentId" as (select "PaymentId" as "key", min("Id" collate Latin1_General_BIN2) collate database_default as "paymentKey"
   from "Payments"
   where "PaymentId" in (select "ResourceId"
     from "Claims")
   group by "PaymentId"),
-  "byExternalId" as (select "ExternalId" as "key", min("Id" collate Latin1_General_BIN2) as "paymentKey"
+  "byExternalId" as (select "ExternalId" as "key", min("Id" collate Latin1_General_BIN2) collate database_default as "paymentKey"
   from "Payments"
   where "ExternalId" in (select "ResourceId"
     from "Claims")
   group by "ExternalId")
 select "Claims"."Status",
   "Claims"."Type" collate Latin1_General_BIN2 as "Type",
+  convert(char(7), "Claims"."DataCreated", 126) as "month",
   count(*) as "count",
   coalesce(sum(cast(round("Payments"."Amount" * 100, 0) as bigint)), @1) as "cents",
   sum(case when "Claims"."DataCreated" > @2 then 0 else datediff_big(millisecond, "Claims"."DataCreated", @3) / 86400000 end) as "daysOpen",
@@ -267,14 +223,15 @@ from "Claims"
 left join "byPaymentId" on "byPaymentId"."key" = "Claims"."ResourceId"
 left join "byExternalId" on "byExternalId"."key" = "Claims"."ResourceId"
 left join "Payments" on "Payments"."Id" = coalesce("byPaymentId"."paymentKey", "byExternalId"."paymentKey")
-group by "Claims"."Status", "Claims"."Type" collate Latin1_General_BIN2;
+group by "Claims"."Status", "Claims"."Type" collate Latin1_General_BIN2, convert(char(7), "Claims"."DataCreated", 126);
 --   @1 = 0
 --   @2 = datetime 2026-03-15T12:00:00.000Z
 --   @3 = datetime 2026-03-15T12:00:00.000Z
 --   @4 = datetime 2026-03-15T12:00:00.000Z
 --   @5 = datetime 2026-03-15T12:00:00.000Z
 --   @6 = 30
--- rows: 3
---   {"Status":0,"Type":"Mediations","count":1,"cents":2000,"daysOpen":14,"over30Days":0}
---   {"Status":1,"Type":"0","count":2,"cents":4005,"daysOpen":30,"over30Days":0}
---   {"Status":3,"Type":"Return","count":1,"cents":0,"daysOpen":73,"over30Days":1}
+-- rows: 4
+--   {"Status":0,"Type":"Mediations","month":"2026-03","count":1,"cents":2000,"daysOpen":14,"over30Days":0}
+--   {"Status":1,"Type":"0","month":"2026-02","count":1,"cents":3000,"daysOpen":30,"over30Days":0}
+--   {"Status":1,"Type":"0","month":"2026-03","count":1,"cents":1005,"daysOpen":0,"over30Days":0}
+--   {"Status":3,"Type":"Return","month":"2025-12","count":1,"cents":0,"daysOpen":73,"over30Days":1}

@@ -18,7 +18,6 @@ describe('claims queries', () => {
     await expectGolden(join(import.meta.dir, 'queries.golden.sql'), [
       { title: 'groups', database, ask: groups },
       { title: 'active', database, ask: ask((claims) => claims.active([0, 1, 2])) },
-      { title: 'months', database, ask: ask((claims) => claims.months(Date.UTC(2026, 0, 1))) },
       { title: 'disputedPayments', database, ask: ask((claims) => claims.disputedPayments()) },
       { title: 'groups, without UpdatedAt', ...older, ask: groups },
     ]);

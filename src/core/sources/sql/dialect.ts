@@ -35,6 +35,8 @@ export interface SqlDialect {
   flag<Column extends BitColumn | null>(column: Expression<Column>): RawBuilder<NumberOf<Column>>;
   /** Text compared code point by code point: groups `A` and `a` apart, and orders the same on every engine. */
   exactText<Text extends string | null>(column: Expression<Text>): RawBuilder<Text>;
+  /** Text made by `exactText`, to be compared with a key column again. */
+  keyText<Text extends string | null>(text: Expression<Text>): RawBuilder<Text>;
   /** The first `count` rows of an ordered query. */
   firstRows<DB, TB extends keyof DB, Output>(
     query: SelectQueryBuilder<DB, TB, Output>,

@@ -21,5 +21,6 @@ export const sqliteDialect: SqlDialect = {
     sql`((cast(substr(${column}, 1, 2) as integer) * 60 + cast(substr(${column}, 4, 2) as integer)) * 60000 + cast(round(cast(substr(${column}, 7) as real) * 1000) as integer))`,
   flag: (column) => sql`cast(${column} as integer)`,
   exactText: (column) => sql`${column} collate binary`,
+  keyText: (text) => sql`${text}`,
   firstRows: (query, count) => query.limit(count),
 };

@@ -99,10 +99,14 @@ export const sqliteSchema: { readonly [Table in TableName]: readonly string[] } 
   ],
 };
 
-/** Indexes like those that EF Core makes for keys and foreign keys, and those that the figures are read by. */
+/**
+ * Indexes like those that EF Core makes for keys and foreign keys, and two that hold all that the figures of payments are
+ * read from, so that the table itself is not.
+ */
 export const sqliteIndexes: readonly string[] = [
   'create index if not exists IX_Payments_PaymentId on Payments (PaymentId)',
-  'create index if not exists IX_Payments_UserId on Payments (UserId)',
+  'create index if not exists IX_Payments_UserId_Status on Payments (UserId, Status)',
+  'create index if not exists IX_Payments_Figures on Payments (Status, Method, CreatedAt, Amount)',
   'create index if not exists IX_Payments_CreatedAt on Payments (CreatedAt)',
   'create index if not exists IX_Subscriptions_UserId on Subscriptions (UserId)',
   'create index if not exists IX_Subscriptions_PlanId on Subscriptions (PlanId)',

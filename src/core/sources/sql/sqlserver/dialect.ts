@@ -21,5 +21,7 @@ export const sqlServerDialect: SqlDialect = {
   duration: (column) => sql`datediff_big(millisecond, '00:00:00', ${column})`,
   flag: (column) => sql`cast(${column} as int)`,
   exactText: (column) => sql`${column} collate Latin1_General_BIN2`,
+  // Two columns of different collations cannot be compared; that of the database is the one that keys have.
+  keyText: (text) => sql`${text} collate database_default`,
   firstRows: (query, count) => query.top(count),
 };

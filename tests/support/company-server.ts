@@ -1,5 +1,7 @@
 import type { Database } from 'bun:sqlite';
-import { firstValueFrom } from 'rxjs';
+import type { Route } from '../../src/core/http/route.ts';
+import { routesOf } from '../../src/core/http/serve.ts';
+import { systemClock } from '../../src/core/runtime/clock.ts';
 import type { Feature } from '../../src/core/runtime/define-feature.ts';
 import type { RunningFeature } from '../../src/core/runtime/supervisor.ts';
 import { SourceError } from '../../src/core/sources/source-errors.ts';
@@ -10,12 +12,18 @@ import { documentSourceOf } from './document-source.ts';
 import { emptyDatabase, sqliteSourceOf } from './sqlite-source.ts';
 import { startTestServer, type TestServer, type TestServerOptions } from './test-server.ts';
 
-/** The sources of a small company, and ways to change and to break them. */
+/** The sources of a small company, and ways to look into them, to change and to break them. */
 export interface CompanySources {
   readonly sources: Sources;
   readonly database: Database;
+  /** Reads of the SQL source that have begun. */
+  readonly reads: number;
+  /** The most reads of the SQL source that were under way at once. */
+  readonly mostReadsAtOnce: number;
   /** Every read from now on fails with these words; null mends it. */
   failWith(message: string | null): void;
+  /** Every read of the SQL source from now on waits until the returned function is called. */
+  hold(): () => void;
 }
 
 /** @param without columns that the database lacks, as `Table.Column` */
@@ -25,55 +33,68 @@ export async function companySources(without: ReadonlySet<string> = new Set()): 
   insertCompany(database, now);
   const [sql, documents] = await Promise.all([sqliteSourceOf(database), documentSourceOf(companyDocuments(now))]);
   let failure: string | null = null;
-  const refuseIfBroken = async () => {
+  let gate = Promise.resolve();
+  let reads = 0;
+  let underWay = 0;
+  let most = 0;
+  const refuseIfBroken = () => {
     if (failure !== null) throw new SourceError(failure);
   };
   return {
     database,
+    get reads() {
+      return reads;
+    },
+    get mostReadsAtOnce() {
+      return most;
+    },
     sources: {
       sql: {
         ...sql,
-        read: async (work, signal) => {
-          await refuseIfBroken();
-          return sql.read(work, signal);
+        async read(work, signal) {
+          reads++;
+          underWay++;
+          most = Math.max(most, underWay);
+          try {
+            await gate;
+            refuseIfBroken();
+            return await sql.read(work, signal);
+          } finally {
+            underWay--;
+          }
         },
       },
       documents: {
         ...documents,
-        read: async (work, signal) => {
-          await refuseIfBroken();
+        async read(work, signal) {
+          refuseIfBroken();
           return documents.read(work, signal);
         },
       },
     },
-    failWith: (message) => {
+    failWith(message) {
       failure = message;
+    },
+    hold() {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      gate = promise;
+      return resolve;
     },
   };
 }
 
-/** The server over a small company, with every feature there is unless told otherwise, and each with its first snapshot. */
-export async function startCompanyServer(
-  { sources }: CompanySources,
-  options: Omit<TestServerOptions, 'features' | 'sources'> & { readonly features?: readonly Feature[] } = {},
-): Promise<TestServer> {
-  const server = startTestServer({
-    features,
-    sources,
-    ...options,
-    timings: { manualIntervalMs: 0, ...options.timings },
-  });
-  await firstSnapshots(server);
-  return server;
+export interface CompanyServerOptions extends Omit<TestServerOptions, 'features' | 'sources'> {
+  readonly features?: readonly Feature[];
 }
 
-/** Waits until every feature has a snapshot, or has failed to get one. */
-export async function firstSnapshots({ supervisor }: TestServer): Promise<void> {
-  await Promise.all(
-    supervisor.running.map(async ({ actor }) => {
-      if (actor.latest() === undefined && actor.status().failing === null) await actor.refresh();
-    }),
-  );
+/** The server over a company, with every feature there is unless told otherwise, and each with its first snapshot. */
+export async function startCompanyServer(
+  { sources }: CompanySources,
+  { timings, ...options }: CompanyServerOptions = {},
+): Promise<TestServer> {
+  const server = startTestServer({ features, sources, ...options, timings: { manualIntervalMs: 0, ...timings } });
+  await Promise.all(server.supervisor.running.map(({ actor }) => actor.latest() ?? actor.refresh()));
+  return server;
 }
 
 /** The running feature of a name. */
@@ -83,7 +104,7 @@ export function runningFeature({ supervisor }: TestServer, name: string): Runnin
   return found;
 }
 
-/** Waits until a feature begins to fail or works again. */
-export function nextStatus(server: TestServer, name: string) {
-  return firstValueFrom(runningFeature(server, name).actor.statusChanges);
+/** The routes of a server as it was told them, with their schemas; not to be handled, since they share nothing with it. */
+export function routesOfServer({ supervisor: { running }, hubs }: TestServer, { sources }: CompanySources): Route[] {
+  return routesOf({ running, hubs, sources, clock: systemClock });
 }

@@ -89,7 +89,8 @@ function clientOf(socket: WebSocket): HubClient {
         if (frame !== undefined) settle(() => resolve(frame));
         else if (ending !== undefined) settle(() => reject(new Error(`Closed with ${JSON.stringify(ending)}`)));
       };
-      const giveUp = () => reject(new Error(`No such frame; the last were ${JSON.stringify(frames.slice(-3))}`));
+      const giveUp = () =>
+        reject(new Error(`No such frame; the last were ${JSON.stringify(frames.slice(-3)).slice(0, 500)}`));
       const timer = setTimeout(() => settle(giveUp), PATIENCE_MS);
       arrivals.addEventListener('frame', look);
       look();

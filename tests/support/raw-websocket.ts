@@ -30,6 +30,8 @@ export interface RawWebSocket {
   /** @throws Error when no such frame comes in time */
   waitFor(wanted: (frame: WireFrame) => boolean): Promise<WireFrame>;
   send(opcode: number, payload: string | Uint8Array): void;
+  /** Sends bytes as they are, where frames should be. */
+  sendUnframed(bytes: Uint8Array): void;
   /** Ends the connection without a close frame. */
   destroy(): void;
 }
@@ -89,6 +91,7 @@ export async function openRawWebSocket(
         look();
       }),
     send,
+    sendUnframed: (bytes) => void socket.write(bytes),
     destroy: () => void socket.destroy(),
   };
 }

@@ -32,45 +32,82 @@ export interface AppOptions {
   readonly onError: (error: unknown) => void;
 }
 
-/** The HTTP side of the server. It listens to nothing by itself: give its `fetch` to `Bun.serve`. */
-export function createApp({ routes, access, origins, openApi, hub, onError }: AppOptions) {
-  const refuse = (error: unknown, request: Request): Response => {
-    const problem = problemOf(error);
-    if (problem !== undefined) return problemResponse(problem, request);
-    onError(error);
-    return problemResponse(new Problem('internal', 'Something went wrong here; it has been logged'), request);
-  };
+/** The HTTP side of the server: give its `fetch` to `Bun.serve`. */
+export interface App {
+  /** Elysia's own list of routes, for those who want to walk them. */
+  readonly routes: readonly { readonly method: string; readonly path: string }[];
+  fetch(request: Request): Response | Promise<Response>;
+}
 
-  const guarded =
-    (route: Route) =>
-    async (call: Call): Promise<Response> => {
+export function createApp(options: AppOptions): App {
+  const app = createElysia(options, false);
+  // The headers that the plugin adds to every answer are only for requests that come from a page. Two apps that share
+  // nothing: one that uses the other cannot serve its prebuilt responses.
+  const forPages = createElysia(options, true);
+  return {
+    routes: app.routes,
+    fetch(request) {
       try {
-        if (access.on && route.open !== true) await access.identify(call.request, false);
-        if (route.method === 'POST') await checkBody(call.request);
-        return await route.handle(call);
+        const response = (request.headers.has('origin') ? forPages : app).fetch(request);
+        return response instanceof Response ? response : response.catch((error) => refuse(error, request, options));
       } catch (error) {
-        return refuse(error, call.request);
+        return refuse(error, request, options);
       }
-    };
+    },
+  };
+}
 
-  const app = new Elysia({ name: 'greg-bi' })
-    .onError(({ error, code, request }) => {
-      if (code === 'NOT_FOUND') {
-        const problem = new Problem('not-found', 'There is no such route; /swagger lists those there are');
-        return problemResponse(problem, request);
-      }
-      return refuse(code === 'PARSE' ? new InvalidInputError({ body: ['cannot be read'] }) : error, request);
-    })
-    .use(
-      cors({
-        origin: (request) => request.headers.has('origin') && originAllowed(request, origins),
-        credentials: true,
-        allowedHeaders: ALLOWED_HEADERS,
-        exposeHeaders: ['ETag', 'Age', 'Retry-After'],
-        methods: ['GET', 'POST', 'HEAD', 'OPTIONS'],
-        maxAge: 600,
-      }),
-    )
+function corsFor(origins: readonly string[]) {
+  return cors({
+    origin: (request) => originAllowed(request, origins),
+    credentials: true,
+    allowedHeaders: ALLOWED_HEADERS,
+    exposeHeaders: ['ETag', 'Age', 'Retry-After'],
+    methods: ['GET', 'POST', 'HEAD', 'OPTIONS'],
+    maxAge: 600,
+  });
+}
+
+function refuse(error: unknown, request: Request, { onError }: Pick<AppOptions, 'onError'>): Response {
+  const problem = problemOf(error);
+  if (problem !== undefined) return problemResponse(problem, request);
+  onError(error);
+  return problemResponse(new Problem('internal', 'Something went wrong here; it has been logged'), request);
+}
+
+async function answer(route: Route, call: Call, options: AppOptions): Promise<Response> {
+  const { access } = options;
+  try {
+    if (access.on && route.open !== true) await access.identify(call.request, false);
+    if (route.method === 'POST') await checkBody(call.request);
+    return await route.handle(call);
+  } catch (error) {
+    return refuse(error, call.request, options);
+  }
+}
+
+/** For what may be read without a check: a promise would cost as much as the answer. */
+function answerAtOnce(route: Route, call: Call, options: AppOptions): Response | Promise<Response> {
+  try {
+    const response = route.handle(call);
+    return response instanceof Response ? response : response.catch((error) => refuse(error, call.request, options));
+  } catch (error) {
+    return refuse(error, call.request, options);
+  }
+}
+
+function createElysia(options: AppOptions, headersForPages: boolean) {
+  const { routes, access, origins, openApi, hub } = options;
+  const app = new Elysia({ name: 'greg-bi' }).onError(({ error, code, request }) => {
+    if (code === 'NOT_FOUND') {
+      const problem = new Problem('not-found', 'There is no such route; /swagger lists those there are');
+      return problemResponse(problem, request);
+    }
+    const refused = code === 'PARSE' ? new InvalidInputError({ body: ['cannot be read'] }) : error;
+    return refuse(refused, request, options);
+  });
+  if (headersForPages) app.use(corsFor(origins));
+  app
     .use(
       swagger({
         path: '/swagger',
@@ -88,25 +125,32 @@ export function createApp({ routes, access, origins, openApi, hub, onError }: Ap
       try {
         return await hub(name, request);
       } catch (error) {
-        return refuse(error, request);
+        return refuse(error, request, options);
       }
     });
 
   for (const [path, group] of byPath(routes)) {
     for (const route of group) {
-      const handle = guarded(route);
-      const answer = ({ request, params }: Call) => handle({ request, params });
-      app.route(route.method, path, answer);
-      if (route.method === 'GET') app.route('HEAD', path, answer);
+      const unchecked = route.method === 'GET' && (route.open === true || !access.on);
+      const respond = unchecked ? answerAtOnce : answer;
+      // Elysia leaves `params` out where the path has none.
+      const handle = ({ request, params = {} }: Call) => respond(route, { request, params }, options);
+      app.route(route.method, path, handle);
+      if (route.method === 'GET') app.route('HEAD', path, handle);
     }
-    app.all(path, ({ request }) => methodNotAllowed(request, group));
+    app.all(path, ({ request }) => otherMethod(request, methodsOf(group)));
   }
+  for (const path of PAGES) app.all(path, ({ request }) => otherMethod(request, PAGE_METHODS));
   return app;
 }
 
 /** The page's script, served by us, so that the page works with no internet. */
 const SCALAR_PATH = Bun.fileURLToPath(new URL('browser/standalone.js', import.meta.resolve('@scalar/api-reference')));
 const SCALAR_HEADERS = { 'content-type': 'text/javascript; charset=utf-8', 'cache-control': 'public, max-age=86400' };
+
+/** What is for people, and in no OpenAPI document. */
+const PAGES = ['/', '/docs', '/swagger', '/swagger/json', '/swagger/scalar.js', '/hubs/:hub'];
+const PAGE_METHODS = ['GET', 'HEAD'];
 
 /** Routes by the path as Elysia writes it: `{name}` becomes `:name`. */
 function byPath(routes: readonly Route[]): Map<string, Route[]> {
@@ -120,9 +164,14 @@ function byPath(routes: readonly Route[]): Map<string, Route[]> {
   return groups;
 }
 
-function methodNotAllowed(request: Request, routes: readonly Route[]): Response {
-  const methods = routes.flatMap(({ method }) => (method === 'GET' ? ['GET', 'HEAD'] : [method]));
+function methodsOf(routes: readonly Route[]): string[] {
+  return routes.flatMap(({ method }) => (method === 'GET' ? ['GET', 'HEAD'] : [method]));
+}
+
+/** OPTIONS tells what is possible (RFC 9110, section 9.3.7); whatever is left is not. */
+function otherMethod(request: Request, methods: readonly string[]): Response {
   const allow = [...methods, 'OPTIONS'].join(', ');
+  if (request.method === 'OPTIONS') return new Response(null, { status: 204, headers: { allow } });
   const detail = `${request.method} is not possible here; allowed: ${allow}`;
   return problemResponse(new Problem('method-not-allowed', detail, { headers: { allow } }), request);
 }

@@ -111,7 +111,7 @@ function syncRowsRoute(feature: Feature, { syncRows }: FeatureRouteContext): Rou
       description: 'The push is under way',
       schema: Type.Object({ message: Type.String({ examples: ['The push to Rows.com is under way'] }) }),
     },
-    problems: ['rows-not-configured', 'body-too-large', 'unsupported-media-type'],
+    problems: ['invalid-request', 'rows-not-configured', 'body-too-large', 'unsupported-media-type'],
     handle() {
       syncRows(feature.name);
       return json({ message: `The push of ${feature.name} to Rows.com is under way` }, 202);

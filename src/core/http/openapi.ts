@@ -1,8 +1,6 @@
-import type { TSchema } from '@sinclair/typebox';
-import { PROBLEMS, type ProblemCode } from '../problems.ts';
 import type { Json, JsonObject } from './json.ts';
+import { createOpenApiComponents, type OpenApiComponents } from './openapi-components.ts';
 import { exampleOf, toOpenApiSchema } from './openapi-schema.ts';
-import { ProblemDocument } from './problem-response.ts';
 import type { Route } from './route.ts';
 
 export interface OpenApiInfo {
@@ -10,33 +8,49 @@ export interface OpenApiInfo {
   readonly version: string;
   readonly description: string;
   readonly tags: readonly { readonly name: string; readonly description: string }[];
+  /** Whether access control is on: off, every route may be called without a token. */
+  readonly closed: boolean;
 }
 
-/** Refusals that any route may answer, so that each route need not list them. */
-const EVERYWHERE: readonly ProblemCode[] = ['method-not-allowed', 'internal'];
-const WHEN_CLOSED: readonly ProblemCode[] = ['not-authenticated', 'not-allowed'];
+/** Aliases stand apart, so that each feature lists each route once. */
+const ALIASES = { name: 'aliases', description: 'The same routes without the prefix `/api`' };
+
+/** What holds for every route, told once. */
+const CONVENTIONS = `
+Figures are parts of snapshots: they come from memory, with an \`ETag\` to ask again by (\`If-None-Match\`), and an \`Age\`
+in seconds. \`HEAD\` is answered wherever \`GET\` is. Refusals are problem documents (RFC 9457); a route that does not
+exist answers one with 404, a method that is not listed one with 405.
+
+The same figures are pushed over WebSocket: connect to \`/hubs/{name}\`, where the name is that of a feature, or \`all\`.
+`;
 
 /**
  * The OpenAPI 3.0.3 document of the given routes: every route, parameter, response and error with its schema and an
  * example, and JSON as the only content there is.
  */
 export function openApiDocument(routes: readonly Route[], info: OpenApiInfo): JsonObject {
-  const schemas: Record<string, Json> = {};
+  const components = createOpenApiComponents();
   const paths: Record<string, Record<string, Json>> = {};
   for (const route of routes) {
     for (const path of [route.path, ...(route.aliases ?? [])]) {
-      paths[path] = { ...paths[path], [route.method.toLowerCase()]: operation(route, path, schemas) };
+      paths[path] = { ...paths[path], [route.method.toLowerCase()]: operation(route, path, info, components) };
     }
   }
   const { title, version, description, tags } = info;
+  const listed = routes.some(({ aliases = [] }) => aliases.length > 0) ? [...tags, ALIASES] : tags;
   return {
     openapi: '3.0.3',
-    info: { title, version, description, license: { name: 'MIT', url: 'https://opensource.org/license/mit' } },
+    info: {
+      title,
+      version,
+      description: `${description}.\n${CONVENTIONS}`,
+      license: { name: 'MIT', url: 'https://opensource.org/license/mit' },
+    },
     servers: [{ url: '/', description: 'This server' }],
-    tags: tags.map((tag) => ({ ...tag })),
+    tags: listed.map((tag) => ({ ...tag })),
     paths,
     components: {
-      schemas,
+      ...components.all(),
       securitySchemes: {
         bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
         cookie: { type: 'apiKey', in: 'cookie', name: 'jwt' },
@@ -45,24 +59,31 @@ export function openApiDocument(routes: readonly Route[], info: OpenApiInfo): Js
   };
 }
 
-function operation(route: Route, path: string, schemas: Record<string, Json>): JsonObject {
-  const parameters = [...parametersOf('path', route.params, schemas), ...parametersOf('query', route.query, schemas)];
+function operation(route: Route, path: string, { closed }: OpenApiInfo, components: OpenApiComponents): JsonObject {
+  const isAlias = path !== route.path;
+  const parameters = [
+    ...parametersOf('path', route.params, components),
+    ...parametersOf('query', route.query, components),
+    ...(isConditional(route) ? [components.ifNoneMatch()] : []),
+  ];
+  const token = [{ bearer: [] }, { cookie: [] }];
   return {
-    operationId: operationId(route.method, path),
-    tags: [route.tag],
+    operationId: operationId(route.method, path) + (isAlias ? 'Alias' : ''),
+    tags: [isAlias ? ALIASES.name : route.tag],
     summary: route.summary,
     ...(parameters.length > 0 ? { parameters } : {}),
-    security: route.open === true ? [] : [{ bearer: [] }, { cookie: [] }],
-    responses: responsesOf(route, schemas),
+    security: route.open === true ? [] : closed ? token : [{}, ...token],
+    responses: responsesOf(route, components),
   };
 }
 
+/** `GET /api/claims/by-reason` is `getClaimsByReason`. */
 function operationId(method: string, path: string): string {
-  const words = path.split(/[^A-Za-z0-9]+/).filter((word) => word !== '');
+  const words = path.split(/[^A-Za-z0-9]+/).filter((word) => word !== '' && word !== 'api');
   return [method.toLowerCase(), ...words.map((word) => word.charAt(0).toUpperCase() + word.slice(1))].join('');
 }
 
-function parametersOf(place: 'path' | 'query', schema: Route['query'], schemas: Record<string, Json>): JsonObject[] {
+function parametersOf(place: 'path' | 'query', schema: Route['query'], { schemas }: OpenApiComponents): JsonObject[] {
   return Object.entries(schema?.properties ?? {}).map(([name, property]) => ({
     name,
     in: place,
@@ -73,37 +94,22 @@ function parametersOf(place: 'path' | 'query', schema: Route['query'], schemas: 
   }));
 }
 
-function responsesOf(route: Route, schemas: Record<string, Json>): JsonObject {
+/** Whether the client may have the content already (RFC 9110, section 13.1.2). */
+function isConditional({ bodiless = {} }: Route): boolean {
+  return 304 in bodiless;
+}
+
+function responsesOf(route: Route, components: OpenApiComponents): JsonObject {
   const { status, description, schema } = route.response;
-  const responses: Record<string, Json> = { [status]: content(description, schema, schemas, 'application/json') };
-  for (const [code, text] of Object.entries(route.bodiless ?? {})) responses[code] = { description: text };
-  const refusals = [...route.problems, ...EVERYWHERE, ...(route.open === true ? [] : WHEN_CLOSED)];
-  for (const code of refusals) {
-    const { status: refusal, title } = PROBLEMS[code];
-    responses[refusal] ??= problemContent(code, refusal, title, schemas);
-  }
-  return responses;
-}
-
-function problemContent(code: ProblemCode, status: number, title: string, schemas: Record<string, Json>): JsonObject {
-  const example = {
-    type: `urn:greg-bi:problem:${code}`,
-    title,
-    status,
-    detail: title,
-    instance: '/api/claims',
-    message: title,
+  const headers = isConditional(route) ? { headers: components.headers('ETag', 'Age') } : {};
+  const content = {
+    'application/json': { schema: toOpenApiSchema(schema, components.schemas), example: exampleOf(schema) },
   };
-  const schema = toOpenApiSchema(ProblemDocument, schemas);
   return {
-    description: title,
-    content: {
-      'application/problem+json': { schema, example },
-      'application/json': { schema, example },
-    },
+    [status]: { description, ...headers, content },
+    ...Object.fromEntries(
+      Object.entries(route.bodiless ?? {}).map(([code, text]) => [code, { description: text, ...headers }]),
+    ),
+    ...components.refusals(route),
   };
-}
-
-function content(description: string, schema: TSchema, schemas: Record<string, Json>, type: string): JsonObject {
-  return { description, content: { [type]: { schema: toOpenApiSchema(schema, schemas), example: exampleOf(schema) } } };
 }

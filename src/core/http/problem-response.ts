@@ -1,5 +1,5 @@
 import { type Static, Type } from '@sinclair/typebox';
-import { Problem } from '../problems.ts';
+import { Problem, type ProblemCode } from '../problems.ts';
 import { InvalidInputError } from '../runtime/parse-input.ts';
 import { SourceError, SourceTimeoutError } from '../sources/source-errors.ts';
 
@@ -37,11 +37,16 @@ export function problemOf(error: unknown): Problem | undefined {
   return undefined;
 }
 
+/** The `type` of a problem document: a name for the kind of problem, and no address to fetch. */
+export function problemType(code: ProblemCode): string {
+  return `urn:greg-bi:problem:${code}`;
+}
+
 /** A problem as a response; `application/json` where `Accept` names only that. */
 export function problemResponse(problem: Problem, request: Request): Response {
   const { status, title, retryAfterSeconds } = problem.kind;
   const document: ProblemDocument = {
-    type: `urn:greg-bi:problem:${problem.code}`,
+    type: problemType(problem.code),
     title,
     status,
     detail: problem.detail,
@@ -62,7 +67,7 @@ export function problemResponse(problem: Problem, request: Request): Response {
 
 function acceptsOnlyJson(request: Request): boolean {
   const accept = request.headers.get('accept') ?? '';
-  return accept.split(',').every((type) => type.split(';', 1)[0]?.trim() === 'application/json');
+  return accept.split(',').every((type) => type.split(';', 1)[0]?.trim().toLowerCase() === 'application/json');
 }
 
 /** The path of a URL without its query, which may hold a token. */

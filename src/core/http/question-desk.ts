@@ -1,5 +1,6 @@
 import { Problem } from '../problems.ts';
 import { SourceTimeoutError } from '../sources/source-errors.ts';
+import { withSignal } from '../sources/with-signal.ts';
 
 export interface QuestionDeskOptions {
   /** How many questions are with a source at once. */
@@ -59,7 +60,8 @@ export function createQuestionDesk({ places, queue, deadlineMs }: QuestionDeskOp
     const signal = AbortSignal.timeout(deadlineMs);
     await takePlace(signal);
     try {
-      return await ask(signal);
+      // A source that pays the signal no heed keeps neither the caller nor the place.
+      return await withSignal(ask(signal), signal);
     } finally {
       leavePlace();
     }

@@ -89,7 +89,13 @@ export function serve(options: ServerOptions): Server<HubSocket> {
   return server;
 }
 
-function routesOf({ running, sources, hubs, clock }: ServerOptions): Route[] {
+/** Every route that the OpenAPI document tells of. */
+export function routesOf({
+  running,
+  sources,
+  hubs,
+  clock,
+}: Pick<ServerOptions, 'running' | 'sources' | 'hubs' | 'clock'>): Route[] {
   const desk = createQuestionDesk(DEFAULT_DESK);
   const syncRows = () => {
     throw new Problem('rows-not-configured', 'Nothing is pushed to Rows.com: this server has no access to it');
@@ -101,9 +107,10 @@ function routesOf({ running, sources, hubs, clock }: ServerOptions): Route[] {
   ];
 }
 
-function describe(routes: readonly Route[], { running, about }: ServerOptions) {
+function describe(routes: readonly Route[], { running, about, access }: ServerOptions) {
   return openApiDocument(routes, {
     ...about,
+    closed: access.on,
     tags: [
       ...running.map(({ feature }) => ({ name: feature.name, description: feature.description })),
       { name: 'status', description: 'How the server is doing' },

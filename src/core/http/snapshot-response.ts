@@ -35,6 +35,8 @@ export function snapshotResponse(
   const headers = {
     'content-type': 'application/json; charset=utf-8',
     'cache-control': 'no-cache',
+    // A cache must not hand a page the answer that someone else got without the headers for pages.
+    vary: 'Origin',
     etag,
     age: String(Math.max(0, Math.floor((now - snapshot.generatedAt) / 1000))),
   };

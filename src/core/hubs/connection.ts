@@ -6,7 +6,10 @@ import type { ServerMessage } from './messages.ts';
 import type { Protocol } from './protocols/protocol.ts';
 import type { Follower, Topic } from './topic.ts';
 
-/** Beyond this many unsent bytes a client gets no answers to what it sends: it floods us and does not read. */
+/**
+ * Beyond this many bytes of answers that wait for a client it gets no more of them: it asks without end and does not read.
+ * Snapshots that wait do not count, so that a client on a slow line gets its answers however large the snapshots are.
+ */
 const ANSWER_LIMIT_BYTES = 256 * 1024;
 
 export interface ConnectionOptions {
@@ -23,8 +26,8 @@ export interface ConnectionOptions {
  *
  * It is either *following*, when publications reach it through Bun's topics, or *behind*, when it fetches the newest
  * frame of each topic that it lacks, one at a time, whenever everything sent before has left. A newcomer starts behind
- * on every topic; a slow client falls behind, skips what it missed, and catches up when it reads again. So its unsent
- * bytes never hold more than a frame or two of a topic, and nobody waits for it.
+ * on every topic; a client with unsent bytes at a publication falls behind, skips what it misses, and catches up when
+ * it reads again. So what waits for it is one snapshot at most, on however many topics, and nobody waits for it.
  */
 export class Connection implements Follower {
   readonly id: string;
@@ -35,8 +38,12 @@ export class Connection implements Follower {
   /** When the client was last heard of. */
   lastHeardAt: Moment = 0;
   readonly #socket: ServerWebSocket<unknown>;
-  /** Topics whose newest frame is still to be sent, and why. */
+  /** Topics whose newest snapshot is still to be sent, and why. */
   readonly #lacking: Map<Topic, 'Initial' | 'Auto'>;
+  /** Topics whose status is still to be sent. */
+  readonly #lackingStatus = new Set<Topic>();
+  /** Bytes of answers since everything had left. */
+  #answerBytes = 0;
   #following = false;
   #closed = false;
 
@@ -62,18 +69,29 @@ export class Connection implements Follower {
 
   /** A message for this client alone. Dropped where the client has stopped reading. */
   send(message: ServerMessage): void {
-    if (this.#closed || this.unsentBytes > ANSWER_LIMIT_BYTES) return;
-    this.#sendFrame(this.protocol.encode(message));
+    if (this.#closed) return;
+    if (this.unsentBytes === 0) this.#answerBytes = 0;
+    if (this.#answerBytes > ANSWER_LIMIT_BYTES) return;
+    const frame = this.protocol.encode(message);
+    this.#answerBytes += frame.length;
+    this.#sendFrame(frame);
   }
 
   /** Sends the newest of each topic again, as to a newcomer. */
   sendNewest(): void {
+    if (this.#closed) return;
     for (const topic of this.topics) this.#lacking.set(topic, 'Initial');
     this.#stopFollowing();
     this.catchUp();
   }
 
-  /** Sends what is lacking as far as the client reads, and follows once nothing is. Called again when bytes have left. */
+  /** Bytes have left: the client reads. */
+  drained(): void {
+    if (this.unsentBytes === 0) this.#answerBytes = 0;
+    this.catchUp();
+  }
+
+  /** Sends what is lacking as far as the client reads, and follows once nothing is. */
   catchUp(): void {
     if (this.#closed || this.#following) return;
     for (const [topic, reason] of this.#lacking) {
@@ -81,14 +99,19 @@ export class Connection implements Follower {
       this.#lacking.delete(topic);
       const frame = topic.newestFrame(this.protocol, reason);
       if (frame !== undefined) this.#sendFrame(frame);
-      const { status } = topic.status();
-      if (status === 'stale') this.#sendFrame(this.protocol.encode(topic.status()));
+      if (reason === 'Initial' && topic.status().since !== null) this.#lackingStatus.add(topic);
+    }
+    for (const topic of this.#lackingStatus) {
+      if (this.unsentBytes > 0) return;
+      this.#lackingStatus.delete(topic);
+      this.#sendFrame(this.protocol.encode(topic.status()));
     }
     if (this.unsentBytes === 0) this.#startFollowing();
   }
 
-  missed(topic: Topic): void {
-    if (!this.#lacking.has(topic)) this.#lacking.set(topic, 'Auto');
+  missed(topic: Topic, what: 'snapshot' | 'status'): void {
+    if (what === 'status') this.#lackingStatus.add(topic);
+    else if (!this.#lacking.has(topic)) this.#lacking.set(topic, 'Auto');
     this.catchUp();
   }
 

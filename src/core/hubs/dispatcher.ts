@@ -17,8 +17,8 @@ export class InvocationError extends Error {
 }
 
 /**
- * Runs what a client asks for: one invocation at a time a connection, in the order they came, while pings are answered
- * at once. What goes wrong is a message to the caller, never an exception.
+ * Runs what a client asks for: one invocation at a time a connection, answered in the order they came, while pings are
+ * answered at once. What goes wrong is a message to the caller, never an exception.
  */
 export class Dispatcher {
   readonly #connection: Connection;
@@ -42,12 +42,13 @@ export class Dispatcher {
       return;
     }
     this.#waiting++;
-    this.#turn = this.#turn.then(() => this.#run(message.method));
+    const answer = begin(this.#connection, message.method);
+    this.#turn = this.#turn.then(() => this.#run(message.method, answer));
   }
 
-  async #run(method: string): Promise<void> {
+  async #run(method: string, answer: Answer): Promise<void> {
     try {
-      await invoke(this.#connection, method);
+      await answer();
     } catch (error) {
       if (error instanceof InvocationError) this.#refuse(error.code, error.message);
       else {
@@ -64,31 +65,37 @@ export class Dispatcher {
   }
 }
 
+/** What is left of an invocation once it has begun; run when its turn comes. */
+type Answer = () => void | Promise<void>;
+
 /**
  * The methods that every hub has (contract, section 5). Their arguments are ignored. Names compare without letter case,
- * as SignalR's do.
- *
- * @throws InvocationError for a method that does not exist
+ * as SignalR's do. The answer throws an InvocationError for a method that does not exist.
  */
-async function invoke(connection: Connection, method: string): Promise<void> {
+function begin(connection: Connection, method: string): Answer {
   const name = method.toLowerCase();
-  if (name === 'getinitialdata') return connection.sendNewest();
+  if (name === 'getinitialdata') return () => connection.sendNewest();
   if (name === 'forceupdate') return forceUpdate(connection);
-  if (name === 'subscribetostatus') return sendStatus(connection);
+  if (name === 'subscribetostatus') return () => sendStatus(connection);
   if (name.startsWith('subscribe') && name.length > 'subscribe'.length) {
-    return connection.send({ kind: 'subscription-confirmed', hub: connection.hub, topic: topicNamed(method) });
+    return () => connection.send({ kind: 'subscription-confirmed', hub: connection.hub, topic: topicNamed(method) });
   }
-  throw new InvocationError(
-    'unknown-method',
-    'Unknown method; the methods are GetInitialData, ForceUpdate, SubscribeToStatus and Subscribe…',
-  );
+  return () => {
+    throw new InvocationError(
+      'unknown-method',
+      'Unknown method; the methods are GetInitialData, ForceUpdate, SubscribeToStatus and Subscribe…',
+    );
+  };
 }
 
-async function forceUpdate(connection: Connection): Promise<void> {
+/** The refresh is asked for at once, not in its turn: so many calls of one client become one refresh, as those of many do. */
+function forceUpdate(connection: Connection): Answer {
   const { hub, topics } = connection;
-  const outcomes = await Promise.all(topics.map((topic) => topic.refresh()));
-  const failed = outcomes.find(({ status }) => status === 'error');
-  connection.send({ kind: 'update-processed', hub, outcome: failed ?? { status: 'ok' } });
+  const refreshes = Promise.all(topics.map((topic) => topic.refresh()));
+  return async () => {
+    const failed = (await refreshes).find(({ status }) => status === 'error');
+    connection.send({ kind: 'update-processed', hub, outcome: failed ?? { status: 'ok' } });
+  };
 }
 
 function sendStatus(connection: Connection): void {

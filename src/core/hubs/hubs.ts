@@ -36,6 +36,16 @@ export interface HubStatus {
   readonly reason: string | null;
 }
 
+/** What the hubs hold for their clients: a client that does not read must not make it grow. */
+export interface HubLoad {
+  readonly connections: number;
+  /** Memberships in topics, one a connection and topic: of those who keep up, and of those who do not. */
+  readonly following: number;
+  readonly behind: number;
+  /** Bytes that wait for whichever client reads slowest. */
+  readonly longestBacklogBytes: number;
+}
+
 /** The socket's own data: Bun calls these back. */
 export interface HubSocket {
   open(socket: ServerWebSocket<unknown>): void;
@@ -64,6 +74,7 @@ export interface Hubs {
    */
   upgrade(hub: string, request: Request, identity: Identity): boolean;
   statuses(): HubStatus[];
+  load(): HubLoad;
   /** Closes every connection with 1001, and refuses new ones. */
   close(): void;
 }
@@ -115,8 +126,8 @@ export function createHubs({ running, emission, clock, onError }: HubsOptions): 
       open(socket) {
         connection = accept(socket, hub, identity);
         dispatcher = new Dispatcher(connection, onError);
-        if (closing) connection.close(CLOSE.goingAway);
         cancelExpiry = closeAtExpiry(connection, clock);
+        if (closing) connection.close(CLOSE.goingAway);
       },
       message(frame) {
         if (connection === undefined) return;
@@ -132,7 +143,12 @@ export function createHubs({ running, emission, clock, onError }: HubsOptions): 
       heard() {
         if (connection !== undefined) connection.lastHeardAt = clock.elapsed();
       },
-      drain: () => connection?.catchUp(),
+      drain() {
+        if (connection === undefined) return;
+        // Nothing leaves unless the other side takes it in: whoever reads, however slowly, is alive.
+        connection.lastHeardAt = clock.elapsed();
+        connection.drained();
+      },
       close() {
         cancelExpiry();
         if (connection === undefined) return;
@@ -170,6 +186,12 @@ export function createHubs({ running, emission, clock, onError }: HubsOptions): 
       return server?.upgrade(request, { data: hubSocket(hub, identity) }) ?? false;
     },
     statuses: () => [...hubs].map(([hub, members]) => statusOf(hub, members)),
+    load: () => ({
+      connections: connections.size,
+      following: topics.reduce((count, topic) => count + topic.following, 0),
+      behind: topics.reduce((count, topic) => count + topic.behind, 0),
+      longestBacklogBytes: Math.max(0, ...[...connections].map(({ unsentBytes }) => unsentBytes)),
+    }),
     close() {
       closing = true;
       cancelSweep();

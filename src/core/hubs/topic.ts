@@ -13,8 +13,8 @@ import type { Protocol } from './protocols/protocol.ts';
 export interface Follower {
   readonly protocol: Protocol;
   /** A follower that is behind is not in the Bun topic: it is told of what it misses, and fetches the newest itself. */
-  missed(topic: Topic): void;
-  /** Called a little after each publication: a follower with unsent bytes falls behind. */
+  missed(topic: Topic, what: 'snapshot' | 'status'): void;
+  /** Called before each publication: a follower to whom the last one has not left yet falls behind. */
   fallBehindIfSlow(): void;
 }
 
@@ -27,12 +27,6 @@ export interface TopicOptions {
 }
 
 /**
- * Frames up to 16 KB are batched by Bun until the end of the turn, so that who is slow shows only after it; this much
- * later the followers are looked at.
- */
-const SLOW_SCAN_DELAY_MS = 10;
-
-/**
  * What one feature sends. However many follow, a message is encoded once a protocol and handed to one Bun topic a
  * protocol.
  */
@@ -40,25 +34,23 @@ export class Topic {
   readonly name: string;
   lastEmissionAt: Instant | null = null;
   readonly #running: RunningFeature;
-  readonly #clock: Clock;
   readonly #server: TopicOptions['server'];
   readonly #subscriptions = new Subscription();
   readonly #following = new Map<Protocol, Set<Follower>>();
   readonly #behind = new Set<Follower>();
   /** Frames of the newest snapshot for those who fetch it themselves, by protocol and reason. */
   readonly #newestFrames = new Map<string, { readonly of: Snapshot; readonly frame: string | Uint8Array }>();
-  #scanPlanned = false;
 
   constructor({ running, emission: options, clock, server }: TopicOptions) {
     this.name = running.feature.name;
     this.#running = running;
-    this.#clock = clock;
     this.#server = server;
     const { publications, statusChanges } = running.actor;
     this.#subscriptions.add(
       publications.pipe(emission(options)).subscribe(({ reason, snapshot }) => {
         this.lastEmissionAt = clock.now();
-        this.#publish({ kind: 'snapshot', hub: this.name, snapshot, reason });
+        // While the snapshot waited for its window, its source may have failed: the latest says so.
+        this.#publish({ kind: 'snapshot', hub: this.name, snapshot: running.actor.latest() ?? snapshot, reason });
       }),
     );
     this.#subscriptions.add(statusChanges.subscribe((status) => this.#publish(statusMessage(status))));
@@ -112,6 +104,16 @@ export class Topic {
     return this.#running.actor.latest()?.seq ?? null;
   }
 
+  /** How many keep up. */
+  get following(): number {
+    return [...this.#following.values()].reduce((count, followers) => count + followers.size, 0);
+  }
+
+  /** How many do not. */
+  get behind(): number {
+    return this.#behind.size;
+  }
+
   /** Refreshes the feature now. Never rejects. */
   refresh(): Promise<RefreshOutcome> {
     return this.#running.actor.refresh();
@@ -121,25 +123,14 @@ export class Topic {
     this.#subscriptions.unsubscribe();
   }
 
-  #publish(message: ServerMessage): void {
+  #publish(message: Extract<ServerMessage, { kind: 'snapshot' | 'status' }>): void {
     for (const [protocol, followers] of this.#following) {
+      for (const follower of followers) follower.fallBehindIfSlow();
       if (followers.size === 0) continue;
       // Compression would run once a subscriber, and the frame is the same for all.
       this.#server()?.publish(this.channel(protocol), protocol.encode(message), false);
     }
-    for (const follower of this.#behind) follower.missed(this);
-    this.#planScan();
-  }
-
-  #planScan(): void {
-    if (this.#scanPlanned) return;
-    this.#scanPlanned = true;
-    this.#clock.schedule(SLOW_SCAN_DELAY_MS, () => {
-      this.#scanPlanned = false;
-      for (const followers of this.#following.values()) {
-        for (const follower of followers) follower.fallBehindIfSlow();
-      }
-    });
+    for (const follower of this.#behind) follower.missed(this, message.kind);
   }
 }
 

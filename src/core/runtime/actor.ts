@@ -12,7 +12,7 @@ import {
 } from './actor-state.ts';
 import type { Cancel, Clock } from './clock.ts';
 import type { Publication } from './emission.ts';
-import { type Content, type EncodedContent, encodeContent, type Snapshot } from './snapshot.ts';
+import { type Content, encodeContent, type Snapshot } from './snapshot.ts';
 
 /** How a feature is doing, for `/ready`, `/ws/status`, Status frames and the log. */
 export interface FeatureStatus {
@@ -40,7 +40,10 @@ export interface Actor<Data = unknown> {
   changed(): void;
   /** Refreshes now, past back-off and pause; many calls at once become one refresh. Never rejects. */
   refresh(): Promise<RefreshOutcome>;
-  /** Cancels the refresh in flight, completes the observables, and waits until the cancelled work has let go. */
+  /**
+   * Cancels the refresh in flight, completes the observables, and waits until the cancelled work has let go; at most a
+   * second, since a load may ignore its signal.
+   */
   stop(): Promise<void>;
 }
 
@@ -57,6 +60,11 @@ export interface ActorOptions<Data> {
   readonly onError: (error: unknown) => void;
 }
 
+type Caller = (outcome: RefreshOutcome) => void;
+
+/** A cancelled load that has not let go by then is not waited for, ms. */
+const STOP_PATIENCE_MS = 1_000;
+
 /**
  * The interpreter of `actor-state.ts`: it feeds messages in and carries effects out.
  *
@@ -68,14 +76,17 @@ export function createActor<Data>(options: ActorOptions<Data>): Actor<Data> {
   const statusChanges = new Subject<FeatureStatus>();
   let state = INITIAL_STATE;
   let snapshot: Snapshot<Data> | undefined;
-  let arrived: { readonly content: Content<Data>; readonly encoded: EncodedContent; readonly now: Instant } | undefined;
+  let arrived: Snapshot<Data> | undefined;
   let failing: FeatureStatus['failing'] = null;
   let refreshed = false;
   let started = false;
+  let stopped = false;
   let cancelTimer: Cancel = () => {};
   let flight: { readonly abort: AbortController; readonly ended: Promise<void> } | undefined;
-  let waiting: ((outcome: RefreshOutcome) => void)[] = [];
-  let aboard: typeof waiting = [];
+  let waiting: Caller[] = [];
+  let aboard: Caller[] = [];
+  const posted: { readonly message: ActorMessage; readonly caller: Caller | undefined }[] = [];
+  let carryingOut = false;
 
   const status = (): FeatureStatus => ({
     feature: name,
@@ -85,10 +96,18 @@ export function createActor<Data>(options: ActorOptions<Data>): Actor<Data> {
     lastRefreshMs: refreshed ? state.lastTookMs : null,
   });
 
-  const post = (message: ActorMessage): void => {
-    const next = transition(state, message, clock.elapsed(), timings);
-    state = next.state;
-    for (const effect of next.effects) perform(effect);
+  /** Who hears of an effect may send a message in turn: it waits until the effects of the one before are carried out. */
+  const post = (message: ActorMessage, caller?: Caller): void => {
+    posted.push({ message, caller });
+    if (carryingOut) return;
+    carryingOut = true;
+    for (let next = posted.shift(); next !== undefined; next = posted.shift()) {
+      if (next.caller !== undefined) waiting.push(next.caller);
+      const { state: after, effects } = transition(state, next.message, clock.elapsed(), timings);
+      state = after;
+      for (const effect of effects) perform(effect);
+    }
+    carryingOut = false;
     arm();
   };
 
@@ -106,8 +125,17 @@ export function createActor<Data>(options: ActorOptions<Data>): Actor<Data> {
     const now = clock.now();
     const arrive = (content: Content<Data>) => {
       if (abort.signal.aborted) return;
-      // Encoded before the state moves, so that a content that cannot be encoded is a failed refresh too.
-      arrived = { content, encoded: encodeContent(content), now };
+      // Encoded and numbered before the state moves, so that what goes wrong with that is a failed refresh too.
+      const encoded = encodeContent(content);
+      const same = snapshot?.encoded.hash === encoded.hash ? snapshot : undefined;
+      arrived = {
+        ...content,
+        feature: name,
+        seq: same?.seq ?? nextSeq(encoded.hash),
+        generatedAt: now,
+        freshness: { status: 'live' },
+        encoded: same?.encoded ?? encoded,
+      };
       post({ kind: 'loaded', refresh });
     };
     const fail = (error: unknown) => {
@@ -115,25 +143,17 @@ export function createActor<Data>(options: ActorOptions<Data>): Actor<Data> {
     };
     // A load that throws before it returns a promise is a failure like any other.
     const ended = Promise.resolve()
-      .then(() => load(now, abort.signal))
-      .then(arrive)
+      .then(async () => {
+        if (!abort.signal.aborted) arrive(await load(now, abort.signal));
+      })
       .catch(fail);
     flight = { abort, ended };
   };
 
   const publish = (manual: boolean) => {
     if (arrived === undefined) return;
-    const { content, encoded, now } = arrived;
+    snapshot = arrived;
     arrived = undefined;
-    const same = snapshot?.encoded.hash === encoded.hash ? snapshot : undefined;
-    snapshot = {
-      ...content,
-      feature: name,
-      seq: same?.seq ?? nextSeq(encoded.hash),
-      generatedAt: now,
-      freshness: { status: 'live' },
-      encoded: same?.encoded ?? encoded,
-    };
     refreshed = true;
     publications.next({ snapshot, manual });
   };
@@ -151,8 +171,9 @@ export function createActor<Data>(options: ActorOptions<Data>): Actor<Data> {
   };
 
   const answer = (error: string | null) => {
-    for (const settle of aboard) settle(error === null ? { status: 'ok' } : { status: 'error', message: error });
+    const callers = state.activity.kind === 'stopped' ? [...aboard, ...waiting.splice(0)] : aboard;
     aboard = [];
+    for (const settle of callers) settle(error === null ? { status: 'ok' } : { status: 'error', message: error });
   };
 
   const perform = (effect: ActorEffect): void => {
@@ -193,21 +214,20 @@ export function createActor<Data>(options: ActorOptions<Data>): Actor<Data> {
     },
     refresh: () =>
       new Promise((resolve) => {
-        if (!started || state.activity.kind === 'stopped') {
-          resolve({ status: 'error', message: 'the feature is not running' });
-          return;
-        }
-        waiting.push(resolve);
-        post({ kind: 'requested' });
+        if (started && !stopped) post({ kind: 'requested' }, resolve);
+        else resolve({ status: 'error', message: 'the feature is not running' });
       }),
     async stop() {
-      aboard = aboard.concat(waiting);
-      waiting = [];
+      stopped = true;
       post({ kind: 'stop' });
-      cancelTimer();
       publications.complete();
       statusChanges.complete();
-      await flight?.ended;
+      // A stop in the midst of a publication is carried out when that is over.
+      await Promise.resolve();
+      const patience = Promise.withResolvers<void>();
+      const cancelPatience = clock.schedule(STOP_PATIENCE_MS, patience.resolve);
+      await Promise.race([flight?.ended, patience.promise]);
+      cancelPatience();
     },
   };
 }

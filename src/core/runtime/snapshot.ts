@@ -42,8 +42,10 @@ export interface EncodedContent {
   readonly hash: string;
 }
 
+/** @throws TypeError for data that JSON cannot hold: a bigint, a cycle, nothing at all */
 export function encodeContent(content: Content<unknown>): EncodedContent {
-  const data = JSON.stringify(content.data);
+  const data: string | undefined = JSON.stringify(content.data);
+  if (data === undefined) throw new TypeError(`JSON has nothing for data of type ${typeof content.data}`);
   const unavailable = JSON.stringify(content.unavailable);
   return { data, unavailable, hash: hashText(unavailable + data) };
 }

@@ -47,7 +47,9 @@ function decode(frame: string | Uint8Array): ClientMessage | FrameError {
   if (!isRecord(parsed)) return refused('invalid-frame', 'Send one JSON object a frame, with a member "type"');
   switch (parsed.type) {
     case 'Ping':
-      return { kind: 'ping', timestamp: parsed.timestamp ?? null };
+      return isTimestamp(parsed.timestamp)
+        ? { kind: 'ping', timestamp: parsed.timestamp ?? null }
+        : refused('invalid-frame', 'The timestamp of a Ping is a number or text');
     case 'Invoke':
     case 'Subscribe':
       return typeof parsed.method === 'string'
@@ -73,4 +75,9 @@ function parse(text: string): unknown {
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** What is sent back as it came must be small and flat: an echo of whatever JSON there is would be neither. */
+function isTimestamp(value: unknown): value is number | string | null | undefined {
+  return value === undefined || value === null || typeof value === 'string' || Number.isFinite(value);
 }

@@ -1,0 +1,148 @@
+import { PROBLEMS, type ProblemCode, type ProblemKind } from '../problems.ts';
+import type { Json, JsonObject } from './json.ts';
+import { toOpenApiSchema } from './openapi-schema.ts';
+import { ProblemDocument, problemType } from './problem-response.ts';
+import type { Route } from './route.ts';
+
+/** Refusals that any route may answer, so that each route need not list them. */
+const EVERYWHERE: readonly ProblemCode[] = ['method-not-allowed', 'internal'];
+const WHEN_CLOSED: readonly ProblemCode[] = ['not-authenticated', 'not-allowed'];
+
+/** What is told once in the document and referred to from wherever it is used. */
+export interface OpenApiComponents {
+  /** Schemas by name; `toOpenApiSchema` adds to them. */
+  readonly schemas: Record<string, Json>;
+  /** References to headers of a response. */
+  headers(...names: (keyof typeof HEADERS)[]): JsonObject;
+  /** A reference to the parameter `If-None-Match`. */
+  ifNoneMatch(): JsonObject;
+  /** The refusals of a route by status: each a reference to a response. */
+  refusals(route: Route): JsonObject;
+  /** Everything that was referred to. */
+  all(): JsonObject;
+}
+
+export function createOpenApiComponents(): OpenApiComponents {
+  const schemas: Record<string, Json> = {};
+  const responses: Record<string, Json> = {};
+  const examples: Record<string, Json> = {};
+  const headers: Record<string, Json> = {};
+  const parameters: Record<string, Json> = {};
+
+  const headersOf: OpenApiComponents['headers'] = (...names) =>
+    Object.fromEntries(
+      names.map((name) => {
+        headers[name] = HEADERS[name];
+        return [name, { $ref: `#/components/headers/${name}` }];
+      }),
+    );
+
+  const refusal = (status: number, codes: readonly ProblemCode[]): JsonObject => {
+    const name = codes.map(pascal).join('Or');
+    for (const code of codes) examples[code] = problemExample(code);
+    const content = {
+      schema: toOpenApiSchema(ProblemDocument, schemas),
+      examples: Object.fromEntries(codes.map((code) => [code, { $ref: `#/components/examples/${code}` }])),
+    };
+    responses[name] ??= {
+      description: codes.map((code) => PROBLEMS[code].title).join('; '),
+      headers: headersOf(...headersOfRefusal(status, codes)),
+      content: { 'application/problem+json': content, 'application/json': content },
+    };
+    return { $ref: `#/components/responses/${name}` };
+  };
+
+  return {
+    schemas,
+    headers: headersOf,
+    ifNoneMatch() {
+      parameters['If-None-Match'] = IF_NONE_MATCH;
+      return { $ref: '#/components/parameters/If-None-Match' };
+    },
+    refusals({ problems, open }) {
+      const byStatus = new Map<number, ProblemCode[]>();
+      for (const code of [...problems, ...EVERYWHERE, ...(open === true ? [] : WHEN_CLOSED)]) {
+        const { status } = PROBLEMS[code];
+        byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
+      }
+      return Object.fromEntries([...byStatus].map(([status, codes]) => [status, refusal(status, codes)]));
+    },
+    all: () => ({ schemas, responses, examples, headers, parameters }),
+  };
+}
+
+const HEADERS = {
+  ETag: {
+    description: 'Changes when the content, its status or what is unavailable changes',
+    schema: { type: 'string' },
+    example: 'W/"fd78eea3ab42240d-live"',
+  },
+  Age: { description: 'Seconds since the figures were computed', schema: { type: 'integer', minimum: 0 }, example: 12 },
+  Allow: {
+    description: 'The methods that are possible here',
+    schema: { type: 'string' },
+    example: 'GET, HEAD, OPTIONS',
+  },
+  'Retry-After': {
+    description: 'Seconds after which the same request may succeed; absent where repeating it changes nothing',
+    schema: { type: 'integer', minimum: 1 },
+    example: 1,
+  },
+  'WWW-Authenticate': { description: 'How to authenticate', schema: { type: 'string' }, example: 'Bearer' },
+} as const;
+
+const IF_NONE_MATCH = {
+  name: 'If-None-Match',
+  in: 'header',
+  required: false,
+  description: 'The `ETag` of what the client has already',
+  schema: { type: 'string' },
+  example: 'W/"fd78eea3ab42240d-live"',
+};
+
+function headersOfRefusal(status: number, codes: readonly ProblemCode[]): (keyof typeof HEADERS)[] {
+  if (status === 401) return ['WWW-Authenticate'];
+  if (status === 405) return ['Allow'];
+  return codes.some((code) => retryAfter(PROBLEMS[code]) !== undefined) ? ['Retry-After'] : [];
+}
+
+function retryAfter({ retryAfterSeconds }: ProblemKind): number | undefined {
+  return retryAfterSeconds;
+}
+
+/** What a refusal may say; one that is not listed says its title. */
+const DETAILS: Partial<Record<ProblemCode, string>> = {
+  'invalid-request': 'Invalid input: limit: Expected integer to be less or equal to 500 (How many users, 1 to 500)',
+  'not-authenticated': 'Send a token: Authorization: Bearer <token>',
+  'not-allowed': 'The token has none of the roles that may read: Admin',
+  'method-not-allowed': 'DELETE is not possible here; allowed: GET, HEAD, OPTIONS',
+  'body-too-large': 'The body may have at most 65536 bytes',
+  'unsupported-media-type': 'Send no body, or one of type application/json',
+  internal: 'Something went wrong here; it has been logged',
+  'not-ready': 'There is no snapshot of claims yet: its first refresh is under way',
+  'source-too-slow': 'The source did not answer in time',
+  busy: 'Too many questions are waiting for the source; ask again',
+  'rows-not-configured': 'Nothing is pushed to Rows.com: this server has no access to it',
+};
+
+const ERRORS = { limit: ['Expected integer to be less or equal to 500 (How many users, 1 to 500)'] };
+
+function problemExample(code: ProblemCode): JsonObject {
+  const { status, title } = PROBLEMS[code];
+  const detail = DETAILS[code] ?? title;
+  const errors = code === 'invalid-request' ? { errors: ERRORS } : {};
+  const value = {
+    type: problemType(code),
+    title,
+    status,
+    detail,
+    instance: '/api/users/list',
+    message: detail,
+    ...errors,
+  };
+  return { summary: title, value };
+}
+
+function pascal(code: string): string {
+  return code.replaceAll(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase());
+}

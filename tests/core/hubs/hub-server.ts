@@ -1,0 +1,97 @@
+import { filter, firstValueFrom, VirtualTimeScheduler } from 'rxjs';
+import { type AccessOptions, createAccess } from '../../../src/core/access/access.ts';
+import { serve } from '../../../src/core/http/serve.ts';
+import { createHubs, type Hubs } from '../../../src/core/hubs/hubs.ts';
+import { DEFAULT_TIMINGS } from '../../../src/core/runtime/actor-state.ts';
+import { schedulerClock, systemClock } from '../../../src/core/runtime/clock.ts';
+import type { Feature } from '../../../src/core/runtime/define-feature.ts';
+import type { Snapshot } from '../../../src/core/runtime/snapshot.ts';
+import { type Supervisor, supervise } from '../../../src/core/runtime/supervisor.ts';
+import type { Sources } from '../../../src/core/sources/sources.ts';
+import { createVolatileStore } from '../../../src/core/store/store.ts';
+
+export interface HubServer {
+  readonly url: string;
+  readonly hubs: Hubs;
+  readonly supervisor: Supervisor;
+  /** Errors that nobody foresaw, in the order they came. */
+  readonly errors: unknown[];
+  /** Lets the time of the hubs pass: emission windows, signs of life, expiry of tokens. */
+  advance(milliseconds: number): void;
+  /** The next refresh of a feature that fits. */
+  published(feature: string, fits: (snapshot: Snapshot) => boolean): Promise<unknown>;
+  stop(): Promise<void>;
+}
+
+export interface HubServerOptions {
+  readonly features: readonly Feature[];
+  readonly sources: Sources;
+  readonly intervalMs?: number;
+  readonly unchanged?: boolean;
+  readonly access?: Partial<AccessOptions>;
+  /** The instant at which the hubs' time starts. */
+  readonly now?: number;
+}
+
+/**
+ * The real server, but for the time of its hubs, which passes only when the test says so. What a test sees then depends
+ * on no timer: a frame that comes without `advance` was sent at once.
+ */
+export function startHubServer(options: HubServerOptions): HubServer {
+  const { features, sources, intervalMs = 250, unchanged = false, access, now = Date.now() } = options;
+  const errors: unknown[] = [];
+  const onError = (error: unknown) => errors.push(error);
+  const scheduler = new VirtualTimeScheduler(undefined, 0);
+  const hubTime = { ...schedulerClock(scheduler), now: () => now + scheduler.frame };
+  const supervisor = supervise({
+    features,
+    sources,
+    // Actors run on the machine's own time, but read the calendar of the hubs.
+    clock: { ...systemClock, now: hubTime.now },
+    timings: { ...DEFAULT_TIMINGS, backOffMs: 20, backOffMaxMs: 20, manualIntervalMs: 0 },
+    random: () => 0,
+    sequences: createVolatileStore(0),
+    onError,
+  });
+  const { running } = supervisor;
+  const hubs = createHubs({
+    running,
+    emission: () => ({ intervalMs, unchanged, scheduler }),
+    clock: hubTime,
+    onError,
+  });
+  const server = serve({
+    host: '127.0.0.1',
+    port: 0,
+    running,
+    sources,
+    hubs,
+    access: createAccess({ secret: null, roles: ['Admin'], issuer: null, audience: null, ...access }),
+    origins: ['http://localhost:5173'],
+    clock: hubTime,
+    about: { title: 'Greg BI', version: '0.0.0', description: 'A server under test' },
+    onError,
+  });
+  supervisor.start();
+  return {
+    url: `http://127.0.0.1:${server.port}`,
+    hubs,
+    supervisor,
+    errors,
+    advance(milliseconds) {
+      scheduler.maxFrames = scheduler.frame + milliseconds;
+      scheduler.flush();
+      scheduler.frame = scheduler.maxFrames;
+    },
+    published(feature, fits) {
+      const found = running.find(({ actor }) => actor.name === feature);
+      if (found === undefined) throw new Error(`No feature ${feature} runs`);
+      return firstValueFrom(found.actor.publications.pipe(filter(({ snapshot }) => fits(snapshot))));
+    },
+    async stop() {
+      await supervisor.stop();
+      hubs.close();
+      await server.stop();
+    },
+  };
+}

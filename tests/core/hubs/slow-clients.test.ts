@@ -1,0 +1,212 @@
+import { afterEach, beforeEach, describe, expect, test } from 'bun:test';
+import { connectHub, type HubClient } from '../../support/hub-client.ts';
+import { OPCODE, openRawWebSocket, type RawWebSocket, type WireFrame } from '../../support/raw-websocket.ts';
+import { type HubServer, startHubServer } from './hub-server.ts';
+import { figureOf, type Script, type ScriptedFeatures, scriptFeatures } from './scripted-features.ts';
+
+const INTERVAL_MS = 250;
+const MIB = 1024 * 1024;
+/** What Bun gathers for a socket before it writes, and what stands around the data in a frame. */
+const SMALL = 20 * 1024;
+
+type Name = 'claims' | 'users' | 'storage';
+
+let scripted: ScriptedFeatures<Name>;
+let server: HubServer;
+let healthy: HubClient;
+
+beforeEach(async () => {
+  scripted = scriptFeatures('claims', 'users', 'storage');
+  for (const script of Object.values<Script>(scripted.scripts)) script.weigh(MIB);
+  server = startHubServer({ ...scripted, intervalMs: INTERVAL_MS });
+  for (const { actor } of server.supervisor.running) await actor.refresh();
+  healthy = await connectHub(server.url, 'all');
+  await healthy.nextOf('Snapshot', { hub: 'storage' });
+});
+
+afterEach(async () => {
+  await server.stop();
+  expect(server.errors).toEqual([]);
+});
+
+const backlog = () => server.hubs.load().longestBacklogBytes;
+
+/** One emission of each of the features, as large as their snapshots are; the healthy client has got it. */
+async function emit(figure: number, names: readonly Name[]): Promise<void> {
+  server.advance(INTERVAL_MS);
+  for (const name of names) scripted.scripts[name].show(figure);
+  const arrived = new Set<unknown>();
+  while (arrived.size < names.length) arrived.add((await healthy.next((frame) => figureOf(frame) === figure)).hub);
+}
+
+/** Connects a client that takes in its first snapshots, and then reads no more. */
+async function connectStuck(hub: string): Promise<RawWebSocket> {
+  const stuck = await openRawWebSocket(server.url, `/hubs/${hub}`);
+  const last = hub === 'all' ? 'storage' : hub;
+  await stuck.waitFor(({ payload }) => payload.includes(`"Snapshot","hub":"${last}"`));
+  stuck.stopReading();
+  return stuck;
+}
+
+/** Emits until the buffers in between are full, however large they are, and on. @returns the last figure */
+async function emitUntilStuck(...names: readonly Name[]): Promise<number> {
+  let figure = 0;
+  const step = async () => {
+    await emit(++figure, names);
+    expect(backlog()).toBeLessThan(MIB + SMALL);
+  };
+  while (server.hubs.load().behind === 0) {
+    if (figure > 50) throw new Error('The buffers in between never fill up');
+    await step();
+  }
+  for (let more = 0; more < 3; more++) await step();
+  return figure;
+}
+
+interface Seen {
+  readonly type: unknown;
+  readonly hub: unknown;
+  readonly seq: unknown;
+  readonly figure: number | undefined;
+  readonly status: unknown;
+}
+
+function parse({ payload }: WireFrame): Seen {
+  const { type, hub, seq, status, ...rest } = JSON.parse(payload.toString());
+  return { type, hub, seq, status, figure: figureOf(rest) };
+}
+
+const textFrames = ({ frames }: RawWebSocket) => frames.filter(({ opcode }) => opcode === OPCODE.text).map(parse);
+
+function sequencesOf(client: RawWebSocket, hub: Name): number[] {
+  return textFrames(client)
+    .filter((frame) => frame.type === 'Snapshot' && frame.hub === hub)
+    .map(({ seq }) => Number(seq));
+}
+
+async function until(condition: () => boolean): Promise<void> {
+  for (let waited = 0; !condition(); waited++) {
+    if (waited > 2_000) throw new Error('It never came to that');
+    await Bun.sleep(1);
+  }
+}
+
+const showing = (figure: number) => (frame: WireFrame) => frame.payload.includes(`"value":${figure},`);
+
+describe('a client that stops reading', () => {
+  test('makes nobody wait, costs one frame at most, and gets the newest when it reads again', async () => {
+    const stuck = await connectStuck('claims');
+    const last = await emitUntilStuck('claims');
+    expect(server.hubs.load()).toMatchObject({ connections: 2, following: 3, behind: 1 });
+
+    stuck.readOn();
+    await stuck.waitFor(showing(last));
+    const sequence = sequencesOf(stuck, 'claims');
+    expect(sequence).toEqual([...new Set(sequence)].toSorted((left, right) => left - right));
+    expect(sequence.at(-1)).toBe(last + 1);
+    expect(sequence.length).toBeLessThan(last);
+
+    // It keeps up again: the next emission reaches it like everyone else.
+    await until(() => server.hubs.load().behind === 0);
+    await emit(last + 1, ['claims']);
+    await stuck.waitFor(showing(last + 1));
+    stuck.destroy();
+  });
+
+  test('on `all` costs one frame, not one a feature, though every feature sends at the same moment', async () => {
+    const names: Name[] = ['claims', 'users', 'storage'];
+    const stuck = await connectStuck('all');
+    const last = await emitUntilStuck(...names);
+    expect(server.hubs.load()).toMatchObject({ connections: 2, following: 3, behind: 3 });
+
+    stuck.readOn();
+    for (const name of names) {
+      await stuck.waitFor((frame) => showing(last)(frame) && frame.payload.includes(`"hub":"${name}"`));
+      const sequence = sequencesOf(stuck, name);
+      expect(sequence).toEqual([...new Set(sequence)].toSorted((left, right) => left - right));
+      expect(sequence.at(-1)).toBe(last + 1);
+    }
+    await until(() => server.hubs.load().behind === 0);
+    stuck.destroy();
+  });
+
+  test('leaves nothing behind when it goes', async () => {
+    const stuck = await Promise.all(['claims', 'all', 'claims'].map(connectStuck));
+    await emitUntilStuck('claims', 'users');
+    for (const client of stuck) client.destroy();
+    await until(() => server.hubs.load().connections === 1);
+    expect(server.hubs.load()).toMatchObject({ connections: 1, following: 3, behind: 0 });
+    expect(backlog()).toBeLessThan(SMALL);
+  });
+
+  test('gets the answers to what it asked, however much waits for it', async () => {
+    const stuck = await connectStuck('claims');
+    // More than the buffers in between hold: most of it waits in the server.
+    scripted.scripts.claims.weigh(16 * MIB);
+    await emit(1, ['claims']);
+    expect(backlog()).toBeGreaterThan(MIB);
+    const before = scripted.scripts.claims.loads;
+    stuck.send(OPCODE.text, '{"type":"Ping","timestamp":"asked while stuck"}');
+    stuck.send(OPCODE.text, '{"type":"Invoke","method":"ForceUpdate"}');
+    await until(() => scripted.scripts.claims.loads > before);
+    stuck.readOn();
+    await stuck.waitFor(({ payload }) => payload.includes('asked while stuck'));
+    await stuck.waitFor(({ payload }) => payload.includes('UpdateProcessed'));
+    stuck.destroy();
+  });
+
+  test('gets no more answers when it asks without end', async () => {
+    const stuck = await connectStuck('claims');
+    await emitUntilStuck('claims');
+    const before = scripted.scripts.claims.loads;
+    const echo = JSON.stringify({ type: 'Ping', timestamp: 'x'.repeat(60_000) });
+    for (let asked = 0; asked < 100; asked++) stuck.send(OPCODE.text, echo);
+    stuck.send(OPCODE.text, '{"type":"Invoke","method":"ForceUpdate"}');
+    await until(() => scripted.scripts.claims.loads > before);
+    expect(backlog()).toBeLessThan(MIB + 320 * 1024 + SMALL);
+
+    // Its snapshots are not lost by that.
+    await emit(100, ['claims']);
+    stuck.readOn();
+    await stuck.waitFor(showing(100));
+    stuck.destroy();
+  });
+
+  test('learns when it reads again how its source fares by then', async () => {
+    const stuck = await connectStuck('claims');
+    const last = await emitUntilStuck('claims');
+    const { claims } = scripted.scripts;
+    claims.failWith('the script says no');
+    claims.show(last + 1);
+    await healthy.nextOf('Status', { status: 'stale' });
+    claims.failWith(null);
+    await healthy.nextOf('Status', { status: 'live' });
+    claims.failWith('the script says no again');
+    claims.show(last + 2);
+    await healthy.nextOf('Status', { status: 'stale' });
+
+    stuck.readOn();
+    await stuck.waitFor(({ payload }) => payload.includes('"type":"Status"'));
+    await until(() => server.hubs.load().behind === 0);
+    expect(textFrames(stuck).filter(({ type }) => type === 'Status')).toMatchObject([
+      { hub: 'claims', status: 'stale' },
+    ]);
+    stuck.destroy();
+  });
+});
+
+/**
+ * Bun drops what is sent to a socket that holds more than the server's limit already (16 MiB), and tells nobody which
+ * socket that was. No snapshot is ever dropped so, because one is only ever sent to a client for whom nothing waits.
+ */
+test('snapshots beyond the limit of unsent bytes reach whoever reads, at whatever pace', async () => {
+  const { claims } = scripted.scripts;
+  const stuck = await connectStuck('claims');
+  claims.weigh(17 * MIB);
+  for (const figure of [1, 2, 3]) await emit(figure, ['claims']);
+  expect(backlog()).toBeLessThan(17 * MIB + SMALL);
+  stuck.readOn();
+  await stuck.waitFor(showing(3));
+  expect(sequencesOf(stuck, 'claims')).toEqual([1, 2, 4]);
+  stuck.destroy();
+});

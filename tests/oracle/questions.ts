@@ -5,13 +5,13 @@ import type { Sources } from '../../src/core/sources/sources.ts';
 import { neverAborted } from './agreement.ts';
 
 /** What of a feature answers questions. */
-export interface Answering<Data> {
+interface Answering<Data> {
   readonly questions: readonly Question<Data>[];
   load(sources: Sources, now: number, signal: AbortSignal): Promise<Content<Data>>;
 }
 
 /** A question as it stands in a request. */
-export interface Asked {
+interface Asked {
   readonly path: string;
   readonly params?: Readonly<Record<string, string>>;
   readonly query?: Readonly<Record<string, string>>;

@@ -66,7 +66,7 @@ export type ClaimRow = {
   readonly UpdatedAt: number | null;
 };
 
-export type ChargebackRow = {
+type ChargebackRow = {
   readonly Id: number;
   readonly ChargebackId: number;
   readonly PaymentId: number;
@@ -85,7 +85,7 @@ export type CourseRow = {
   readonly IsActive: boolean;
 };
 
-export type VideoRow = {
+type VideoRow = {
   readonly Id: number;
   readonly Title: string;
   readonly UploadDate: number;
@@ -135,7 +135,7 @@ export const optionalColumns = [
   'Files.ModificadoEm',
 ] as const;
 
-export type OptionalColumn = (typeof optionalColumns)[number];
+type OptionalColumn = (typeof optionalColumns)[number];
 
 /** Everything that the sources hold. */
 export interface Company {

@@ -1,7 +1,7 @@
 /** Rules that more than one feature's figures share, word for word from the contract. */
 
-export const second = 1000;
-export const day = 24 * 60 * 60 * second;
+/** Milliseconds. */
+export const day = 24 * 60 * 60 * 1000;
 
 /** `YYYY-MM-DD` in UTC. */
 export function dateOf(instant: number): string {

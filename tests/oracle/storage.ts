@@ -46,7 +46,7 @@ function stats(company: Company) {
 }
 
 /** `storage/largest-files?limit=`, and the list of the snapshot. */
-export function largestFiles(company: Company, limit: number) {
+function largestFiles(company: Company, limit: number) {
   return bySize(company.Files).slice(0, limit).map(detail(company));
 }
 

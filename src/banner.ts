@@ -10,7 +10,9 @@ export interface BannerOptions {
 
 /** What a person sees once the server runs: where to look, what is read, who may. */
 export function banner({ config, url, hubs, sources }: BannerOptions): string {
-  const base = `http://${config.host === '127.0.0.1' ? 'localhost' : url.hostname}:${url.port}`;
+  // Addresses that stand for all of them are none that a browser could open.
+  const host = ['127.0.0.1', '0.0.0.0', '[::]'].includes(url.hostname) ? 'localhost' : url.hostname;
+  const base = `http://${host}:${url.port}`;
   const { secret, roles } = config.access;
   const lines = [
     ['Explore', `${base}/swagger`],

@@ -64,9 +64,22 @@ function flag(told: Told<boolean>): Variable<boolean> {
   };
 }
 
-function list(told: Told<readonly string[]>): Variable<readonly string[]> {
-  const items = (value: string) => value.split(',').map((item) => item.trim());
-  return { ...told, type: 'list', read: (value) => items(value).filter((item) => item !== '') };
+interface Items {
+  /** What each item has to be, and that in words. */
+  readonly item?: { fits(item: string): boolean; readonly form: string };
+}
+
+function list({ item, ...told }: Told<readonly string[]> & Items): Variable<readonly string[]> {
+  return {
+    ...told,
+    type: 'list',
+    read(value) {
+      const items = value.split(',').flatMap((one) => one.trim() || []);
+      if (items.length === 0) return { problem: 'which lists nothing; name at least one' };
+      const misfit = item && items.find((one) => !item.fits(one));
+      return misfit === undefined ? items : { problem: `which lists ${JSON.stringify(misfit)}; ${item?.form}` };
+    },
+  };
 }
 
 function oneOf({ values, ...told }: Told<string> & { readonly values: readonly string[] }): Variable<string> {

@@ -36,6 +36,12 @@ const { text, wholeNumber, decimal, flag, list, oneOf } = READERS;
 
 const LOCAL_ORIGINS = [5173, 5045].flatMap((port) => [`http://localhost:${port}`, `http://127.0.0.1:${port}`]);
 
+/** As browsers send it: a text that differs in a slash at the end would never match. */
+const ORIGIN = {
+  form: 'an origin is a scheme, a host and a port where it is not the usual one, such as https://admin.example',
+  fits: (text: string) => /^https?:/.test(text) && URL.canParse(text) && new URL(text).origin === text,
+};
+
 /** Every variable: its names (the first that is set counts), type, default, and one line of help. */
 export const VARIABLES = {
   HOST: text({
@@ -95,7 +101,11 @@ export const VARIABLES = {
   BI_ROLES: list({ help: 'Roles that may read, separated by commas', fallback: ['Admin'] }),
   BI_JWT_ISSUER: text({ help: 'Issuer that a token must have; without it any', fallback: null }),
   BI_JWT_AUDIENCE: text({ help: 'Audience that a token must have; without it any', fallback: null }),
-  CORS_ORIGINS: list({ help: 'Origins of pages that may call, separated by commas', fallback: LOCAL_ORIGINS }),
+  CORS_ORIGINS: list({
+    help: 'Origins of pages that may call, separated by commas',
+    fallback: LOCAL_ORIGINS,
+    item: ORIGIN,
+  }),
   LOG_LEVEL: oneOf({
     help: 'Least severe log lines that are written',
     fallback: 'info',
@@ -133,7 +143,8 @@ export function loadConfig(hubs: readonly string[], environment: Environment = p
     const set = [...(variable.alsoNamed ?? []), name].find((candidate) => isSet(environment, candidate));
     if (set === undefined) return variable.fallback;
     const value = environment[set] ?? '';
-    const outcome = variable.read(value.trim());
+    // A secret is its bytes as they are: whoever signs with it does not trim it either.
+    const outcome = variable.read(variable.secret ? value : value.trim());
     if (!isProblem(outcome)) return outcome;
     problems.push(`${set}: read ${variable.secret ? 'a value' : JSON.stringify(value)}, ${outcome.problem}`);
     return variable.fallback;
@@ -196,7 +207,7 @@ function strangers(environment: Environment, hubs: readonly string[]): string[] 
   const names = hubs.map((hub) => hub.toUpperCase());
   const known = new Set(names.map((name) => `${INTERVAL_OF_HUB}${name}`));
   return Object.keys(environment)
-    .filter((name) => name.startsWith(INTERVAL_OF_HUB) && !known.has(name))
+    .filter((name) => name.startsWith(INTERVAL_OF_HUB) && isSet(environment, name) && !known.has(name))
     .map((name) => `${name}: there is no such hub; the hubs are ${names.join(', ')}`);
 }
 
@@ -212,7 +223,7 @@ function intervalsByHub(
 
 function noticesOn(environment: Environment, secret: string | null): string[] {
   const notices: string[] = [];
-  const host = environment.HOST ?? LOOPBACK;
+  const host = (environment.HOST ?? '').trim();
   if (secret === null && ![LOOPBACK, 'localhost', ''].includes(host)) {
     notices.push(`HOST=${host} is not used: without JWT_SECRET the server listens on ${LOOPBACK} only`);
   }

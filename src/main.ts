@@ -3,7 +3,7 @@ import packageJson from '../package.json' with { type: 'json' };
 import { banner } from './banner.ts';
 import { type Config, ConfigError, loadConfig } from './config.ts';
 import { createAccess } from './core/access/access.ts';
-import { serve } from './core/http/serve.ts';
+import { type ServerOptions, serve } from './core/http/serve.ts';
 import { createHubs } from './core/hubs/hubs.ts';
 import { createLog, type Log } from './core/observe/log.ts';
 import { systemClock } from './core/runtime/clock.ts';
@@ -14,6 +14,8 @@ import { features } from './features/index.ts';
 
 /** A shutdown that takes longer is cut short. */
 const STOP_WITHIN_MS = 5_000;
+/** Requests that are under way at a shutdown get this long; one that was sent by half would never end. */
+const ANSWER_WITHIN_MS = 2_000;
 
 /** The whole program: configuration → sources → actors → server → signals. */
 async function main(): Promise<void> {
@@ -21,6 +23,18 @@ async function main(): Promise<void> {
   const log = createLog(config.logLevel);
   const onError = (error: unknown) => log.error({ err: error }, 'unexpected error');
   rxjsConfig.onUnhandledError = onError;
+  let stop = async () => {};
+  onFirstSignal((signal) => {
+    log.info({ signal }, 'stopping');
+    setTimeout(() => process.exit(1), STOP_WITHIN_MS).unref();
+    stop().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        onError(error);
+        process.exit(1);
+      },
+    );
+  });
 
   const [demo, store] = await Promise.all([
     openDemoSources({
@@ -49,7 +63,7 @@ async function main(): Promise<void> {
     clock: systemClock,
     onError,
   });
-  const server = serve({
+  const server = listen({
     host: config.host,
     port: config.port,
     running: supervisor.running,
@@ -72,25 +86,45 @@ async function main(): Promise<void> {
   demo.company.start();
   console.log(banner({ config, url: server.url, hubs: hubs.names, sources: demo.description }));
 
-  const stop = async () => {
+  stop = async () => {
     demo.company.stop();
     // The actors first: what they still hold is emitted before the connections close.
     await supervisor.stop();
-    hubs.close();
-    await server.stop();
+    await hubs.close();
+    await Promise.race([server.stop(), Bun.sleep(ANSWER_WITHIN_MS)]);
+    await server.stop(true);
     await Promise.allSettled([demo.sources.sql.close(), demo.sources.documents.close(), store.close()]);
   };
-  onFirstSignal((signal) => {
-    log.info({ signal }, 'stopping');
-    setTimeout(() => process.exit(1), STOP_WITHIN_MS).unref();
-    stop().then(
-      () => process.exit(0),
-      (error: unknown) => {
-        onError(error);
-        process.exit(1);
-      },
-    );
-  });
+}
+
+/** The server cannot listen where it was told to. */
+class ListenError extends Error {
+  override readonly name = 'ListenError';
+}
+
+/** @throws ListenError with what would do instead */
+function listen(options: ServerOptions): ReturnType<typeof serve> {
+  const { host, port } = options;
+  try {
+    return serve(options);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code === 'EADDRINUSE') {
+      const advice = `Stop that one, or choose another: PORT=${port + 1}`;
+      throw new ListenError(`Port ${port} is taken by another program. ${advice}`, { cause: error });
+    }
+    if (code === 'EACCES') {
+      throw new ListenError(`Port ${port} is not open to this user. Choose one above 1023: PORT=8000`, {
+        cause: error,
+      });
+    }
+    if (code === 'EADDRNOTAVAIL' || code === 'EINVAL') {
+      throw new ListenError(`HOST=${host} is no address of this machine. HOST=0.0.0.0 is all of them`, {
+        cause: error,
+      });
+    }
+    throw error;
+  }
 }
 
 async function openStoreOrGoWithout(config: Config, log: Log): Promise<Store> {
@@ -119,9 +153,6 @@ function onFirstSignal(stop: (signal: string) => void): void {
 function explain(error: unknown): string | undefined {
   if (error instanceof ConfigError) return `The configuration makes no sense:\n${error.message}`;
   if (!(error instanceof Error)) return undefined;
-  if ('code' in error && error.code === 'EADDRINUSE') {
-    return 'The port is taken by another program. Stop that one, or choose another: PORT=8001';
-  }
   return error.name.endsWith('Error') && error.name !== 'Error' && error.name !== 'TypeError'
     ? error.message
     : undefined;

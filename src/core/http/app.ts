@@ -115,7 +115,7 @@ function createElysia(options: AppOptions, headersForPages: boolean) {
         documentation: openApi,
         exclude: [/.*/],
         scalarCDN: '/swagger/scalar.js',
-        scalarConfig: { withDefaultFonts: false, spec: { url: '/swagger/json' }, customCss: '' },
+        scalarConfig: SCALAR_CONFIG,
       }),
     )
     .get('/swagger/scalar.js', () => new Response(Bun.file(SCALAR_PATH), { headers: SCALAR_HEADERS }))
@@ -147,6 +147,20 @@ function createElysia(options: AppOptions, headersForPages: boolean) {
 /** The page's script, served by us, so that the page works with no internet. */
 const SCALAR_PATH = Bun.fileURLToPath(new URL('browser/standalone.js', import.meta.resolve('@scalar/api-reference')));
 const SCALAR_HEADERS = { 'content-type': 'text/javascript; charset=utf-8', 'cache-control': 'public, max-age=86400' };
+
+/** Everything off that would leave this machine, or lead away from it. */
+const SCALAR_CONFIG = {
+  spec: { url: '/swagger/json' },
+  customCss: '',
+  withDefaultFonts: false,
+  telemetry: false,
+  agent: { disabled: true },
+  mcp: { disabled: true },
+  showDeveloperTools: 'never',
+  hideClientButton: true,
+  // Several routes answer the same, and would have the same title.
+  operationTitleSource: 'path',
+} as const;
 
 /** What is for people, and in no OpenAPI document. */
 const PAGES = ['/', '/docs', '/swagger', '/swagger/json', '/swagger/scalar.js', '/hubs/:hub'];

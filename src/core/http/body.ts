@@ -30,10 +30,15 @@ export async function checkBody(request: Request): Promise<void> {
 async function readBounded(body: ReadableStream<Uint8Array>): Promise<string> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
-  for await (const chunk of body) {
-    bytes += chunk.byteLength;
-    if (bytes > LARGEST_BODY_BYTES) throw tooLarge();
-    chunks.push(chunk);
+  try {
+    for await (const chunk of body) {
+      bytes += chunk.byteLength;
+      if (bytes > LARGEST_BODY_BYTES) throw tooLarge();
+      chunks.push(chunk);
+    }
+  } catch (error) {
+    // A client that goes away while it sends is no failure of ours.
+    throw error instanceof Problem ? error : new InvalidInputError({ body: ['did not arrive whole'] });
   }
   return Buffer.concat(chunks).toString();
 }

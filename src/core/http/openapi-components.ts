@@ -14,8 +14,6 @@ export interface OpenApiComponents {
   readonly schemas: Record<string, Json>;
   /** References to headers of a response. */
   headers(...names: (keyof typeof HEADERS)[]): JsonObject;
-  /** A reference to the parameter `If-None-Match`. */
-  ifNoneMatch(): JsonObject;
   /** The refusals of a route by status: each a reference to a response. */
   refusals(route: Route): JsonObject;
   /** Everything that was referred to. */
@@ -27,7 +25,6 @@ export function createOpenApiComponents(): OpenApiComponents {
   const responses: Record<string, Json> = {};
   const examples: Record<string, Json> = {};
   const headers: Record<string, Json> = {};
-  const parameters: Record<string, Json> = {};
 
   const headersOf: OpenApiComponents['headers'] = (...names) =>
     Object.fromEntries(
@@ -44,9 +41,10 @@ export function createOpenApiComponents(): OpenApiComponents {
       schema: toOpenApiSchema(ProblemDocument, schemas),
       examples: Object.fromEntries(codes.map((code) => [code, { $ref: `#/components/examples/${code}` }])),
     };
+    const named = headersOfRefusal(status, codes);
     responses[name] ??= {
       description: codes.map((code) => PROBLEMS[code].title).join('; '),
-      headers: headersOf(...headersOfRefusal(status, codes)),
+      ...(named.length > 0 ? { headers: headersOf(...named) } : {}),
       content: { 'application/problem+json': content, 'application/json': content },
     };
     return { $ref: `#/components/responses/${name}` };
@@ -55,10 +53,6 @@ export function createOpenApiComponents(): OpenApiComponents {
   return {
     schemas,
     headers: headersOf,
-    ifNoneMatch() {
-      parameters['If-None-Match'] = IF_NONE_MATCH;
-      return { $ref: '#/components/parameters/If-None-Match' };
-    },
     refusals({ problems, open }) {
       const byStatus = new Map<number, ProblemCode[]>();
       for (const code of [...problems, ...EVERYWHERE, ...(open === true ? [] : WHEN_CLOSED)]) {
@@ -67,7 +61,7 @@ export function createOpenApiComponents(): OpenApiComponents {
       }
       return Object.fromEntries([...byStatus].map(([status, codes]) => [status, refusal(status, codes)]));
     },
-    all: () => ({ schemas, responses, examples, headers, parameters }),
+    all: () => ({ schemas, responses, examples, headers }),
   };
 }
 
@@ -90,15 +84,6 @@ const HEADERS = {
   },
   'WWW-Authenticate': { description: 'How to authenticate', schema: { type: 'string' }, example: 'Bearer' },
 } as const;
-
-const IF_NONE_MATCH = {
-  name: 'If-None-Match',
-  in: 'header',
-  required: false,
-  description: 'The `ETag` of what the client has already',
-  schema: { type: 'string' },
-  example: 'W/"fd78eea3ab42240d-live"',
-};
 
 function headersOfRefusal(status: number, codes: readonly ProblemCode[]): (keyof typeof HEADERS)[] {
   if (status === 401) return ['WWW-Authenticate'];

@@ -3,17 +3,29 @@ import { createOpenApiComponents, type OpenApiComponents } from './openapi-compo
 import { exampleOf, toOpenApiSchema } from './openapi-schema.ts';
 import type { Route } from './route.ts';
 
+/** A group of routes. */
+export interface Tag {
+  readonly name: string;
+  /** What people see. */
+  readonly title: string;
+  readonly description: string;
+}
+
 export interface OpenApiInfo {
   readonly title: string;
   readonly version: string;
   readonly description: string;
-  readonly tags: readonly { readonly name: string; readonly description: string }[];
+  readonly tags: readonly Tag[];
   /** Whether access control is on: off, every route may be called without a token. */
   readonly closed: boolean;
 }
 
 /** Aliases stand apart, so that each feature lists each route once. */
-const ALIASES = { name: 'aliases', description: 'The same routes without the prefix `/api`' };
+const ALIASES: Tag = {
+  name: 'aliases',
+  title: 'Without /api',
+  description: 'The same routes without the prefix `/api`',
+};
 
 /** What holds for every route, told once. */
 const CONVENTIONS = `
@@ -47,7 +59,11 @@ export function openApiDocument(routes: readonly Route[], info: OpenApiInfo): Js
       license: { name: 'MIT', url: 'https://opensource.org/license/mit' },
     },
     servers: [{ url: '/', description: 'This server' }],
-    tags: listed.map((tag) => ({ ...tag })),
+    tags: listed.map(({ name, title: displayed, description: text }) => ({
+      name,
+      'x-displayName': displayed,
+      description: text,
+    })),
     paths,
     components: {
       ...components.all(),
@@ -64,7 +80,6 @@ function operation(route: Route, path: string, { closed }: OpenApiInfo, componen
   const parameters = [
     ...parametersOf('path', route.params, components),
     ...parametersOf('query', route.query, components),
-    ...(isConditional(route) ? [components.ifNoneMatch()] : []),
   ];
   const token = [{ bearer: [] }, { cookie: [] }];
   return {

@@ -112,8 +112,8 @@ function describe(routes: readonly Route[], { running, about, access }: ServerOp
     ...about,
     closed: access.on,
     tags: [
-      ...running.map(({ feature }) => ({ name: feature.name, description: feature.description })),
-      { name: 'status', description: 'How the server is doing' },
+      ...running.map(({ feature: { name, title, description } }) => ({ name, title: title.en, description })),
+      { name: 'status', title: 'Status', description: 'How the server is doing' },
     ],
   });
 }

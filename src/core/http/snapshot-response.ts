@@ -33,7 +33,6 @@ export function snapshotResponse(
 ): Response {
   const { body, etag } = encodedPart(snapshot, part, encode);
   const headers = {
-    'content-type': 'application/json; charset=utf-8',
     'cache-control': 'no-cache',
     // A cache must not hand a page the answer that someone else got without the headers for pages.
     vary: 'Origin',
@@ -41,8 +40,9 @@ export function snapshotResponse(
     age: String(Math.max(0, Math.floor((now - snapshot.generatedAt) / 1000))),
   };
   const known = request.headers.get('if-none-match');
+  // A 304 tells nothing of a body that it does not have (section 15.4.5): some clients would look for it.
   if (known !== null && matches(known, etag)) return new Response(null, { status: 304, headers });
-  return new Response(body, { headers });
+  return new Response(body, { headers: { 'content-type': 'application/json; charset=utf-8', ...headers } });
 }
 
 function encodedPart(snapshot: Snapshot, part: string, encode: () => string): EncodedPart {

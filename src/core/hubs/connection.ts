@@ -46,6 +46,8 @@ export class Connection implements Follower {
   #answerBytes = 0;
   #following = false;
   #closed = false;
+  /** How to close once nothing is lacking. */
+  #closeAtLast: Close | undefined;
 
   constructor({ id, hub, topics, protocol, identity, socket }: ConnectionOptions) {
     this.id = id;
@@ -91,22 +93,13 @@ export class Connection implements Follower {
     this.catchUp();
   }
 
-  /** Sends what is lacking as far as the client reads, and follows once nothing is. */
+  /** Sends what is lacking as far as the client reads; once nothing is, the client follows, or is closed at last. */
   catchUp(): void {
     if (this.#closed || this.#following) return;
-    for (const [topic, reason] of this.#lacking) {
-      if (this.unsentBytes > 0) return;
-      this.#lacking.delete(topic);
-      const frame = topic.newestFrame(this.protocol, reason);
-      if (frame !== undefined) this.#sendFrame(frame);
-      if (reason === 'Initial' && topic.status().since !== null) this.#lackingStatus.add(topic);
-    }
-    for (const topic of this.#lackingStatus) {
-      if (this.unsentBytes > 0) return;
-      this.#lackingStatus.delete(topic);
-      this.#sendFrame(this.protocol.encode(topic.status()));
-    }
-    if (this.unsentBytes === 0) this.#startFollowing();
+    this.#sendLacking();
+    if (this.unsentBytes > 0) return;
+    if (this.#closeAtLast === undefined) this.#startFollowing();
+    else this.close(this.#closeAtLast);
   }
 
   missed(topic: Topic, what: 'snapshot' | 'status'): void {
@@ -127,6 +120,13 @@ export class Connection implements Follower {
     if (!this.#closed) this.#socket.close(code, reason);
   }
 
+  /** Closes when the client has read all that waits for it, and has the newest of each topic. */
+  closeAtLast(close: Close): void {
+    this.#closeAtLast = close;
+    this.#stopFollowing();
+    this.catchUp();
+  }
+
   /** Ends the connection at once, without a close frame that nobody would read. */
   terminate(): void {
     this.#socket.terminate();
@@ -136,6 +136,22 @@ export class Connection implements Follower {
   leave(): void {
     this.#closed = true;
     for (const topic of this.topics) topic.leave(this);
+  }
+
+  /** One frame at a time: the next only when nothing waits any more. */
+  #sendLacking(): void {
+    for (const [topic, reason] of this.#lacking) {
+      if (this.unsentBytes > 0) return;
+      this.#lacking.delete(topic);
+      const frame = topic.newestFrame(this.protocol, reason);
+      if (frame !== undefined) this.#sendFrame(frame);
+      if (reason === 'Initial' && topic.status().since !== null) this.#lackingStatus.add(topic);
+    }
+    for (const topic of this.#lackingStatus) {
+      if (this.unsentBytes > 0) return;
+      this.#lackingStatus.delete(topic);
+      this.#sendFrame(this.protocol.encode(topic.status()));
+    }
   }
 
   #sendFrame(frame: string | Uint8Array): void {

@@ -20,6 +20,8 @@ const QUIET_MS = 20_000;
 /** … and one that gives none this long is gone. */
 const GONE_MS = 60_000;
 const SWEEP_INTERVAL_MS = 5_000;
+/** At a shutdown a client gets this long to read what is on its way to it. */
+const READ_OUT_MS = 1_000;
 
 /** The hub that carries every other one over a single connection. */
 const ALL = 'all';
@@ -75,14 +77,18 @@ export interface Hubs {
   upgrade(hub: string, request: Request, identity: Identity): boolean;
   statuses(): HubStatus[];
   load(): HubLoad;
-  /** Closes every connection with 1001, and refuses new ones. */
-  close(): void;
+  /**
+   * Refuses new connections, and closes every one with 1001 once the client has read what was sent to it; whoever does
+   * not read is cut off after a second. Resolves when all are gone; never rejects.
+   */
+  close(): Promise<void>;
 }
 
 export function createHubs({ running, emission, clock, onError }: HubsOptions): Hubs {
   const connections = new Set<Connection>();
   let server: Server<unknown> | undefined;
   let closing = false;
+  let allGone = () => {};
   const topics = running.map(
     (feature) => new Topic({ running: feature, emission: emission(feature.feature.name), clock, server: () => server }),
   );
@@ -154,6 +160,7 @@ export function createHubs({ running, emission, clock, onError }: HubsOptions): 
         if (connection === undefined) return;
         connection.leave();
         connections.delete(connection);
+        if (connections.size === 0) allGone();
       },
     };
   };
@@ -192,11 +199,18 @@ export function createHubs({ running, emission, clock, onError }: HubsOptions): 
       behind: topics.reduce((count, topic) => count + topic.behind, 0),
       longestBacklogBytes: Math.max(0, ...[...connections].map(({ unsentBytes }) => unsentBytes)),
     }),
-    close() {
+    async close() {
       closing = true;
       cancelSweep();
       for (const topic of topics) topic.close();
-      for (const connection of connections) connection.close(CLOSE.goingAway);
+      for (const connection of connections) connection.closeAtLast(CLOSE.goingAway);
+      if (connections.size > 0) {
+        await new Promise<void>((resolve) => {
+          allGone = resolve;
+          clock.schedule(READ_OUT_MS, resolve);
+        });
+      }
+      for (const connection of connections) connection.terminate();
     },
   };
 }

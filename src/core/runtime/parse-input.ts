@@ -1,4 +1,4 @@
-import type { Static, TObject } from '@sinclair/typebox';
+import type { Static, TObject, TSchema } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
 
 /** Input that does not fit its schema; names each field and what would be right. */
@@ -21,7 +21,7 @@ export function parseInput<Schema extends TObject>(
   schema: Schema,
   input: Readonly<Record<string, string>>,
 ): Static<Schema> {
-  const candidate = Value.Default(schema, Value.Clean(schema, wholeNumbers(schema, input)));
+  const candidate = known(schema, input);
   if (Value.Check(schema, candidate)) return candidate;
   const fields: Record<string, string[]> = {};
   for (const { path, message, schema: expected } of Value.Errors(schema, candidate)) {
@@ -34,12 +34,21 @@ export function parseInput<Schema extends TObject>(
   throw new InvalidInputError(fields);
 }
 
-/** Digits become numbers where the schema wants whole ones; whatever else stays text and fails the check as it is. */
-function wholeNumbers(schema: TObject, input: Readonly<Record<string, string>>): Record<string, string | number> {
+/**
+ * The fields that the schema names, in its order: the same input in another order is the same input. Only what was sent
+ * counts, not what every object has, such as `constructor`.
+ */
+function known(schema: TObject, input: Readonly<Record<string, string>>): Record<string, unknown> {
   return Object.fromEntries(
-    Object.entries(input).map(([field, text]) => {
-      const digits = schema.properties[field]?.type === 'integer' && /^-?\d{1,15}$/.test(text);
-      return [field, digits ? Number(text) : text];
+    Object.entries(schema.properties).flatMap(([field, expected]) => {
+      const text = Object.hasOwn(input, field) ? input[field] : undefined;
+      const value = text === undefined ? expected.default : read(text, expected);
+      return value === undefined ? [] : [[field, value]];
     }),
   );
+}
+
+/** Digits become numbers where the schema wants whole ones; whatever else stays text and fails the check as it is. */
+function read(text: string, { type }: TSchema): string | number {
+  return type === 'integer' && /^-?\d{1,15}$/.test(text) ? Number(text) : text;
 }

@@ -28,17 +28,21 @@ export async function openStore(directory: string, onError: (error: unknown) => 
     new Worker(new URL('./store-worker.ts', import.meta.url), { argv: [path] }),
     () => {},
   );
-  const marks = await restore(worker);
-  await worker.write([statement('insert into Runs values (1, 0) on conflict (id) do update set clean = 0', [])]);
+  const marks = await restore(worker).catch(async (error: unknown) => {
+    await worker.close();
+    throw error;
+  });
   const report = once(onError);
   return {
     restored: (feature) => marks.get(feature),
-    save(feature, { seq, hash }) {
-      const sql = 'insert into Sequences values (?, ?, ?) on conflict (feature) do update set seq = ?2, hash = ?3';
-      worker.write([statement(sql, [feature, seq, hash])]).catch(report);
+    save(feature, mark) {
+      marks.set(feature, mark);
+      worker.write([keeping(feature, mark)]).catch(report);
     },
     async close() {
-      await worker.write([statement('update Runs set clean = 1', [])]).catch(report);
+      // With every mark once more: a run must not seem to have ended by itself while one of them is not on the disk.
+      const last = [...marks].map(([feature, mark]) => keeping(feature, mark));
+      await worker.write([...last, statement('update Runs set clean = 1', [])]).catch(report);
       await worker.close();
     },
   };
@@ -53,20 +57,24 @@ export function createVolatileStore(now: number): Store {
   return { restored: () => start, save: () => {}, close: async () => {} };
 }
 
+/** The gap is written at once: should this run die before it has saved a mark, the next leaves another. */
 async function restore(worker: SqliteWorker): Promise<Map<string, SequenceMark>> {
-  const [run] = await worker.query(statement('select clean from Runs', []));
-  const clean = run === undefined || (isRow(run) && run.clean === 1);
+  const leaveGap = `update Sequences set seq = seq + ?, hash = '' where exists (select * from Runs where clean = 0)`;
+  await worker.write([
+    statement(leaveGap, [GAP_AFTER_UNCLEAN_RUN]),
+    statement('insert into Runs values (1, 0) on conflict (id) do update set clean = 0', []),
+  ]);
   const rows = await worker.query(statement('select feature, seq, hash from Sequences', []));
-  const marks = new Map<string, SequenceMark>();
-  for (const row of rows) {
-    if (!isRow(row)) continue;
-    const seq = Number(row.seq);
-    marks.set(
-      String(row.feature),
-      clean ? { seq, hash: String(row.hash) } : { seq: seq + GAP_AFTER_UNCLEAN_RUN, hash: '' },
-    );
-  }
-  return marks;
+  return new Map(rows.filter(isRow).map(({ feature, seq, hash }) => [String(feature), markOf(seq, hash)]));
+}
+
+function markOf(seq: unknown, hash: unknown): SequenceMark {
+  return { seq: Number(seq), hash: String(hash) };
+}
+
+function keeping(feature: string, { seq, hash }: SequenceMark) {
+  const sql = 'insert into Sequences values (?, ?, ?) on conflict (feature) do update set seq = ?2, hash = ?3';
+  return statement(sql, [feature, seq, hash]);
 }
 
 function statement(sql: string, parameters: readonly (string | number)[]) {

@@ -51,6 +51,7 @@ describe('a snapshot answer', () => {
       const response = await get(path, { 'if-none-match': form(etag) });
       expect(response.status).toBe(304);
       expect(await response.text()).toBe('');
+      expect(response.headers.get('content-type')).toBeNull();
       expect(response.headers.get('etag')).toBe(etag);
       expect(response.headers.get('cache-control')).toBe('no-cache');
       expect(response.headers.get('age')).toMatch(/^\d+$/);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
-import { connect } from 'node:net';
 import { features } from '../../../src/features/index.ts';
 import { companySources, startCompanyServer } from '../../support/company-server.ts';
+import { firstLineOf } from '../../support/raw-request.ts';
 import type { TestServer } from '../../support/test-server.ts';
 import { brokenFeature, SECRET, SECRET_WORDS } from './broken-feature.ts';
 import { problem } from './problem.ts';
@@ -263,7 +263,7 @@ describe('requests that no client of ours would send', () => {
     ['a negative length', 'POST /api/claims/sync-rows HTTP/1.1\r\nhost: x\r\ncontent-length: -1\r\n\r\n'],
     ['a header split by a bare line feed', 'GET /health HTTP/1.1\r\nhost: x\r\na: b\nc d\r\n\r\n'],
   ])('%s → a refusal, or the end of the connection', async (_, request) => {
-    expect(await firstLine(request)).toMatch(/^(HTTP\/1\.1 4\d\d .*)?$/);
+    expect(await firstLineOf(server.url, request)).toMatch(/^(HTTP\/1\.1 4\d\d .*)?$/);
   });
 
   test('the server is as well as before', async () => {
@@ -271,20 +271,6 @@ describe('requests that no client of ours would send', () => {
     expect(server.errors.map(String).filter((text) => !text.includes(SECRET))).toEqual([]);
   });
 });
-
-/** The first line of the answer to a request as it is; empty where the connection ends without one. */
-function firstLine(request: string): Promise<string> {
-  return new Promise((resolve, reject) => {
-    let answer = '';
-    const socket = connect(Number(new URL(server.url).port), '127.0.0.1', () => socket.write(request));
-    socket.on('data', (chunk) => {
-      answer += chunk.toString('latin1');
-      if (answer.includes('\r\n')) socket.destroy();
-    });
-    socket.on('error', reject);
-    socket.on('close', () => resolve(answer.split('\r\n', 1)[0] ?? ''));
-  });
-}
 
 function streamOf(bytes: number): ReadableStream<Uint8Array> {
   return new ReadableStream({

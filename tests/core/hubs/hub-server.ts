@@ -73,16 +73,17 @@ export function startHubServer(options: HubServerOptions): HubServer {
     onError,
   });
   supervisor.start();
+  const advance = (milliseconds: number) => {
+    scheduler.maxFrames = scheduler.frame + milliseconds;
+    scheduler.flush();
+    scheduler.frame = scheduler.maxFrames;
+  };
   return {
     url: `http://127.0.0.1:${server.port}`,
     hubs,
     supervisor,
     errors,
-    advance(milliseconds) {
-      scheduler.maxFrames = scheduler.frame + milliseconds;
-      scheduler.flush();
-      scheduler.frame = scheduler.maxFrames;
-    },
+    advance,
     published(feature, fits) {
       const found = running.find(({ actor }) => actor.name === feature);
       if (found === undefined) throw new Error(`No feature ${feature} runs`);
@@ -90,7 +91,10 @@ export function startHubServer(options: HubServerOptions): HubServer {
     },
     async stop() {
       await supervisor.stop();
-      hubs.close();
+      const closed = hubs.close();
+      const patience = setInterval(() => advance(100), 100);
+      await closed;
+      clearInterval(patience);
       await server.stop();
     },
   };

@@ -210,3 +210,27 @@ test('snapshots beyond the limit of unsent bytes reach whoever reads, at whateve
   expect(sequencesOf(stuck, 'claims')).toEqual([1, 2, 4]);
   stuck.destroy();
 });
+
+describe('when the server stops', () => {
+  test('who reads slowly gets what was on its way, then the newest, then the close frame', async () => {
+    const slow = await connectStuck('claims');
+    const last = await emitUntilStuck('claims');
+    slow.readOn();
+    await server.stop();
+    const { payload } = await slow.waitFor(({ opcode }) => opcode === OPCODE.close);
+    expect(payload.readUInt16BE(0)).toBe(1001);
+    expect(textFrames(slow).at(-1)).toMatchObject({ type: 'Snapshot', figure: last });
+  });
+
+  test('who does not read is cut off', async () => {
+    const stuck = await connectStuck('claims');
+    // More than the buffers in between hold.
+    scripted.scripts.claims.weigh(16 * MIB);
+    await emit(1, ['claims']);
+    await server.stop();
+    expect(server.hubs.load()).toMatchObject({ connections: 0, following: 0, behind: 0 });
+    stuck.readOn();
+    await stuck.ended;
+    expect(stuck.frames.some(({ opcode }) => opcode === OPCODE.close)).toBe(false);
+  });
+});

@@ -12,9 +12,10 @@ export interface WorkerPort {
  * Answers requests about a database from inside a Worker, one at a time, so that no query ever stalls the event loop.
  *
  * @param description what a person sees of this source
+ * @param isCanonical every instant is known to have the one form: none is looked for in another at the start
  */
-export function serveDatabase(database: Database, port: WorkerPort, description: string): void {
-  shadowForeignInstants(database);
+export function serveDatabase(database: Database, port: WorkerPort, description: string, isCanonical = false): void {
+  if (!isCanonical) shadowForeignInstants(database);
   let version = dataVersion(database);
 
   const answer = (request: SqliteRequest): readonly unknown[] => {

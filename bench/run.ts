@@ -1,0 +1,19 @@
+/** `bun run bench` runs every benchmark, one after the other; `bun run bench rest start` those that are named. */
+const BENCHMARKS = ['rest', 'fan-out', 'refresh', 'latency', 'memory', 'start'];
+
+const asked = process.argv.slice(2);
+const unknown = asked.filter((name) => !BENCHMARKS.includes(name));
+if (unknown.length > 0) {
+  console.error(`No such benchmark: ${unknown.join(', ')}. There are ${BENCHMARKS.join(', ')}.`);
+  process.exit(2);
+}
+
+let failed = false;
+for (const name of asked.length > 0 ? asked : BENCHMARKS) {
+  // A process each, so that none inherits the heap of the one before.
+  const { exitCode } = Bun.spawnSync([process.execPath, `${import.meta.dir}/${name}.ts`], {
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
+  failed ||= exitCode !== 0;
+}
+process.exit(failed ? 1 : 0);

@@ -1,0 +1,31 @@
+import type { TableName } from '../../core/sources/sql/tables.ts';
+import { generateChargebacks } from './chargebacks.ts';
+import { generateClaims } from './claims.ts';
+import { generateCourses } from './courses.ts';
+import { generateFiles } from './files.ts';
+import { generatePayments } from './payments.ts';
+import { generatePlans } from './plans.ts';
+import { createRhythm } from './rhythm.ts';
+import type { CompanySpec } from './spec.ts';
+import type { RowSink } from './stored-row.ts';
+import { generateSubscriptions } from './subscriptions.ts';
+import { createPeople, createPersonNames, generateUsers } from './users.ts';
+import { generateVideos } from './videos.ts';
+
+/** A sink for each table. Asked for once a table, before its first row; tables come one after the other. */
+export type TableSinks = <Table extends TableName>(table: Table) => RowSink<Table>;
+
+/** Makes the rows of every table, in the order of their keys. */
+export function generateTables(spec: CompanySpec, sinks: TableSinks): void {
+  const rhythm = createRhythm(spec.anchor);
+  const people = createPeople(spec, rhythm);
+  const names = createPersonNames(spec);
+  generateUsers(spec, people, names, sinks('AspNetUsers'));
+  generatePlans(spec, sinks('Plans'));
+  const subscribers = generateSubscriptions(spec, rhythm, people, sinks('Subscriptions'));
+  const ledger = generatePayments(spec, rhythm, people, names, subscribers, sinks('Payments'));
+  generateClaims(spec, rhythm, people, ledger, sinks('Claims'));
+  generateChargebacks(spec, rhythm, people, ledger, sinks('Chargebacks'));
+  generateCourses(spec, sinks('Courses'));
+  generateVideos(spec, generateFiles(spec, rhythm, sinks('Files')), sinks('Videos'));
+}

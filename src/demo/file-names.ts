@@ -1,0 +1,5 @@
+/** The files of a folder with data; their format is told in docs/demo.md. */
+export const DATABASE_FILE = 'greg.sqlite';
+
+/** By the collection that they hold. */
+export const COLLECTION_FILES = { support_tickets: 'support_tickets.jsonl', logs: 'logs.jsonl' } as const;

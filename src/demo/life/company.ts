@@ -1,0 +1,118 @@
+import { isoInstant } from '../../core/figures/calendar.ts';
+import type { Cancel, Clock } from '../../core/runtime/clock.ts';
+import { type Random, weighted } from '../data/random.ts';
+import type { Change, LifeSources, Moment } from './change.ts';
+import { disputeChanges } from './disputes.ts';
+import { paymentChanges } from './payments.ts';
+import { peopleAndContentChanges } from './people-and-content.ts';
+import { hasAll } from './statements.ts';
+import { subscriptionChanges } from './subscriptions.ts';
+import { ANSWER_WITHIN_MS, logChanges, ticketChanges } from './support.ts';
+
+/** A company that goes on living: at a steady rate, something happens that could happen at a real one. */
+export interface DemoCompany {
+  start(): void;
+  /** What is under way ends by itself; nothing new begins. */
+  stop(): void;
+}
+
+export interface DemoCompanyOptions extends LifeSources {
+  /** Changes a second, fractions too; 0: nothing ever happens. */
+  readonly rate: number;
+  readonly random: Random;
+  readonly clock: Clock;
+  /** Whether log lines are written: only where old ones are dropped too. */
+  readonly writesLogs: boolean;
+  /** Told of a change that failed, once for each kind of change. Nothing is ever thrown. */
+  readonly onError: (error: unknown) => void;
+}
+
+/** Changes due sooner than this are made together. */
+const SHORTEST_WAIT_MS = 50;
+/** What a slow source has missed beyond this is let go. */
+const MOST_DUE = 200;
+/** Makes up for what adding up fractions loses. */
+const TINY = 1e-6;
+
+export function createDemoCompany(options: DemoCompanyOptions): DemoCompany {
+  const { rate, random, clock, sql, documents, onError } = options;
+  const changes: readonly Change[] = [
+    ...paymentChanges,
+    ...subscriptionChanges,
+    ...disputeChanges,
+    ...peopleAndContentChanges,
+    ...ticketChanges,
+    ...(options.writesLogs ? logChanges : []),
+  ];
+  const failed = new Set<string>();
+  let cancel: Cancel | undefined;
+  let due = 0;
+  let last = 0;
+  let isBusy = false;
+
+  const report = (what: string, error: unknown) => {
+    if (cancel === undefined || failed.has(what)) return;
+    failed.add(what);
+    onError(new Error(`The demo company could not make a change (${what})`, { cause: error }));
+  };
+
+  const makeChange = async (): Promise<void> => {
+    let name = 'looking at the sources';
+    try {
+      const { columns, collections } = await lookAround(options);
+      const possible = changes.filter((change) =>
+        change.kind === 'tables' ? hasAll(columns, change.needs) : collections.has(change.collection),
+      );
+      if (possible.length === 0) return;
+      const change = weighted(possible.map((candidate) => [candidate, candidate.weight]))(random);
+      name = change.name;
+      const now = clock.now();
+      const moment: Moment = { now, at: isoInstant(now), random, columns };
+      if (change.kind === 'tables') await sql.write(change.statements(moment));
+      else await change.make(moment, { sql, documents });
+    } catch (error) {
+      report(name, error);
+    }
+  };
+
+  const catchUp = async (): Promise<void> => {
+    isBusy = true;
+    while (due >= 1 && cancel !== undefined) {
+      due -= 1;
+      await makeChange();
+    }
+    isBusy = false;
+  };
+
+  const waitMs = Math.max(SHORTEST_WAIT_MS, 1000 / rate);
+  const tick = () => {
+    cancel = clock.schedule(waitMs, tick);
+    const elapsed = clock.elapsed();
+    due = Math.min(MOST_DUE, due + ((elapsed - last) * rate) / 1000 + TINY);
+    last = elapsed;
+    if (!isBusy) void catchUp();
+  };
+
+  return {
+    start() {
+      if (rate <= 0 || cancel !== undefined) return;
+      last = clock.elapsed();
+      cancel = clock.schedule(waitMs, tick);
+    },
+    stop() {
+      cancel?.();
+      cancel = undefined;
+    },
+  };
+}
+
+/** What there is that something could happen to: the tables and files may be anybody's own. */
+async function lookAround({ sql, documents }: LifeSources) {
+  const signal = AbortSignal.timeout(ANSWER_WITHIN_MS);
+  const columns = await sql.read(({ columns }) => Promise.resolve(columns), signal);
+  const collections = await documents.read(
+    (reader) => Promise.resolve(new Set(['support_tickets', 'logs'].filter((name) => reader.has(name)))),
+    signal,
+  );
+  return { columns, collections };
+}

@@ -1,0 +1,152 @@
+import type { Config, VARIABLES } from '../src/config.ts';
+
+export type Environment = Record<string, string>;
+
+interface Expectation {
+  readonly of: (config: Config) => unknown;
+  readonly fallback: unknown;
+  /** What is read, and what it means. */
+  readonly good: readonly (readonly [string, unknown])[];
+  /** What makes no sense, and what would do. */
+  readonly bad?: { readonly values: readonly string[]; readonly would: string };
+  /** What else has to be set for it to count. */
+  readonly besides?: Environment;
+}
+
+const NO_NUMBERS = ['x', '1e3', '0x10', '+5', '5 5', 'NaN', 'Infinity', '1.', '.5', '9'.repeat(30)];
+const NO_WHOLE_NUMBERS = [...NO_NUMBERS, '1.5', '1,5'];
+const NO_ORIGINS = ['*', 'localhost:5173', 'admin.example', 'https://admin.example/', 'https://a.example,b', 'http://'];
+
+/** What each variable means, value by value. */
+export const EXPECTATIONS: Record<keyof typeof VARIABLES, Expectation> = {
+  HOST: {
+    of: ({ host }) => host,
+    fallback: '0.0.0.0',
+    good: [
+      ['192.168.0.7', '192.168.0.7'],
+      [' ::1 ', '::1'],
+    ],
+    besides: { JWT_SECRET: 'secret' },
+  },
+  PORT: {
+    of: ({ port }) => port,
+    fallback: 8000,
+    good: [
+      ['0', 0],
+      ['65535', 65_535],
+      [' 8001 ', 8001],
+    ],
+    bad: { values: [...NO_WHOLE_NUMBERS, '-1', '65536'], would: 'a whole number from 0 to 65535' },
+  },
+  DEMO_DIR: { of: ({ demo }) => demo.directory, fallback: null, good: [['./demo data', './demo data']] },
+  DEMO_RATE: {
+    of: ({ demo }) => demo.rate,
+    fallback: null,
+    good: [
+      ['0', 0],
+      ['0.5', 0.5],
+      ['1000', 1000],
+    ],
+    bad: { values: [...NO_NUMBERS, '-0.1', '1000.1'], would: 'a number from 0 to 1000' },
+  },
+  DEMO_SEED: {
+    of: ({ demo }) => demo.seed,
+    fallback: 1,
+    good: [
+      ['0', 0],
+      ['2147483647', 2_147_483_647],
+    ],
+    bad: { values: [...NO_WHOLE_NUMBERS, '-1', '2147483648'], would: 'a whole number from 0 to 2147483647' },
+  },
+  DEMO_SCALE: {
+    of: ({ demo }) => demo.scale,
+    fallback: 1,
+    good: [
+      ['0.01', 0.01],
+      ['20', 20],
+    ],
+    bad: { values: [...NO_NUMBERS, '0', '20.01'], would: 'a number from 0.01 to 20' },
+  },
+  EMIT_INTERVAL_MS: {
+    of: ({ emission }) => emission.intervalMs,
+    fallback: 30_000,
+    good: [
+      ['250', 250],
+      ['86400000', 86_400_000],
+    ],
+    bad: { values: [...NO_WHOLE_NUMBERS, '249', '86400001'], would: 'a whole number from 250 to 86400000' },
+  },
+  EMIT_UNCHANGED: {
+    of: ({ emission }) => emission.unchanged,
+    fallback: false,
+    good: [
+      ['true', true],
+      ['TRUE', true],
+      ['1', true],
+      ['false', false],
+      ['False', false],
+      ['0', false],
+    ],
+    bad: { values: ['yes', 'on', '2', 'truee'], would: 'neither true nor false' },
+  },
+  REFRESH_MAX_AGE: {
+    of: ({ timings }) => timings.maxAgeMs,
+    fallback: 60_000,
+    good: [
+      ['1', 1_000],
+      ['86400', 86_400_000],
+    ],
+    bad: { values: [...NO_WHOLE_NUMBERS, '0', '86401'], would: 'a whole number from 1 to 86400' },
+  },
+  REFRESH_DEADLINE_MS: {
+    of: ({ timings }) => timings.deadlineMs,
+    fallback: 30_000,
+    good: [
+      ['100', 100],
+      ['3600000', 3_600_000],
+    ],
+    bad: { values: [...NO_WHOLE_NUMBERS, '99', '3600001'], would: 'a whole number from 100 to 3600000' },
+  },
+  STATE_DIR: {
+    of: ({ stateDirectory }) => stateDirectory,
+    fallback: 'output',
+    good: [['/var/lib/greg', '/var/lib/greg']],
+  },
+  JWT_SECRET: {
+    of: ({ access }) => access.secret,
+    fallback: null,
+    // The key is the bytes as they are: the back end does not trim them either.
+    good: [
+      ['a secret with ação', 'a secret with ação'],
+      [' blanks around ', ' blanks around '],
+    ],
+  },
+  BI_ROLES: {
+    of: ({ access }) => access.roles,
+    fallback: ['Admin'],
+    good: [
+      ['Board', ['Board']],
+      [' Admin , Board,,', ['Admin', 'Board']],
+      ['Vice President', ['Vice President']],
+    ],
+    bad: { values: [',', ' , ,'], would: 'at least one' },
+  },
+  BI_JWT_ISSUER: { of: ({ access }) => access.issuer, fallback: null, good: [['back end', 'back end']] },
+  BI_JWT_AUDIENCE: { of: ({ access }) => access.audience, fallback: null, good: [['greg', 'greg']] },
+  CORS_ORIGINS: {
+    of: ({ origins }) => origins,
+    fallback: ['http://localhost:5173', 'http://127.0.0.1:5173', 'http://localhost:5045', 'http://127.0.0.1:5045'],
+    good: [
+      ['https://admin.example', ['https://admin.example']],
+      ['http://a.example:8080, https://b.example ,', ['http://a.example:8080', 'https://b.example']],
+      ['http://[::1]:5173', ['http://[::1]:5173']],
+    ],
+    bad: { values: NO_ORIGINS, would: 'https://admin.example' },
+  },
+  LOG_LEVEL: {
+    of: ({ logLevel }) => logLevel,
+    fallback: 'info',
+    good: ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'].map((level) => [level, level] as const),
+    bad: { values: ['verbose', 'INFO', 'info,warn'], would: 'trace, debug, info, warn, error, fatal, silent' },
+  },
+};

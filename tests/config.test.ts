@@ -1,0 +1,174 @@
+import { describe, expect, test } from 'bun:test';
+import fc from 'fast-check';
+import { ConfigError, loadConfig, VARIABLES } from '../src/config.ts';
+import { type Environment, EXPECTATIONS } from './config-expectations.ts';
+
+const HUBS = ['claims', 'financial'];
+
+const load = (environment: Environment = {}) => loadConfig(HUBS, environment);
+
+/** What is wrong with an environment; empty where nothing is. */
+function problemsOf(environment: Environment): readonly string[] {
+  try {
+    load(environment);
+    return [];
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+}
+
+describe.each(Object.entries(EXPECTATIONS))('%s', (name, { of, fallback, good, bad, besides = {} }) => {
+  test('has its default where it is not set, or empty', () => {
+    expect(of(load(besides))).toEqual(fallback);
+    for (const nothing of ['', ' ', '\t']) expect(of(load({ ...besides, [name]: nothing }))).toEqual(fallback);
+  });
+
+  test.each(good)('read %p means %p', (value, meaning) => {
+    expect(of(load({ ...besides, [name]: value }))).toEqual(meaning);
+  });
+
+  test.each(bad?.values ?? [])('read %p stops the start, told what was read and what would do', (value) => {
+    const problems = problemsOf({ ...besides, [name]: value });
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).toStartWith(`${name}: read ${JSON.stringify(value)}, which `);
+    expect(problems[0]).toContain(bad?.would ?? '');
+  });
+});
+
+test('a list of no origins is none', () => {
+  expect(problemsOf({ CORS_ORIGINS: ' ,' })).toEqual([
+    'CORS_ORIGINS: read " ,", which lists nothing; name at least one',
+  ]);
+});
+
+describe('the secret', () => {
+  test('of Jwt__Key comes before that of JWT_SECRET', () => {
+    expect(load({ JWT_SECRET: 'second', Jwt__Key: 'first' }).access.secret).toBe('first');
+    expect(load({ JWT_SECRET: 'second' }).access.secret).toBe('second');
+    expect(load({ JWT_SECRET: 'second', Jwt__Key: ' ' }).access.secret).toBe('second');
+  });
+
+  test('that is missing makes the server listen on this machine only, and says so where HOST was set', () => {
+    expect(load().host).toBe('127.0.0.1');
+    expect(load({ HOST: '0.0.0.0' })).toMatchObject({ host: '127.0.0.1' });
+    expect(load({ HOST: '0.0.0.0' }).notices).toEqual([
+      'HOST=0.0.0.0 is not used: without JWT_SECRET the server listens on 127.0.0.1 only',
+    ]);
+    for (const HOST of ['localhost', '127.0.0.1', '', ' ', ' 127.0.0.1 ']) expect(load({ HOST }).notices).toEqual([]);
+    expect(load({ HOST: '0.0.0.0', Jwt__Key: 'secret' })).toMatchObject({ host: '0.0.0.0', notices: [] });
+  });
+
+  const secretNames = [
+    ...['Jwt__Key', 'JWT_SECRET', 'DB_PASSWORD', 'ConnectionStrings__DefaultConnection', 'MONGO_CONNECTION_STRING'],
+    ...[
+      'REDIS_URL',
+      'REDIS_PASSWORD',
+      'ROWS_API_KEY',
+      'NOTION_TOKEN',
+      'MONGODB_CONNECTION',
+      'ConnectionStrings__Redis',
+    ],
+  ];
+  const secrets = fc.stringMatching(/^[A-Za-z0-9+/=;:@ ]{12,60}$/).filter((text) => text.trim().length >= 12);
+  const bad = { PORT: 'x', LOG_LEVEL: 'loud', EMIT_INTERVAL_MS_CLAIMS: '1', EMIT_INTERVAL_MS_NONE: '1' };
+
+  test('is in no message and no notice, whatever it is and whatever else is wrong', () => {
+    const environments = fc.record({
+      values: fc.array(fc.tuple(fc.constantFrom(...secretNames), secrets), { minLength: 1 }).map(Object.fromEntries),
+      rest: fc.constantFrom<Environment>({}, bad),
+    });
+    fc.assert(
+      fc.property(environments, ({ values, rest }) => {
+        const environment: Environment = { ...values, ...rest };
+        const problems = problemsOf(environment);
+        const said = problems.length > 0 ? problems : load(environment).notices;
+        for (const secret of Object.values<string>(values)) expect(said.join('\n')).not.toContain(secret.trim());
+      }),
+    );
+  });
+});
+
+describe('EMIT_INTERVAL_MS_<HUB>', () => {
+  test('overrides the interval of that hub', () => {
+    const { emission } = load({ EMIT_INTERVAL_MS: '5000', EMIT_INTERVAL_MS_CLAIMS: '250' });
+    expect(emission).toMatchObject({ intervalMs: 5_000, intervalMsByHub: { claims: 250 } });
+  });
+
+  test('counts as none where it is empty', () => {
+    expect(load({ EMIT_INTERVAL_MS_CLAIMS: '' }).emission.intervalMsByHub).toEqual({});
+    expect(load({ EMIT_INTERVAL_MS_NONE: '' }).emission.intervalMsByHub).toEqual({});
+  });
+
+  test('that makes no sense is named as it was set', () => {
+    expect(problemsOf({ EMIT_INTERVAL_MS_CLAIMS: '100' })).toEqual([
+      'EMIT_INTERVAL_MS_CLAIMS: read "100", which is not a whole number from 250 to 86400000',
+    ]);
+  });
+
+  test.each(['EMIT_INTERVAL_MS_CLAIM', 'EMIT_INTERVAL_MS_claims', 'EMIT_INTERVAL_MS_'])(
+    'of a hub that does not exist, %s, is told which there are',
+    (name) => {
+      expect(problemsOf({ [name]: '1000' })).toEqual([`${name}: there is no such hub; the hubs are CLAIMS, FINANCIAL`]);
+    },
+  );
+});
+
+describe('a configuration', () => {
+  test('tells everything that makes no sense at once', () => {
+    const environment = { PORT: 'x', LOG_LEVEL: 'loud', EMIT_UNCHANGED: 'maybe', DB_SERVER: 'db', BI_ROLES: ',' };
+    const names = problemsOf(environment).map((problem) => problem.split(':', 1)[0] ?? '');
+    expect(names.sort()).toEqual(['BI_ROLES', 'DB_SERVER', 'EMIT_UNCHANGED', 'LOG_LEVEL', 'PORT']);
+    expect(() => load(environment)).toThrow(/^DB_SERVER: .*\nPORT: /);
+  });
+
+  test.each([
+    'DB_SERVER',
+    'ConnectionStrings__DefaultConnection',
+    'MONGO_CONNECTION_STRING',
+    'MONGODB_CONNECTION',
+    'ConnectionStrings__MongoConnection',
+  ])('with %s is not taken for the demo', (name) => {
+    expect(problemsOf({ [name]: 'Server=db;Password=hunter2' })).toEqual([expect.stringContaining(`${name}: is set`)]);
+    expect(problemsOf({ [name]: '' })).toEqual([]);
+  });
+
+  test('says what it does not do yet', () => {
+    expect(load({ REDIS_HOST: 'redis', ROWS_API_KEY: 'key' }).notices).toEqual([
+      expect.stringContaining('Redis'),
+      expect.stringContaining('Rows.com'),
+    ]);
+  });
+
+  test('ignores variables of others', () => {
+    expect(load({ PATH: '/bin', HOSTNAME: 'box', PORTS: 'x' })).toEqual(load());
+  });
+
+  test('leaves the other timings as they are', () => {
+    const { timings } = load({ REFRESH_MAX_AGE: '5' });
+    expect(timings).toMatchObject({ maxAgeMs: 5_000, backOffMs: 1_000, manualIntervalMs: 1_000, changeWaitFactor: 9 });
+  });
+
+  test('is read from the process unless told otherwise', () => {
+    const before = process.env.LOG_LEVEL;
+    try {
+      process.env.LOG_LEVEL = 'loud';
+      expect(() => loadConfig(HUBS)).toThrow('LOG_LEVEL: read "loud"');
+    } finally {
+      if (before === undefined) delete process.env.LOG_LEVEL;
+      else process.env.LOG_LEVEL = before;
+    }
+  });
+});
+
+describe('every variable', () => {
+  test.each(Object.entries(VARIABLES))('%s says in words what it is', (_name, { type, help }) => {
+    expect(type.length).toBeGreaterThan(3);
+    expect(help).toMatch(/^[A-Z].*[^.]$/);
+  });
+
+  test('only the secret is one', () => {
+    const secret = Object.entries(VARIABLES).filter(([, variable]) => 'secret' in variable && variable.secret);
+    expect(secret.map(([name]) => name)).toEqual(['JWT_SECRET']);
+  });
+});

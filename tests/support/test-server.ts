@@ -67,7 +67,7 @@ export function startTestServer(options: TestServerOptions): TestServer {
     errors,
     async stop() {
       await supervisor.stop();
-      hubs.close();
+      await hubs.close();
       await server.stop();
     },
   };

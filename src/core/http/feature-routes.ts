@@ -84,7 +84,7 @@ function questionRoute(running: RunningFeature, question: Question<unknown>, con
     params: question.params,
     query: question.query,
     response: { status: 200, description: question.summary, schema: question.response },
-    bodiless: NOT_MODIFIED,
+    ...(question.mayBeRemembered ? { bodiless: NOT_MODIFIED } : {}),
     problems: ['invalid-request', 'not-ready', 'busy', 'source-unavailable', 'source-too-slow'],
     async handle({ request, params }) {
       const query = Object.fromEntries(new URL(request.url).searchParams);

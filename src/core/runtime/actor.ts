@@ -166,7 +166,6 @@ export function createActor<Data>(options: ActorOptions<Data>): Actor<Data> {
 
   const recovered = () => {
     failing = null;
-    if (snapshot !== undefined) snapshot = { ...snapshot, freshness: { status: 'live' } };
     statusChanges.next(status());
   };
 

@@ -29,6 +29,8 @@ export interface Question<Data = unknown> {
   readonly params: TObject;
   readonly query: TObject;
   readonly response: TSchema;
+  /** Whether some of its answers come from the snapshot, and so may be had already. */
+  readonly mayBeRemembered: boolean;
   /** @throws InvalidInputError naming each parameter that does not fit */
   prepare(raw: RawInput): PreparedQuestion<Data>;
 }
@@ -68,6 +70,7 @@ export function question<Params extends TObject, Query extends TObject, Response
   const { binding, ask, fromSnapshot, ...rest } = definition;
   return {
     ...rest,
+    mayBeRemembered: fromSnapshot !== undefined,
     prepare(raw) {
       const params = parseInput(definition.params, raw.params);
       const query = parseInput(definition.query, raw.query);

@@ -74,6 +74,12 @@ describe('input', () => {
     expect(Object.keys(refusal(several, { category: 'a', offset: '-6' }))).toEqual(['offset']);
   });
 
+  test('of more digits than a number holds is refused, though there is no bound', () => {
+    const unbounded = Type.Object({ id: Type.Integer() });
+    expect(parseInput(unbounded, { id: '999999999999999' })).toEqual({ id: 999_999_999_999_999 });
+    expect(Object.keys(refusal(unbounded, { id: '9007199254740993' }))).toEqual(['id']);
+  });
+
   test('that nobody asked for is ignored', () => {
     const input = { limit: '7', utm_source: 'mail', constructor: 'x', toString: 'y', 'ngrok-skip': '' };
     expect(Object.entries(parseInput(limit, input))).toEqual([['limit', 7]]);

@@ -216,20 +216,24 @@ describe('changes', () => {
 });
 
 describe('stopping', () => {
-  test('ends every actor at once, and waits for all', async () => {
+  test('ends every actor at once, and waits until all have let go', async () => {
     const ends: string[] = [];
-    const slow: Load = (_sources, _now, signal) =>
-      new Promise((_resolve, reject) => {
-        signal.addEventListener('abort', () => reject(new SourceError('cancelled')));
-      });
-    const { supervisor, clock, actorOf } = supervised([featureNamed('slow', slow), featureNamed('well', well)]);
-    for (const name of ['slow', 'well']) actorOf(name).publications.subscribe({ complete: () => ends.push(name) });
+    const letGo = Promise.withResolvers<never>();
+    const { supervisor, clock, actorOf } = supervised([
+      featureNamed('well', well),
+      featureNamed('slow', () => letGo.promise),
+    ]);
+    for (const name of ['well', 'slow']) actorOf(name).publications.subscribe({ complete: () => ends.push(name) });
     supervisor.start();
     await clock.settle();
-    const stopped = supervisor.stop();
-    expect(ends).toEqual(['slow', 'well']);
-    await stopped;
+    const stopped = watch(supervisor.stop().then(() => 'stopped'));
+    expect(ends).toEqual(['well', 'slow']);
     expect(supervisor.running.map(({ actor }) => actor.status().activity)).toEqual(['stopped', 'stopped']);
+    await clock.settle();
+    expect(stopped.results).toEqual([]);
+    letGo.reject(new SourceError('cancelled'));
+    await clock.settle();
+    expect(stopped.results).toEqual(['stopped']);
     expect(clock.waiting).toBe(0);
   });
 

@@ -1,0 +1,73 @@
+import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
+import { features } from '../../../src/features/index.ts';
+import { companySources, startCompanyServer } from '../../support/company-server.ts';
+import { firstLineOf } from '../../support/raw-request.ts';
+import type { TestServer } from '../../support/test-server.ts';
+import { brokenFeature, SECRET } from './broken-feature.ts';
+import { problem } from './problem.ts';
+
+let server: TestServer;
+const call = (path: string) => fetch(server.url + path, { redirect: 'manual' });
+
+beforeAll(async () => {
+  server = await startCompanyServer(await companySources(), { features: [...features, brokenFeature] });
+});
+afterAll(() => server.stop());
+
+describe('what a request says is not repeated', () => {
+  test.each(['/nope', '/api/users/list', '/hubs/claims', '/hubs/nope', '/api/broken/throws'])(
+    'a token in the query: %s',
+    async (path) => {
+      const response = await call(`${path}?access_token=eyJsecret&limit=0`);
+      expect(await response.clone().text()).not.toContain('eyJsecret');
+      expect((await problem(response)).instance).toBe(path);
+    },
+  );
+
+  test('line breaks in a path make no header', async () => {
+    const response = await call('/nope%0d%0aset-cookie:%20a=b%0d%0a');
+    expect(response.status).toBe(404);
+    expect(response.headers.get('set-cookie')).toBeNull();
+    expect((await problem(response)).instance).toBe('/nope%0d%0aset-cookie:%20a=b%0d%0a');
+  });
+
+  test('line breaks in a parameter make no header', async () => {
+    const response = await call('/api/storage/by-category/a%0d%0aset-cookie:%20a=b');
+    expect(response.status).toBe(200);
+    expect(response.headers.get('set-cookie')).toBeNull();
+  });
+});
+
+describe('requests that no client of ours would send', () => {
+  test.each(['/%E0%A4%A', '/%', '/%00', '/api/claims/%ff', '/..%2f..%2fetc%2fpasswd', '/swagger/..%2fpackage.json'])(
+    'garbage in the path: %s → 404',
+    async (path) => {
+      const response = await call(path);
+      expect(response.status).toBe(404);
+      await problem(response);
+    },
+  );
+
+  test('a URL of 8 KB is looked at', async () => {
+    expect((await call(`/api/users/list?x=${'y'.repeat(8_000)}`)).status).toBe(200);
+  });
+
+  test('a URL of 20 KB → 431', async () => {
+    expect((await call(`/api/users/list?x=${'y'.repeat(20_000)}`)).status).toBe(431);
+  });
+
+  test.each([
+    ['no HTTP at all', 'hello\r\n\r\n'],
+    ['no host', 'GET /health HTTP/1.1\r\n\r\n'],
+    ['a method of its own', 'BREW /api/claims HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n'],
+    ['a negative length', 'POST /api/claims/sync-rows HTTP/1.1\r\nhost: x\r\ncontent-length: -1\r\n\r\n'],
+    ['a header split by a bare line feed', 'GET /health HTTP/1.1\r\nhost: x\r\na: b\nc d\r\n\r\n'],
+  ])('%s → a refusal, or the end of the connection', async (_, request) => {
+    expect(await firstLineOf(server.url, request)).toMatch(/^(HTTP\/1\.1 4\d\d .*)?$/);
+  });
+
+  test('the server is as well as before', async () => {
+    expect((await call('/api/claims')).status).toBe(200);
+    expect(server.errors.map(String)).toEqual([`Error: ${SECRET}`]);
+  });
+});

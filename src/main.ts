@@ -77,9 +77,7 @@ async function main(): Promise<void> {
   });
   for (const { actor } of supervisor.running) {
     actor.statusChanges.subscribe(({ feature, failing }) =>
-      failing === null
-        ? log.info({ feature }, 'source works again')
-        : log.warn({ feature, ...failing }, 'source fails'),
+      failing === null ? log.info({ feature }, 'live') : log.warn({ feature, ...failing }, 'source fails'),
     );
   }
   supervisor.start();

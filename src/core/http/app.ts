@@ -2,6 +2,7 @@ import { cors } from '@elysiajs/cors';
 import { swagger } from '@elysiajs/swagger';
 import { Elysia } from 'elysia';
 import type { Access } from '../access/access.ts';
+import { namesThisMachine } from '../access/hosts.ts';
 import { originAllowed } from '../access/origins.ts';
 import { Problem } from '../problems.ts';
 import { InvalidInputError } from '../runtime/parse-input.ts';
@@ -48,6 +49,7 @@ export function createApp(options: AppOptions): App {
     routes: app.routes,
     fetch(request) {
       try {
+        if (!options.access.on && !namesThisMachine(request)) throw foreignHost();
         const response = (request.headers.has('origin') ? forPages : app).fetch(request);
         return response instanceof Response ? response : response.catch((error) => refuse(error, request, options));
       } catch (error) {
@@ -55,6 +57,10 @@ export function createApp(options: AppOptions): App {
       }
     },
   };
+}
+
+function foreignHost(): Problem {
+  return new Problem('not-allowed', 'Without access control the server answers to localhost and 127.0.0.1 only');
 }
 
 function corsFor(origins: readonly string[]) {

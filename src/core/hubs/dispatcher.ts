@@ -5,7 +5,7 @@ import type { ClientMessage, FrameErrorCode } from './messages.ts';
 const MOST_WAITING = 16;
 
 /** A refusal of an invocation, for its caller alone. */
-export class InvocationError extends Error {
+class InvocationError extends Error {
   override readonly name = 'InvocationError';
 
   constructor(

@@ -73,7 +73,8 @@ export type ActorEffect =
   /** The content of the refresh is the newest: publish it. */
   | { readonly kind: 'publish'; readonly manual: boolean }
   | { readonly kind: 'failing'; readonly reason: string; readonly firstFailure: boolean }
-  | { readonly kind: 'recovered' }
+  /** There is live data now, and there was none before. */
+  | { readonly kind: 'live' }
   /** Tell those who wait for the refresh in flight. */
   | { readonly kind: 'answer'; readonly error: string | null };
 
@@ -169,12 +170,8 @@ function succeed(state: ActorState, at: Moment, timings: ActorTimings): Transiti
     lastEndedAt: at,
     lastTookMs: at - activity.startedAt,
   };
-  const recovered: ActorEffect[] = state.failures > 0 ? [{ kind: 'recovered' }] : [];
-  const done: ActorEffect[] = [
-    { kind: 'publish', manual: activity.manual },
-    ...recovered,
-    { kind: 'answer', error: null },
-  ];
+  const live: ActorEffect[] = state.failures > 0 || state.data === 'none' ? [{ kind: 'live' }] : [];
+  const done: ActorEffect[] = [{ kind: 'publish', manual: activity.manual }, ...live, { kind: 'answer', error: null }];
   const next = startIfDue(ended, at, timings);
   return { state: next.state, effects: [...done, ...next.effects] };
 }

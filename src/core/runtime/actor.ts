@@ -164,7 +164,7 @@ export function createActor<Data>(options: ActorOptions<Data>): Actor<Data> {
     if (firstFailure) statusChanges.next(status());
   };
 
-  const recovered = () => {
+  const live = () => {
     failing = null;
     statusChanges.next(status());
   };
@@ -189,8 +189,8 @@ export function createActor<Data>(options: ActorOptions<Data>): Actor<Data> {
       case 'failing':
         failed(effect.reason, effect.firstFailure);
         break;
-      case 'recovered':
-        recovered();
+      case 'live':
+        live();
         break;
       case 'answer':
         answer(effect.error);

@@ -16,13 +16,13 @@ const exactly = { additionalProperties: false };
 const instant = Type.String({ format: 'date-time' });
 const Text = Type.String({ minLength: 1 });
 
-export const ConnectedFrame = Type.Object(
+const ConnectedFrame = Type.Object(
   { type: Type.Literal('Connected'), hub: Text, clientId: Type.String({ format: 'uuid' }) },
   exactly,
 );
 
 /** @param data what the feature's snapshot holds */
-export function snapshotFrame(data: TSchema): TSchema {
+function snapshotFrame(data: TSchema): TSchema {
   return Type.Object(
     {
       type: Type.Literal('Snapshot'),
@@ -41,7 +41,7 @@ export function snapshotFrame(data: TSchema): TSchema {
 }
 
 const Failing = { since: instant, reason: Text };
-export const StatusFrame = Type.Union([
+const StatusFrame = Type.Union([
   Type.Object({ type: Type.Literal('Status'), hub: Text, status: Type.Literal('stale'), ...Failing }, exactly),
   Type.Object({ type: Type.Literal('Status'), hub: Text, status: Type.Literal('none'), ...Failing }, exactly),
   Type.Object(
@@ -56,9 +56,9 @@ export const StatusFrame = Type.Union([
   ),
 ]);
 
-export const PongFrame = Type.Object({ type: Type.Literal('Pong'), timestamp: Type.Unknown() }, exactly);
+const PongFrame = Type.Object({ type: Type.Literal('Pong'), timestamp: Type.Unknown() }, exactly);
 
-export const ErrorFrame = Type.Object(
+const ErrorFrame = Type.Object(
   {
     type: Type.Literal('Error'),
     code: Type.Union(
@@ -78,7 +78,7 @@ export const ErrorFrame = Type.Object(
   exactly,
 );
 
-export const UpdateProcessedFrame = Type.Union([
+const UpdateProcessedFrame = Type.Union([
   Type.Object({ type: Type.Literal('UpdateProcessed'), hub: Text, status: Type.Literal('ok') }, exactly),
   Type.Object(
     { type: Type.Literal('UpdateProcessed'), hub: Text, status: Type.Literal('error'), message: Text },
@@ -86,7 +86,7 @@ export const UpdateProcessedFrame = Type.Union([
   ),
 ]);
 
-export const SubscriptionConfirmedFrame = Type.Object(
+const SubscriptionConfirmedFrame = Type.Object(
   { type: Type.Literal('SubscriptionConfirmed'), hub: Text, topic: Text },
   exactly,
 );

@@ -48,7 +48,7 @@ export function startHubServer(options: HubServerOptions): HubServer {
     sources,
     // Actors run on the machine's own time, but read the calendar of the hubs.
     clock: { ...systemClock, now: hubTime.now },
-    timings: { ...DEFAULT_TIMINGS, backOffMs: 20, backOffMaxMs: 20, manualIntervalMs: 0 },
+    timings: { ...DEFAULT_TIMINGS, backOffMs: 20, backOffMaxMs: 20, manualIntervalMs: 0, changeWaitFactor: 0 },
     random: () => 0,
     sequences: createVolatileStore(0),
     onError,

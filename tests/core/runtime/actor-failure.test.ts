@@ -82,6 +82,7 @@ describe('on failure', () => {
     await clock.advance(60_000);
     await load().succeed('still well');
     expect(statuses.map(({ data, failing }) => [data, failing?.reason])).toEqual([
+      ['live', undefined],
       ['stale', 'connection refused'],
       ['live', undefined],
     ]);

@@ -37,6 +37,8 @@ export class ActorModel {
   #aboard: Caller[] = [];
   #lastEnd: End | undefined;
   #failures = 0;
+  /** A publication after a failure, or the first, is followed by word that there is live data. */
+  #liveIsDue = false;
   #succeededEver = false;
 
   constructor(timings: ActorTimings) {
@@ -121,6 +123,7 @@ export class ActorModel {
         this.#ended(true);
         break;
       case 'publish':
+        this.#liveIsDue = this.#failures > 0 || !this.#succeededEver;
         expect(effect.manual).toBe(this.begun.at(-1)?.manual ?? false);
         this.#succeededEver = true;
         break;
@@ -128,8 +131,9 @@ export class ActorModel {
         expect(effect.firstFailure).toBe(this.#failures === 0);
         this.#failures++;
         break;
-      case 'recovered':
-        expect(this.#failures).toBeGreaterThan(0);
+      case 'live':
+        expect(this.#liveIsDue).toBe(true);
+        this.#liveIsDue = false;
         this.#failures = 0;
         break;
       case 'answer':

@@ -80,7 +80,7 @@ describe('a transition', () => {
     const asked = { ...refreshing, awaited: true, failures: 3 };
     expect(after(asked, { kind: 'loaded', refresh: 7 }, 10_100).effects).toEqual([
       { kind: 'publish', manual: false },
-      { kind: 'recovered' },
+      { kind: 'live' },
       { kind: 'answer', error: null },
       { kind: 'load', refresh: 8 },
     ]);

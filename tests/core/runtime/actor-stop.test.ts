@@ -85,12 +85,13 @@ describe('stop', () => {
     watch(actor.refresh());
     await load().succeed('first');
     const seen = publications.length;
+    const told = statuses.length;
     watch(actor.stop());
     await load().succeed('late');
     await load().fail(new Error('late'));
     expect(actor.latest()?.data).toBe('first');
     expect(publications).toHaveLength(seen);
-    expect([statuses, errors]).toEqual([[], []]);
+    expect([statuses.length, errors]).toEqual([told, []]);
   });
 
   test('makes every later message do nothing', async () => {

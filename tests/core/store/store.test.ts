@@ -32,7 +32,8 @@ async function close(store: Store): Promise<void> {
 
 /** Kills a run of its own process as soon as its mark is on the disk. */
 async function crash(folder: string, feature: string, seq: number): Promise<void> {
-  const run = Bun.spawn([process.execPath, join(import.meta.dir, 'crashing-run.ts'), folder, feature, String(seq)], {
+  const program = Bun.fileURLToPath(import.meta.resolve('./crashing-run.ts'));
+  const run = Bun.spawn([process.execPath, program, folder, feature, String(seq)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const { value } = await run.stdout.getReader().read();

@@ -11,7 +11,6 @@ type Environment = Readonly<Record<string, string>>;
 /** The program as a person starts it, in a process of its own. */
 export interface ServerProcess {
   readonly url: string;
-  readonly pid: number;
   /** What a person sees once the server runs, and what came before it. */
   readonly banner: string;
   /** Milliseconds from the start of the process to its banner. */
@@ -51,7 +50,6 @@ export async function startProcess(environment: Environment): Promise<ServerProc
   const url = `http://127.0.0.1:${port}`;
   return {
     url,
-    pid: child.pid,
     banner: output.text(),
     startedInMs,
     log: errors.text,

@@ -92,7 +92,7 @@ export function startHubServer(options: HubServerOptions): HubServer {
     async stop() {
       await supervisor.stop();
       const closed = hubs.close();
-      const patience = setInterval(() => advance(100), 100);
+      const patience = setInterval(() => advance(50), 100);
       await closed;
       clearInterval(patience);
       await server.stop();

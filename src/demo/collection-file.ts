@@ -1,5 +1,4 @@
 import { appendFileSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
-import { basename } from 'node:path';
 import { formatJsonLines, parseJsonLines } from '../core/sources/mongo/embedded/json-lines.ts';
 import type { Document } from '../core/sources/mongo/embedded/messages.ts';
 import { errorText } from './worker-messages.ts';
@@ -54,7 +53,7 @@ export function openCollectionFile(
   const read = (): Document[] => {
     const text = readFileSync(path, 'utf8');
     endsInLine = text === '' || text.endsWith('\n');
-    return parseJsonLines(text, basename(path));
+    return parseJsonLines(text, path);
   };
 
   /** What somebody else has put into the file since it was last looked at; undefined where that is nothing new. */

@@ -8,6 +8,9 @@ import { generateTables } from './data/tables.ts';
 /** Marks a database file that we made: `Greg` in ASCII (https://www.sqlite.org/pragma.html#pragma_application_id). */
 export const APPLICATION_ID = 0x47726567;
 
+/** Companies of this scale take seconds to make. */
+const LARGE = 2;
+
 /**
  * Makes the company's tables in an empty database and fills them.
  *
@@ -15,12 +18,16 @@ export const APPLICATION_ID = 0x47726567;
  * everything else together.
  *
  * @param database opened with `strict`, so that a row's fields are bound by their names
+ * @param onProgress told of each table of a company so large that a person may wonder
  */
-export function fillDatabase(database: Database, spec: CompanySpec): void {
+export function fillDatabase(database: Database, spec: CompanySpec, onProgress: (text: string) => void): void {
   database.run(`pragma application_id = ${APPLICATION_ID}`);
   database.transaction(() => {
     const keys = createTableStatements().map((statement) => createTable(database, statement));
-    generateTables(spec, (table) => insertInto(database, table));
+    generateTables(spec, (table) => {
+      if (spec.scale >= LARGE) onProgress(`Making demo data: ${table} …`);
+      return insertInto(database, table);
+    });
     for (const statement of keys.flat()) database.run(statement);
   })();
 }

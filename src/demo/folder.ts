@@ -54,7 +54,7 @@ function fillFolder(directory: string, spec: CompanySpec, onProgress: (text: str
   onProgress(`Making demo data in ${directory} …`);
   const making = join(directory, MAKING);
   mkdirSync(making);
-  makeFiles(making, spec);
+  makeFiles(making, spec, onProgress);
   renameSync(making, join(directory, MADE));
   putInPlace(directory);
 }

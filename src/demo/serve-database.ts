@@ -23,16 +23,16 @@ export function serveDemoDatabase(data: DemoData, port: WorkerPort): void {
     serveFile(join(data.directory, DATABASE_FILE), port);
     return;
   }
-  const database = generateDatabase(data.spec);
+  const database = generateDatabase(data.spec, (text) => port.postMessage({ kind: 'progress', text }));
   serveDatabase(database, port, `SQLite in memory, demo data of seed ${data.spec.seed}`, true);
   makeIndexes(database, figureIndexes, INDEXES_AFTER_MS);
 }
 
-function generateDatabase(spec: CompanySpec): Database {
+function generateDatabase(spec: CompanySpec, onProgress: (text: string) => void): Database {
   const database = new Database(':memory:', { strict: true });
   // There is nothing to be kept of a database in memory, so nothing to be rolled back to while it is filled.
   database.run('pragma journal_mode = off');
-  fillDatabase(database, spec);
+  fillDatabase(database, spec, onProgress);
   database.run('pragma journal_mode = memory');
   return database;
 }

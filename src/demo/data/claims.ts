@@ -1,6 +1,6 @@
 import { DAY_MS, type Instant, isoInstant } from '../../core/figures/calendar.ts';
 import { paymentKey } from './identifiers.ts';
-import { type Oddity, placeOddities } from './oddities.ts';
+import { type Oddity, placeAmongNewest, placeOddities } from './oddities.ts';
 import { REPEATED_PAYMENT_ID } from './payment-oddities.ts';
 import type { Ledger } from './payments.ts';
 import { type Random, randomStream, weighted, weightedByAge } from './random.ts';
@@ -107,6 +107,7 @@ export function generateClaims(
   const random = randomStream(spec.seed, 'Claims');
   const count = sizeOf('claims', spec);
   const makeOdd = placeOddities(count, ODDITIES);
+  const makeOpen = placeAmongNewest(count, OPEN);
   rhythm.instants(random, count).forEach((opened, index) => {
     const payment = paidBefore(random, ledger, opened - random.between(1, 40) * DAY_MS);
     const type = chooseType(random);
@@ -124,6 +125,7 @@ export function generateClaims(
       UpdatedAt: lastChange(random, spec.anchor, opened, status),
     };
     makeOdd(claim, index);
+    makeOpen(claim, index);
     sink(claim);
   });
 }
@@ -184,3 +186,6 @@ const ODDITIES: readonly Oddity<Claim>[] = [
   set('UserId', GONE_USER),
   set('UpdatedAt', null),
 ];
+
+/** Whatever the size of the company, somebody is at work. */
+const OPEN = [0, 1, 2].map((status) => set('Status', status));

@@ -27,3 +27,11 @@ export function placeOddities<Row>(rows: number, oddities: readonly Oddity<Row>[
     oddities[((index - first) / step) % oddities.length]?.(row);
   };
 }
+
+/** The same for the newest rows: the first oddity is for the newest one of all, the second for the one before. */
+export function placeAmongNewest<Row>(
+  rows: number,
+  oddities: readonly Oddity<Row>[],
+): (row: Row, index: number) => void {
+  return (row, index) => oddities[rows - 1 - index]?.(row);
+}

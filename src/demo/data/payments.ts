@@ -4,7 +4,7 @@ import type { PersonName } from './names.ts';
 import { placeOddities } from './oddities.ts';
 import { PAYMENT_ODDITIES } from './payment-oddities.ts';
 import { PLANS, RETIRED_PLAN } from './plans.ts';
-import { type Random, randomStream, weighted, weightedByAge } from './random.ts';
+import { type Random, randomStream, shares, weighted, weightedByAge } from './random.ts';
 import { countingUntil, type Rhythm } from './rhythm.ts';
 import { type CompanySpec, sizeOf } from './spec.ts';
 import type { RowSink, StoredRow } from './stored-row.ts';
@@ -28,63 +28,21 @@ const HOUR = 1 / 24;
 
 /** Mix of statuses by age in days. */
 const chooseStatus = weightedByAge([
-  [
-    HOUR,
-    [
-      ['approved', 62],
-      ['pending', 13],
-      ['in_process', 8],
-      ['authorized', 4],
-      ['rejected', 9],
-      ['started', 4],
-    ],
-  ],
-  [
-    3,
-    [
-      ['approved', 77],
-      ['pending', 6],
-      ['in_process', 2],
-      ['authorized', 1],
-      ['rejected', 11],
-      ['started', 2],
-      ['cancelled', 1],
-    ],
-  ],
+  [HOUR, shares({ approved: 62, pending: 13, in_process: 8, authorized: 4, rejected: 9, started: 4 })],
+  [3, shares({ approved: 77, pending: 6, in_process: 2, authorized: 1, rejected: 11, started: 2, cancelled: 1 })],
   [
     45,
-    [
-      ['approved', 80],
-      ['rejected', 11],
-      ['cancelled', 5],
-      ['refunded', 2],
-      ['in_mediation', 0.7],
-      ['started', 0.9],
-      ['pending', 0.4],
-    ],
+    shares({ approved: 80, rejected: 11, cancelled: 5, refunded: 2, in_mediation: 0.7, started: 0.9, pending: 0.4 }),
   ],
   [
     Number.POSITIVE_INFINITY,
-    [
-      ['approved', 79.5],
-      ['rejected', 11],
-      ['cancelled', 5],
-      ['refunded', 3],
-      ['charged_back', 0.6],
-      ['started', 0.9],
-    ],
+    shares({ approved: 79.5, rejected: 11, cancelled: 5, refunded: 3, charged_back: 0.6, started: 0.9 }),
   ],
 ]);
 const PAID = new Set(['approved', 'refunded', 'charged_back', 'in_mediation']);
 
 /** How people pay. */
-export const paymentMethod = weighted([
-  ['pix', 42],
-  ['credit_card', 44],
-  ['boleto', 8],
-  ['debit_card', 4],
-  ['account_money', 2],
-]);
+export const paymentMethod = weighted(shares({ pix: 42, credit_card: 44, boleto: 8, debit_card: 4, account_money: 2 }));
 /** How long a buyer's payment takes, in seconds at least and at most. */
 const SETTLING_SECONDS: Readonly<Record<string, readonly [number, number]>> = {
   pix: [15, 600],

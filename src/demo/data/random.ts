@@ -65,7 +65,8 @@ const WARM_UP_ROUNDS = 12;
  * @param purpose names the stream, usually by its table
  */
 export function randomStream(seed: number, purpose: string): Random {
-  const mix = splitMix((seed | 0) ^ Math.floor(seed / TWO_TO_32) ^ hashName(purpose));
+  const low = splitMix(hashName(purpose) ^ (seed | 0))();
+  const mix = splitMix(low ^ Math.floor(seed / TWO_TO_32));
   const random = new Random([mix(), mix(), mix(), 1]);
   for (let round = 0; round < WARM_UP_ROUNDS; round++) random.next();
   return random;
@@ -92,6 +93,11 @@ function hashName(name: string): number {
 
 /** What may be drawn, and how often in relation to the rest. */
 export type Weights<Item> = readonly (readonly [item: Item, weight: number])[];
+
+/** Weights of words, for short. */
+export function shares(weights: Readonly<Record<string, number>>): Weights<string> {
+  return Object.entries(weights);
+}
 
 /**
  * Draws by weight.

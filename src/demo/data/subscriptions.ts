@@ -2,7 +2,7 @@ import { DAY_MS, type Instant, isoInstant } from '../../core/figures/calendar.ts
 import { preapprovalId, uuidAt } from './identifiers.ts';
 import { placeOddities } from './oddities.ts';
 import { type DemoPlan, GONE_PLAN_ID, PLANS, periodStart, RETIRED_PLAN, wholePeriods } from './plans.ts';
-import { type Random, randomStream, weighted } from './random.ts';
+import { type Random, randomStream, shares, weighted } from './random.ts';
 import { countingUntil, type Rhythm } from './rhythm.ts';
 import { type CompanySpec, sizeOf } from './spec.ts';
 import type { RowSink, StoredRow } from './stored-row.ts';
@@ -28,18 +28,10 @@ const OLD_PRICE_SHARE = 0.2;
 
 const choosePlan = weighted(PLANS.map((plan, index) => [index, plan.weight]));
 const retiredPlanIndex = PLANS.indexOf(RETIRED_PLAN);
-const chooseEndStatus = weighted([
-  ['cancelled', 88],
-  ['refunded', 6],
-  ['rejected', 6],
-]);
-const chooseRunningStatus = weighted([
-  ['authorized', 94],
-  ['paused', 4],
-  ['refund_pending', 0.5],
-  ['pending', 0.5],
-  ['rejected', 1],
-]);
+const chooseEndStatus = weighted(shares({ cancelled: 88, refunded: 6, rejected: 6 }));
+const chooseRunningStatus = weighted(
+  shares({ authorized: 94, paused: 4, refund_pending: 0.5, pending: 0.5, rejected: 1 }),
+);
 
 export function generateSubscriptions(
   spec: CompanySpec,

@@ -1,7 +1,7 @@
 import { DAY_MS } from '../../core/figures/calendar.ts';
 import { objectIdAt } from './identifiers.ts';
-import { placeOddities } from './oddities.ts';
-import { randomStream, weighted, weightedByAge } from './random.ts';
+import { placeAmongNewest, placeOddities } from './oddities.ts';
+import { randomStream, shares, weighted, weightedByAge } from './random.ts';
 import { countUntil, type Rhythm } from './rhythm.ts';
 import { type CompanySpec, sizeOf } from './spec.ts';
 import { GONE_USER, type People, pickPerson } from './users.ts';
@@ -47,37 +47,17 @@ export const TICKET_TOPICS: readonly (readonly [context: string, weight: number,
 const chooseTopic = weighted(TICKET_TOPICS.map((topic) => [topic, topic[1]]));
 /** Mix of statuses by age in days. */
 const chooseStatus = weightedByAge([
-  [
-    0.5,
-    [
-      ['Open', 75],
-      ['InProgress', 18],
-      ['Closed', 7],
-    ],
-  ],
-  [
-    2,
-    [
-      ['Open', 28],
-      ['InProgress', 37],
-      ['Closed', 35],
-    ],
-  ],
-  [
-    6,
-    [
-      ['Open', 4],
-      ['InProgress', 11],
-      ['Closed', 85],
-    ],
-  ],
-  [Number.POSITIVE_INFINITY, [['Closed', 1]]],
+  [0.5, shares({ Open: 75, InProgress: 18, Closed: 7 })],
+  [2, shares({ Open: 28, InProgress: 37, Closed: 35 })],
+  [6, shares({ Open: 4, InProgress: 11, Closed: 85 })],
+  [Number.POSITIVE_INFINITY, shares({ Closed: 1 })],
 ]);
 
 export function generateTickets(spec: CompanySpec, rhythm: Rhythm, people: People): Ticket[] {
   const random = randomStream(spec.seed, 'support_tickets');
   const count = sizeOf('tickets', spec);
   const makeOdd = placeOddities(count, ODDITIES);
+  const makeRecent = placeAmongNewest(count, RECENT);
   return Array.from(rhythm.instants(random, count), (created, index) => {
     const person = pickPerson(random, Math.max(1, countUntil(people.joined, created)));
     const [context, , explanations] = chooseTopic(random);
@@ -90,21 +70,22 @@ export function generateTickets(spec: CompanySpec, rhythm: Rhythm, people: Peopl
       createdAt: new Date(created),
     };
     makeOdd(ticket, index);
-    makeRecent(ticket, count - 1 - index);
+    makeRecent(ticket, index);
     return ticket;
   });
 }
 
-/** Whatever the size of the company, its newest tickets have every status, and spellings that only old clients send. */
-function makeRecent(ticket: Ticket, newer: number): void {
-  const status = ['Open', 'InProgress', ' open ', 'INPROGRESS', 'Closed'][newer];
-  if (status !== undefined) ticket.status = status;
+function withStatus(status: string) {
+  return (ticket: Ticket) => {
+    ticket.status = status;
+  };
 }
 
+/** Whatever the size of the company, its newest tickets have every status, and spellings that only old clients send. */
+const RECENT = ['Open', 'InProgress', ' open ', 'INPROGRESS', 'Closed'].map(withStatus);
+
 const ODDITIES = [
-  (ticket: Ticket) => {
-    ticket.status = ' closed ';
-  },
+  withStatus(' closed '),
   (ticket: Ticket) => {
     ticket.status = 'Archived';
     ticket.createdAt = null;

@@ -10,7 +10,7 @@ import type { RowSink, StoredRow } from './stored-row.ts';
 type Video = StoredRow<'Videos'>;
 
 /** A course that was deleted, which videos still name. */
-export const GONE_COURSE_ID = 9_999;
+const GONE_COURSE_ID = 9_999;
 const GONE_FILE_ID = 99_999_999;
 
 const PROCESSING = 0;

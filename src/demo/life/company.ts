@@ -1,13 +1,10 @@
 import { isoInstant } from '../../core/figures/calendar.ts';
 import type { Cancel, Clock } from '../../core/runtime/clock.ts';
 import { type Random, weighted } from '../data/random.ts';
-import type { Change, LifeSources, Moment } from './change.ts';
-import { disputeChanges } from './disputes.ts';
-import { paymentChanges } from './payments.ts';
-import { peopleAndContentChanges } from './people-and-content.ts';
+import type { LifeSources, Moment } from './change.ts';
+import { changesWith } from './changes.ts';
 import { hasAll } from './statements.ts';
-import { subscriptionChanges } from './subscriptions.ts';
-import { ANSWER_WITHIN_MS, logChanges, ticketChanges } from './support.ts';
+import { ANSWER_WITHIN_MS } from './support.ts';
 
 /** A company that goes on living: at a steady rate, something happens that could happen at a real one. */
 export interface DemoCompany {
@@ -36,14 +33,7 @@ const TINY = 1e-6;
 
 export function createDemoCompany(options: DemoCompanyOptions): DemoCompany {
   const { rate, random, clock, sql, documents, onError } = options;
-  const changes: readonly Change[] = [
-    ...paymentChanges,
-    ...subscriptionChanges,
-    ...disputeChanges,
-    ...peopleAndContentChanges,
-    ...ticketChanges,
-    ...(options.writesLogs ? logChanges : []),
-  ];
+  const changes = changesWith(options.writesLogs);
   const failed = new Set<string>();
   let cancel: Cancel | undefined;
   let due = 0;

@@ -2,7 +2,7 @@ import type { TableRequirement } from '../../core/sources/sql/catalog.ts';
 import type { WriteStatement } from '../../core/sources/sql/sqlite/messages.ts';
 import { uuidAt } from '../data/identifiers.ts';
 import { paymentMethod, price } from '../data/payments.ts';
-import { weighted } from '../data/random.ts';
+import { shares, weighted } from '../data/random.ts';
 import type { Moment, TableChange } from './change.ts';
 import { type Fragment, insertInto, plainCode, someRow, sqlText, updateRow } from './statements.ts';
 
@@ -10,17 +10,8 @@ export const paymentColumns: TableRequirement = {
   Payments: ['Id', 'ExternalId', 'UserId', 'Status', 'Amount', 'Method', 'CreatedAt'],
 };
 
-const chooseFirstStatus = weighted([
-  ['approved', 74],
-  ['pending', 16],
-  ['in_process', 3],
-  ['rejected', 7],
-]);
-const chooseOutcome = weighted([
-  ['approved', 82],
-  ['rejected', 12],
-  ['cancelled', 6],
-]);
+const chooseFirstStatus = weighted(shares({ approved: 74, pending: 16, in_process: 3, rejected: 7 }));
+const chooseOutcome = weighted(shares({ approved: 82, rejected: 12, cancelled: 6 }));
 /** Beyond all ids of generated payments, and another one each millisecond. */
 const FIRST_PAYMENT_ID = 100_000_000_000;
 

@@ -41,18 +41,16 @@ export const ticketChanges: readonly DocumentChange[] = [
   ticketMove('a ticket is closed', 3.8, 'InProgress', 'Closed'),
 ];
 
-export const logChanges: readonly DocumentChange[] = [
-  {
-    kind: 'documents',
-    name: 'log lines',
-    weight: 14,
-    collection: LOGS,
-    async make({ now, random }, { documents }) {
-      const lines = Array.from({ length: random.between(1, 4) }, () => logEntry(random, now));
-      await documents.insert(LOGS, lines);
-    },
+export const logChange: DocumentChange = {
+  kind: 'documents',
+  name: 'log lines',
+  weight: 14,
+  collection: LOGS,
+  async make({ now, random }, { documents }) {
+    const lines = Array.from({ length: random.between(1, 4) }, () => logEntry(random, now));
+    await documents.insert(LOGS, lines);
   },
-];
+};
 
 function ticketMove(name: string, weight: number, from: string, to: string): DocumentChange {
   return {

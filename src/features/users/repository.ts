@@ -87,7 +87,14 @@ export function createUsersRepository({ database, dialect, columns }: SqlReader)
     async withPayment(statuses) {
       const { users } = await database
         .selectFrom('AspNetUsers')
-        .where('Id', 'in', ({ selectFrom }) => selectFrom('Payments').where('Status', 'in', statuses).select('UserId'))
+        .where(({ exists, selectFrom, lit }) =>
+          exists(
+            selectFrom('Payments')
+              .whereRef('Payments.UserId', '=', 'AspNetUsers.Id')
+              .where('Status', 'in', statuses)
+              .select(lit(1).as('one')),
+          ),
+        )
         .select(({ fn }) => fn.countAll<number>().as('users'))
         .executeTakeFirstOrThrow();
       return users;
@@ -96,8 +103,13 @@ export function createUsersRepository({ database, dialect, columns }: SqlReader)
     async withSubscription(statuses) {
       const { users } = await database
         .selectFrom('AspNetUsers')
-        .where('Id', 'in', ({ selectFrom }) =>
-          selectFrom('Subscriptions').where('Status', 'in', statuses).select('UserId'),
+        .where(({ exists, selectFrom, lit }) =>
+          exists(
+            selectFrom('Subscriptions')
+              .whereRef('Subscriptions.UserId', '=', 'AspNetUsers.Id')
+              .where('Status', 'in', statuses)
+              .select(lit(1).as('one')),
+          ),
         )
         .select(({ fn }) => fn.countAll<number>().as('users'))
         .executeTakeFirstOrThrow();

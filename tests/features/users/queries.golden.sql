@@ -43,17 +43,17 @@ from "Subscriptions";
 -- SQLite
 select count(*) as "users"
 from "AspNetUsers"
-where "Id" in (select "UserId"
+where exists (select 1 as "one"
   from "Payments"
-  where "Status" in (?, ?));
+  where "Payments"."UserId" = "AspNetUsers"."Id" and "Status" in (?, ?));
 --   @1 = "approved"
 --   @2 = "APROVADO "
 -- T-SQL
 select count(*) as "users"
 from "AspNetUsers"
-where "Id" in (select "UserId"
+where exists (select 1 as "one"
   from "Payments"
-  where "Status" in (@1, @2));
+  where "Payments"."UserId" = "AspNetUsers"."Id" and "Status" in (@1, @2));
 --   @1 = "approved"
 --   @2 = "APROVADO "
 -- rows: 1
@@ -63,16 +63,16 @@ where "Id" in (select "UserId"
 -- SQLite
 select count(*) as "users"
 from "AspNetUsers"
-where "Id" in (select "UserId"
+where exists (select 1 as "one"
   from "Subscriptions"
-  where "Status" in (?));
+  where "Subscriptions"."UserId" = "AspNetUsers"."Id" and "Status" in (?));
 --   @1 = "authorized"
 -- T-SQL
 select count(*) as "users"
 from "AspNetUsers"
-where "Id" in (select "UserId"
+where exists (select 1 as "one"
   from "Subscriptions"
-  where "Status" in (@1));
+  where "Subscriptions"."UserId" = "AspNetUsers"."Id" and "Status" in (@1));
 --   @1 = "authorized"
 -- rows: 1
 --   {"users":1}

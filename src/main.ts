@@ -3,7 +3,7 @@ import packageJson from '../package.json' with { type: 'json' };
 import { banner } from './banner.ts';
 import { type Config, ConfigError, loadConfig } from './config.ts';
 import { createAccess } from './core/access/access.ts';
-import { type ServerOptions, serve } from './core/http/serve.ts';
+import type { ServerOptions } from './core/http/serve.ts';
 import { createHubs } from './core/hubs/hubs.ts';
 import { createLog, type Log } from './core/observe/log.ts';
 import { systemClock } from './core/runtime/clock.ts';
@@ -36,14 +36,17 @@ async function main(): Promise<void> {
     );
   });
 
-  const [demo, store] = await Promise.all([
+  // The sources first: while they are made ready in their Workers, the rest of the program is loaded.
+  const [demo, store, { serve }] = await Promise.all([
     openDemoSources({
       ...config.demo,
+      keptIn: config.stateDirectory,
       clock: systemClock,
       onProgress: (text) => console.log(text),
       onError: (error) => log.warn({ err: error }, 'a change of the demo company failed'),
     }),
     openStoreOrGoWithout(config, log),
+    import('./core/http/serve.ts'),
   ]);
   const supervisor = supervise({
     features,
@@ -63,7 +66,7 @@ async function main(): Promise<void> {
     clock: systemClock,
     onError,
   });
-  const server = listen({
+  const server = listen(serve, {
     host: config.host,
     port: config.port,
     running: supervisor.running,
@@ -101,7 +104,7 @@ class ListenError extends Error {
 }
 
 /** @throws ListenError with what would do instead */
-function listen(options: ServerOptions): ReturnType<typeof serve> {
+function listen<Server>(serve: (options: ServerOptions) => Server, options: ServerOptions): Server {
   const { host, port } = options;
   try {
     return serve(options);

@@ -21,6 +21,7 @@ const EMIT_INTERVAL_MS = 250;
 const onError = (error: unknown) => console.error(error);
 const { sources, company } = await openDemoSources({
   directory: null,
+  keptIn: null,
   rate: Number(rate),
   seed: 1,
   scale: Number(scale),

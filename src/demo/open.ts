@@ -12,6 +12,8 @@ import type { DemoData } from './worker-messages.ts';
 export interface DemoOptions {
   /** Folder that keeps the data; null: they are in memory. */
   readonly directory: string | null;
+  /** Folder that keeps data in memory for the next start; null: they are made each time. */
+  readonly keptIn: string | null;
   readonly seed: number;
   /** How many times the usual amount of data is made. */
   readonly scale: number;
@@ -54,9 +56,9 @@ export async function openDemoSources(options: DemoOptions): Promise<Demo> {
   };
 }
 
-function prepareData({ directory, seed, scale, clock, onProgress }: DemoOptions): DemoData {
+function prepareData({ directory, keptIn, seed, scale, clock, onProgress }: DemoOptions): DemoData {
   const spec: CompanySpec = { seed, scale, anchor: clock.now() };
-  if (directory === null) return { kind: 'generated', spec };
+  if (directory === null) return { kind: 'generated', spec, keptIn };
   const folder = prepareFolder(directory, spec, onProgress);
   if (!hasData(folder)) onProgress(`${folder.directory} holds none of the files that are read: see docs/demo.md`);
   return { kind: 'folder', ...folder };

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { serveDatabase, type WorkerPort } from '../core/sources/sql/sqlite/serve.ts';
 import type { CompanySpec } from './data/spec.ts';
 import { figureIndexes, fillDatabase } from './database.ts';
+import { keep, markMade, readKept } from './database-cache.ts';
 import { DATABASE_FILE } from './file-names.ts';
 import { type DemoData, errorText } from './worker-messages.ts';
 
@@ -12,6 +13,10 @@ const BUSY_TIMEOUT_MS = 2_000;
 /** The first figures are read without indexes sooner than with them; the next ones are read a second later. */
 const INDEXES_AFTER_MS = 1_000;
 const BETWEEN_INDEXES_MS = 50;
+/** Larger companies would take more room than their making takes time. */
+const LARGEST_KEPT = 2;
+/** By then the start is over, and nobody waits for the Worker. */
+const KEEP_AFTER_MS = 3_000;
 
 /**
  * Serves the SQL side of the demo from inside a Worker.
@@ -23,9 +28,25 @@ export function serveDemoDatabase(data: DemoData, port: WorkerPort): void {
     serveFile(join(data.directory, DATABASE_FILE), port);
     return;
   }
-  const database = generateDatabase(data.spec, (text) => port.postMessage({ kind: 'progress', text }));
-  serveDatabase(database, port, `SQLite in memory, demo data of seed ${data.spec.seed}`, true);
+  const { spec } = data;
+  const keptIn = spec.scale <= LARGEST_KEPT ? data.keptIn : null;
+  const kept = keptIn === null ? null : readKept(keptIn, spec);
+  const database = kept ?? generateDatabase(spec, (text) => port.postMessage({ kind: 'progress', text }));
+  const image = kept === null && keptIn !== null ? database.serialize() : null;
+  serveDatabase(database, port, `SQLite in memory, demo data of seed ${spec.seed}`, true);
+  if (kept !== null) return;
   makeIndexes(database, figureIndexes, INDEXES_AFTER_MS);
+  if (image !== null && keptIn !== null) keepWithIndexes(keptIn, spec, image);
+}
+
+/** Of the company as it was made: meanwhile the one that is served has begun to live. */
+function keepWithIndexes(directory: string, spec: CompanySpec, image: Uint8Array): void {
+  setTimeout(() => {
+    const copy = Database.deserialize(image);
+    for (const statement of figureIndexes) copy.run(statement);
+    keep(directory, spec, copy.serialize());
+    copy.close();
+  }, KEEP_AFTER_MS);
 }
 
 function generateDatabase(spec: CompanySpec, onProgress: (text: string) => void): Database {
@@ -33,6 +54,7 @@ function generateDatabase(spec: CompanySpec, onProgress: (text: string) => void)
   // There is nothing to be kept of a database in memory, so nothing to be rolled back to while it is filled.
   database.run('pragma journal_mode = off');
   fillDatabase(database, spec, onProgress);
+  markMade(database, spec);
   database.run('pragma journal_mode = memory');
   return database;
 }

@@ -2,7 +2,12 @@ import type { CompanySpec } from './data/spec.ts';
 
 /** What a Worker is to serve; the first message that it gets. */
 export type DemoData =
-  | { readonly kind: 'generated'; readonly spec: CompanySpec }
+  | {
+      readonly kind: 'generated';
+      readonly spec: CompanySpec;
+      /** Folder that keeps what is costly to make for the next start; null: it is made each time. */
+      readonly keptIn: string | null;
+    }
   | {
       readonly kind: 'folder';
       readonly directory: string;

@@ -20,6 +20,7 @@ async function open(options: Partial<DemoOptions> = {}): Promise<Demo & { readon
   const progress: string[] = [];
   const demo = await openDemoSources({
     directory: null,
+    keptIn: null,
     seed: 1,
     scale: 0.02,
     rate: null,

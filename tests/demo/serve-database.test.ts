@@ -17,7 +17,7 @@ afterEach(() => {
 function serve() {
   const replies: SqliteReply[] = [];
   const port: WorkerPort = { onmessage: null, postMessage: (reply) => replies.push(reply) };
-  serveDemoDatabase({ kind: 'generated', spec: SMALL }, port);
+  serveDemoDatabase({ kind: 'generated', spec: SMALL, keptIn: null }, port);
   const ask = (data: SqliteRequest) => {
     port.onmessage?.(new MessageEvent('message', { data }));
     return replies.at(-1);

@@ -1,3 +1,6 @@
+/** The beginning of a URL whose host is this machine. Matched in the text: every request is, and a URL takes longer. */
+const THIS_MACHINE = /^https?:\/\/(?:localhost|127\.\d{1,3}\.\d{1,3}\.\d{1,3}|\[::1\])(?::\d+)?(?:\/|$)/i;
+
 /**
  * Whether a request names this machine as its host.
  *
@@ -5,6 +8,5 @@
  * asked for, the host that the browser names is the only thing that tells it apart.
  */
 export function namesThisMachine(request: Request): boolean {
-  const { hostname } = new URL(request.url);
-  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
+  return THIS_MACHINE.test(request.url);
 }

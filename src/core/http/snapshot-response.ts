@@ -4,8 +4,11 @@ import { hashText, type Snapshot } from '../runtime/snapshot.ts';
 
 /** A part of a snapshot, encoded once and served many times. */
 interface EncodedPart {
-  readonly body: Uint8Array;
+  /** Every response shares the bytes of a Blob; it would have a copy of its own of any other body. */
+  readonly body: Blob;
   readonly etag: string;
+  /** The headers of the last answer: within a second they are the same for everyone. */
+  headers: { readonly age: number; readonly all: Headers } | undefined;
 }
 
 /**
@@ -52,7 +55,7 @@ function encodedPart(snapshot: Snapshot, part: string, encode: () => string): En
   if (cached !== undefined) return cached;
   const text = encode();
   const tag = part === WHOLE ? snapshot.encoded.hash : hashText(snapshot.encoded.unavailable + text);
-  const encoded = { body: Buffer.from(text), etag: `W/"${tag}-${snapshot.freshness.status}"` };
+  const encoded = { body: new Blob([text]), etag: `W/"${tag}-${snapshot.freshness.status}"`, headers: undefined };
   parts.set(part, encoded);
   return encoded;
 }

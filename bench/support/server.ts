@@ -30,6 +30,8 @@ export async function startServer(environment: Readonly<Record<string, string>> 
     env: { PATH: process.env.PATH ?? '', PORT: '0', STATE_DIR: directory, LOG_LEVEL: 'warn', ...environment },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
+  // However the benchmark ends, it leaves no server behind.
+  process.once('exit', () => child.kill('SIGKILL'));
   const url = await urlInBanner(child.stdout);
   await untilReady(url, startedAt + READY_WITHIN_MS);
   return {
@@ -50,12 +52,13 @@ async function urlInBanner(output: ReadableStream<Uint8Array>): Promise<string> 
     let text = '';
     for await (const chunk of output.pipeThrough(new TextDecoderStream())) {
       text += chunk;
-      const port = /http:\/\/localhost:(\d+)\s/.exec(text)?.[1];
+      const port = /http:\/\/localhost:(\d+)\//.exec(text)?.[1];
       if (port !== undefined) resolve(`http://127.0.0.1:${port}`);
     }
     reject(new Error(`The server ended before it ran: ${text}`));
   };
   read().catch(reject);
+  setTimeout(() => reject(new Error('The server printed no banner in time')), READY_WITHIN_MS).unref();
   return promise;
 }
 

@@ -81,24 +81,31 @@ function refuse(error: unknown, request: Request, { onError }: Pick<AppOptions, 
   return problemResponse(new Problem('internal', 'Something went wrong here; it has been logged'), request);
 }
 
-async function answer(route: Route, call: Call, options: AppOptions): Promise<Response> {
+/** What Elysia gives to a handler of ours: it leaves `params` out where the path has none. */
+type Context = Pick<Call, 'request'> & Partial<Call>;
+
+async function answer(route: Route, options: AppOptions, { request, params = {} }: Context): Promise<Response> {
   const { access } = options;
   try {
-    if (access.on && route.open !== true) await access.identify(call.request, false);
-    if (route.method === 'POST') await checkBody(call.request);
-    return await route.handle(call);
+    if (access.on && route.open !== true) await access.identify(request, false);
+    if (route.method === 'POST') await checkBody(request);
+    return await route.handle({ request, params });
   } catch (error) {
-    return refuse(error, call.request, options);
+    return refuse(error, request, options);
   }
 }
 
 /** For what may be read without a check: a promise would cost as much as the answer. */
-function answerAtOnce(route: Route, call: Call, options: AppOptions): Response | Promise<Response> {
+function answerAtOnce(
+  route: Route,
+  options: AppOptions,
+  { request, params = {} }: Context,
+): Response | Promise<Response> {
   try {
-    const response = route.handle(call);
-    return response instanceof Response ? response : response.catch((error) => refuse(error, call.request, options));
+    const response = route.handle({ request, params });
+    return response instanceof Response ? response : response.catch((error) => refuse(error, request, options));
   } catch (error) {
-    return refuse(error, call.request, options);
+    return refuse(error, request, options);
   }
 }
 
@@ -139,8 +146,9 @@ function createElysia(options: AppOptions, headersForPages: boolean) {
     for (const route of group) {
       const unchecked = route.method === 'GET' && (route.open === true || !access.on);
       const respond = unchecked ? answerAtOnce : answer;
-      // Elysia leaves `params` out where the path has none.
-      const handle = ({ request, params = {} }: Call) => respond(route, { request, params }, options);
+      // Elysia awaits every answer of a handler in whose text a call stands behind a `return`, and an await costs as much
+      // as the answer; a bound function has no text. A promise is mapped all the same.
+      const handle = respond.bind(undefined, route, options);
       app.route(route.method, path, handle);
       if (route.method === 'GET') app.route('HEAD', path, handle);
     }

@@ -1,4 +1,3 @@
-import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { createAccess } from '../../src/core/access/access.ts';
 import { isoInstant } from '../../src/core/figures/calendar.ts';
 import { serve } from '../../src/core/http/serve.ts';
@@ -10,6 +9,7 @@ import { createVolatileStore } from '../../src/core/store/store.ts';
 import { openDemoSources } from '../../src/demo/open.ts';
 import { features } from '../../src/features/index.ts';
 import { answerRequests } from '../support/answer.ts';
+import { watchEventLoop } from '../support/event-loop.ts';
 
 /**
  * The server as `src/main.ts` puts it together, with handles that the program does not offer: one refresh at a time,
@@ -60,27 +60,28 @@ const server = serve({
 supervisor.start();
 company.start();
 
-const refresh = async (name: unknown): Promise<number> => {
+const refresh = async (name: unknown) => {
+  const cpu = process.cpuUsage();
   const startedAt = performance.now();
   const outcome = await running.find(({ feature }) => feature.name === name)?.actor.refresh();
+  const ms = performance.now() - startedAt;
   if (outcome?.status !== 'ok') throw new Error(`${String(name)} was not refreshed: ${JSON.stringify(outcome)}`);
-  return performance.now() - startedAt;
+  const { user, system } = process.cpuUsage(cpu);
+  return { ms, cpuMs: (user + system) / 1000 };
 };
 
 answerRequests({
   url: () => `http://127.0.0.1:${server.port}`,
   features: () => features.map(({ name }) => name),
-  /** Milliseconds of one refresh, from the call to the publication. */
+  /** What one refresh takes, from the call to the publication: time, and processor time of all threads. */
   refresh,
-  /** The longest that the event loop stood still, in ms, while every feature was refreshed at once. */
+  /** The longest that the event loop stood still while every feature was refreshed at once. */
   async stall() {
-    const delay = monitorEventLoopDelay({ resolution: 1 });
-    delay.enable();
+    const loop = watchEventLoop();
     await Promise.all(features.map(({ name }) => refresh(name)));
     // What was published is on its way only once the loop has turned.
     await Bun.sleep(5);
-    delay.disable();
-    return delay.max / 1e6;
+    return loop.stop();
   },
   openClaim: (id) =>
     sources.sql.write([

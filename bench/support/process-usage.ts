@@ -15,3 +15,18 @@ export async function residentBytesOf(pid: number): Promise<number> {
   const status = await readFile(`/proc/${pid}/status`, 'utf8');
   return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]) * 1024;
 }
+
+const WINDOW_SECONDS = 1.5;
+const IDLE_SHARE = 0.1;
+
+/**
+ * Waits until a process has next to nothing to do. After its start the demo still makes indexes, with pauses of up to a
+ * second between them; until they are there, nothing is as it will be.
+ */
+export async function untilIdle(pid: number): Promise<void> {
+  for (let share = 1; share > IDLE_SHARE; ) {
+    const before = await cpuSecondsOf(pid);
+    await Bun.sleep(WINDOW_SECONDS * 1000);
+    share = ((await cpuSecondsOf(pid)) - before) / WINDOW_SECONDS;
+  }
+}

@@ -75,8 +75,8 @@ answerRequests({
   features: () => features.map(({ name }) => name),
   /** What one refresh takes, from the call to the publication: time, and processor time of all threads. */
   refresh,
-  /** The longest that the event loop stood still while every feature was refreshed at once. */
-  async stall() {
+  /** How the event loop is held up while every feature is refreshed at once. */
+  async refreshAll() {
     const loop = watchEventLoop();
     await Promise.all(features.map(({ name }) => refresh(name)));
     // What was published is on its way only once the loop has turned.

@@ -1,29 +1,33 @@
-/** The longest that an event loop stood still. */
-export interface Stall {
-  readonly ms: number;
-  /** What of it the thread was at work: the rest it waited for a core that another program had. */
-  readonly cpuMs: number;
+/** How an event loop was held up. */
+export interface Holdup {
+  /** The longest that it stood still, ms. */
+  readonly stallMs: number;
+  /** The most that its thread worked in one such time, ms: more than this of a stall, it waited for a core. */
+  readonly workMs: number;
 }
 
+const INTERVAL_MS = 1;
+
 /** Looks every millisecond how late it is. */
-export function watchEventLoop(): { stop(): Stall } {
-  const intervalMs = 1;
-  let longest: Stall = { ms: 0, cpuMs: 0 };
+export function watchEventLoop(): { stop(): Holdup } {
+  let stallMs = 0;
+  let workMs = 0;
   let at = performance.now();
   let cpu = process.threadCpuUsage();
   const look = () => {
-    const ms = performance.now() - at - intervalMs;
     const { user, system } = process.threadCpuUsage(cpu);
-    if (ms > longest.ms) longest = { ms, cpuMs: (user + system) / 1000 };
-    at += ms + intervalMs;
+    const now = performance.now();
+    stallMs = Math.max(stallMs, now - at - INTERVAL_MS);
+    workMs = Math.max(workMs, (user + system) / 1000);
+    at = now;
     cpu = process.threadCpuUsage();
   };
-  const timer = setInterval(look, intervalMs);
+  const timer = setInterval(look, INTERVAL_MS);
   return {
     stop() {
       look();
       clearInterval(timer);
-      return longest;
+      return { stallMs, workMs };
     },
   };
 }

@@ -36,7 +36,13 @@ export const DEFAULT_TIMINGS: ActorTimings = {
 
 export type Activity =
   | { readonly kind: 'idle' }
-  | { readonly kind: 'refreshing'; readonly refresh: number; readonly startedAt: Moment; readonly manual: boolean }
+  | {
+      readonly kind: 'refreshing';
+      readonly refresh: number;
+      readonly startedAt: Moment;
+      readonly manual: boolean;
+      readonly begunAt?: Moment;
+    }
   | { readonly kind: 'backing-off'; readonly until: Moment }
   | { readonly kind: 'stopped' };
 
@@ -63,6 +69,8 @@ export type ActorMessage =
   | { readonly kind: 'requested' }
   /** The timer went off. Also sent when it may have: waking too early does nothing. */
   | { readonly kind: 'woke'; readonly jitter: number }
+  /** The source has begun to read for the refresh, which may have waited for its turn. */
+  | { readonly kind: 'begun'; readonly refresh: number }
   | { readonly kind: 'loaded'; readonly refresh: number }
   | { readonly kind: 'failed'; readonly refresh: number; readonly reason: string; readonly jitter: number }
   | { readonly kind: 'stop' };
@@ -120,6 +128,8 @@ export function transition(state: ActorState, message: ActorMessage, at: Moment,
       return startIfDue({ ...state, awaited: true }, at, timings);
     case 'woke':
       return wake(state, message.jitter, at, timings);
+    case 'begun':
+      return { state: begin(state, message.refresh, at), effects: [] };
     case 'loaded':
       return isInFlight(state, message.refresh) ? succeed(state, at, timings) : { state, effects: [] };
     case 'failed':
@@ -127,6 +137,12 @@ export function transition(state: ActorState, message: ActorMessage, at: Moment,
     case 'stop':
       return stop(state);
   }
+}
+
+function begin(state: ActorState, refresh: number, at: Moment): ActorState {
+  const { activity } = state;
+  if (activity.kind !== 'refreshing' || activity.refresh !== refresh) return state;
+  return { ...state, activity: { ...activity, begunAt: at } };
 }
 
 function isInFlight({ activity }: ActorState, refresh: number): boolean {
@@ -168,7 +184,8 @@ function succeed(state: ActorState, at: Moment, timings: ActorTimings): Transiti
     activity: { kind: 'idle' },
     failures: 0,
     lastEndedAt: at,
-    lastTookMs: at - activity.startedAt,
+    // What counts is the source's time, not the wait for others who read from it.
+    lastTookMs: at - (activity.begunAt ?? activity.startedAt),
   };
   const live: ActorEffect[] = state.failures > 0 || state.data === 'none' ? [{ kind: 'live' }] : [];
   const done: ActorEffect[] = [{ kind: 'publish', manual: activity.manual }, ...live, { kind: 'answer', error: null }];

@@ -49,7 +49,8 @@ export interface Actor<Data = unknown> {
 
 export interface ActorOptions<Data> {
   readonly name: string;
-  readonly load: (now: Instant, signal: AbortSignal) => Promise<Content<Data>>;
+  /** @param begun to be called when the source begins to read, where it may have been waited for */
+  readonly load: (now: Instant, signal: AbortSignal, begun: () => void) => Promise<Content<Data>>;
   readonly timings: ActorTimings;
   readonly clock: Clock;
   /** From 0 to 1, for the jitter of back-off. */
@@ -144,7 +145,7 @@ export function createActor<Data>(options: ActorOptions<Data>): Actor<Data> {
     // A load that throws before it returns a promise is a failure like any other.
     const ended = Promise.resolve()
       .then(async () => {
-        if (!abort.signal.aborted) arrive(await load(now, abort.signal));
+        if (!abort.signal.aborted) arrive(await load(now, abort.signal, () => post({ kind: 'begun', refresh })));
       })
       .catch(fail);
     flight = { abort, ended };

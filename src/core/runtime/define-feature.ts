@@ -55,9 +55,11 @@ export interface Feature<Data = unknown> {
   /**
    * One refresh: everything the snapshot holds, as of `now`.
    *
+   * @param begun called when the source begins to read, for which others may have been waited
+   *
    * @throws SourceError, or whatever the slice throws; the actor makes a state of it
    */
-  load(sources: Sources, now: Instant, signal: AbortSignal): Promise<Content<Data>>;
+  load(sources: Sources, now: Instant, signal: AbortSignal, begun?: () => void): Promise<Content<Data>>;
 }
 
 export interface FeatureDefinition<Schema extends TSchema, Reader> {
@@ -89,7 +91,15 @@ export function defineFeature<Schema extends TSchema, Reader>(
     questions,
     source: binding.source,
     watches: binding.watches,
-    load: (sources, now, signal) => binding.read(sources, (reader) => load(reader, now), signal),
+    load: (sources, now, signal, begun) =>
+      binding.read(
+        sources,
+        (reader) => {
+          begun?.();
+          return load(reader, now);
+        },
+        signal,
+      ),
   };
 }
 

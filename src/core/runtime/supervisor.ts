@@ -41,7 +41,7 @@ export function supervise(options: SupervisorOptions): Supervisor {
   function run<Data>(feature: Feature<Data>): RunningFeature<Data> {
     const actor = createActor<Data>({
       name: feature.name,
-      load: (now, signal) => feature.load(sources, now, signal),
+      load: (now, signal, begun) => feature.load(sources, now, signal, begun),
       nextSeq: sequenceOf(feature.name, sequences),
       timings,
       clock,

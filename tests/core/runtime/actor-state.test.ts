@@ -86,6 +86,13 @@ describe('a transition', () => {
     ]);
   });
 
+  test('counts the time that the source took, and not the wait for its turn', () => {
+    const begun = after(refreshing, { kind: 'begun', refresh: 7 }, 10_090);
+    expect(begun.effects).toEqual([]);
+    expect(after(begun.state, { kind: 'loaded', refresh: 7 }, 10_100).state.lastTookMs).toBe(10);
+    expect(after(refreshing, { kind: 'begun', refresh: 6 }, 10_090).state).toEqual(refreshing);
+  });
+
   test('is nothing for the answer of a refresh that is not in flight', () => {
     for (const refresh of [6, 8]) {
       expect(after(refreshing, { kind: 'loaded', refresh }, 10_100)).toEqual({ state: refreshing, effects: [] });

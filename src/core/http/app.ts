@@ -26,10 +26,17 @@ export interface AppOptions {
   readonly access: Access;
   readonly origins: readonly string[];
   readonly openApi: JsonObject;
-  /** Makes a hub connection of a request; the answer where it did not become one. */
-  readonly hub: (hub: string, request: Request) => Promise<Response | undefined>;
+  readonly hubs: HubHandlers;
   /** Told of errors that nobody foresaw. */
   readonly onError: (error: unknown) => void;
+}
+
+/** What answers requests to `/hubs`. What they throw becomes a refusal. */
+export interface HubHandlers {
+  /** `/hubs/{hub}` with any method. @returns undefined where the request has become a WebSocket */
+  connect(hub: string, request: Request): Promise<Response | undefined>;
+  /** `POST /hubs/{hub}/negotiate`. */
+  negotiate(hub: string, request: Request): Promise<Response>;
 }
 
 /** The HTTP side of the server: give its `fetch` to `Bun.serve`. */
@@ -63,7 +70,7 @@ function corsFor(origins: readonly string[]) {
     credentials: true,
     allowedHeaders: ALLOWED_HEADERS,
     exposeHeaders: ['ETag', 'Age', 'Retry-After'],
-    methods: ['GET', 'POST', 'HEAD', 'OPTIONS'],
+    methods: ['GET', 'POST', 'DELETE', 'HEAD', 'OPTIONS'],
     maxAge: 600,
   });
 }
@@ -97,7 +104,14 @@ function answerAtOnce(route: Route, call: Call, options: AppOptions): Response |
 }
 
 function createElysia(options: AppOptions, headersForPages: boolean) {
-  const { routes, access, origins, openApi, hub } = options;
+  const { routes, access, origins, openApi, hubs } = options;
+  const connect = async ({ request, params }: { request: Request; params: { hub: string } }) => {
+    try {
+      return await hubs.connect(params.hub, request);
+    } catch (error) {
+      return refuse(error, request, options);
+    }
+  };
   const app = new Elysia({ name: 'greg-bi' }).onError(({ error, code, request }) => {
     if (code === 'NOT_FOUND') {
       const problem = new Problem('not-found', 'There is no such route; /swagger lists those there are');
@@ -121,9 +135,12 @@ function createElysia(options: AppOptions, headersForPages: boolean) {
     .get('/swagger/scalar.js', () => new Response(Bun.file(SCALAR_PATH), { headers: SCALAR_HEADERS }))
     .get('/docs', () => Response.redirect('/swagger', 302))
     .get('/', () => Response.redirect('/swagger', 302))
-    .get('/hubs/:hub', async ({ request, params: { hub: name } }) => {
+    .get('/hubs/:hub', connect)
+    .post('/hubs/:hub', connect)
+    .delete('/hubs/:hub', connect)
+    .post('/hubs/:hub/negotiate', async ({ request, params }) => {
       try {
-        return await hub(name, request);
+        return await hubs.negotiate(params.hub, request);
       } catch (error) {
         return refuse(error, request, options);
       }
@@ -141,6 +158,8 @@ function createElysia(options: AppOptions, headersForPages: boolean) {
     app.all(path, ({ request }) => otherMethod(request, methodsOf(group)));
   }
   for (const path of PAGES) app.all(path, ({ request }) => otherMethod(request, PAGE_METHODS));
+  app.all('/hubs/:hub', ({ request }) => otherMethod(request, ['GET', 'POST', 'DELETE']));
+  app.all('/hubs/:hub/negotiate', ({ request }) => otherMethod(request, ['POST']));
   return app;
 }
 
@@ -149,7 +168,7 @@ const SCALAR_PATH = Bun.fileURLToPath(new URL('browser/standalone.js', import.me
 const SCALAR_HEADERS = { 'content-type': 'text/javascript; charset=utf-8', 'cache-control': 'public, max-age=86400' };
 
 /** What is for people, and in no OpenAPI document. */
-const PAGES = ['/', '/docs', '/swagger', '/swagger/json', '/swagger/scalar.js', '/hubs/:hub'];
+const PAGES = ['/', '/docs', '/swagger', '/swagger/json', '/swagger/scalar.js'];
 const PAGE_METHODS = ['GET', 'HEAD'];
 
 /** Routes by the path as Elysia writes it: `{name}` becomes `:name`. */

@@ -1,10 +1,8 @@
-import type { ServerWebSocket } from 'bun';
-import type { Identity } from '../access/identity.ts';
 import type { Moment } from '../runtime/actor-state.ts';
-import type { Close } from './close-codes.ts';
+import type { Channel, Frame } from './channel.ts';
+import type { Dialect } from './dialect.ts';
 import type { ServerMessage } from './messages.ts';
-import type { Protocol } from './protocols/protocol.ts';
-import type { Follower, Topic } from './topic.ts';
+import type { FetchReason, Follower, Published, Topic } from './topic.ts';
 
 /**
  * Beyond this many bytes of answers that wait for a client it gets no more of them: it asks without end and does not read.
@@ -16,73 +14,89 @@ export interface ConnectionOptions {
   readonly id: string;
   readonly hub: string;
   readonly topics: readonly Topic[];
-  readonly protocol: Protocol;
-  readonly identity: Identity;
-  readonly socket: ServerWebSocket<unknown>;
+  readonly dialect: Dialect;
+  readonly channel: Channel;
 }
 
 /**
  * One client of a hub.
  *
- * It is either *following*, when publications reach it through Bun's topics, or *behind*, when it fetches the newest
- * frame of each topic that it lacks, one at a time, whenever everything sent before has left. A newcomer starts behind
- * on every topic; a client with unsent bytes at a publication falls behind, skips what it misses, and catches up when
- * it reads again. So what waits for it is one snapshot at most, on however many topics, and nobody waits for it.
+ * It is either *following*, when publications reach it, or *behind*, when it fetches the newest frame of each topic that
+ * it lacks, one at a time, whenever everything sent before has left. A newcomer starts behind on every topic; a client
+ * with unsent bytes at a publication falls behind, skips what it misses, and catches up when it reads again. So what
+ * waits for it is one snapshot at most, on however many topics, and nobody waits for it.
  */
 export class Connection implements Follower {
   readonly id: string;
   readonly hub: string;
   readonly topics: readonly Topic[];
-  readonly protocol: Protocol;
-  readonly identity: Identity;
+  readonly dialect: Dialect;
+  readonly hasMembership: boolean;
   /** When the client was last heard of. */
   lastHeardAt: Moment = 0;
-  readonly #socket: ServerWebSocket<unknown>;
+  readonly #channel: Channel;
   /** Topics whose newest snapshot is still to be sent, and why. */
-  readonly #lacking: Map<Topic, 'Initial' | 'Auto'>;
+  readonly #lacking: Map<Topic, FetchReason>;
   /** Topics whose status is still to be sent. */
   readonly #lackingStatus = new Set<Topic>();
   /** Bytes of answers since everything had left. */
   #answerBytes = 0;
   #following = false;
+  #wantsStatus = false;
   #closed = false;
 
-  constructor({ id, hub, topics, protocol, identity, socket }: ConnectionOptions) {
+  constructor({ id, hub, topics, dialect, channel }: ConnectionOptions) {
     this.id = id;
     this.hub = hub;
     this.topics = topics;
-    this.protocol = protocol;
-    this.identity = identity;
-    this.#socket = socket;
+    this.dialect = dialect;
+    this.hasMembership = channel.membership !== null;
+    this.#channel = channel;
     this.#lacking = new Map(topics.map((topic) => [topic, 'Initial']));
     for (const topic of topics) topic.fallBehind(this);
   }
 
   /** Bytes that wait for the client to read. */
   get unsentBytes(): number {
-    return this.#socket.getBufferedAmount();
+    return this.#channel.unsentBytes();
   }
 
-  get isFollowing(): boolean {
-    return this.#following;
+  get transport(): Channel['transport'] {
+    return this.#channel.transport;
+  }
+
+  get wantsStatus(): boolean {
+    return this.#wantsStatus;
   }
 
   /** A message for this client alone. Dropped where the client has stopped reading. */
   send(message: ServerMessage): void {
+    const frame = this.dialect.encode(message);
+    if (frame !== null) this.sendFrame(frame);
+  }
+
+  /** A frame for this client alone. Dropped where the client has stopped reading. */
+  sendFrame(frame: Frame): void {
     if (this.#closed) return;
     if (this.unsentBytes === 0) this.#answerBytes = 0;
     if (this.#answerBytes > ANSWER_LIMIT_BYTES) return;
-    const frame = this.protocol.encode(message);
-    this.#answerBytes += frame.length;
-    this.#sendFrame(frame);
+    this.#answerBytes += frame.data.length;
+    this.#channel.send(frame);
   }
 
-  /** Sends the newest of each topic again, as to a newcomer. */
-  sendNewest(): void {
+  /** Sends the newest of each topic again, as to a newcomer, with `InitialData` where the dialect has that. */
+  sendInitialData(): void {
     if (this.#closed) return;
-    for (const topic of this.topics) this.#lacking.set(topic, 'Initial');
+    for (const topic of this.topics) this.#lacking.set(topic, 'InitialData');
     this.#stopFollowing();
     this.catchUp();
+  }
+
+  /** From now on every change of status is sent too. */
+  followStatus(): void {
+    this.#wantsStatus = true;
+    if (!this.#following) return;
+    for (const topic of this.topics) this.#channel.membership?.join(topic.channels(this.dialect).status);
   }
 
   /** Bytes have left: the client reads. */
@@ -97,21 +111,32 @@ export class Connection implements Follower {
     for (const [topic, reason] of this.#lacking) {
       if (this.unsentBytes > 0) return;
       this.#lacking.delete(topic);
-      const frame = topic.newestFrame(this.protocol, reason);
-      if (frame !== undefined) this.#sendFrame(frame);
-      if (reason === 'Initial' && topic.status().since !== null) this.#lackingStatus.add(topic);
+      const frame = topic.newestFrame(this.dialect, reason);
+      if (frame !== null) this.#channel.send(frame);
+      if (reason !== 'Auto' && this.#hearsStatus && topic.status().since !== null) this.#lackingStatus.add(topic);
     }
     for (const topic of this.#lackingStatus) {
       if (this.unsentBytes > 0) return;
       this.#lackingStatus.delete(topic);
-      this.#sendFrame(this.protocol.encode(topic.status()));
+      const frame = this.dialect.encode(topic.status());
+      if (frame !== null) this.#channel.send(frame);
     }
     if (this.unsentBytes === 0) this.#startFollowing();
   }
 
-  missed(topic: Topic, what: 'snapshot' | 'status'): void {
-    if (what === 'status') this.#lackingStatus.add(topic);
-    else if (!this.#lacking.has(topic)) this.#lacking.set(topic, 'Auto');
+  deliver(topic: Topic, frame: Frame, what: Published): void {
+    if (this.unsentBytes === 0) {
+      this.#channel.send(frame);
+      return;
+    }
+    this.#stopFollowing();
+    this.missed(topic, what);
+  }
+
+  missed(topic: Topic, what: Published): void {
+    if (what === 'snapshot') {
+      if (!this.#lacking.has(topic)) this.#lacking.set(topic, 'Auto');
+    } else if (this.#hearsStatus) this.#lackingStatus.add(topic);
     this.catchUp();
   }
 
@@ -119,33 +144,25 @@ export class Connection implements Follower {
     if (this.#following && this.unsentBytes > 0) this.#stopFollowing();
   }
 
-  ping(): void {
-    if (!this.#closed) this.#socket.ping();
-  }
-
-  close({ code, reason }: Close): void {
-    if (!this.#closed) this.#socket.close(code, reason);
-  }
-
-  /** Ends the connection at once, without a close frame that nobody would read. */
-  terminate(): void {
-    this.#socket.terminate();
-  }
-
-  /** The socket has gone. */
+  /** The client has gone. */
   leave(): void {
     this.#closed = true;
     for (const topic of this.topics) topic.leave(this);
   }
 
-  #sendFrame(frame: string | Uint8Array): void {
-    this.#socket.send(frame, false);
+  get #hearsStatus(): boolean {
+    return this.dialect.statusForAll || this.#wantsStatus;
+  }
+
+  #channels(topic: Topic): Set<string> {
+    const { snapshot, status } = topic.channels(this.dialect);
+    return new Set(this.#hearsStatus ? [snapshot, status] : [snapshot]);
   }
 
   #startFollowing(): void {
     this.#following = true;
     for (const topic of this.topics) {
-      this.#socket.subscribe(topic.channel(this.protocol));
+      for (const channel of this.#channels(topic)) this.#channel.membership?.join(channel);
       topic.follow(this);
     }
   }
@@ -154,7 +171,7 @@ export class Connection implements Follower {
     if (!this.#following) return;
     this.#following = false;
     for (const topic of this.topics) {
-      this.#socket.unsubscribe(topic.channel(this.protocol));
+      for (const channel of this.#channels(topic)) this.#channel.membership?.leave(channel);
       topic.fallBehind(this);
     }
   }

@@ -1,40 +1,34 @@
 import { randomUUID } from 'node:crypto';
-import type { Server, ServerWebSocket } from 'bun';
+import type { Server } from 'bun';
 import type { Identity } from '../access/identity.ts';
-import type { Instant } from '../figures/calendar.ts';
 import { Problem } from '../problems.ts';
 import type { Cancel, Clock } from '../runtime/clock.ts';
 import type { EmissionOptions } from '../runtime/emission.ts';
 import type { RunningFeature } from '../runtime/supervisor.ts';
+import type { Channel } from './channel.ts';
 import { CLOSE } from './close-codes.ts';
 import { Connection } from './connection.ts';
-import { Dispatcher } from './dispatcher.ts';
-import { plainJson } from './protocols/plain-json.ts';
+import type { Dialect } from './dialect.ts';
+import { createHubSocket, speechOf } from './hub-socket.ts';
+import { type HubStatus, hubStatus } from './hub-status.ts';
+import { closeAtExpiry } from './lifetime.ts';
+import { plainDialect } from './plain/dialect.ts';
+import { PlainSession } from './plain/session.ts';
+import type { Session } from './session.ts';
+import { SignalREndpoint } from './signalr/endpoint.ts';
+import { SignalRSession } from './signalr/session.ts';
 import { Topic } from './topic.ts';
-import { Violations } from './violations.ts';
 
-/** A larger frame is answered with an Error frame. */
-const LARGEST_FRAME_BYTES = 64 * 1024;
-/** A client that is quiet this long is asked for a sign of life, … */
-const QUIET_MS = 20_000;
-/** … and one that gives none this long is gone. */
-const GONE_MS = 60_000;
 const SWEEP_INTERVAL_MS = 5_000;
+/** A client that gives no sign of life this long is gone. Those of the SignalR protocol ping every 15 s by themselves. */
+const GONE_MS: Readonly<Record<Dialect['name'], number>> = {
+  json: 60_000,
+  'signalr-json': 30_000,
+  'signalr-messagepack': 30_000,
+};
 
 /** The hub that carries every other one over a single connection. */
 const ALL = 'all';
-
-export interface HubStatus {
-  readonly hub: string;
-  readonly connections: number;
-  /** Connections by the dialect they speak. */
-  readonly dialects: Readonly<Record<string, number>>;
-  readonly lastEmission: Instant | null;
-  readonly seq: number | null;
-  readonly status: 'none' | 'live' | 'stale';
-  readonly since: Instant | null;
-  readonly reason: string | null;
-}
 
 /** What the hubs hold for their clients: a client that does not read must not make it grow. */
 export interface HubLoad {
@@ -46,41 +40,41 @@ export interface HubLoad {
   readonly longestBacklogBytes: number;
 }
 
-/** The socket's own data: Bun calls these back. */
-export interface HubSocket {
-  open(socket: ServerWebSocket<unknown>): void;
-  message(frame: string | Buffer): void;
-  heard(): void;
-  drain(): void;
-  close(): void;
-}
-
 export interface HubsOptions {
   readonly running: readonly RunningFeature[];
   readonly emission: (hub: string) => EmissionOptions;
+  /** How long a client that has not said what it speaks may be silent before it is taken for a plain one, ms; 1,000. */
+  readonly decideWithinMs?: number;
   readonly clock: Clock;
   readonly onError: (error: unknown) => void;
 }
 
 export interface Hubs {
   readonly names: readonly string[];
-  /** The server whose sockets and topics the hubs use; to be called once, before the first upgrade. */
+  /** The server whose sockets and topics the hubs use; to be called once, before the first request. */
   attach(server: Server<unknown>): void;
   /**
-   * Makes a hub connection of a request.
+   * Answers a request to `/hubs/{hub}`: a WebSocket, or one of the other transports of the SignalR protocol.
    *
-   * @returns whether the request is a WebSocket upgrade, and is one no longer an HTTP request
-   * @throws Problem `not-found` for a hub that does not exist
+   * @returns undefined where the request has become a WebSocket
+   * @throws Problem for a hub that does not exist, and whatever else is wrong with the request
    */
-  upgrade(hub: string, request: Request, identity: Identity): boolean;
+  connect(hub: string, request: Request, identity: Identity): Promise<Response | undefined>;
+  /** Answers `POST /hubs/{hub}/negotiate`. @throws Problem */
+  negotiate(hub: string, request: Request): Response;
   statuses(): HubStatus[];
   load(): HubLoad;
   /** Closes every connection with 1001, and refuses new ones. */
   close(): void;
 }
 
-export function createHubs({ running, emission, clock, onError }: HubsOptions): Hubs {
-  const connections = new Set<Connection>();
+interface Member {
+  readonly session: Session;
+  readonly connection: Connection;
+}
+
+export function createHubs({ running, emission, decideWithinMs = 1_000, clock, onError }: HubsOptions): Hubs {
+  const members = new Set<Member>();
   let server: Server<unknown> | undefined;
   let closing = false;
   const topics = running.map(
@@ -89,141 +83,126 @@ export function createHubs({ running, emission, clock, onError }: HubsOptions): 
   const hubs = new Map<string, readonly Topic[]>(topics.map((topic) => [topic.name, [topic]]));
   hubs.set(ALL, topics);
 
+  const openConnection = (hub: string, dialect: Dialect, channel: Channel): Connection => {
+    const connection = new Connection({ id: randomUUID(), hub, topics: hubs.get(hub) ?? [], dialect, channel });
+    connection.lastHeardAt = clock.elapsed();
+    return connection;
+  };
+
+  const join = (session: Session, connection: Connection, identity: Identity): Cancel => {
+    const member = { session, connection };
+    members.add(member);
+    const cancelExpiry = closeAtExpiry(session, identity, clock);
+    if (closing) session.close(CLOSE.goingAway);
+    return () => {
+      cancelExpiry();
+      members.delete(member);
+    };
+  };
+
+  const startPlain = (hub: string, identity: Identity, channel: Channel): Session => {
+    let leave: Cancel = () => {};
+    const connection = openConnection(hub, plainDialect, channel);
+    const session = new PlainSession({ connection, channel, clock, onEnd: () => leave(), onError });
+    leave = join(session, connection, identity);
+    return session;
+  };
+
+  const startSignalR = (
+    hub: string,
+    identity: Identity,
+    channel: Channel,
+    stateful: boolean,
+    onEnd: () => void = () => {},
+  ): SignalRSession => {
+    let leave: Cancel = () => {};
+    const session: SignalRSession = new SignalRSession({
+      channel,
+      stateful,
+      clock,
+      onEnd() {
+        leave();
+        onEnd();
+      },
+      onError,
+      open(dialect, itsChannel) {
+        const connection = openConnection(hub, dialect, itsChannel);
+        leave = join(session, connection, identity);
+        return connection;
+      },
+    });
+    return session;
+  };
+
+  const endpoint = new SignalREndpoint({ clock, start: startSignalR });
+
+  const upgrade = (hub: string, request: Request, identity: Identity, query: URLSearchParams): boolean => {
+    const token = query.get('id');
+    const socket =
+      token !== null
+        ? endpoint.webSocket(hub, token, identity)
+        : createHubSocket({
+            speech: speechOf(query),
+            decideWithinMs,
+            clock,
+            start: (speech, channel) =>
+              speech === 'plain' ? startPlain(hub, identity, channel) : startSignalR(hub, identity, channel, false),
+          });
+    return server?.upgrade(request, { data: socket }) ?? false;
+  };
+
+  const refuseUnlessOpen = (hub: string) => {
+    if (!hubs.has(hub)) {
+      throw new Problem('not-found', `There is no hub ${hub}; the hubs are ${[...hubs.keys()].join(', ')}`);
+    }
+    if (closing) throw new Problem('stopping', 'The server is stopping; connect again in a few seconds');
+  };
+
   const sweep = () => {
     const at = clock.elapsed();
-    for (const connection of connections) {
+    for (const { session, connection } of members) {
       const quiet = at - connection.lastHeardAt;
-      if (quiet > GONE_MS) connection.terminate();
-      else if (quiet > QUIET_MS) connection.ping();
+      if (quiet > GONE_MS[connection.dialect.name]) session.terminate();
+      else session.keepAlive(at);
     }
     cancelSweep = clock.schedule(SWEEP_INTERVAL_MS, sweep);
   };
   let cancelSweep: Cancel = clock.schedule(SWEEP_INTERVAL_MS, sweep);
-
-  const accept = (socket: ServerWebSocket<unknown>, hub: string, identity: Identity): Connection => {
-    const id = randomUUID();
-    const connection = new Connection({
-      id,
-      hub,
-      topics: hubs.get(hub) ?? [],
-      protocol: plainJson,
-      identity,
-      socket,
-    });
-    connections.add(connection);
-    connection.lastHeardAt = clock.elapsed();
-    connection.send({ kind: 'connected', hub, clientId: id });
-    connection.catchUp();
-    return connection;
-  };
-
-  const hubSocket = (hub: string, identity: Identity): HubSocket => {
-    const violations = new Violations();
-    let connection: Connection | undefined;
-    let dispatcher: Dispatcher | undefined;
-    let cancelExpiry: Cancel = () => {};
-    return {
-      open(socket) {
-        connection = accept(socket, hub, identity);
-        dispatcher = new Dispatcher(connection, onError);
-        cancelExpiry = closeAtExpiry(connection, clock);
-        if (closing) connection.close(CLOSE.goingAway);
-      },
-      message(frame) {
-        if (connection === undefined) return;
-        connection.lastHeardAt = clock.elapsed();
-        const message = read(frame, connection);
-        if (message.kind !== 'refused') {
-          dispatcher?.dispatch(message);
-          return;
-        }
-        connection.send({ ...message, kind: 'error' });
-        if (violations.record(clock.elapsed())) connection.close(CLOSE.policy);
-      },
-      heard() {
-        if (connection !== undefined) connection.lastHeardAt = clock.elapsed();
-      },
-      drain() {
-        if (connection === undefined) return;
-        // Nothing leaves unless the other side takes it in: whoever reads, however slowly, is alive.
-        connection.lastHeardAt = clock.elapsed();
-        connection.drained();
-      },
-      close() {
-        cancelExpiry();
-        if (connection === undefined) return;
-        connection.leave();
-        connections.delete(connection);
-      },
-    };
-  };
-
-  const statusOf = (hub: string, members: readonly Topic[]): HubStatus => {
-    const here = [...connections].filter((connection) => connection.hub === hub);
-    const [only] = members;
-    const shared = { hub, connections: here.length, dialects: countDialects(here) };
-    if (only === undefined || members.length > 1) {
-      const emissions = members.flatMap(({ lastEmissionAt }) => lastEmissionAt ?? []);
-      const statuses = members.map((topic) => topic.status().status);
-      const status = statuses.includes('stale') ? 'stale' : statuses.includes('none') ? 'none' : 'live';
-      const lastEmission = emissions.length === 0 ? null : Math.max(...emissions);
-      return { ...shared, lastEmission, seq: null, status, since: null, reason: null };
-    }
-    const { status, since, reason } = only.status();
-    return { ...shared, lastEmission: only.lastEmissionAt, seq: only.seq, status, since, reason };
-  };
 
   return {
     names: [...hubs.keys()],
     attach: (attached) => {
       server = attached;
     },
-    upgrade(hub, request, identity) {
-      if (!hubs.has(hub)) {
-        throw new Problem('not-found', `There is no hub ${hub}; the hubs are ${[...hubs.keys()].join(', ')}`);
+    async connect(hub, request, identity) {
+      refuseUnlessOpen(hub);
+      const query = new URL(request.url).searchParams;
+      if (request.method === 'GET' && request.headers.get('upgrade')?.toLowerCase() === 'websocket') {
+        if (upgrade(hub, request, identity, query)) return undefined;
       }
-      if (closing) throw new Problem('stopping', 'The server is stopping; connect again in a few seconds');
-      return server?.upgrade(request, { data: hubSocket(hub, identity) }) ?? false;
+      return endpoint.answer(hub, request, query.get('id'), identity);
     },
-    statuses: () => [...hubs].map(([hub, members]) => statusOf(hub, members)),
+    negotiate(hub, request) {
+      refuseUnlessOpen(hub);
+      return endpoint.negotiate(hub, new URL(request.url).searchParams);
+    },
+    statuses: () =>
+      [...hubs].map(([hub, itsTopics]) => {
+        const here = [...members].map(({ connection }) => connection).filter((connection) => connection.hub === hub);
+        return hubStatus(hub, itsTopics, here);
+      }),
     load: () => ({
-      connections: connections.size,
+      connections: members.size,
       following: topics.reduce((count, topic) => count + topic.following, 0),
       behind: topics.reduce((count, topic) => count + topic.behind, 0),
-      longestBacklogBytes: Math.max(0, ...[...connections].map(({ unsentBytes }) => unsentBytes)),
+      longestBacklogBytes: Math.max(0, ...[...members].map(({ connection }) => connection.unsentBytes)),
     }),
     close() {
       closing = true;
       cancelSweep();
+      endpoint.close();
       for (const topic of topics) topic.close();
-      for (const connection of connections) connection.close(CLOSE.goingAway);
+      for (const { session } of members) session.close(CLOSE.goingAway);
     },
   };
-}
-
-function read(frame: string | Buffer, { protocol }: Connection) {
-  const bytes = typeof frame === 'string' ? Buffer.byteLength(frame) : frame.byteLength;
-  if (bytes <= LARGEST_FRAME_BYTES) return protocol.decode(frame);
-  const message = `The frame has ${bytes} bytes; at most ${LARGEST_FRAME_BYTES} are read`;
-  return { kind: 'refused', code: 'frame-too-large', message } as const;
-}
-
-/** Waits are cut into pieces: a timer holds at most 2^31 ms. */
-function closeAtExpiry(connection: Connection, clock: Clock): Cancel {
-  const { expiresAt } = connection.identity;
-  if (expiresAt === null) return () => {};
-  let cancel: Cancel = () => {};
-  const check = () => {
-    const left = expiresAt - clock.now();
-    if (left <= 0) connection.close(CLOSE.expired);
-    else cancel = clock.schedule(Math.min(left, 3_600_000), check);
-  };
-  check();
-  return () => cancel();
-}
-
-function countDialects(connections: readonly Connection[]): Record<string, number> {
-  const counts: Record<string, number> = {};
-  for (const { protocol } of connections) counts[protocol.name] = (counts[protocol.name] ?? 0) + 1;
-  return counts;
 }

@@ -1,0 +1,75 @@
+import type { ServerWebSocket } from 'bun';
+import type { Cancel, Clock } from '../runtime/clock.ts';
+import type { Session } from './session.ts';
+import { beginsHandshake } from './signalr/handshake.ts';
+import { WebSocketChannel } from './transports/web-socket-channel.ts';
+
+/** The socket's own data: Bun calls these back. */
+export interface HubSocket {
+  open(socket: ServerWebSocket<unknown>): void;
+  message(frame: string | Buffer): void;
+  heard(): void;
+  drain(): void;
+  close(): void;
+}
+
+/** What a client speaks; `undecided` until its first frame, or its silence, tells. */
+export type Speech = 'plain' | 'signalr' | 'undecided';
+
+export interface HubSocketOptions {
+  readonly speech: Speech;
+  /** How long an undecided client may be silent before it is taken for a plain one, ms. */
+  readonly decideWithinMs: number;
+  readonly clock: Clock;
+  readonly start: (speech: Exclude<Speech, 'undecided'>, channel: WebSocketChannel) => Session;
+}
+
+/** Ties a WebSocket to a session, once it is known what the client speaks. */
+export function createHubSocket({ speech, decideWithinMs, clock, start }: HubSocketOptions): HubSocket {
+  let channel: WebSocketChannel | undefined;
+  let session: Session | undefined;
+  let cancelDecision: Cancel = () => {};
+
+  const decide = (decided: Exclude<Speech, 'undecided'>): Session | undefined => {
+    cancelDecision();
+    if (channel !== undefined) session ??= start(decided, channel);
+    return session;
+  };
+  const heard = () => {
+    if (session?.connection !== undefined) session.connection.lastHeardAt = clock.elapsed();
+  };
+  return {
+    heard,
+    open(socket) {
+      channel = new WebSocketChannel(socket);
+      if (speech !== 'undecided') decide(speech);
+      else cancelDecision = clock.schedule(decideWithinMs, () => decide('plain'));
+    },
+    message(frame) {
+      const current = session ?? decide(beginsHandshake(frame) ? 'signalr' : 'plain');
+      heard();
+      current?.receive(frame);
+    },
+    drain() {
+      // Nothing leaves unless the other side takes it in: whoever reads, however slowly, is alive.
+      heard();
+      session?.drained();
+    },
+    close() {
+      cancelDecision();
+      channel = undefined;
+      session?.lost();
+    },
+  };
+}
+
+/**
+ * What a client speaks, as far as its address tells (contract, section 5): a negotiated one, one that says so, and one
+ * with a token and no word of a protocol speak SignalR.
+ */
+export function speechOf(query: URLSearchParams): Speech {
+  const protocol = query.get('protocol');
+  if (query.has('id') || protocol === 'signalr') return 'signalr';
+  if (protocol === 'json') return 'plain';
+  return protocol === null && query.has('access_token') ? 'signalr' : 'undecided';
+}

@@ -1,0 +1,63 @@
+import { RECORD_SEPARATOR } from '../protocols/signalr-json.ts';
+
+/** What a client asks for in its first record (HubProtocol.md, "Overview"). */
+export interface HandshakeRequest {
+  readonly protocol: 'json' | 'messagepack';
+  readonly version: 1 | 2;
+}
+
+/** The answer to a handshake that is refused; the connection then ends. */
+export class HandshakeError extends Error {
+  override readonly name = 'HandshakeError';
+}
+
+/** How long a client may take for its handshake, ms. */
+export const HANDSHAKE_TIMEOUT_MS = 15_000;
+
+/** In a frame of its own: a client that reconnects statefully miscounts where an event shares it. */
+export const HANDSHAKE_ACCEPTED = `{}${RECORD_SEPARATOR}`;
+
+/** The highest version of the hub protocol: 2 with stateful reconnect. */
+const HIGHEST_VERSION = 2;
+
+export function handshakeRefused(error: string): string {
+  return JSON.stringify({ error }) + RECORD_SEPARATOR;
+}
+
+/**
+ * Reads the first record of a connection, which is JSON whatever protocol it asks for.
+ *
+ * @throws HandshakeError with the words for the client
+ */
+export function parseHandshake(record: string): HandshakeRequest {
+  const request = parse(record);
+  if (typeof request.protocol !== 'string' || typeof request.version !== 'number') {
+    throw new HandshakeError('The first record must be a handshake: {"protocol":"json","version":1}');
+  }
+  const { protocol, version } = request;
+  if (protocol !== 'json' && protocol !== 'messagepack') {
+    throw new HandshakeError(`The protocol '${protocol.slice(0, 50)}' is not supported.`);
+  }
+  if (version !== 1 && version !== HIGHEST_VERSION) {
+    throw new HandshakeError(`The server does not support version ${version} of the '${protocol}' protocol.`);
+  }
+  return { protocol, version };
+}
+
+/** Whether the first frame of a client that has not said its dialect begins a handshake. */
+export function beginsHandshake(frame: string | Uint8Array): boolean {
+  const text = typeof frame === 'string' ? frame : Buffer.from(frame).toString();
+  const [first] = text.split(RECORD_SEPARATOR, 1);
+  if (first === undefined || first.length === text.length) return false;
+  const { protocol, type } = parse(first);
+  return protocol !== undefined && type === undefined;
+}
+
+function parse(text: string): { readonly protocol?: unknown; readonly version?: unknown; readonly type?: unknown } {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? value : {};
+  } catch {
+    return {};
+  }
+}

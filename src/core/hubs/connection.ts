@@ -115,12 +115,7 @@ export class Connection implements Follower {
       if (frame !== null) this.#channel.send(frame);
       if (reason !== 'Auto' && this.#hearsStatus && topic.status().since !== null) this.#lackingStatus.add(topic);
     }
-    for (const topic of this.#lackingStatus) {
-      if (this.unsentBytes > 0) return;
-      this.#lackingStatus.delete(topic);
-      const frame = this.dialect.encode(topic.status());
-      if (frame !== null) this.#channel.send(frame);
-    }
+    this.#sendLackingStatus();
     if (this.unsentBytes === 0) this.#startFollowing();
   }
 
@@ -152,6 +147,14 @@ export class Connection implements Follower {
 
   get #hearsStatus(): boolean {
     return this.dialect.statusForAll || this.#wantsStatus;
+  }
+
+  #sendLackingStatus(): void {
+    for (const topic of this.#lackingStatus) {
+      if (this.unsentBytes > 0) return;
+      this.#lackingStatus.delete(topic);
+      this.send(topic.status());
+    }
   }
 
   #channels(topic: Topic): Set<string> {

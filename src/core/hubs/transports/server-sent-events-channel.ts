@@ -1,8 +1,5 @@
 import type { Channel, ChannelEvents, Frame } from '../channel.ts';
 
-/** Bytes that the stream takes before it counts as slow. */
-const HIGH_WATER_MARK_BYTES = 64 * 1024;
-
 /**
  * Server-Sent Events (TransportProtocols.md, "Server-Sent Events"): text only, one frame an event.
  *
@@ -13,25 +10,14 @@ export class ServerSentEventsChannel implements Channel {
   readonly membership = null;
   readonly response: Response;
   readonly #events: ChannelEvents;
-  #controller: ReadableStreamDefaultController<Uint8Array> | undefined;
+  #waiting: Uint8Array[] = [];
+  #waitingBytes = 0;
+  #wake: () => void = () => {};
+  #ending = false;
 
   constructor(events: ChannelEvents) {
     this.#events = events;
-    const body = new ReadableStream<Uint8Array>(
-      {
-        start: (controller) => {
-          this.#controller = controller;
-          // Headers leave with the first bytes; a comment is no event.
-          controller.enqueue(Buffer.from(':\r\n'));
-        },
-        pull: () => {
-          if (this.unsentBytes() === 0) events.drained();
-        },
-        cancel: () => this.#end(),
-      },
-      new ByteLengthQueuingStrategy({ highWaterMark: HIGH_WATER_MARK_BYTES }),
-    );
-    this.response = new Response(body, {
+    this.response = new Response(this.#stream(), {
       headers: {
         'content-type': 'text/event-stream',
         'cache-control': 'no-cache, no-store',
@@ -42,30 +28,59 @@ export class ServerSentEventsChannel implements Channel {
   }
 
   unsentBytes(): number {
-    const room = this.#controller?.desiredSize ?? HIGH_WATER_MARK_BYTES;
-    return HIGH_WATER_MARK_BYTES - room;
+    return this.#waitingBytes;
   }
 
   send({ data }: Frame): void {
-    this.#controller?.enqueue(Buffer.from(`data: ${data}\r\n\r\n`));
+    if (this.#ending) return;
+    const event = Buffer.from(`data: ${data}\r\n\r\n`);
+    this.#waiting.push(event);
+    this.#waitingBytes += event.byteLength;
+    this.#wake();
   }
 
   /** The transport has no way of its own; the protocol's ping does. */
   ping(): void {}
 
   close(): void {
-    this.#controller?.close();
-    this.#end();
+    this.#ending = true;
+    this.#wake();
   }
 
   terminate(): void {
-    this.#controller?.error(new Error('terminated'));
-    this.#end();
+    this.#waiting = [];
+    this.#waitingBytes = 0;
+    this.close();
   }
 
-  #end(): void {
-    if (this.#controller === undefined) return;
-    this.#controller = undefined;
-    this.#events.closed();
+  /** The server asks for the next piece when the last one has left: what is not asked for yet is unsent. */
+  async *#stream(): AsyncGenerator<Uint8Array, void, void> {
+    try {
+      // Headers leave with the first bytes; a comment is no event.
+      yield Buffer.from(':\r\n');
+      while (!this.#ending || this.#waiting.length > 0) {
+        const piece = this.#takeAll();
+        if (piece !== undefined) yield piece;
+        if (this.#waiting.length === 0) this.#events.drained();
+        if (this.#waiting.length === 0 && !this.#ending) await this.#more();
+      }
+    } finally {
+      this.#ending = true;
+      this.#events.closed();
+    }
+  }
+
+  #takeAll(): Uint8Array | undefined {
+    if (this.#waiting.length === 0) return undefined;
+    const piece = Buffer.concat(this.#waiting);
+    this.#waiting = [];
+    this.#waitingBytes = 0;
+    return piece;
+  }
+
+  #more(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#wake = resolve;
+    });
   }
 }

@@ -1,3 +1,5 @@
+import type { Failure } from './failure.ts';
+
 /**
  * The life of an actor as a pure function: (state, message, moment) → (state, effects).
  *
@@ -64,7 +66,7 @@ export type ActorMessage =
   /** The timer went off. Also sent when it may have: waking too early does nothing. */
   | { readonly kind: 'woke'; readonly jitter: number }
   | { readonly kind: 'loaded'; readonly refresh: number }
-  | { readonly kind: 'failed'; readonly refresh: number; readonly reason: string; readonly jitter: number }
+  | ({ readonly kind: 'failed'; readonly refresh: number; readonly jitter: number } & Failure)
   | { readonly kind: 'stop' };
 
 export type ActorEffect =
@@ -72,7 +74,7 @@ export type ActorEffect =
   | { readonly kind: 'cancel'; readonly refresh: number }
   /** The content of the refresh is the newest: publish it. */
   | { readonly kind: 'publish'; readonly manual: boolean }
-  | { readonly kind: 'failing'; readonly reason: string; readonly firstFailure: boolean }
+  | ({ readonly kind: 'failing'; readonly firstFailure: boolean } & Failure)
   | { readonly kind: 'recovered' }
   /** Tell those who wait for the refresh in flight. */
   | { readonly kind: 'answer'; readonly error: string | null };
@@ -154,7 +156,7 @@ function wake(state: ActorState, jitter: number, at: Moment, timings: ActorTimin
   if (activity.kind !== 'refreshing') return startIfDue(state, at, timings);
   if (at < activity.startedAt + timings.deadlineMs) return { state, effects: [] };
   const reason = `no answer within ${timings.deadlineMs} ms`;
-  const { state: next, effects } = fail(state, { reason, jitter }, at, timings);
+  const { state: next, effects } = fail(state, { reason, blame: 'silence', jitter }, at, timings);
   return { state: next, effects: [{ kind: 'cancel', refresh: activity.refresh }, ...effects] };
 }
 
@@ -181,7 +183,7 @@ function succeed(state: ActorState, at: Moment, timings: ActorTimings): Transiti
 
 function fail(
   state: ActorState,
-  { reason, jitter }: { readonly reason: string; readonly jitter: number },
+  { reason, blame, jitter }: Failure & { readonly jitter: number },
   at: Moment,
   timings: ActorTimings,
 ): Transition {
@@ -196,7 +198,7 @@ function fail(
     lastEndedAt: at,
   };
   const effects: ActorEffect[] = [
-    { kind: 'failing', reason, firstFailure: state.failures === 0 },
+    { kind: 'failing', reason, blame, firstFailure: state.failures === 0 },
     { kind: 'answer', error: reason },
   ];
   const next = startIfDue(ended, at, timings);

@@ -5,6 +5,7 @@ import { type Config, ConfigError, loadConfig } from './config.ts';
 import { createAccess } from './core/access/access.ts';
 import { serve } from './core/http/serve.ts';
 import { createHubs } from './core/hubs/hubs.ts';
+import { createNotifications } from './core/notifications/create-notifications.ts';
 import { createLog, type Log } from './core/observe/log.ts';
 import { systemClock } from './core/runtime/clock.ts';
 import { supervise } from './core/runtime/supervisor.ts';
@@ -40,8 +41,16 @@ async function main(): Promise<void> {
     sequences: store,
     onError,
   });
+  const journal = createNotifications({
+    running: supervisor.running,
+    sources: demo.sources,
+    store: store.notifications,
+    clock: systemClock,
+    onError,
+  });
   const hubs = createHubs({
     running: supervisor.running,
+    journal,
     emission: (hub) => ({
       intervalMs: config.emission.intervalMsByHub[hub] ?? config.emission.intervalMs,
       unchanged: config.emission.unchanged,
@@ -55,6 +64,7 @@ async function main(): Promise<void> {
     running: supervisor.running,
     sources: demo.sources,
     hubs,
+    journal,
     access: createAccess(config.access),
     origins: config.origins,
     clock: systemClock,

@@ -4,35 +4,16 @@ import type { Instant } from '../figures/calendar.ts';
 import { isoInstant } from '../figures/calendar.ts';
 import type { FeatureStatus, RefreshOutcome } from '../runtime/actor.ts';
 import type { Clock } from '../runtime/clock.ts';
-import type { EmissionReason } from '../runtime/define-feature.ts';
 import { type EmissionOptions, emission } from '../runtime/emission.ts';
 import type { Snapshot } from '../runtime/snapshot.ts';
 import type { RunningFeature } from '../runtime/supervisor.ts';
+import { Audience } from './audience.ts';
 import type { Frame } from './channel.ts';
 import type { Dialect } from './dialect.ts';
+import type { FetchReason, Follower, Topic, TopicChannels } from './following.ts';
 import type { SnapshotMessage, StatusMessage } from './messages.ts';
 
-/** Why a follower fetches the newest snapshot itself: it is new, it missed an emission, or it asked for `InitialData`. */
-export type FetchReason = EmissionReason | 'InitialData';
-
-/** Whoever follows topics: a connection, seen from the topic. */
-export interface Follower {
-  readonly dialect: Dialect;
-  /** Whether Bun's topics reach it; else each publication is handed over by itself. */
-  readonly hasMembership: boolean;
-  /** Whether it wants to hear of every change of status, where not everyone does. */
-  readonly wantsStatus: boolean;
-  deliver(topic: Topic, frame: Frame, message: PublishedMessage): void;
-  /** A follower that is behind is told of what it misses, and fetches the newest itself. */
-  missed(topic: Topic, message: PublishedMessage): void;
-  /** Called before each publication: a follower to whom the last one has not left yet falls behind. */
-  fallBehindIfSlow(): void;
-}
-
-export type PublishedMessage = SnapshotMessage | StatusMessage;
-type Published = PublishedMessage['kind'];
-
-export interface TopicOptions {
+export interface FeatureTopicOptions {
   readonly running: RunningFeature;
   readonly emission: EmissionOptions;
   readonly clock: Clock;
@@ -40,80 +21,67 @@ export interface TopicOptions {
   readonly server: () => Server<unknown> | undefined;
 }
 
-/**
- * What one feature sends. However many follow, a message is encoded once a dialect and handed to one Bun topic a dialect.
- */
-export class Topic {
+/** The snapshots of one feature, and how it fares. */
+export class FeatureTopic implements Topic {
   readonly name: string;
-  /** A value at each emission; completes when nothing will be emitted any more. */
   readonly emitted: Observable<Topic>;
   lastEmissionAt: Instant | null = null;
   readonly #running: RunningFeature;
-  readonly #server: TopicOptions['server'];
+  readonly #audience: Audience;
   readonly #subscriptions = new Subscription();
   readonly #emitted = new Subject<Topic>();
-  readonly #following = new Map<Dialect, Set<Follower>>();
-  readonly #behind = new Set<Follower>();
   /** Frames of the newest snapshot for those who fetch it themselves, by dialect and reason. */
-  readonly #newestFrames = new Map<string, { readonly of: Snapshot; readonly frame: Frame | null }>();
+  readonly #newestFrames = new Map<string, { readonly of: Snapshot; readonly frames: readonly Frame[] }>();
 
-  constructor({ running, emission: options, clock, server }: TopicOptions) {
+  constructor({ running, emission: options, clock, server }: FeatureTopicOptions) {
     this.name = running.feature.name;
     this.emitted = this.#emitted.asObservable();
     this.#running = running;
-    this.#server = server;
+    this.#audience = new Audience(this.name, server);
     const { publications, statusChanges } = running.actor;
     this.#subscriptions.add(
       publications.pipe(emission(options)).subscribe({
         next: ({ reason, snapshot }) => {
           this.lastEmissionAt = clock.now();
           // While the snapshot waited for its window, its source may have failed: the latest says so.
-          this.#publish(this.#message(running.actor.latest() ?? snapshot, reason));
+          this.#audience.publish(this, this.#message(running.actor.latest() ?? snapshot, reason));
           this.#emitted.next(this);
         },
         complete: () => this.#emitted.complete(),
       }),
     );
-    this.#subscriptions.add(statusChanges.subscribe((status) => this.#publish(statusMessage(status))));
+    this.#subscriptions.add(statusChanges.subscribe((status) => this.#audience.publish(this, statusMessage(status))));
   }
 
-  /** The names of the Bun topics that carry the frames of a dialect. */
-  channels(dialect: Dialect): Readonly<Record<Published, string>> {
-    const snapshot = `${this.name}/${dialect.name}`;
-    return { snapshot, status: dialect.statusForAll ? snapshot : `${snapshot}/status` };
+  channels(dialect: Dialect): TopicChannels {
+    return this.#audience.channels(dialect);
   }
 
-  /** From now on publications reach the follower. */
   follow(follower: Follower): void {
-    this.#behind.delete(follower);
-    const followers = this.#following.get(follower.dialect) ?? new Set();
-    this.#following.set(follower.dialect, followers.add(follower));
+    this.#audience.follow(follower);
   }
 
-  /** From now on the follower is told what it misses. */
   fallBehind(follower: Follower): void {
-    this.#following.get(follower.dialect)?.delete(follower);
-    this.#behind.add(follower);
+    this.#audience.fallBehind(follower);
   }
 
   leave(follower: Follower): void {
-    this.#following.get(follower.dialect)?.delete(follower);
-    this.#behind.delete(follower);
+    this.#audience.leave(follower);
   }
 
-  /** The newest snapshot, for a follower that fetches it itself; null before the first. */
-  newestFrame(dialect: Dialect, reason: FetchReason): Frame | null {
+  /** The newest snapshot alone: whoever is behind skips what it missed. */
+  fetch({ dialect }: Follower, reason: FetchReason): readonly Frame[] {
     const snapshot = this.#running.actor.latest();
-    if (snapshot === undefined) return null;
+    if (snapshot === undefined) return [];
     const key = `${dialect.name} ${reason}`;
     const cached = this.#newestFrames.get(key);
-    if (cached?.of === snapshot) return cached.frame;
+    if (cached?.of === snapshot) return cached.frames;
     const frame = dialect.encode(this.#message(snapshot, reason === 'InitialData' ? 'Initial' : reason, reason));
-    this.#newestFrames.set(key, { of: snapshot, frame });
-    return frame;
+    const frames = frame === null ? [] : [frame];
+    this.#newestFrames.set(key, { of: snapshot, frames });
+    return frames;
   }
 
-  /** The newest snapshot whole, as an item of a stream; null before the first. */
   newestItem(): { readonly value: unknown; readonly text: string } | null {
     const snapshot = this.#running.actor.latest();
     if (snapshot === undefined) return null;
@@ -127,22 +95,18 @@ export class Topic {
     return statusMessage(this.#running.actor.status());
   }
 
-  /** Sequence number of the latest snapshot; null before the first. */
   get seq(): number | null {
     return this.#running.actor.latest()?.seq ?? null;
   }
 
-  /** How many keep up. */
   get following(): number {
-    return [...this.#following.values()].reduce((count, followers) => count + followers.size, 0);
+    return this.#audience.following;
   }
 
-  /** How many do not. */
   get behind(): number {
-    return this.#behind.size;
+    return this.#audience.behind;
   }
 
-  /** Refreshes the feature now. Never rejects. */
   refresh(): Promise<RefreshOutcome> {
     return this.#running.actor.refresh();
   }
@@ -162,25 +126,6 @@ export class Topic {
       definition,
       withInitialData: fetch === 'InitialData' || definition.initialDataAtEachEmission === true,
     };
-  }
-
-  #publish(message: PublishedMessage): void {
-    for (const [dialect, followers] of this.#following) {
-      for (const follower of followers) follower.fallBehindIfSlow();
-      if (followers.size > 0) this.#publishTo(dialect, followers, message);
-    }
-    for (const follower of this.#behind) follower.missed(this, message);
-  }
-
-  #publishTo(dialect: Dialect, followers: ReadonlySet<Follower>, message: PublishedMessage): void {
-    const frame = dialect.encode(message);
-    if (frame === null) return;
-    // Compression would run once a subscriber, and the frame is the same for all.
-    this.#server()?.publish(this.channels(dialect)[message.kind], frame.data, false);
-    const forAll = message.kind === 'snapshot' || dialect.statusForAll;
-    for (const follower of followers) {
-      if (!follower.hasMembership && (forAll || follower.wantsStatus)) follower.deliver(this, frame, message);
-    }
   }
 }
 

@@ -1,4 +1,5 @@
 import { distinctUntilChanged, map } from 'rxjs';
+import type { Clock } from '../runtime/clock.ts';
 import type { RunningFeature } from '../runtime/supervisor.ts';
 import type { Sources } from '../sources/sources.ts';
 import type { Journal } from './journal.ts';
@@ -8,11 +9,12 @@ export interface WatchOptions {
   /** What each source is, in words. */
   readonly sources: { readonly [Source in keyof Sources]: Pick<Sources[Source], 'description'> };
   readonly journal: Journal;
+  readonly clock: Clock;
   /** Told of what a rule throws; the other rules are not disturbed. */
   readonly onError: (error: unknown) => void;
 }
 
-/** Applies each feature's rules to each new content of it. To be called before the actors start; ends when they stop. */
+/** Applies each feature's rules to each new content of it. */
 export function watchFeatures({ running, sources, journal, onError }: WatchOptions): void {
   for (const { feature, actor } of running) {
     const rules = feature.hub.notificationRules ?? [];

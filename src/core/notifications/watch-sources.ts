@@ -1,5 +1,4 @@
 import { merge } from 'rxjs';
-import type { Clock } from '../runtime/clock.ts';
 import type { RunningFeature } from '../runtime/supervisor.ts';
 import type { Sources } from '../sources/sources.ts';
 import { compareSource, SOURCE_IS_THERE } from './source-rule.ts';
@@ -8,11 +7,8 @@ import type { WatchOptions } from './watch-features.ts';
 /** The hub that carries what is about several features. */
 const HUB_OF_ALL = 'all';
 
-/**
- * Notices when a source is lost and when it is back, from how the features that read from it fare. To be called before the
- * actors start; ends when they stop.
- */
-export function watchSources({ running, sources, journal, clock }: WatchOptions & { readonly clock: Clock }): void {
+/** Notices when a source is lost and when it is back, from how the features that read from it fare. */
+export function watchSources({ running, sources, journal, clock }: WatchOptions): void {
   for (const [source, readers] of bySource(running)) {
     const rule = `source ${source}, ${sources[source].description}`;
     const actors = readers.map(({ actor }) => actor);

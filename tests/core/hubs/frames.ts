@@ -56,6 +56,20 @@ export const StatusFrame = Type.Union([
   ),
 ]);
 
+export const NotificationFrame = Type.Object(
+  {
+    type: Type.Literal('Notification'),
+    hub: Text,
+    id: Type.Integer({ minimum: 1 }),
+    severity: Type.Union([Type.Literal('info'), Type.Literal('warning'), Type.Literal('critical')]),
+    title: Text,
+    message: Text,
+    at: instant,
+    data: Type.Record(Type.String(), Type.Unknown()),
+  },
+  exactly,
+);
+
 export const PongFrame = Type.Object({ type: Type.Literal('Pong'), timestamp: Type.Unknown() }, exactly);
 
 export const ErrorFrame = Type.Object(
@@ -94,6 +108,7 @@ export const SubscriptionConfirmedFrame = Type.Object(
 const FRAMES = new Map<string, TSchema>([
   ['Connected', ConnectedFrame],
   ['Status', StatusFrame],
+  ['Notification', NotificationFrame],
   ['Pong', PongFrame],
   ['Error', ErrorFrame],
   ['UpdateProcessed', UpdateProcessedFrame],

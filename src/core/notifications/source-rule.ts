@@ -15,7 +15,8 @@ export const SOURCE_IS_THERE = 'there';
  * A source is lost, and is back: once each, however many features it makes stale.
  *
  * It is lost when it refuses one feature or is out of its reach, or when it leaves all of them without an answer in time:
- * one slow query is no lost source, nor is a table that is missing. It is back when that is over and it has answered.
+ * one slow query is no lost source, nor is a table that is missing. It is back when that is over, and each of them has
+ * asked it since the start: the first that is answered does not speak for the one that was refused.
  *
  * @param memory what the last comparison remembered
  * @param statuses of every feature that reads from it
@@ -31,7 +32,8 @@ export function compareSource(
   const refused = failures.filter(({ blame }) => blame === 'source');
   const silent = failures.filter(({ blame }) => blame === 'silence');
   const lost = refused.length > 0 || (silent.length > 0 && silent.length === statuses.length);
-  const answered = statuses.some(({ data, failing }) => data === 'live' && failing === null);
+  const asked = statuses.every(({ data, failing }) => data !== 'none' || failing !== null);
+  const answered = asked && failures.length < statuses.length;
   const features = statuses.map(({ feature }) => feature);
 
   if (lost && lostAt === null) {

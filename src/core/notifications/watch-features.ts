@@ -25,7 +25,7 @@ export function watchFeatures({ running, sources, journal, onError }: WatchOptio
     );
     contents.subscribe((snapshot) => {
       for (const { name, compare } of rules) {
-        const rule = `${name} in ${description}`;
+        const rule = `${feature.name}, ${name}, in ${description}`;
         try {
           journal.note({ hub: feature.name, rule, ...compare(journal.memory(rule), snapshot) });
         } catch (error) {

@@ -36,7 +36,7 @@ export interface NotificationRule<Data = unknown> {
 }
 
 export interface NotificationRuleDefinition<Data, Memory extends TSchema> {
-  /** Lower-case words with hyphens; unique among all features. */
+  /** Lower-case words with hyphens; unique within the feature. */
   readonly name: string;
   /** What is remembered of a snapshot: JSON, as little as does. */
   readonly memory: Memory;

@@ -74,8 +74,8 @@ describe('a source is lost', () => {
 describe('a source is back', () => {
   const lostAt = `${NOW - 200_000}`;
 
-  test('when it has answered and refuses nobody', () => {
-    const { memory, occurrences } = compare(lostAt, ['live', 'none', 'feature']);
+  test('when everyone has asked it, and it refuses nobody', () => {
+    const { memory, occurrences } = compare(lostAt, ['live', 'silence', 'feature']);
     expect(memory).toBe(SOURCE_IS_THERE);
     expect(occurrences).toEqual([
       {
@@ -88,12 +88,14 @@ describe('a source is back', () => {
     ]);
   });
 
-  test.each<[State[]]>([[['live', 'live', 'source']], [['none', 'none', 'none']], [['feature', 'none', 'silence']]])(
-    'not before: %p',
-    (states) => {
-      expect(compare(lostAt, states)).toEqual({ memory: lostAt, occurrences: [] });
-    },
-  );
+  test.each<[State[]]>([
+    [['live', 'live', 'source']],
+    [['live', 'live', 'none']],
+    [['none', 'none', 'none']],
+    [['feature', 'silence', 'feature']],
+  ])('not before: %p', (states) => {
+    expect(compare(lostAt, states)).toEqual({ memory: lostAt, occurrences: [] });
+  });
 
   test.each([
     [0, '0 s'],

@@ -10,6 +10,7 @@ import type { Channel } from './channel.ts';
 import { CLOSE } from './close-codes.ts';
 import { Connection } from './connection.ts';
 import type { Dialect } from './dialect.ts';
+import { FeatureTopic } from './feature-topic.ts';
 import type { Topic } from './following.ts';
 import { createHubSocket, speechOf } from './hub-socket.ts';
 import { type HubStatus, hubStatus } from './hub-status.ts';
@@ -20,7 +21,6 @@ import { PlainSession } from './plain/session.ts';
 import type { Session } from './session.ts';
 import { SignalREndpoint } from './signalr/endpoint.ts';
 import { SignalRSession } from './signalr/session.ts';
-import { FeatureTopic } from './topic.ts';
 
 const SWEEP_INTERVAL_MS = 5_000;
 /** A client that gives no sign of life this long is gone. Those of the SignalR protocol ping every 15 s by themselves. */

@@ -56,7 +56,7 @@ export const StatusFrame = Type.Union([
   ),
 ]);
 
-export const NotificationFrame = Type.Object(
+const NotificationFrame = Type.Object(
   {
     type: Type.Literal('Notification'),
     hub: Text,

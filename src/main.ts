@@ -6,6 +6,7 @@ import { createAccess } from './core/access/access.ts';
 import { serve } from './core/http/serve.ts';
 import { createHubs } from './core/hubs/hubs.ts';
 import { createNotifications } from './core/notifications/create-notifications.ts';
+import { withoutMemories } from './core/notifications/notification-store.ts';
 import { createLog, type Log } from './core/observe/log.ts';
 import { systemClock } from './core/runtime/clock.ts';
 import { supervise } from './core/runtime/supervisor.ts';
@@ -44,7 +45,7 @@ async function main(): Promise<void> {
   const journal = createNotifications({
     running: supervisor.running,
     sources: demo.sources,
-    store: store.notifications,
+    store: config.demo.directory === null ? withoutMemories(store.notifications) : store.notifications,
     clock: systemClock,
     onError,
   });

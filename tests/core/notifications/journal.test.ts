@@ -3,6 +3,7 @@ import { FormatRegistry } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
 import { createJournal, type Journal, MOST_KEPT, MOST_LISTED } from '../../../src/core/notifications/journal.ts';
 import { Notification } from '../../../src/core/notifications/notification.ts';
+import { withoutMemories } from '../../../src/core/notifications/notification-store.ts';
 import type { Occurrence } from '../../../src/core/runtime/notification-rule.ts';
 import { type KeptNotifications, keptNotifications } from '../../support/kept-notifications.ts';
 import { createVirtualClock, type VirtualClock } from '../../support/virtual-clock.ts';
@@ -145,6 +146,17 @@ describe('what is kept', () => {
     expect(store.entries.map(({ memory }) => memory)).toEqual(['same', 'other']);
     expect(open().memory('rule')).toBe('other');
     expect(open().memory('another rule')).toBeUndefined();
+  });
+
+  test('without its memories is what was told, and nothing that rules remember', async () => {
+    await note(['a'], 'seen');
+    const past = withoutMemories(store.open());
+    const opened = createJournal({ store: past, clock, onError: (error) => errors.push(error) });
+    expect(opened.memory('rule')).toBeUndefined();
+    expect(opened.newest(10).map(({ title }) => title)).toEqual(['a']);
+    await note(['a'], 'again', 'rule', opened);
+    expect(opened.newest(10)).toHaveLength(1);
+    expect(open().memory('rule')).toBe('again');
   });
 
   test('need not be: people are told all the same, and somebody of the failure', async () => {

@@ -16,6 +16,8 @@ export type Transport = 'webSockets' | 'serverSentEvents' | 'longPolling';
 /** The way to one client, whatever carries it. */
 export interface Channel {
   readonly transport: Transport;
+  /** Whether the transport itself finds out that its client has gone, and neither side needs to ping. */
+  readonly keepsItselfAlive: boolean;
   /** Bytes that wait for the client to take them. */
   unsentBytes(): number;
   send(frame: Frame): void;

@@ -2,7 +2,7 @@ import type { Moment } from '../runtime/actor-state.ts';
 import type { Channel, Frame } from './channel.ts';
 import type { Dialect } from './dialect.ts';
 import type { ServerMessage } from './messages.ts';
-import type { FetchReason, Follower, Published, Topic } from './topic.ts';
+import type { FetchReason, Follower, PublishedMessage, Topic } from './topic.ts';
 
 /**
  * Beyond this many bytes of answers that wait for a client it gets no more of them: it asks without end and does not read.
@@ -61,6 +61,10 @@ export class Connection implements Follower {
     return this.#channel.unsentBytes();
   }
 
+  get keepsItselfAlive(): boolean {
+    return this.#channel.keepsItselfAlive;
+  }
+
   get transport(): Channel['transport'] {
     return this.#channel.transport;
   }
@@ -113,24 +117,28 @@ export class Connection implements Follower {
       this.#lacking.delete(topic);
       const frame = topic.newestFrame(this.dialect, reason);
       if (frame !== null) this.#channel.send(frame);
-      if (reason !== 'Auto' && this.#hearsStatus && topic.status().since !== null) this.#lackingStatus.add(topic);
+      // Whoever only missed an emission knows the status already, or has it among what it lacks.
+      const fromTheStart = reason === 'Initial' || reason === 'InitialData';
+      if (fromTheStart && this.#hearsStatus && topic.status().since !== null) this.#lackingStatus.add(topic);
     }
     this.#sendLackingStatus();
     if (this.unsentBytes === 0) this.#startFollowing();
   }
 
-  deliver(topic: Topic, frame: Frame, what: Published): void {
+  deliver(topic: Topic, frame: Frame, message: PublishedMessage): void {
     if (this.unsentBytes === 0) {
       this.#channel.send(frame);
       return;
     }
     this.#stopFollowing();
-    this.missed(topic, what);
+    this.missed(topic, message);
   }
 
-  missed(topic: Topic, what: Published): void {
-    if (what === 'snapshot') {
-      if (!this.#lacking.has(topic)) this.#lacking.set(topic, 'Auto');
+  missed(topic: Topic, message: PublishedMessage): void {
+    if (message.kind === 'snapshot') {
+      // What somebody asked for is told as such, though it comes a little later than to the others.
+      const lacking = this.#lacking.get(topic) ?? 'Auto';
+      this.#lacking.set(topic, lacking === 'Auto' ? message.reason : lacking);
     } else if (this.#hearsStatus) this.#lackingStatus.add(topic);
     this.catchUp();
   }

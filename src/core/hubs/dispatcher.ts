@@ -39,7 +39,7 @@ export class Dispatcher {
       return;
     }
     this.#waiting++;
-    const answer = begin(this.#connection, method);
+    const answer = methodNamed(method)?.(this.#connection, method) ?? refuseUnknown;
     this.#turn = this.#turn.then(() => this.#run(method, answer, settle));
   }
 
@@ -60,27 +60,42 @@ type Outcome = InvocationError | undefined;
 /** What is left of an invocation once it has begun; run when its turn comes. */
 type Answer = () => Outcome | Promise<Outcome>;
 
-/**
- * The methods that every hub has (contract, section 5). Their arguments are ignored. Names compare without letter case,
- * as SignalR's do.
- */
-function begin(connection: Connection, method: string): Answer {
-  const name = method.toLowerCase();
-  if (name === 'getinitialdata') return () => done(connection.sendInitialData());
-  if (name === 'forceupdate') return forceUpdate(connection);
-  if (name === 'subscribetostatus') return () => done(sendStatus(connection));
-  if (name.startsWith('subscribe') && name.length > 'subscribe'.length) {
-    return () =>
-      done(connection.send({ kind: 'subscription-confirmed', hub: connection.hub, topic: topicNamed(method) }));
-  }
-  return () => ({
-    code: 'unknown-method',
-    message: 'Unknown method; the methods are GetInitialData, ForceUpdate, SubscribeToStatus and Subscribe…',
-  });
+/** Begins an invocation. @param name as the client wrote it */
+type Method = (connection: Connection, name: string) => Answer;
+
+/** The methods that every hub has (contract, section 5). Their arguments are ignored. */
+const METHODS: ReadonlyMap<string, Method> = new Map<string, Method>([
+  ['getinitialdata', (connection) => succeed(() => connection.sendInitialData())],
+  ['forceupdate', forceUpdate],
+  ['subscribetostatus', (connection) => succeed(() => sendStatus(connection))],
+]);
+
+/** Whether there is a method of a name. */
+export function isMethod(name: string): boolean {
+  return methodNamed(name) !== undefined;
 }
 
-function done(_sent: void): undefined {
-  return undefined;
+/** Names compare without letter case, as SignalR's do. */
+function methodNamed(name: string): Method | undefined {
+  const lower = name.toLowerCase();
+  return METHODS.get(lower) ?? (/^subscribe./s.test(lower) ? confirmSubscription : undefined);
+}
+
+const refuseUnknown: Answer = () => ({
+  code: 'unknown-method',
+  message: 'Unknown method; the methods are GetInitialData, ForceUpdate, SubscribeToStatus and Subscribe…',
+});
+
+function confirmSubscription(connection: Connection, name: string): Answer {
+  const { hub } = connection;
+  return succeed(() => connection.send({ kind: 'subscription-confirmed', hub, topic: topicNamed(name) }));
+}
+
+function succeed(act: () => void): Answer {
+  return () => {
+    act();
+    return undefined;
+  };
 }
 
 /** The refresh is asked for at once, not in its turn: so many calls of one client become one refresh, as those of many do. */

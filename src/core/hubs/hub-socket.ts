@@ -21,18 +21,31 @@ export interface HubSocketOptions {
   /** How long an undecided client may be silent before it is taken for a plain one, ms. */
   readonly decideWithinMs: number;
   readonly clock: Clock;
+  /** Where it leaves a way to decide at once while it waits: a server that stops does not wait with it. */
+  readonly undecided: Set<() => void>;
   readonly start: (speech: Exclude<Speech, 'undecided'>, channel: WebSocketChannel) => Session;
 }
 
 /** Ties a WebSocket to a session, once it is known what the client speaks. */
-export function createHubSocket({ speech, decideWithinMs, clock, start }: HubSocketOptions): HubSocket {
+export function createHubSocket({ speech, decideWithinMs, clock, undecided, start }: HubSocketOptions): HubSocket {
   let channel: WebSocketChannel | undefined;
   let session: Session | undefined;
-  let cancelDecision: Cancel = () => {};
+  let closed = false;
+  let cancelTimer: Cancel = () => {};
+  const takeForPlain = () => {
+    decide('plain');
+  };
+  const waitNoLonger = () => {
+    cancelTimer();
+    undecided.delete(takeForPlain);
+  };
 
   const decide = (decided: Exclude<Speech, 'undecided'>): Session | undefined => {
-    cancelDecision();
-    if (channel !== undefined) session ??= start(decided, channel);
+    waitNoLonger();
+    if (channel === undefined || session !== undefined) return session;
+    session = start(decided, channel);
+    // Its right to be here had ended: it was closed before it had begun.
+    if (closed) session.lost();
     return session;
   };
   const heard = () => {
@@ -41,9 +54,13 @@ export function createHubSocket({ speech, decideWithinMs, clock, start }: HubSoc
   return {
     heard,
     open(socket) {
-      channel = new WebSocketChannel(socket);
-      if (speech !== 'undecided') decide(speech);
-      else cancelDecision = clock.schedule(decideWithinMs, () => decide('plain'));
+      channel = new WebSocketChannel(socket, clock);
+      if (speech !== 'undecided') {
+        decide(speech);
+        return;
+      }
+      undecided.add(takeForPlain);
+      cancelTimer = clock.schedule(decideWithinMs, takeForPlain);
     },
     message(frame) {
       const current = session ?? decide(beginsHandshake(frame) ? 'signalr' : 'plain');
@@ -53,11 +70,14 @@ export function createHubSocket({ speech, decideWithinMs, clock, start }: HubSoc
     drain() {
       // Nothing leaves unless the other side takes it in: whoever reads, however slowly, is alive.
       heard();
+      channel?.drained();
       session?.drained();
     },
     close() {
-      cancelDecision();
+      waitNoLonger();
+      channel?.gone();
       channel = undefined;
+      closed = true;
       session?.lost();
     },
   };

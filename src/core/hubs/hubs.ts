@@ -68,13 +68,10 @@ export interface Hubs {
   close(): void;
 }
 
-interface Member {
-  readonly session: Session;
-  readonly connection: Connection;
-}
-
 export function createHubs({ running, emission, decideWithinMs = 1_000, clock, onError }: HubsOptions): Hubs {
-  const members = new Set<Member>();
+  /** Everyone, those included who have not shaken hands yet. */
+  const sessions = new Set<Session>();
+  const undecided = new Set<() => void>();
   let server: Server<unknown> | undefined;
   let closing = false;
   const topics = running.map(
@@ -89,22 +86,24 @@ export function createHubs({ running, emission, decideWithinMs = 1_000, clock, o
     return connection;
   };
 
-  const join = (session: Session, connection: Connection, identity: Identity): Cancel => {
-    const member = { session, connection };
-    members.add(member);
+  const connections = (): Connection[] => [...sessions].flatMap(({ connection }) => connection ?? []);
+
+  const admit = (session: Session, identity: Identity): Cancel => {
+    sessions.add(session);
     const cancelExpiry = closeAtExpiry(session, identity, clock);
     if (closing) session.close(CLOSE.goingAway);
-    return () => {
-      cancelExpiry();
-      members.delete(member);
-    };
+    return cancelExpiry;
   };
 
   const startPlain = (hub: string, identity: Identity, channel: Channel): Session => {
-    let leave: Cancel = () => {};
+    let cancelExpiry: Cancel = () => {};
     const connection = openConnection(hub, plainDialect, channel);
-    const session = new PlainSession({ connection, channel, clock, onEnd: () => leave(), onError });
-    leave = join(session, connection, identity);
+    const onEnd = () => {
+      cancelExpiry();
+      sessions.delete(session);
+    };
+    const session: Session = new PlainSession({ connection, channel, clock, onEnd, onError });
+    cancelExpiry = admit(session, identity);
     return session;
   };
 
@@ -115,22 +114,20 @@ export function createHubs({ running, emission, decideWithinMs = 1_000, clock, o
     stateful: boolean,
     onEnd: () => void = () => {},
   ): SignalRSession => {
-    let leave: Cancel = () => {};
+    let cancelExpiry: Cancel = () => {};
     const session: SignalRSession = new SignalRSession({
       channel,
       stateful,
       clock,
       onEnd() {
-        leave();
+        cancelExpiry();
+        sessions.delete(session);
         onEnd();
       },
       onError,
-      open(dialect, itsChannel) {
-        const connection = openConnection(hub, dialect, itsChannel);
-        leave = join(session, connection, identity);
-        return connection;
-      },
+      open: (dialect, itsChannel) => openConnection(hub, dialect, itsChannel),
     });
+    cancelExpiry = admit(session, identity);
     return session;
   };
 
@@ -145,6 +142,7 @@ export function createHubs({ running, emission, decideWithinMs = 1_000, clock, o
             speech: speechOf(query),
             decideWithinMs,
             clock,
+            undecided,
             start: (speech, channel) =>
               speech === 'plain' ? startPlain(hub, identity, channel) : startSignalR(hub, identity, channel, false),
           });
@@ -160,9 +158,10 @@ export function createHubs({ running, emission, decideWithinMs = 1_000, clock, o
 
   const sweep = () => {
     const at = clock.elapsed();
-    for (const { session, connection } of members) {
-      const quiet = at - connection.lastHeardAt;
-      if (quiet > GONE_MS[connection.dialect.name]) session.terminate();
+    for (const session of sessions) {
+      if (session.connection === undefined) continue;
+      const { dialect, keepsItselfAlive, lastHeardAt } = session.connection;
+      if (!keepsItselfAlive && at - lastHeardAt > GONE_MS[dialect.name]) session.terminate();
       else session.keepAlive(at);
     }
     cancelSweep = clock.schedule(SWEEP_INTERVAL_MS, sweep);
@@ -188,21 +187,22 @@ export function createHubs({ running, emission, decideWithinMs = 1_000, clock, o
     },
     statuses: () =>
       [...hubs].map(([hub, itsTopics]) => {
-        const here = [...members].map(({ connection }) => connection).filter((connection) => connection.hub === hub);
+        const here = connections().filter((connection) => connection.hub === hub);
         return hubStatus(hub, itsTopics, here);
       }),
     load: () => ({
-      connections: members.size,
+      connections: connections().length,
       following: topics.reduce((count, topic) => count + topic.following, 0),
       behind: topics.reduce((count, topic) => count + topic.behind, 0),
-      longestBacklogBytes: Math.max(0, ...[...members].map(({ connection }) => connection.unsentBytes)),
+      longestBacklogBytes: Math.max(0, ...connections().map(({ unsentBytes }) => unsentBytes)),
     }),
     close() {
       closing = true;
       cancelSweep();
       endpoint.close();
       for (const topic of topics) topic.close();
-      for (const { session } of members) session.close(CLOSE.goingAway);
+      for (const decide of undecided) decide();
+      for (const session of sessions) session.close(CLOSE.goingAway);
     },
   };
 }

@@ -4,15 +4,16 @@ import type { Instant } from '../figures/calendar.ts';
 import { isoInstant } from '../figures/calendar.ts';
 import type { FeatureStatus, RefreshOutcome } from '../runtime/actor.ts';
 import type { Clock } from '../runtime/clock.ts';
+import type { EmissionReason } from '../runtime/define-feature.ts';
 import { type EmissionOptions, emission } from '../runtime/emission.ts';
 import type { Snapshot } from '../runtime/snapshot.ts';
 import type { RunningFeature } from '../runtime/supervisor.ts';
 import type { Frame } from './channel.ts';
 import type { Dialect } from './dialect.ts';
-import type { ServerMessage, SnapshotMessage, StatusMessage } from './messages.ts';
+import type { SnapshotMessage, StatusMessage } from './messages.ts';
 
 /** Why a follower fetches the newest snapshot itself: it is new, it missed an emission, or it asked for `InitialData`. */
-export type FetchReason = 'Initial' | 'Auto' | 'InitialData';
+export type FetchReason = EmissionReason | 'InitialData';
 
 /** Whoever follows topics: a connection, seen from the topic. */
 export interface Follower {
@@ -21,14 +22,15 @@ export interface Follower {
   readonly hasMembership: boolean;
   /** Whether it wants to hear of every change of status, where not everyone does. */
   readonly wantsStatus: boolean;
-  deliver(topic: Topic, frame: Frame, what: Published): void;
+  deliver(topic: Topic, frame: Frame, message: PublishedMessage): void;
   /** A follower that is behind is told of what it misses, and fetches the newest itself. */
-  missed(topic: Topic, what: Published): void;
+  missed(topic: Topic, message: PublishedMessage): void;
   /** Called before each publication: a follower to whom the last one has not left yet falls behind. */
   fallBehindIfSlow(): void;
 }
 
-export type Published = 'snapshot' | 'status';
+export type PublishedMessage = SnapshotMessage | StatusMessage;
+type Published = PublishedMessage['kind'];
 
 export interface TopicOptions {
   readonly running: RunningFeature;
@@ -162,23 +164,22 @@ export class Topic {
     };
   }
 
-  #publish(message: Extract<ServerMessage, { kind: Published }>): void {
-    const what = message.kind;
+  #publish(message: PublishedMessage): void {
     for (const [dialect, followers] of this.#following) {
       for (const follower of followers) follower.fallBehindIfSlow();
       if (followers.size > 0) this.#publishTo(dialect, followers, message);
     }
-    for (const follower of this.#behind) follower.missed(this, what);
+    for (const follower of this.#behind) follower.missed(this, message);
   }
 
-  #publishTo(dialect: Dialect, followers: ReadonlySet<Follower>, message: Extract<ServerMessage, { kind: Published }>) {
+  #publishTo(dialect: Dialect, followers: ReadonlySet<Follower>, message: PublishedMessage): void {
     const frame = dialect.encode(message);
     if (frame === null) return;
     // Compression would run once a subscriber, and the frame is the same for all.
     this.#server()?.publish(this.channels(dialect)[message.kind], frame.data, false);
     const forAll = message.kind === 'snapshot' || dialect.statusForAll;
     for (const follower of followers) {
-      if (!follower.hasMembership && (forAll || follower.wantsStatus)) follower.deliver(this, frame, message.kind);
+      if (!follower.hasMembership && (forAll || follower.wantsStatus)) follower.deliver(this, frame, message);
     }
   }
 }

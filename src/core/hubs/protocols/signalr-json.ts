@@ -33,35 +33,56 @@ function encodeRecord(record: ServerRecord): string {
 
 /** Splits a stream of text into records. Exported for the handshake, which is JSON in every protocol. */
 export class TextRecords {
-  #rest = '';
+  readonly #utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+  /** The record that has not ended yet, in the pieces it came in, so that small ones cost no more than large ones. */
+  #unended: string[] = [];
+  #bytes = 0;
 
   /**
-   * @returns the texts of the records that this piece completes
-   * @throws MalformedRecordError when a record grows beyond what is read
+   * The texts of the records that a piece completes. Each is read when it is asked for, so that those before one that is
+   * malformed still count; all have to be asked for.
+   *
+   * @throws MalformedRecordError when a record grows beyond what is read, or is no text
    */
-  push(piece: string | Uint8Array): string[] {
-    const text = typeof piece === 'string' ? piece : decodeUtf8(piece);
-    const parts = (this.#rest + text).split(RECORD_SEPARATOR);
-    this.#rest = parts.pop() ?? '';
-    for (const part of [...parts, this.#rest]) {
-      if (part.length > LARGEST_RECORD_BYTES) {
-        throw new MalformedRecordError(`A record may have at most ${LARGEST_RECORD_BYTES} bytes`);
-      }
+  *push(piece: string | Uint8Array): Generator<string, void, void> {
+    const parts = (typeof piece === 'string' ? piece : this.#decode(piece)).split(RECORD_SEPARATOR);
+    const last = parts.pop() ?? '';
+    for (const part of parts) {
+      this.#add(part);
+      const record = this.#unended.join('');
+      this.#unended = [];
+      this.#bytes = 0;
+      yield record;
     }
-    return parts;
+    this.#add(last);
   }
 
-  /** Takes what came after the records that were returned, and forgets it. */
-  takeRest(): string {
-    const rest = this.#rest;
-    this.#rest = '';
-    return rest;
+  #add(part: string): void {
+    if (part === '') return;
+    this.#bytes += Buffer.byteLength(part);
+    if (this.#bytes > LARGEST_RECORD_BYTES) {
+      throw new MalformedRecordError(`A record may have at most ${LARGEST_RECORD_BYTES} bytes`);
+    }
+    this.#unended.push(part);
+  }
+
+  /** A character may come in two pieces. */
+  #decode(bytes: Uint8Array): string {
+    try {
+      return this.#utf8.decode(bytes, { stream: true });
+    } catch {
+      throw new MalformedRecordError('A record is not UTF-8');
+    }
   }
 }
 
 function createJsonDecoder(): RecordDecoder {
   const records = new TextRecords();
-  return { push: (piece) => records.push(piece).map(decodeRecord) };
+  return {
+    *push(piece) {
+      for (const text of records.push(piece)) yield decodeRecord(text);
+    },
+  };
 }
 
 function decodeRecord(text: string): ClientRecord | null {
@@ -78,15 +99,5 @@ function parseJson(text: string): unknown {
     return value;
   } catch {
     throw new MalformedRecordError('A record is not JSON');
-  }
-}
-
-const utf8 = new TextDecoder('utf-8', { fatal: true });
-
-function decodeUtf8(bytes: Uint8Array): string {
-  try {
-    return utf8.decode(bytes);
-  } catch {
-    throw new MalformedRecordError('A record is not UTF-8');
   }
 }

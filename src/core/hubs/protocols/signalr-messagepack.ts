@@ -1,4 +1,4 @@
-import { decode, encode } from '@msgpack/msgpack';
+import { encode } from '@msgpack/msgpack';
 import { clientRecord } from '../signalr/client-record.ts';
 import {
   type ClientRecord,
@@ -9,6 +9,8 @@ import {
   type RecordEncoding,
   type ServerRecord,
 } from '../signalr/records.ts';
+import { ByteBuffer } from './byte-buffer.ts';
+import { type Field, MessagePackError, readFields } from './messagepack-fields.ts';
 
 /** HubProtocol.md, "MessagePack (MsgPack) encoding": each record behind its length, as a variable-length integer. */
 export const signalrMessagePack: RecordEncoding = {
@@ -20,6 +22,10 @@ export const signalrMessagePack: RecordEncoding = {
 /** The kind of a completion that carries an error, and of one that carries nothing. */
 const ERROR_RESULT = 1;
 const VOID_RESULT = 2;
+/** A length is a 32-bit number, 7 bits a byte. */
+const LONGEST_LENGTH_BYTES = 5;
+/** Type, headers, invocation id and target: what follows are arguments, which nobody reads. */
+const FIELDS_READ = 4;
 
 function fieldsOf(record: ServerRecord): unknown[] {
   switch (record.type) {
@@ -53,44 +59,43 @@ function withLength(body: Uint8Array): [Uint8Array, Uint8Array] {
 }
 
 function createMessagePackDecoder(): RecordDecoder {
-  let buffered: Uint8Array = new Uint8Array(0);
+  const unread = new ByteBuffer();
+  let needed = 1;
   return {
-    push(piece) {
+    *push(piece) {
       if (typeof piece === 'string') throw new MalformedRecordError('MessagePack records come in binary frames');
-      buffered = buffered.byteLength === 0 ? piece : Buffer.concat([buffered, piece]);
-      const records: (ClientRecord | null)[] = [];
-      let offset = 0;
-      for (let span = nextRecord(buffered, offset); span !== undefined; span = nextRecord(buffered, offset)) {
-        records.push(decodeRecord(buffered.subarray(span.start, span.end)));
-        offset = span.end;
+      unread.append(piece);
+      while (unread.length >= needed) {
+        const span = firstRecord(unread.bytes);
+        needed = span?.end ?? unread.length + 1;
+        if (span === undefined || unread.length < needed) break;
+        const body = unread.bytes.slice(span.start, span.end);
+        unread.dropFirst(span.end);
+        needed = 1;
+        yield decodeRecord(body);
       }
-      // A copy, so that what is kept of an unfinished record does not hold the whole frame it came in.
-      buffered = buffered.slice(offset);
-      return records;
+      unread.compact();
     },
   };
 }
 
-/** Where the next whole record lies; undefined where it has not all come. */
-function nextRecord(bytes: Uint8Array, offset: number): { start: number; end: number } | undefined {
+/** Where the first record lies, though it may not all have come; undefined while its length has not. */
+function firstRecord(bytes: Uint8Array): { readonly start: number; readonly end: number } | undefined {
   let length = 0;
-  for (let index = 0; index < 5; index++) {
-    const byte = bytes[offset + index];
+  for (let index = 0; index < LONGEST_LENGTH_BYTES; index++) {
+    const byte = bytes[index];
     if (byte === undefined) return undefined;
     length += (byte & 0x7f) * 2 ** (7 * index);
     if (length > LARGEST_RECORD_BYTES) {
       throw new MalformedRecordError(`A record may have at most ${LARGEST_RECORD_BYTES} bytes`);
     }
-    if (byte < 0x80) {
-      const start = offset + index + 1;
-      return start + length <= bytes.byteLength ? { start, end: start + length } : undefined;
-    }
+    if (byte < 0x80) return { start: index + 1, end: index + 1 + length };
   }
-  throw new MalformedRecordError('The length of a record has at most 5 bytes');
+  throw new MalformedRecordError(`The length of a record has at most ${LONGEST_LENGTH_BYTES} bytes`);
 }
 
 function decodeRecord(body: Uint8Array): ClientRecord | null {
-  const fields = decodeFields(body);
+  const fields = fieldsIn(body);
   const [type] = fields;
   switch (type) {
     case RECORD.ping:
@@ -105,13 +110,11 @@ function decodeRecord(body: Uint8Array): ClientRecord | null {
   }
 }
 
-function decodeFields(body: Uint8Array): readonly unknown[] {
-  let value: unknown;
+function fieldsIn(body: Uint8Array): readonly Field[] {
   try {
-    value = decode(body, { useBigInt64: false });
-  } catch {
-    throw new MalformedRecordError('A record is not MessagePack');
+    return readFields(body, FIELDS_READ);
+  } catch (error) {
+    if (error instanceof MessagePackError) throw new MalformedRecordError('A record is not a MessagePack array');
+    throw error;
   }
-  if (Array.isArray(value)) return value;
-  throw new MalformedRecordError('A record is a MessagePack array');
 }

@@ -22,7 +22,7 @@ export function clientRecord(raw: RawRecord): ClientRecord | null {
   switch (raw.type) {
     case RECORD.invocation: {
       const target = text(raw.target, 'target');
-      if (raw.invocationId === undefined || raw.invocationId === null) return { type: RECORD.invocation, target };
+      if (isAbsent(raw.invocationId)) return { type: RECORD.invocation, target };
       return { type: RECORD.invocation, target, invocationId: invocationId(raw) };
     }
     case RECORD.streamInvocation:
@@ -42,6 +42,11 @@ export function clientRecord(raw: RawRecord): ClientRecord | null {
       if (typeof raw.type === 'number') return null;
       throw new MalformedRecordError("A record needs a number in 'type'");
   }
+}
+
+/** An empty id asks for no answer either, as ASP.NET Core has it. */
+function isAbsent(id: unknown): boolean {
+  return id === undefined || id === null || id === '';
 }
 
 function invocationId(raw: RawRecord): string {

@@ -1,17 +1,20 @@
 import type { Identity } from '../../access/identity.ts';
 import { Problem } from '../../problems.ts';
-import type { Clock } from '../../runtime/clock.ts';
+import type { Cancel, Clock } from '../../runtime/clock.ts';
 import type { Channel, ChannelEvents } from '../channel.ts';
 import type { HubSocket } from '../hub-socket.ts';
 import { LongPollingChannel } from '../transports/long-polling-channel.ts';
 import { ServerSentEventsChannel } from '../transports/server-sent-events-channel.ts';
 import { WebSocketChannel } from '../transports/web-socket-channel.ts';
 import { Negotiation } from './negotiation.ts';
+import { readBody } from './post-body.ts';
 import { LARGEST_RECORD_BYTES } from './records.ts';
 import type { SignalRSession } from './session.ts';
 
 /** A body may hold several records; a client sends one or a few. */
 const LARGEST_BODY_BYTES = 4 * LARGEST_RECORD_BYTES;
+/** How long a long-polling client may still fetch what was sent before its connection ended, ms. */
+const FAREWELL_MS = 15_000;
 
 export interface SignalREndpointOptions {
   readonly clock: Clock;
@@ -31,6 +34,16 @@ interface Entry {
   readonly polling: LongPollingChannel | undefined;
 }
 
+/** What a session is started with. */
+interface Start {
+  readonly hub: string;
+  readonly token: string;
+  readonly identity: Identity;
+  readonly channel: Channel;
+  readonly stateful?: boolean;
+  readonly polling?: LongPollingChannel;
+}
+
 /**
  * The HTTP side of the SignalR protocol (TransportProtocols.md): negotiation, and the transports that are made of
  * requests. Whoever has a connection's token is the connection.
@@ -40,6 +53,8 @@ export class SignalREndpoint {
   readonly #start: SignalREndpointOptions['start'];
   readonly #negotiation: Negotiation;
   readonly #entries = new Map<string, Entry>();
+  /** Connections that are over, until they are forgotten. */
+  readonly #farewells = new Map<string, Cancel>();
 
   constructor({ clock, start }: SignalREndpointOptions) {
     this.#clock = clock;
@@ -69,7 +84,7 @@ export class SignalREndpoint {
       });
     const negotiated = this.#negotiation.redeem(hub, token);
     if (negotiated === undefined) throw unknownConnection();
-    return this.#socketOf((channel) => this.#enter(hub, token, identity, channel, negotiated.stateful, undefined));
+    return this.#socketOf((channel) => this.#enter({ hub, token, identity, channel, stateful: negotiated.stateful }));
   }
 
   /** Requests that are no WebSocket. @throws Problem */
@@ -85,9 +100,10 @@ export class SignalREndpoint {
     }
   }
 
-  /** Forgets what was negotiated and not used. */
+  /** Forgets what was negotiated and not used, and what is over. */
   close(): void {
     this.#negotiation.close();
+    for (const token of [...this.#farewells.keys()]) this.#forget(token);
   }
 
   #listen(hub: string, request: Request, token: string, identity: Identity): Response | Promise<Response> {
@@ -98,21 +114,18 @@ export class SignalREndpoint {
     if (negotiated === undefined) throw unknownConnection();
     const events = this.#eventsFor(token);
     if (request.headers.get('accept')?.includes('text/event-stream')) {
-      const channel = new ServerSentEventsChannel(events);
-      this.#enter(hub, token, identity, channel, false, undefined);
+      const channel = new ServerSentEventsChannel(events, this.#clock);
+      this.#enter({ hub, token, identity, channel });
       return channel.response;
     }
     const polling = new LongPollingChannel(events, this.#clock);
-    this.#enter(hub, token, identity, polling, false, polling);
+    this.#enter({ hub, token, identity, channel: polling, polling });
     return polling.poll(request.signal);
   }
 
   async #post(hub: string, request: Request, token: string): Promise<Response> {
     const { session } = this.#find(hub, token);
-    const body = new Uint8Array(await request.arrayBuffer());
-    if (body.byteLength > LARGEST_BODY_BYTES) {
-      throw new Problem('body-too-large', `The body may have at most ${LARGEST_BODY_BYTES} bytes`);
-    }
+    const body = await readBody(request, LARGEST_BODY_BYTES);
     if (session.connection !== undefined) session.connection.lastHeardAt = this.#clock.elapsed();
     session.receive(body);
     return new Response(null, { status: 200 });
@@ -122,26 +135,38 @@ export class SignalREndpoint {
     const { session, polling } = this.#find(hub, token);
     if (polling === undefined) throw new Problem('invalid-request', 'Only a long-polling connection is ended this way');
     session.leave();
+    this.#forget(token);
     return new Response(null, { status: 202 });
   }
 
   #find(hub: string, token: string): Entry {
     const entry = this.#entries.get(token);
-    if (entry === undefined || entry.hub !== hub) throw unknownConnection();
+    if (entry === undefined || entry.hub !== hub || entry.session.ended) throw unknownConnection();
     return entry;
   }
 
-  #enter(
-    hub: string,
-    token: string,
-    identity: Identity,
-    channel: Channel,
-    stateful: boolean,
-    polling: LongPollingChannel | undefined,
-  ): SignalRSession {
-    const session = this.#start(hub, identity, channel, stateful, () => this.#entries.delete(token));
+  #enter({ hub, token, identity, channel, stateful = false, polling }: Start): SignalRSession {
+    const session = this.#start(hub, identity, channel, stateful, () => this.#ended(token));
     this.#entries.set(token, { hub, session, polling });
+    if (session.ended) this.#ended(token);
     return session;
+  }
+
+  /** A session is over. A client between two polls may still fetch the words with which it ended. */
+  #ended(token: string): void {
+    const polling = this.#entries.get(token)?.polling;
+    if (polling === undefined) this.#entries.delete(token);
+    else
+      this.#farewells.set(
+        token,
+        this.#clock.schedule(FAREWELL_MS, () => this.#forget(token)),
+      );
+  }
+
+  #forget(token: string): void {
+    this.#farewells.get(token)?.();
+    this.#farewells.delete(token);
+    this.#entries.delete(token);
   }
 
   #eventsFor(token: string): ChannelEvents {
@@ -160,7 +185,7 @@ export class SignalREndpoint {
     return {
       heard,
       open: (socket) => {
-        channel = new WebSocketChannel(socket);
+        channel = new WebSocketChannel(socket, this.#clock);
         session = start(channel);
       },
       message: (frame) => {
@@ -169,9 +194,11 @@ export class SignalREndpoint {
       },
       drain: () => {
         heard();
+        channel?.drained();
         session?.drained();
       },
       close: () => {
+        channel?.gone();
         if (channel !== undefined) session?.lost(channel);
       },
     };

@@ -1,5 +1,5 @@
 import type { Connection } from '../connection.ts';
-import type { Dispatcher } from '../dispatcher.ts';
+import { type Dispatcher, isMethod } from '../dispatcher.ts';
 import { type ClientRecord, RECORD, type ServerRecord } from './records.ts';
 import { SnapshotStream } from './snapshot-stream.ts';
 
@@ -54,10 +54,7 @@ export class Invocations {
 
   #invoke(target: string, invocationId: string | undefined): void {
     if (target.toLowerCase() === STREAM_METHOD) {
-      this.#complete(
-        invocationId,
-        `The client attempted to invoke the streaming '${target}' method with a non-streaming invocation.`,
-      );
+      this.#complete(invocationId, wrongInvocation('streaming', target, 'non-streaming'));
       return;
     }
     this.#dispatcher.invoke(target, (error) => {
@@ -69,7 +66,11 @@ export class Invocations {
 
   #stream(target: string, invocationId: string): void {
     if (target.toLowerCase() !== STREAM_METHOD) {
-      this.#complete(invocationId, unknownMethod(target));
+      const known = isMethod(target);
+      this.#complete(
+        invocationId,
+        known ? wrongInvocation('non-streaming', target, 'streaming') : unknownMethod(target),
+      );
       return;
     }
     if (this.#streams.has(invocationId)) {
@@ -105,6 +106,10 @@ export class Invocations {
 
 function unknownMethod(target: string): string {
   return failure(target, 'Method does not exist.');
+}
+
+function wrongInvocation(kind: string, target: string, invocation: string): string {
+  return `The client attempted to invoke the ${kind} '${target.slice(0, 100)}' method with a ${invocation} invocation.`;
 }
 
 function failure(target: string, message: string): string {

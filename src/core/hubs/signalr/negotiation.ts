@@ -41,12 +41,12 @@ export class Negotiation {
    * @throws Problem `busy` when too many tokens are unused
    */
   negotiate(hub: string, version: string | null, stateful: boolean): Readonly<Record<string, unknown>> {
-    const asked = Number(version ?? 0);
-    if (!Number.isSafeInteger(asked) || asked < 0) {
-      return { error: `The negotiateVersion '${version?.slice(0, 20)}' is not a whole number` };
+    const asked = version ?? '0';
+    if (!/^\d{1,9}$/.test(asked)) {
+      return { error: `The negotiateVersion '${asked.slice(0, 20)}' is not a whole number` };
     }
     if (this.#unused.size >= MOST_UNUSED) throw new Problem('busy', 'Too many connections are being negotiated');
-    const negotiateVersion = Math.min(asked, HIGHEST_VERSION);
+    const negotiateVersion = Math.min(Number(asked), HIGHEST_VERSION);
     const connectionId = randomUUID();
     const token = negotiateVersion === 0 ? connectionId : randomBytes(24).toString('base64url');
     this.#remember({ connectionId, token, hub, stateful });

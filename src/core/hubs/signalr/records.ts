@@ -78,9 +78,10 @@ export interface RecordEncoding {
 
 export interface RecordDecoder {
   /**
-   * The records that a piece of input completes; null stands for one of a type that is not known, which is ignored.
+   * The records that a piece of input completes; null stands for one of a type that is not known, which is ignored. Each
+   * is read when it is asked for, so that those before one that is malformed still count; all have to be asked for.
    *
    * @throws MalformedRecordError
    */
-  push(piece: string | Uint8Array): (ClientRecord | null)[];
+  push(piece: string | Uint8Array): Iterable<ClientRecord | null>;
 }

@@ -1,8 +1,11 @@
 import type { Channel, Frame } from '../channel.ts';
 import type { Close } from '../close-codes.ts';
 
-/** What is kept for a client that has not acknowledged it; beyond this the connection ends. Bytes. */
-const MOST_KEPT_BYTES = 4 * 1024 * 1024;
+/**
+ * Beyond this many bytes that a client has not acknowledged, it is treated as one that does not read: it gets no more
+ * snapshots until it acknowledges some, and then the newest.
+ */
+const MOST_UNACKNOWLEDGED_BYTES = 1024 * 1024;
 
 interface Kept {
   /** Ids of its first and last record. */
@@ -17,17 +20,15 @@ interface Kept {
  * kept and sent again over the next one. Frames are shared with every other client; only references are kept here.
  */
 export class ReplayChannel implements Channel {
+  readonly keepsItselfAlive = false;
   readonly membership = null;
-  readonly #onOverflow: () => void;
   #current: Channel | undefined;
   #kept: Kept[] = [];
   #keptBytes = 0;
   #lastId = 0;
 
-  /** @param onOverflow told when more is unacknowledged than can be kept */
-  constructor(first: Channel, onOverflow: () => void) {
+  constructor(first: Channel) {
     this.#current = first;
-    this.#onOverflow = onOverflow;
   }
 
   get transport() {
@@ -40,6 +41,12 @@ export class ReplayChannel implements Channel {
   }
 
   unsentBytes(): number {
+    const held = this.heldBytes();
+    return this.#keptBytes > MOST_UNACKNOWLEDGED_BYTES ? Math.max(held, this.#keptBytes) : held;
+  }
+
+  /** Bytes that the transport holds, whatever was acknowledged. */
+  heldBytes(): number {
     return this.#current?.unsentBytes() ?? 0;
   }
 
@@ -92,6 +99,5 @@ export class ReplayChannel implements Channel {
     const bytes = frame.data.length;
     this.#kept.push({ first, last: this.#lastId, frame, bytes });
     this.#keptBytes += bytes;
-    if (this.#keptBytes > MOST_KEPT_BYTES) this.#onOverflow();
   }
 }

@@ -4,16 +4,16 @@ import { type Channel, uncounted } from '../channel.ts';
 import { CLOSE, type Close } from '../close-codes.ts';
 import type { Connection } from '../connection.ts';
 import { Dispatcher } from '../dispatcher.ts';
-import { RECORD_SEPARATOR, TextRecords } from '../protocols/signalr-json.ts';
 import type { Session } from '../session.ts';
 import { type SignalRDialect, signalrDialects } from './dialect.ts';
 import {
   HANDSHAKE_ACCEPTED,
   HANDSHAKE_TIMEOUT_MS,
   HandshakeError,
+  HandshakeReader,
   type HandshakeRequest,
   handshakeRefused,
-  parseHandshake,
+  refuseUnlessCarried,
 } from './handshake.ts';
 import { InboundSequence } from './inbound-sequence.ts';
 import { Invocations } from './invocations.ts';
@@ -24,8 +24,6 @@ import { ReplayChannel } from './replay-channel.ts';
 const PING_INTERVAL_MS = 15_000;
 /** How long a client of stateful reconnect may be away, ms. */
 const AWAY_MS = 30_000;
-/** A received record is acknowledged this much later, with those that came meanwhile, ms. */
-const ACKNOWLEDGE_AFTER_MS = 1_000;
 
 export interface SignalRSessionOptions {
   readonly channel: Channel;
@@ -52,19 +50,19 @@ export class SignalRSession implements Session {
   readonly #options: SignalRSessionOptions;
   readonly #replay: ReplayChannel | undefined;
   readonly #channel: Channel;
-  readonly #inbound = new InboundSequence();
-  #handshake: TextRecords | undefined = new TextRecords();
+  readonly #inbound: InboundSequence;
+  readonly #handshake = new HandshakeReader();
   #open: Open | undefined;
   #ended = false;
   #pingedAt: Moment = 0;
   #cancelTimer: Cancel;
-  #cancelAcknowledgement: Cancel | undefined;
 
   constructor(options: SignalRSessionOptions) {
     const { channel, stateful, clock } = options;
     this.#options = options;
-    this.#replay = stateful ? new ReplayChannel(channel, () => this.#fail('Too much is unacknowledged')) : undefined;
+    this.#replay = stateful ? new ReplayChannel(channel) : undefined;
     this.#channel = this.#replay ?? channel;
+    this.#inbound = new InboundSequence(clock, (sequenceId) => this.#acknowledge(sequenceId));
     this.#cancelTimer = clock.schedule(HANDSHAKE_TIMEOUT_MS, () => this.#refuse('Handshake was canceled.'));
   }
 
@@ -72,15 +70,22 @@ export class SignalRSession implements Session {
     return this.#open?.connection;
   }
 
+  /** Whether it is over for good. */
+  get ended(): boolean {
+    return this.#ended;
+  }
+
   /** Bytes from the client, in whatever pieces they come. */
   receive(piece: string | Uint8Array): void {
     if (this.#ended) return;
     try {
-      const rest = this.#handshake === undefined ? piece : this.#shakeHands(this.#handshake, piece);
-      if (rest !== undefined && this.#open !== undefined) this.#read(this.#open, rest);
+      const handshake = this.#open === undefined ? this.#handshake.read(piece) : undefined;
+      if (handshake !== undefined) this.#accept(handshake.request);
+      // Records may come behind the handshake, in the same frame.
+      if (this.#open !== undefined) this.#read(this.#open, handshake?.rest ?? piece);
     } catch (error) {
       if (error instanceof HandshakeError) this.#refuse(error.message);
-      else if (error instanceof MalformedRecordError) this.#fail(error.message);
+      else if (error instanceof MalformedRecordError) this.#fail(error.message, CLOSE.normal);
       else throw error;
     }
   }
@@ -98,6 +103,8 @@ export class SignalRSession implements Session {
       return;
     }
     this.#replay.detach();
+    // From here on it is the time away that counts, not the silence before it.
+    this.#open.connection.lastHeardAt = this.#options.clock.elapsed();
     this.#cancelTimer();
     this.#cancelTimer = this.#options.clock.schedule(AWAY_MS, () => this.#end(CLOSE.normal));
   }
@@ -114,6 +121,7 @@ export class SignalRSession implements Session {
       return;
     }
     this.#cancelTimer();
+    this.#open.connection.lastHeardAt = this.#options.clock.elapsed();
     const { encoding } = this.#open.dialect;
     this.#open.decoder = encoding.createDecoder();
     this.#inbound.reconnected();
@@ -123,20 +131,23 @@ export class SignalRSession implements Session {
 
   /** HubProtocol.md, "Ping": the client takes us for gone when it hears nothing for 30 s. */
   keepAlive(at: Moment): void {
-    if (this.#open === undefined || at - this.#pingedAt < PING_INTERVAL_MS) return;
+    if (this.#open === undefined || this.#channel.keepsItselfAlive || at - this.#pingedAt < PING_INTERVAL_MS) return;
+    // What is on its way to a client that reads slowly is a sign of life too.
+    if (this.#isBusy) return;
     this.#pingedAt = at;
     this.#channel.send(uncounted(this.#open.dialect.pingFrame));
   }
 
-  /** Says why in a Close record, then ends. */
+  /** Says why in a Close record, or in the answer to a handshake that has not come yet, then ends. */
   close(close: Close): void {
     if (this.#ended) return;
-    this.#sendClose(close.reason, close.reconnect);
-    this.#end(close);
+    if (this.#open === undefined) this.#refuse(close.reason);
+    else this.#fail(close.reason, close);
   }
 
   /** The client leaves of its own accord. */
   leave(): void {
+    if (this.#ended) return;
     this.#sendClose(undefined, false);
     this.#end(CLOSE.normal);
   }
@@ -150,7 +161,7 @@ export class SignalRSession implements Session {
     if (this.#ended) return;
     this.#ended = true;
     this.#cancelTimer();
-    this.#cancelAcknowledgement?.();
+    this.#inbound.stop();
     this.#open?.invocations.stop();
     this.#open?.connection.leave();
     // The Close record has said why; on the transport it is an end in good order.
@@ -158,26 +169,15 @@ export class SignalRSession implements Session {
     this.#options.onEnd();
   }
 
-  /** @returns what came behind the handshake; undefined while the handshake has not all come */
-  #shakeHands(handshake: TextRecords, piece: string | Uint8Array): string | Uint8Array | undefined {
-    const end = typeof piece === 'string' ? -1 : piece.indexOf(SEPARATOR_BYTE);
-    // Behind the handshake may come binary records, which are no text.
-    const head = typeof piece === 'string' || end < 0 ? piece : piece.subarray(0, end + 1);
-    const [request, ...rest] = handshake.push(head);
-    if (request === undefined) return undefined;
-    this.#handshake = undefined;
-    this.#cancelTimer();
-    this.#accept(parseHandshake(request));
-    if (typeof piece !== 'string') return piece.subarray(end + 1);
-    return [...rest, handshake.takeRest()].join(RECORD_SEPARATOR);
-  }
-
   #accept({ protocol }: HandshakeRequest): void {
-    const { open, onError } = this.#options;
+    const { channel, clock, open, onError } = this.#options;
+    this.#cancelTimer();
     const dialect = signalrDialects[protocol];
+    refuseUnlessCarried(protocol, channel.transport);
     // In a frame of its own: a client that reconnects statefully miscounts where an event shares it.
     this.#channel.send(uncounted(protocol === 'json' ? HANDSHAKE_ACCEPTED : Buffer.from(HANDSHAKE_ACCEPTED)));
     const connection = open(dialect, this.#channel);
+    this.#pingedAt = clock.elapsed();
     const send = (record: ServerRecord) =>
       connection.sendFrame({ data: dialect.encoding.encode([record]), records: 1 });
     const invocations = new Invocations(connection, new Dispatcher(connection, onError), send);
@@ -188,7 +188,8 @@ export class SignalRSession implements Session {
   #read(open: Open, piece: string | Uint8Array): void {
     if (piece.length === 0) return;
     for (const record of open.decoder.push(piece)) {
-      if (record !== null && !this.#ended) this.#take(open, record);
+      if (record !== null) this.#take(open, record);
+      if (this.#ended) return;
     }
   }
 
@@ -197,27 +198,31 @@ export class SignalRSession implements Session {
       case RECORD.ping:
         break;
       case RECORD.close:
-        this.#end(CLOSE.normal);
+        this.leave();
         break;
       case RECORD.ack:
         this.#replay?.acknowledge(record.sequenceId);
+        // It may have been treated as one that does not read.
+        this.drained();
         break;
       case RECORD.sequence:
-        if (!this.#inbound.align(record.sequenceId)) this.#fail('Sequence ID greater than the records received');
+        if (!this.#inbound.align(record.sequenceId)) this.#fail('The sequenceId is beyond what has come', CLOSE.normal);
         break;
       default:
-        if (this.#replay === undefined || this.#count()) invocations.take(record);
+        if (this.#replay === undefined || this.#inbound.take()) invocations.take(record);
     }
   }
 
-  /** Counts a record for its acknowledgement. @returns whether it is new */
-  #count(): boolean {
-    this.#cancelAcknowledgement ??= this.#options.clock.schedule(ACKNOWLEDGE_AFTER_MS, () => {
-      this.#cancelAcknowledgement = undefined;
-      const record = { type: RECORD.ack, sequenceId: this.#inbound.latest } as const;
-      if (this.#open !== undefined) this.#channel.send(uncounted(this.#open.dialect.encoding.encode([record])));
-    });
-    return this.#inbound.take();
+  /** @returns whether it has left: a client that reads slowly gets it later */
+  #acknowledge(sequenceId: number): boolean {
+    if (this.#isBusy) return false;
+    this.#sendRecord({ type: RECORD.ack, sequenceId });
+    return true;
+  }
+
+  /** Whether the transport holds bytes for a client that reads slowly, or not at all. */
+  get #isBusy(): boolean {
+    return (this.#replay?.heldBytes() ?? this.#channel.unsentBytes()) > 0;
   }
 
   #refuse(error: string): void {
@@ -225,20 +230,18 @@ export class SignalRSession implements Session {
     this.#end(CLOSE.normal);
   }
 
-  #fail(error: string): void {
-    this.#sendClose(error, false);
-    this.#end(CLOSE.normal);
+  #fail(error: string, close: Close): void {
+    this.#sendClose(error, close.reconnect);
+    this.#end(close);
   }
 
   #sendClose(reason: string | undefined, allowReconnect: boolean): void {
-    if (this.#open === undefined) return;
-    const record = {
-      type: RECORD.close,
-      ...(reason === undefined ? {} : { error: `Connection closed with an error. ${reason}` }),
-      ...(allowReconnect ? { allowReconnect } : {}),
-    } as const;
-    this.#channel.send(uncounted(this.#open.dialect.encoding.encode([record])));
+    const error = reason === undefined ? {} : { error: `Connection closed with an error. ${reason}` };
+    this.#sendRecord({ type: RECORD.close, ...error, ...(allowReconnect ? { allowReconnect } : {}) });
+  }
+
+  /** Sends a record that does not count for sequences. */
+  #sendRecord(record: ServerRecord): void {
+    if (this.#open !== undefined) this.#channel.send(uncounted(this.#open.dialect.encoding.encode([record])));
   }
 }
-
-const SEPARATOR_BYTE = 0x1e;

@@ -9,6 +9,7 @@ const ABSENT_MS = 15_000;
 /** Long polling (TransportProtocols.md, "Long Polling"): each answer carries what has gathered since the last. */
 export class LongPollingChannel implements Channel {
   readonly transport = 'longPolling';
+  readonly keepsItselfAlive = true;
   readonly membership = null;
   readonly #events: ChannelEvents;
   readonly #clock: Clock;
@@ -24,7 +25,10 @@ export class LongPollingChannel implements Channel {
     this.#clock = clock;
   }
 
-  /** Answers one poll. A newer poll takes the place of one that is still open. */
+  /**
+   * Answers one poll. A newer poll takes the place of one that is still open. After the end, one gets what was sent
+   * before it, and the next 204.
+   */
   poll(signal: AbortSignal): Promise<Response> {
     this.#reply(new Response(null, { status: 204 }));
     if (!this.#polledBefore) {
@@ -37,10 +41,12 @@ export class LongPollingChannel implements Channel {
     this.#cancelTimer();
     this.#answer = resolve;
     this.#cancelTimer = this.#clock.schedule(POLL_MS, () => this.#reply(emptyAnswer()));
-    signal.addEventListener('abort', () => {
+    const abort = () => {
       if (this.#answer === resolve) this.#reply(emptyAnswer());
-    });
-    if (this.#gatheredBytes > 0) this.#flush();
+    };
+    signal.addEventListener('abort', abort, { once: true });
+    if (signal.aborted) abort();
+    else if (this.#gatheredBytes > 0) this.#flush();
     else if (this.#ended) this.#reply(new Response(null, { status: 204 }));
     return promise;
   }
@@ -50,13 +56,14 @@ export class LongPollingChannel implements Channel {
   }
 
   send({ data }: Frame): void {
+    if (this.#ended) return;
     const bytes = typeof data === 'string' ? Buffer.from(data) : data;
     this.#gathered.push(bytes);
     this.#gatheredBytes += bytes.byteLength;
     this.#flush();
   }
 
-  /** The transport has no way of its own; the protocol's ping does. */
+  /** A poll that is answered is a sign of life, and one that does not come is none. */
   ping(): void {}
 
   close(): void {

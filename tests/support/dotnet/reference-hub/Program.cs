@@ -8,6 +8,8 @@ using Microsoft.AspNetCore.SignalR;
 var builder = WebApplication.CreateSlimBuilder();
 builder.Logging.ClearProviders();
 builder.WebHost.UseUrls("http://127.0.0.1:0");
+// Nobody waits for a client that does not answer.
+builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(2));
 builder.Services.AddSingleton(Fixture.Read(args[0]));
 builder.Services.AddSignalR(options =>
 {

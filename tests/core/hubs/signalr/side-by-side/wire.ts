@@ -1,4 +1,4 @@
-import { OPCODE, openRawWebSocket, type WireFrame } from '../../../support/raw-websocket.ts';
+import { OPCODE, openRawWebSocket, type WireFrame } from '../../../../support/raw-websocket.ts';
 
 /** Ends every record of the JSON encoding. */
 export const RS = '\u001e';
@@ -12,6 +12,8 @@ export const HELLO = record({ protocol: 'json', version: 1 });
 
 /** Stands in the lines where something was waited for in vain. */
 const SILENCE = 'silence';
+/** Longer than a server takes; what does not come within it does not come. */
+const PATIENCE_MS = 2_500;
 
 /** A raw WebSocket to a hub, and what is heard over it, a line each: the text of a record, or how it was closed. */
 export interface Wire {
@@ -29,6 +31,12 @@ export interface Wire {
 export async function openWire(url: string, path: string): Promise<Wire> {
   const socket = await openRawWebSocket(url, path);
   const silences: number[] = [];
+  const isClose = ({ opcode }: WireFrame) => opcode === OPCODE.close;
+  // A close is answered, as every proper client does: a server waits for that.
+  socket.waitFor(isClose).then(
+    ({ payload }) => socket.send(OPCODE.close, payload),
+    () => {},
+  );
   let taken = 0;
   const heard = () => linesOf(socket.frames);
   const found = (text: string) => heard().findIndex((line, index) => index >= taken && line.includes(text));
@@ -38,11 +46,15 @@ export async function openWire(url: string, path: string): Promise<Wire> {
     for (const frame of frames) socket.send(typeof frame === 'string' ? OPCODE.text : OPCODE.binary, frame);
   };
   const until = async (text: string) => {
-    try {
-      await Promise.race([socket.waitFor(() => found(text) >= 0 || ended()), socket.ended]);
-    } catch {
-      silences.push(heard().length + silences.length);
-    }
+    const come = socket
+      .waitFor(() => found(text) >= 0 || ended())
+      .then(
+        () => true,
+        () => false,
+      );
+    const over = socket.ended.then(() => true);
+    const silent = Bun.sleep(PATIENCE_MS).then(() => false);
+    if (!(await Promise.race([come, over, silent]))) silences.push(heard().length + silences.length);
     taken = Math.max(taken, found(text) + 1);
   };
   return {

@@ -1,8 +1,13 @@
 import { Type } from '@sinclair/typebox';
-import type { Feature } from '../../../../src/core/runtime/define-feature.ts';
-import { buildReferenceHub, type HubFixture, type ReferenceHub, startReferenceHub } from '../../../support/dotnet/reference-hub.ts';
-import { type HubServer, startHubServer } from '../hub-server.ts';
-import { scriptFeatures } from '../scripted-features.ts';
+import type { Feature } from '../../../../../src/core/runtime/define-feature.ts';
+import {
+  buildReferenceHub,
+  type HubFixture,
+  type ReferenceHub,
+  startReferenceHub,
+} from '../../../../support/dotnet/reference-hub.ts';
+import { type HubServer, startHubServer } from '../../hub-server.ts';
+import { scriptFeatures } from '../../scripted-features.ts';
 
 /** The same hub on our server and on ASP.NET Core, with the same methods, events and content. */
 export interface ReferencePair {
@@ -12,7 +17,7 @@ export interface ReferencePair {
 }
 
 /** Text that one JSON writer may escape and another not, numbers of every kind, and null. */
-const SUMMARY = {
+export const SUMMARY = {
   TotalClaims: 4,
   TotalAmountAtRisk: 349.9,
   LargestId: 9_007_199_254_740_991,
@@ -67,11 +72,13 @@ export async function startReferencePair(keepAliveMs?: number): Promise<Referenc
   const theirs = await startReferenceHub(await buildReferenceHub(), FIXTURE, keepAliveMs);
   const ours = startHubServer({ features: reference(), sources, now: Date.parse(MOMENT) });
   for (const { actor } of ours.supervisor.running) await (actor.latest() ?? actor.refresh());
+  let stopped: Promise<unknown> | undefined;
   return {
     ours,
     theirs,
     async stop() {
-      await Promise.all([ours.stop(), theirs.stop()]);
+      stopped ??= Promise.all([ours.stop(), theirs.stop()]);
+      await stopped;
     },
   };
 }

@@ -20,7 +20,7 @@ export interface DotnetClientOptions {
 const ObservationShape = Type.Object({ saw: Type.String(), what: Type.Unknown() });
 
 /** A client that waits for something it does not see gives up after 15 s by itself. */
-const ENDS_WITHIN_MS = 60_000;
+export const ENDS_WITHIN_MS = 60_000;
 
 /** Builds the client; the first time takes seconds. */
 export function buildDotnetClient(): Promise<string> {

@@ -5,6 +5,7 @@ import { companySources, runningFeature, startCompanyServer } from '../../../sup
 import {
   buildDotnetClient,
   type DotnetClientOptions,
+  ENDS_WITHIN_MS,
   type Observation,
   runDotnetClient,
 } from '../../../support/dotnet/client.ts';
@@ -45,7 +46,7 @@ describe.skipIf(dotnetMissing !== null)(unless(dotnetMissing, 'the official .NET
     beforeAll(async () => {
       const conversations = HUBS.map(async (hub) => seen.set(hub, await converse(hub, { transport, protocol })));
       await Promise.all(conversations);
-    });
+    }, ENDS_WITHIN_MS);
 
     test.each(HUBS)('binds every event of %s, and every figure in it', (hub) => {
       const { feature, actor } = runningFeature(server, hub);

@@ -8,6 +8,7 @@ import {
   type RecordEncoding,
   type ServerRecord,
 } from '../signalr/records.ts';
+import { ByteBuffer } from './byte-buffer.ts';
 
 /** Ends every JSON record (HubProtocol.md, "JSON Encoding"). */
 export const RECORD_SEPARATOR = '\u001e';
@@ -31,12 +32,14 @@ function encodeRecord(record: ServerRecord): string {
   }
 }
 
-/** Splits a stream of text into records. Exported for the handshake, which is JSON in every protocol. */
+const SEPARATOR_BYTE = RECORD_SEPARATOR.charCodeAt(0);
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** Splits what a client sends into the texts of records. Exported for the handshake, which is JSON in every protocol. */
 export class TextRecords {
-  readonly #utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-  /** The record that has not ended yet, in the pieces it came in, so that small ones cost no more than large ones. */
-  #unended: string[] = [];
-  #bytes = 0;
+  readonly #unread = new ByteBuffer();
+  /** Up to here there is no end of a record. */
+  #searched = 0;
 
   /**
    * The texts of the records that a piece completes. Each is read when it is asked for, so that those before one that is
@@ -45,34 +48,31 @@ export class TextRecords {
    * @throws MalformedRecordError when a record grows beyond what is read, or is no text
    */
   *push(piece: string | Uint8Array): Generator<string, void, void> {
-    const parts = (typeof piece === 'string' ? piece : this.#decode(piece)).split(RECORD_SEPARATOR);
-    const last = parts.pop() ?? '';
-    for (const part of parts) {
-      this.#add(part);
-      const record = this.#unended.join('');
-      this.#unended = [];
-      this.#bytes = 0;
-      yield record;
+    this.#unread.append(typeof piece === 'string' ? Buffer.from(piece) : piece);
+    for (let end = this.#end(); end >= 0; end = this.#end()) {
+      const text = decodeUtf8(this.#unread.bytes.subarray(0, end));
+      this.#unread.dropFirst(end + 1);
+      this.#searched = 0;
+      yield text;
     }
-    this.#add(last);
+    this.#searched = this.#unread.length;
+    this.#unread.compact();
   }
 
-  #add(part: string): void {
-    if (part === '') return;
-    this.#bytes += Buffer.byteLength(part);
-    if (this.#bytes > LARGEST_RECORD_BYTES) {
-      throw new MalformedRecordError(`A record may have at most ${LARGEST_RECORD_BYTES} bytes`);
-    }
-    this.#unended.push(part);
+  /** Where the first record ends; -1 where it has not all come. */
+  #end(): number {
+    const { bytes } = this.#unread;
+    const end = bytes.indexOf(SEPARATOR_BYTE, this.#searched);
+    if ((end < 0 ? bytes.byteLength : end) <= LARGEST_RECORD_BYTES) return end;
+    throw new MalformedRecordError(`A record may have at most ${LARGEST_RECORD_BYTES} bytes`);
   }
+}
 
-  /** A character may come in two pieces. */
-  #decode(bytes: Uint8Array): string {
-    try {
-      return this.#utf8.decode(bytes, { stream: true });
-    } catch {
-      throw new MalformedRecordError('A record is not UTF-8');
-    }
+function decodeUtf8(bytes: Uint8Array): string {
+  try {
+    return utf8.decode(bytes);
+  } catch {
+    throw new MalformedRecordError('A record is not UTF-8');
   }
 }
 

@@ -206,7 +206,9 @@ export class SignalRSession implements Session {
         this.drained();
         break;
       case RECORD.sequence:
-        if (!this.#inbound.align(record.sequenceId)) this.#fail('The sequenceId is beyond what has come', CLOSE.normal);
+        if (this.#replay !== undefined && !this.#inbound.align(record.sequenceId)) {
+          this.#fail('The sequenceId is beyond what has come', CLOSE.normal);
+        }
         break;
       default:
         if (this.#replay === undefined || this.#inbound.take()) invocations.take(record);

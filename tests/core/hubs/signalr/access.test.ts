@@ -8,6 +8,7 @@ import {
   type SignalRClient,
   type SignalRClientOptions,
 } from '../../../support/signalr-client.ts';
+import { handshake, negotiate, negotiatedToken, openWire } from '../../../support/signalr-wire.ts';
 import { type HubServer, startHubServer } from '../hub-server.ts';
 import { FIGURE, figureFeatures } from './figure-features.ts';
 
@@ -96,19 +97,34 @@ describe.each(NAMED_WAYS)('access over %s', (_name, way) => {
 
 test('a token that expires between negotiation and handshake opens nothing', async () => {
   const authorization = `Bearer ${await tokenFor('Admin', '10s')}`;
-  const negotiated = await fetch(`${server.url}/hubs/claims/negotiate?negotiateVersion=1`, {
-    method: 'POST',
-    headers: { authorization },
-  });
-  const { connectionToken }: { connectionToken: string } = await negotiated.json();
-  const socket = new WebSocket(`${server.url}/hubs/claims?id=${connectionToken}`, { headers: { authorization } });
-  const ended = new Promise<readonly unknown[]>((resolve) => {
-    const seen: unknown[] = [];
-    socket.addEventListener('message', ({ data }) => seen.push(data));
-    socket.addEventListener('close', ({ code }) => resolve([...seen, code]));
-  });
-  await new Promise((resolve) => socket.addEventListener('open', resolve));
+  const id = await negotiatedToken(server.url, 'claims', { authorization });
+  const wire = await openWire(server.url, `/hubs/claims?id=${id}`, { authorization });
   server.advance(11 * SECOND);
-  expect(await ended).toEqual(['{"error":"the access token has expired"}\u001e', 1000]);
+  expect(await wire.next()).toEqual({ error: 'the access token has expired' });
+  expect(await wire.closed).toMatchObject({ code: 1000 });
   expect(server.hubs.load()).toMatchObject({ connections: 0, following: 0, behind: 0 });
+});
+
+test('a token may stand in the query, the header or the cookie, and without one there is no negotiation', async () => {
+  const token = await tokenFor('Admin');
+  expect((await negotiate(server.url, 'claims', '')).status).toBe(401);
+  expect((await negotiate(server.url, 'claims', `access_token=${await tokenFor('Student')}`)).status).toBe(403);
+  expect((await negotiate(server.url, 'claims', `access_token=${token}`)).status).toBe(200);
+  expect((await negotiate(server.url, 'claims', '', { cookie: `jwt=${token}` })).status).toBe(200);
+
+  // As a browser does it: without negotiation, and no header can be set.
+  const wire = await openWire(server.url, `/hubs/claims?access_token=${token}`);
+  wire.send(handshake());
+  expect(await wire.next()).toEqual({});
+  expect(await wire.next()).toMatchObject({ type: 1, target: FIGURE });
+  await wire.close();
+});
+
+test('whoever has the token of a connection needs a right of their own to use it', async () => {
+  const authorization = `Bearer ${await tokenFor('Admin')}`;
+  const id = await negotiatedToken(server.url, 'claims', { authorization });
+  for (const method of ['GET', 'POST', 'DELETE']) {
+    expect((await fetch(`${server.url}/hubs/claims?id=${id}`, { method })).status).toBe(401);
+  }
+  expect((await fetch(`${server.url}/hubs/claims?id=${id}`, { headers: { authorization } })).status).toBe(200);
 });

@@ -11,6 +11,7 @@ import { startTcpProxy, type TcpProxy } from '../../../support/tcp-proxy.ts';
 import { type HubServer, startHubServer } from '../hub-server.ts';
 import { figureOf, type ScriptedFeatures } from '../scripted-features.ts';
 import { FIGURE, figureFeatures } from './figure-features.ts';
+import { until } from './until.ts';
 
 const INTERVAL_MS = 250;
 const SECOND = 1_000;
@@ -50,13 +51,6 @@ async function emit(figure: number): Promise<void> {
 const figuresOf = ({ events }: SignalRClient) => events.map(({ argument }) => figureOf({ data: argument }));
 const showing = (figure: number) => (argument: unknown) => figureOf({ data: argument }) === figure;
 const upTo = (last: number) => Array.from({ length: last + 1 }, (_, figure) => figure);
-
-async function until(condition: () => boolean): Promise<void> {
-  for (let waited = 0; !condition(); waited++) {
-    if (waited > 3_000) throw new Error('It never came to that');
-    await Bun.sleep(1);
-  }
-}
 
 describe.each(['json', 'messagepack'] as const)('stateful reconnect, %s', (protocol) => {
   test.each([1, 10, 9_000, 20_150, 20_400])(

@@ -76,6 +76,26 @@ export const POLLS: readonly HttpScript[] = [
       for (let polls = 0; polls < 2; polls++) await wire.ask('GET', at);
     },
   },
+  {
+    name: 'a Close of the client, then DELETE, as the .NET client leaves',
+    async say(wire) {
+      const { at } = await greeted(wire);
+      const poll = wire.ask('GET', at);
+      await wire.ask('POST', at, { body: record({ type: 7 }) });
+      await poll;
+      await wire.ask('DELETE', at);
+      await wire.ask('DELETE', at);
+    },
+  },
+  {
+    name: 'a Close of the client between two polls, then DELETE',
+    async say(wire) {
+      const { at } = await greeted(wire);
+      await wire.ask('POST', at, { body: record({ type: 7 }) });
+      await wire.ask('DELETE', at);
+      await wire.ask('GET', at);
+    },
+  },
 ];
 
 interface Opened {

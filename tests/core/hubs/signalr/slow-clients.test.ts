@@ -1,10 +1,13 @@
-import { afterEach, beforeEach, describe, expect, test } from 'bun:test';
+import { afterEach, beforeEach, describe, expect, setDefaultTimeout, test } from 'bun:test';
 import { OPCODE, openRawWebSocket, type RawWebSocket } from '../../../support/raw-websocket.ts';
 import { handshake, json, messagePack, negotiated, recordsIn } from '../../../support/signalr-wire.ts';
 import { type HubServer, startHubServer } from '../hub-server.ts';
 import { figureOf, type ScriptedFeatures } from '../scripted-features.ts';
 import { figureFeatures } from './figure-features.ts';
 import { until } from './until.ts';
+
+// Machines that do other things besides take their time.
+setDefaultTimeout(30_000);
 
 const INTERVAL_MS = 250;
 const SECOND = 1_000;
@@ -78,21 +81,24 @@ describe.each([
 ] as const)('a client of %s that stops reading (%#)', (protocol, path) => {
   const record = (fields: readonly unknown[], object: unknown): Uint8Array =>
     protocol === 'json' ? Buffer.from(json(object)) : messagePack(fields);
+  const opcode = protocol === 'json' ? OPCODE.text : OPCODE.binary;
+
+  /** A client of stateful reconnect says what it has received; of others that means nothing. */
+  function readOnAndAcknowledge(client: RawWebSocket): () => void {
+    client.readOn();
+    const timer = setInterval(() => {
+      const sequenceId = client.frames.length;
+      client.send(opcode, record([8, sequenceId], { type: 8, sequenceId }));
+    }, 5);
+    return () => clearInterval(timer);
+  }
 
   test('costs one frame, and gets the newest when it reads again', async () => {
     const client = await connectStuck(protocol, await path());
     await emitUntilStuck();
-    client.readOn();
-    // A client of stateful reconnect says what it has received.
-    const acknowledge = setInterval(
-      () => client.send(OPCODE.text, json({ type: 8, sequenceId: client.frames.length })),
-      5,
-    );
-    try {
-      await until(() => figuresOf(client, protocol).at(-1) === figure);
-    } finally {
-      clearInterval(acknowledge);
-    }
+    const stop = readOnAndAcknowledge(client);
+    await until(() => figuresOf(client, protocol).at(-1) === figure);
+    stop();
     const seen = figuresOf(client, protocol);
     expect(seen).toEqual([...new Set(seen)].toSorted((left, right) => Number(left) - Number(right)));
     expect(seen.length).toBeLessThan(figure + 1);
@@ -102,8 +108,6 @@ describe.each([
   test('gets no more answers when it asks without end, and no more pings', async () => {
     const client = await connectStuck(protocol, await path());
     await emitUntilStuck();
-    const before = backlog();
-    const opcode = protocol === 'json' ? OPCODE.text : OPCODE.binary;
     const [id, method] = ['i'.repeat(250), 'm'.repeat(100)];
     const question = record([1, {}, id, method, [], []], { type: 1, invocationId: id, target: method });
     for (let asked = 0; asked < 1_500; asked++) client.send(opcode, question);
@@ -111,30 +115,47 @@ describe.each([
     client.send(opcode, record([1, {}, null, 'ForceUpdate', [], []], { type: 1, target: 'ForceUpdate' }));
     await until(() => scripted.scripts.claims.loads > loads);
     const after = backlog();
-    expect(after - before).toBeGreaterThan(200 * 1024);
-    expect(after - before).toBeLessThan(300 * 1024);
+    expect(after).toBeLessThan(2 * MIB + 300 * 1024);
     for (let step = 0; step < 20; step++) {
       client.send(opcode, record([6], { type: 6 }));
       server.advance(5 * SECOND);
       await Bun.sleep(1);
     }
     expect(backlog()).toBeLessThanOrEqual(after);
+
+    const stop = readOnAndAcknowledge(client);
+    await until(() => server.hubs.load().behind === 0);
+    client.send(
+      opcode,
+      record([1, {}, 'last', 'SubscribeToX', [], []], { type: 1, invocationId: 'last', target: 'SubscribeToX' }),
+    );
+    await until(() => client.frames.some(({ payload }) => payload.includes('last')));
+    stop();
+    expect(client.frames.filter(({ payload }) => payload.includes(id)).length).toBeLessThan(1_200);
     client.destroy();
   });
 
-  test('its streams cost one item', async () => {
+  test('its streams cost one item each at most, and go on with the newest', async () => {
     const client = await connectStuck(protocol, await path());
-    const opcode = protocol === 'json' ? OPCODE.text : OPCODE.binary;
-    for (const id of ['s', 't', 'u']) {
-      client.send(
-        opcode,
-        record([4, {}, id, 'StreamSnapshots', [], []], { type: 4, invocationId: id, target: 'StreamSnapshots' }),
-      );
+    for (const id of ['first', 'second']) {
+      const fields = { type: 4, invocationId: id, target: 'StreamSnapshots' };
+      client.send(opcode, record([4, {}, id, 'StreamSnapshots', [], []], fields));
     }
     await emitUntilStuck();
+    const stop = readOnAndAcknowledge(client);
+    for (const id of ['first', 'second']) {
+      await until(() => client.frames.some(({ payload }) => payload.includes(id) && showsNewest(payload)));
+    }
+    stop();
     client.destroy();
   });
 });
+
+/** Whether a frame of either protocol holds the newest figure. */
+function showsNewest(payload: Buffer): boolean {
+  const packed = Buffer.concat([Buffer.from('value'), messagePack(figure).subarray(1)]);
+  return payload.includes(`"value":${figure},`) || payload.includes(packed);
+}
 
 async function barePath(): Promise<string> {
   return '?protocol=signalr';

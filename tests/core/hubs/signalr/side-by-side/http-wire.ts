@@ -16,8 +16,6 @@ export interface HttpWire {
 export interface AskOptions {
   readonly body?: string;
   readonly headers?: Record<string, string>;
-  /** Its lines stand where the answer came, not where it was asked for. */
-  readonly late?: boolean;
 }
 
 export interface EventStream {
@@ -52,15 +50,14 @@ export function openHttpWire(url: string): HttpWire {
       return tokenIn(await answer.json());
     },
     async ask(method, path, options) {
-      const early = options?.late === true ? undefined : nextAnswer();
+      const lines = nextAnswer();
       try {
         const answer = await request(method, path, options);
         const text = await answer.text();
-        const lines = early ?? nextAnswer();
         lines.push(headOf(method, answer, text), ...(answer.ok ? recordsIn(text) : []));
         return text;
       } catch (error) {
-        (early ?? nextAnswer()).push(`${method}: ${error instanceof Error ? error.name : error}`);
+        lines.push(`${method}: ${error instanceof Error ? error.name : error}`);
         return '';
       }
     },

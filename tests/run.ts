@@ -24,6 +24,8 @@ const COVERAGE_FLAGS = [
   '--coverage-dir=coverage',
 ];
 const REQUIRED_PERCENT = 90;
+/** On a busy machine a browser or a server of its own takes seconds to start. */
+const TIMEOUT_MS = 30_000;
 
 const chosen = Bun.argv.slice(2);
 const everything = chosen.length === 0;
@@ -50,10 +52,13 @@ process.exit(exitCode === 0 && failed === 0 && results.passed > 0 && covered ? 0
 
 function runTests(): Promise<number> {
   const reports = ['--reporter=junit', `--reporter-outfile=${JUNIT}`];
-  return Bun.spawn([process.execPath, 'test', ...(everything ? COVERAGE_FLAGS : []), ...reports, ...chosen], {
-    cwd: ROOT,
-    stdio: ['ignore', 'inherit', 'inherit'],
-  }).exited;
+  return Bun.spawn(
+    [process.execPath, 'test', `--timeout=${TIMEOUT_MS}`, ...(everything ? COVERAGE_FLAGS : []), ...reports, ...chosen],
+    {
+      cwd: ROOT,
+      stdio: ['ignore', 'inherit', 'inherit'],
+    },
+  ).exited;
 }
 
 async function textOf(path: string): Promise<string> {

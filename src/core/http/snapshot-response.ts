@@ -7,8 +7,8 @@ interface EncodedPart {
   /** Every response shares the bytes of a Blob; it would have a copy of its own of any other body. */
   readonly body: Blob;
   readonly etag: string;
-  /** The headers of the last answer: within a second they are the same for everyone. */
-  headers: { readonly age: number; readonly all: Headers } | undefined;
+  /** The headers of the last answer: within a second they are the same for everyone, and cheap to copy. */
+  headers: { readonly age: number; readonly whole: Headers; readonly bodiless: Headers } | undefined;
 }
 
 /**
@@ -34,18 +34,27 @@ export function snapshotResponse(
   request: Request,
   now: Instant,
 ): Response {
-  const { body, etag } = encodedPart(snapshot, part, encode);
-  const headers = {
+  const encoded = encodedPart(snapshot, part, encode);
+  const { whole, bodiless } = headersOf(encoded, Math.max(0, Math.floor((now - snapshot.generatedAt) / 1000)));
+  const known = request.headers.get('if-none-match');
+  if (known !== null && matches(known, encoded.etag)) return new Response(null, { status: 304, headers: bodiless });
+  return new Response(encoded.body, { headers: whole });
+}
+
+function headersOf(encoded: EncodedPart, age: number): NonNullable<EncodedPart['headers']> {
+  if (encoded.headers?.age === age) return encoded.headers;
+  const bodiless = new Headers({
     'cache-control': 'no-cache',
     // A cache must not hand a page the answer that someone else got without the headers for pages.
     vary: 'Origin',
-    etag,
-    age: String(Math.max(0, Math.floor((now - snapshot.generatedAt) / 1000))),
-  };
-  const known = request.headers.get('if-none-match');
+    etag: encoded.etag,
+    age: String(age),
+  });
   // A 304 tells nothing of a body that it does not have (section 15.4.5): some clients would look for it.
-  if (known !== null && matches(known, etag)) return new Response(null, { status: 304, headers });
-  return new Response(body, { headers: { 'content-type': 'application/json; charset=utf-8', ...headers } });
+  const whole = new Headers(bodiless);
+  whole.set('content-type', 'application/json; charset=utf-8');
+  encoded.headers = { age, whole, bodiless };
+  return encoded.headers;
 }
 
 function encodedPart(snapshot: Snapshot, part: string, encode: () => string): EncodedPart {
@@ -55,7 +64,8 @@ function encodedPart(snapshot: Snapshot, part: string, encode: () => string): En
   if (cached !== undefined) return cached;
   const text = encode();
   const tag = part === WHOLE ? snapshot.encoded.hash : hashText(snapshot.encoded.unavailable + text);
-  const encoded = { body: new Blob([text]), etag: `W/"${tag}-${snapshot.freshness.status}"`, headers: undefined };
+  const etag = `W/"${tag}-${snapshot.freshness.status}"`;
+  const encoded: EncodedPart = { body: new Blob([text]), etag, headers: undefined };
   parts.set(part, encoded);
   return encoded;
 }

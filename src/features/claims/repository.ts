@@ -17,6 +17,8 @@ export interface ClaimGroup {
   month: string;
   count: number;
   cents: Cents;
+  /** Payments that these claims name and no claim with a lower id does: over all groups, each payment counts once. */
+  payments: number;
   /** Sum of whole days since opening. */
   daysOpen: number;
   /** How many have been open for more than 30 days. */
@@ -38,30 +40,24 @@ export interface ActiveClaim {
   userEmail: string | null;
 }
 
-export interface DisputedPayments {
-  payments: number;
-  disputed: number;
-}
-
 export interface ClaimsRepository {
   /** Whether `Claims.UpdatedAt` exists. */
   readonly knowsResolution: boolean;
   groups(now: Instant): Promise<ClaimGroup[]>;
   /** Claims of the given statuses, newest first. */
   active(statuses: readonly number[]): Promise<ActiveClaim[]>;
-  disputedPayments(): Promise<DisputedPayments>;
+  /** How many payments there are, with a claim or without. */
+  payments(): Promise<number>;
 }
 
 /** Queries only: no rule and no clock of its own. */
 export function createClaimsRepository({ database, dialect, columns }: SqlReader): ClaimsRepository {
   const knowsResolution = columns.has('Claims', 'UpdatedAt');
 
-  /**
-   * Each claim with the payment it names: by Mercado Pago's id, else by our own key; the lowest id where several do.
-   * The payments are narrowed to those that a claim names before they are grouped, so that they are read once.
-   */
-  const withPayment = () =>
+  /** The payments that claims name, by either key; the lowest id where several share one. */
+  const namedPayments = () =>
     database
+      // Narrowed to those that a claim names before they are grouped, so that the payments are read once.
       .with('byPaymentId', (query) =>
         query
           .selectFrom('Payments')
@@ -81,7 +77,11 @@ export function createClaimsRepository({ database, dialect, columns }: SqlReader
             'ExternalId as key',
             dialect.keyText(fn.min<string>(dialect.exactText(ref('Id')))).as('paymentKey'),
           ]),
-      )
+      );
+
+  /** Each claim with the payment it names: by Mercado Pago's id, else by our own key. */
+  const claimsWithPayment = (named: ReturnType<typeof namedPayments>) =>
+    named
       .selectFrom('Claims')
       .leftJoin('byPaymentId', 'byPaymentId.key', 'Claims.ResourceId')
       .leftJoin('byExternalId', 'byExternalId.key', 'Claims.ResourceId')
@@ -92,44 +92,56 @@ export function createClaimsRepository({ database, dialect, columns }: SqlReader
   return {
     knowsResolution,
 
-    groups(now) {
-      const grouped = withPayment()
-        .groupBy(({ ref }) => [
-          'Claims.Status',
-          dialect.exactText(ref('Claims.Type')),
-          dialect.month(ref('Claims.DataCreated')),
-        ])
-        .select(({ fn, ref, case: when, eb, val }) => {
-          const daysOpen = dialect.wholeDays(ref('Claims.DataCreated'), now);
-          return [
-            'Claims.Status',
-            dialect.exactText(ref('Claims.Type')).as('Type'),
-            dialect.month(ref('Claims.DataCreated')).as('month'),
-            fn.countAll<number>().as('count'),
-            fn.coalesce(fn.sum<number>(dialect.cents(ref('Payments.Amount'))), val(0)).as('cents'),
-            fn.sum<number>(daysOpen).as('daysOpen'),
-            fn
-              .sum<number>(
+    groups: (now) =>
+      namedPayments()
+        .with('matched', (named) =>
+          claimsWithPayment(named)
+            .select(({ fn, ref, eb, case: when }) => {
+              const place = fn
+                .agg<number>('row_number')
+                .over((over) => over.partitionBy('Payments.Id').orderBy('Claims.Id'));
+              return [
+                'Claims.Status',
+                dialect.exactText(ref('Claims.Type')).as('Type'),
+                dialect.month(ref('Claims.DataCreated')).as('month'),
+                dialect.cents(ref('Payments.Amount')).as('cents'),
+                dialect.wholeDays(ref('Claims.DataCreated'), now).as('daysOpen'),
                 when()
-                  .when(eb(daysOpen, '>', 30))
+                  .when(eb.and([eb('Payments.Id', 'is not', null), eb(place, '=', 1)]))
                   .then(1)
                   .else(0)
-                  .end(),
-              )
-              .as('over30Days'),
-          ];
-        });
-      if (!knowsResolution) return grouped.execute();
-      return grouped
-        .select(({ fn, ref }) => [
-          fn.count<number>('Claims.UpdatedAt').as('updated'),
-          fn.sum<number | null>(dialect.elapsed(ref('Claims.DataCreated'), ref('Claims.UpdatedAt'))).as('updatedAfter'),
+                  .end()
+                  .as('firstOfPayment'),
+              ];
+            })
+            .$if(knowsResolution, (claims) =>
+              claims.select(({ ref }) =>
+                dialect.elapsed(ref('Claims.DataCreated'), ref('Claims.UpdatedAt')).as('updatedAfter'),
+              ),
+            ),
+        )
+        .selectFrom('matched')
+        .groupBy(['Status', 'Type', 'month'])
+        .select(({ fn, case: when, val }) => [
+          'Status',
+          'Type',
+          'month',
+          fn.countAll<number>().as('count'),
+          fn.coalesce(fn.sum<number>('cents'), val(0)).as('cents'),
+          fn.sum<number>('firstOfPayment').as('payments'),
+          fn.sum<number>('daysOpen').as('daysOpen'),
+          fn.sum<number>(when().when('daysOpen', '>', 30).then(1).else(0).end()).as('over30Days'),
         ])
-        .execute();
-    },
+        .$if(knowsResolution, (groups) =>
+          groups.select(({ fn }) => [
+            fn.count<number>('updatedAfter').as('updated'),
+            fn.sum<number | null>('updatedAfter').as('updatedAfter'),
+          ]),
+        )
+        .execute(),
 
     active: (statuses) =>
-      withPayment()
+      claimsWithPayment(namedPayments())
         .leftJoin('AspNetUsers', 'AspNetUsers.Id', 'Claims.UserId')
         .where('Claims.Status', 'in', statuses)
         .select(({ ref, fn, val }) => [
@@ -147,15 +159,12 @@ export function createClaimsRepository({ database, dialect, columns }: SqlReader
         .orderBy('Claims.Id', 'desc')
         .execute(),
 
-    disputedPayments: () =>
-      withPayment()
-        .select(({ fn, selectFrom }) => [
-          fn.count<number>('Payments.Id').distinct().as('disputed'),
-          selectFrom('Payments')
-            .select(({ fn: { countAll } }) => countAll<number>().as('payments'))
-            .$asScalar()
-            .as('payments'),
-        ])
-        .executeTakeFirstOrThrow(),
+    async payments() {
+      const { payments } = await database
+        .selectFrom('Payments')
+        .select(({ fn }) => fn.countAll<number>().as('payments'))
+        .executeTakeFirstOrThrow();
+      return payments;
+    },
   };
 }

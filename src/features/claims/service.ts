@@ -5,7 +5,7 @@ import { compareText } from '../../core/figures/ordering.ts';
 import { percentage, roundRatio } from '../../core/figures/rounding.ts';
 import type { Content, Unavailable } from '../../core/runtime/snapshot.ts';
 import { ACTIVE_STATUSES, CLAIM_STATUSES, claimStages, claimTypes, LOST_STATUS, WON_STATUS } from './enums.ts';
-import type { ActiveClaim, ClaimGroup, ClaimsRepository, DisputedPayments } from './repository.ts';
+import type { ActiveClaim, ClaimGroup, ClaimsRepository } from './repository.ts';
 import type { ClaimAnalytics, ClaimByReason, ClaimByStatus, ClaimSummary, ClaimsData, ClaimTrend } from './schemas.ts';
 
 const PANEL_URL = 'https://www.mercadopago.com.br/developers/panel/notifications/claims/';
@@ -22,7 +22,7 @@ export function createClaimsService(repository: ClaimsRepository): ClaimsService
     async snapshot(now) {
       const groups = await repository.groups(now);
       const active = await repository.active(ACTIVE_STATUSES);
-      const payments = await repository.disputedPayments();
+      const payments = await repository.payments();
       return {
         data: {
           summary: summarize(groups, payments),
@@ -45,18 +45,28 @@ const RESOLUTION_UNAVAILABLE: readonly Unavailable[] = [
 interface ClaimTotals {
   readonly count: number;
   readonly cents: Cents;
+  readonly payments: number;
   readonly daysOpen: number;
   readonly over30Days: number;
   readonly updated: number;
   readonly updatedAfter: number;
 }
 
-const NOTHING: ClaimTotals = { count: 0, cents: 0, daysOpen: 0, over30Days: 0, updated: 0, updatedAfter: 0 };
+const NOTHING: ClaimTotals = {
+  count: 0,
+  cents: 0,
+  payments: 0,
+  daysOpen: 0,
+  over30Days: 0,
+  updated: 0,
+  updatedAfter: 0,
+};
 
 function add(totals: ClaimTotals, group: ClaimGroup): ClaimTotals {
   return {
     count: totals.count + group.count,
     cents: totals.cents + group.cents,
+    payments: totals.payments + group.payments,
     daysOpen: totals.daysOpen + group.daysOpen,
     over30Days: totals.over30Days + group.over30Days,
     updated: totals.updated + (group.updated ?? 0),
@@ -68,7 +78,7 @@ function totalsOf(groups: readonly ClaimGroup[], statuses?: readonly number[]): 
   return groups.filter(({ Status }) => statuses === undefined || statuses.includes(Status)).reduce(add, NOTHING);
 }
 
-function summarize(groups: readonly ClaimGroup[], { payments, disputed }: DisputedPayments): ClaimSummary {
+function summarize(groups: readonly ClaimGroup[], payments: number): ClaimSummary {
   const all = totalsOf(groups);
   const active = totalsOf(groups, ACTIVE_STATUSES);
   const resolved = totalsOf(groups, [WON_STATUS, LOST_STATUS]);
@@ -77,7 +87,7 @@ function summarize(groups: readonly ClaimGroup[], { payments, disputed }: Disput
     OpenedClaims: active.count,
     CriticalClaims: active.over30Days,
     TotalAmountAtRisk: toReais(active.cents),
-    DisputeRate: percentage(disputed, payments),
+    DisputeRate: percentage(all.payments, payments),
     WinRate: percentage(totalsOf(groups, [WON_STATUS]).count, resolved.count),
     AverageDaysOpen: roundRatio(active.daysOpen, active.count),
     AverageResolutionDays:

@@ -9,17 +9,15 @@ export const financialTables = sqlTables({
   Chargebacks: ['Status', 'Amount'],
 });
 
-/** Payments that share a spelling of the status. */
-export interface PaymentStatusGroup {
+/** Payments that share a spelling of the status and of the method. */
+export interface PaymentGroup {
   Status: string;
-  count: number;
-}
-
-/** Payments that share a spelling of the method. */
-export interface PaymentMethodGroup {
   Method: string;
   count: number;
   cents: Cents;
+}
+
+export interface RecentPayments {
   /** Amount of those created in the first, shorter span. */
   monthCents: Cents;
   /** Amount of those created in the second, longer span. */
@@ -39,11 +37,15 @@ export interface ChargebackGroup {
 }
 
 export interface FinancialRepository {
-  statuses(): Promise<PaymentStatusGroup[]>;
+  groups(): Promise<PaymentGroup[]>;
   /** Distinct users over all payments. */
   customers(): Promise<number>;
-  /** Payments of the given spellings of a status, by method. */
-  methods(statuses: readonly string[], month: Span, year: Span): Promise<PaymentMethodGroup[]>;
+  /**
+   * Payments of the given spellings of a status in two spans.
+   *
+   * @param year holds all of `month`
+   */
+  recent(statuses: readonly string[], month: Span, year: Span): Promise<RecentPayments>;
   /** Payments of the given spellings of a status, by the day they were created on, from an instant on. */
   days(statuses: readonly string[], from: Instant): Promise<PaymentDay[]>;
   chargebacks(): Promise<ChargebackGroup[]>;
@@ -52,11 +54,16 @@ export interface FinancialRepository {
 /** Queries only: no rule and no clock of its own. */
 export function createFinancialRepository({ database, dialect }: SqlReader): FinancialRepository {
   return {
-    statuses: () =>
+    groups: () =>
       database
         .selectFrom('Payments')
-        .groupBy(({ ref }) => dialect.exactText(ref('Status')))
-        .select(({ fn, ref }) => [dialect.exactText(ref('Status')).as('Status'), fn.countAll<number>().as('count')])
+        .groupBy(({ ref }) => [dialect.exactText(ref('Status')), dialect.exactText(ref('Method'))])
+        .select(({ fn, ref }) => [
+          dialect.exactText(ref('Status')).as('Status'),
+          dialect.exactText(ref('Method')).as('Method'),
+          fn.countAll<number>().as('count'),
+          fn.sum<number>(dialect.cents(ref('Amount'))).as('cents'),
+        ])
         .execute(),
 
     async customers() {
@@ -67,28 +74,25 @@ export function createFinancialRepository({ database, dialect }: SqlReader): Fin
       return customers;
     },
 
-    methods: (statuses, month, year) =>
+    recent: (statuses, month, year) =>
       database
         .selectFrom('Payments')
         .where('Status', 'in', statuses)
-        .groupBy(({ ref }) => dialect.exactText(ref('Method')))
-        .select(({ fn, ref, eb, case: when }) => {
+        .where('CreatedAt', '>=', dialect.at(year.from))
+        .where('CreatedAt', '<', dialect.at(year.before))
+        .select(({ fn, ref, eb, lit, case: when }) => {
           const cents = dialect.cents(ref('Amount'));
-          const centsIn = ({ from, before }: Span) =>
-            when()
-              .when(eb.and([eb('CreatedAt', '>=', dialect.at(from)), eb('CreatedAt', '<', dialect.at(before))]))
-              .then(cents)
-              .else(0)
-              .end();
+          const isInMonth = eb.and([
+            eb('CreatedAt', '>=', dialect.at(month.from)),
+            eb('CreatedAt', '<', dialect.at(month.before)),
+          ]);
+          const monthCents = when().when(isInMonth).then(cents).else(0).end();
           return [
-            dialect.exactText(ref('Method')).as('Method'),
-            fn.countAll<number>().as('count'),
-            fn.sum<number>(cents).as('cents'),
-            fn.sum<number>(centsIn(month)).as('monthCents'),
-            fn.sum<number>(centsIn(year)).as('yearCents'),
+            fn.coalesce(fn.sum<number>(monthCents), lit(0)).as('monthCents'),
+            fn.coalesce(fn.sum<number>(cents), lit(0)).as('yearCents'),
           ];
         })
-        .execute(),
+        .executeTakeFirstOrThrow(),
 
     days: (statuses, from) =>
       database

@@ -7,13 +7,7 @@ import { lastDaysTo } from '../../core/figures/span.ts';
 import type { Content } from '../../core/runtime/snapshot.ts';
 import { paymentStatuses } from '../../core/sources/sql/spellings.ts';
 import { CHARGEBACK_STATUSES } from './enums.ts';
-import type {
-  ChargebackGroup,
-  FinancialRepository,
-  PaymentDay,
-  PaymentMethodGroup,
-  PaymentStatusGroup,
-} from './repository.ts';
+import type { ChargebackGroup, FinancialRepository, PaymentDay, PaymentGroup, RecentPayments } from './repository.ts';
 import type { ChargebackSummary, FinancialData, PaymentSummary, RevenueByDay, RevenueMetrics } from './schemas.ts';
 
 const MONTH_DAYS = 30;
@@ -28,19 +22,19 @@ export interface FinancialService {
 export function createFinancialService(repository: FinancialRepository): FinancialService {
   return {
     async snapshot(now) {
-      const statuses = await repository.statuses();
+      const groups = await repository.groups();
       const customers = await repository.customers();
       const chargebacks = await repository.chargebacks();
-      const approved = spellingsOfApproved(statuses);
-      const none = approved.length === 0;
-      const month = lastDaysTo(now, MONTH_DAYS);
-      const year = lastDaysTo(now, YEAR_DAYS);
-      const methods = none ? [] : await repository.methods(approved, month, year);
-      const days = none ? [] : await repository.days(approved, startOfDay(now, REVENUE_DAYS - 1));
+      const approved = groups.filter(({ Status }) => paymentStatuses.find(Status) === 'approved');
+      const spellings = [...new Set(approved.map(({ Status }) => Status))];
+      const none = spellings.length === 0;
+      const [month, year] = [lastDaysTo(now, MONTH_DAYS), lastDaysTo(now, YEAR_DAYS)];
+      const recent = none ? NOTHING_RECENT : await repository.recent(spellings, month, year);
+      const days = none ? [] : await repository.days(spellings, startOfDay(now, REVENUE_DAYS - 1));
       return {
         data: {
-          payments: summarizePayments(statuses, customers, methods),
-          revenue: measureRevenue(methods),
+          payments: summarizePayments(groups, customers, approved),
+          revenue: measureRevenue(approved, recent),
           revenueByDay: revenueOfDays(days, now),
           chargebacks: summarizeChargebacks(chargebacks),
         },
@@ -50,58 +44,48 @@ export function createFinancialService(repository: FinancialRepository): Financi
   };
 }
 
-function spellingsOfApproved(statuses: readonly PaymentStatusGroup[]): string[] {
-  return statuses.map(({ Status }) => Status).filter((raw) => paymentStatuses.find(raw) === 'approved');
-}
-
 /** Sums over a set of payments. */
 interface PaymentTotals {
   readonly count: number;
   readonly cents: Cents;
-  readonly monthCents: Cents;
-  readonly yearCents: Cents;
 }
 
-const NOTHING: PaymentTotals = { count: 0, cents: 0, monthCents: 0, yearCents: 0 };
+const NOTHING: PaymentTotals = { count: 0, cents: 0 };
+const NOTHING_RECENT: RecentPayments = { monthCents: 0, yearCents: 0 };
 
-function add(totals: PaymentTotals, group: PaymentMethodGroup): PaymentTotals {
-  return {
-    count: totals.count + group.count,
-    cents: totals.cents + group.cents,
-    monthCents: totals.monthCents + group.monthCents,
-    yearCents: totals.yearCents + group.yearCents,
-  };
+function add(totals: PaymentTotals, group: PaymentGroup): PaymentTotals {
+  return { count: totals.count + group.count, cents: totals.cents + group.cents };
 }
 
 function summarizePayments(
-  statuses: readonly PaymentStatusGroup[],
+  groups: readonly PaymentGroup[],
   customers: number,
-  methods: readonly PaymentMethodGroup[],
+  approved: readonly PaymentGroup[],
 ): PaymentSummary {
   const byStatus = mergeByCode(
-    statuses,
+    groups,
     ({ Status }) => paymentStatuses.name(Status),
     () => 0,
     (total, { count }) => total + count,
   );
   const countOf = (code: (typeof paymentStatuses.codes)[number]) => byStatus.get(code) ?? 0;
-  const all = statuses.reduce((total, { count }) => total + count, 0);
-  const approved = methods.reduce(add, NOTHING);
+  const all = groups.reduce(add, NOTHING);
+  const paid = approved.reduce(add, NOTHING);
   return {
-    TotalPayments: all,
-    TotalApproved: approved.count,
+    TotalPayments: all.count,
+    TotalApproved: paid.count,
     TotalPending: countOf('pending') + countOf('in_process'),
     TotalCancelled: countOf('cancelled'),
     UniqueCustomers: customers,
-    AvgTicket: meanReais(approved.cents, approved.count),
-    ApprovalRate: percentage(approved.count, all),
+    AvgTicket: meanReais(paid.cents, paid.count),
+    ApprovalRate: percentage(paid.count, all.count),
   };
 }
 
-function measureRevenue(methods: readonly PaymentMethodGroup[]): RevenueMetrics {
-  const { count, cents, monthCents, yearCents } = methods.reduce(add, NOTHING);
+function measureRevenue(approved: readonly PaymentGroup[], { monthCents, yearCents }: RecentPayments): RevenueMetrics {
+  const { count, cents } = approved.reduce(add, NOTHING);
   const byMethod = mergeByCode(
-    methods,
+    approved,
     ({ Method }) => foldText(Method),
     () => NOTHING,
     add,

@@ -87,13 +87,8 @@ export function createUsersRepository({ database, dialect, columns }: SqlReader)
     async withPayment(statuses) {
       const { users } = await database
         .selectFrom('AspNetUsers')
-        .where(({ exists, selectFrom, lit }) =>
-          exists(
-            selectFrom('Payments')
-              .whereRef('Payments.UserId', '=', 'AspNetUsers.Id')
-              .where('Status', 'in', statuses)
-              .select(lit(1).as('one')),
-          ),
+        .where(({ eb, selectFrom }) =>
+          eb('Id', 'in', selectFrom('Payments').where('Status', 'in', statuses).select('UserId')),
         )
         .select(({ fn }) => fn.countAll<number>().as('users'))
         .executeTakeFirstOrThrow();
@@ -103,13 +98,8 @@ export function createUsersRepository({ database, dialect, columns }: SqlReader)
     async withSubscription(statuses) {
       const { users } = await database
         .selectFrom('AspNetUsers')
-        .where(({ exists, selectFrom, lit }) =>
-          exists(
-            selectFrom('Subscriptions')
-              .whereRef('Subscriptions.UserId', '=', 'AspNetUsers.Id')
-              .where('Status', 'in', statuses)
-              .select(lit(1).as('one')),
-          ),
+        .where(({ eb, selectFrom }) =>
+          eb('Id', 'in', selectFrom('Subscriptions').where('Status', 'in', statuses).select('UserId')),
         )
         .select(({ fn }) => fn.countAll<number>().as('users'))
         .executeTakeFirstOrThrow();

@@ -9,24 +9,28 @@ with "byPaymentId" as (select "PaymentId" as "key", min("Id" collate binary) as 
   from "Payments"
   where "ExternalId" in (select "ResourceId"
     from "Claims")
-  group by "ExternalId")
-select "Claims"."Status",
-  "Claims"."Type" collate binary as "Type",
-  substr("Claims"."DataCreated", 1, 7) as "month",
+  group by "ExternalId"),
+  "matched" as (select "Claims"."Status", "Claims"."Type" collate binary as "Type", substr("Claims"."DataCreated", 1, 7) as "month", cast(round("Payments"."Amount" * 100) as integer) as "cents", max(0, cast(round((julianday(?) - julianday("Claims"."DataCreated")) * 86400000.0) as integer) / 86400000) as "daysOpen", case when ("Payments"."Id" is not null and row_number() over(partition by "Payments"."Id"
+      order by "Claims"."Id") = ?) then 1 else 0 end as "firstOfPayment", cast(round((julianday("Claims"."UpdatedAt") - julianday("Claims"."DataCreated")) * 86400000.0) as integer) as "updatedAfter"
+  from "Claims"
+  left join "byPaymentId" on "byPaymentId"."key" = "Claims"."ResourceId"
+  left join "byExternalId" on "byExternalId"."key" = "Claims"."ResourceId"
+  left join "Payments" on "Payments"."Id" = coalesce("byPaymentId"."paymentKey", "byExternalId"."paymentKey"))
+select "Status",
+  "Type",
+  "month",
   count(*) as "count",
-  coalesce(sum(cast(round("Payments"."Amount" * 100) as integer)), ?) as "cents",
-  sum(max(0, cast(round((julianday(?) - julianday("Claims"."DataCreated")) * 86400000.0) as integer) / 86400000)) as "daysOpen",
-  sum(case when max(0, cast(round((julianday(?) - julianday("Claims"."DataCreated")) * 86400000.0) as integer) / 86400000) > ? then 1 else 0 end) as "over30Days",
-  count("Claims"."UpdatedAt") as "updated",
-  sum(cast(round((julianday("Claims"."UpdatedAt") - julianday("Claims"."DataCreated")) * 86400000.0) as integer)) as "updatedAfter"
-from "Claims"
-left join "byPaymentId" on "byPaymentId"."key" = "Claims"."ResourceId"
-left join "byExternalId" on "byExternalId"."key" = "Claims"."ResourceId"
-left join "Payments" on "Payments"."Id" = coalesce("byPaymentId"."paymentKey", "byExternalId"."paymentKey")
-group by "Claims"."Status", "Claims"."Type" collate binary, substr("Claims"."DataCreated", 1, 7);
---   @1 = 0
---   @2 = "2026-03-15T12:00:00.000Z"
---   @3 = "2026-03-15T12:00:00.000Z"
+  coalesce(sum("cents"), ?) as "cents",
+  sum("firstOfPayment") as "payments",
+  sum("daysOpen") as "daysOpen",
+  sum(case when "daysOpen" > ? then 1 else 0 end) as "over30Days",
+  count("updatedAfter") as "updated",
+  sum("updatedAfter") as "updatedAfter"
+from "matched"
+group by "Status", "Type", "month";
+--   @1 = "2026-03-15T12:00:00.000Z"
+--   @2 = 1
+--   @3 = 0
 --   @4 = 30
 -- T-SQL
 with "byPaymentId" as (select "PaymentId" as "key", min("Id" collate Latin1_General_BIN2) collate database_default as "paymentKey"
@@ -38,32 +42,35 @@ with "byPaymentId" as (select "PaymentId" as "key", min("Id" collate Latin1_Gene
   from "Payments"
   where "ExternalId" in (select "ResourceId"
     from "Claims")
-  group by "ExternalId")
-select "Claims"."Status",
-  "Claims"."Type" collate Latin1_General_BIN2 as "Type",
-  convert(char(7), "Claims"."DataCreated", 126) as "month",
+  group by "ExternalId"),
+  "matched" as (select "Claims"."Status", "Claims"."Type" collate Latin1_General_BIN2 as "Type", convert(char(7), "Claims"."DataCreated", 126) as "month", cast(round("Payments"."Amount" * 100, 0) as bigint) as "cents", case when "Claims"."DataCreated" > @1 then 0 else datediff_big(millisecond, "Claims"."DataCreated", @2) / 86400000 end as "daysOpen", case when ("Payments"."Id" is not null and row_number() over(partition by "Payments"."Id"
+      order by "Claims"."Id") = @3) then 1 else 0 end as "firstOfPayment", datediff_big(millisecond, "Claims"."DataCreated", "Claims"."UpdatedAt") as "updatedAfter"
+  from "Claims"
+  left join "byPaymentId" on "byPaymentId"."key" = "Claims"."ResourceId"
+  left join "byExternalId" on "byExternalId"."key" = "Claims"."ResourceId"
+  left join "Payments" on "Payments"."Id" = coalesce("byPaymentId"."paymentKey", "byExternalId"."paymentKey"))
+select "Status",
+  "Type",
+  "month",
   count(*) as "count",
-  coalesce(sum(cast(round("Payments"."Amount" * 100, 0) as bigint)), @1) as "cents",
-  sum(case when "Claims"."DataCreated" > @2 then 0 else datediff_big(millisecond, "Claims"."DataCreated", @3) / 86400000 end) as "daysOpen",
-  sum(case when case when "Claims"."DataCreated" > @4 then 0 else datediff_big(millisecond, "Claims"."DataCreated", @5) / 86400000 end > @6 then 1 else 0 end) as "over30Days",
-  count("Claims"."UpdatedAt") as "updated",
-  sum(datediff_big(millisecond, "Claims"."DataCreated", "Claims"."UpdatedAt")) as "updatedAfter"
-from "Claims"
-left join "byPaymentId" on "byPaymentId"."key" = "Claims"."ResourceId"
-left join "byExternalId" on "byExternalId"."key" = "Claims"."ResourceId"
-left join "Payments" on "Payments"."Id" = coalesce("byPaymentId"."paymentKey", "byExternalId"."paymentKey")
-group by "Claims"."Status", "Claims"."Type" collate Latin1_General_BIN2, convert(char(7), "Claims"."DataCreated", 126);
---   @1 = 0
+  coalesce(sum("cents"), @4) as "cents",
+  sum("firstOfPayment") as "payments",
+  sum("daysOpen") as "daysOpen",
+  sum(case when "daysOpen" > @5 then 1 else 0 end) as "over30Days",
+  count("updatedAfter") as "updated",
+  sum("updatedAfter") as "updatedAfter"
+from "matched"
+group by "Status", "Type", "month";
+--   @1 = datetime 2026-03-15T12:00:00.000Z
 --   @2 = datetime 2026-03-15T12:00:00.000Z
---   @3 = datetime 2026-03-15T12:00:00.000Z
---   @4 = datetime 2026-03-15T12:00:00.000Z
---   @5 = datetime 2026-03-15T12:00:00.000Z
---   @6 = 30
+--   @3 = 1
+--   @4 = 0
+--   @5 = 30
 -- rows: 4
---   {"Status":0,"Type":"Mediations","month":"2026-03","count":1,"cents":2000,"daysOpen":14,"over30Days":0,"updated":0,"updatedAfter":null}
---   {"Status":1,"Type":"0","month":"2026-02","count":1,"cents":3000,"daysOpen":30,"over30Days":0,"updated":0,"updatedAfter":null}
---   {"Status":1,"Type":"0","month":"2026-03","count":1,"cents":1005,"daysOpen":0,"over30Days":0,"updated":0,"updatedAfter":null}
---   {"Status":3,"Type":"Return","month":"2025-12","count":1,"cents":0,"daysOpen":73,"over30Days":1,"updated":1,"updatedAfter":129600000}
+--   {"Status":0,"Type":"Mediations","month":"2026-03","count":1,"cents":2000,"payments":1,"daysOpen":14,"over30Days":0,"updated":0,"updatedAfter":null}
+--   {"Status":1,"Type":"0","month":"2026-02","count":1,"cents":3000,"payments":1,"daysOpen":30,"over30Days":0,"updated":0,"updatedAfter":null}
+--   {"Status":1,"Type":"0","month":"2026-03","count":1,"cents":1005,"payments":1,"daysOpen":0,"over30Days":0,"updated":0,"updatedAfter":null}
+--   {"Status":3,"Type":"Return","month":"2025-12","count":1,"cents":0,"payments":0,"daysOpen":73,"over30Days":1,"updated":1,"updatedAfter":129600000}
 
 -- ==== active ====
 -- SQLite
@@ -133,45 +140,15 @@ order by "Claims"."DataCreated" desc, "Claims"."Id" desc;
 --   {"Id":1,"MpClaimId":0,"Type":"Mediations","Status":0,"CurrentStage":null,"created":1772323200000,"cents":2000,"userName":"Ana Souza","userEmail":"ana@example.com"}
 --   {"Id":2,"MpClaimId":0,"Type":"0","Status":1,"CurrentStage":"dispute","created":1770983999999,"cents":3000,"userName":null,"userEmail":null}
 
--- ==== disputedPayments ====
+-- ==== payments ====
 -- SQLite
-with "byPaymentId" as (select "PaymentId" as "key", min("Id" collate binary) as "paymentKey"
-  from "Payments"
-  where "PaymentId" in (select "ResourceId"
-    from "Claims")
-  group by "PaymentId"),
-  "byExternalId" as (select "ExternalId" as "key", min("Id" collate binary) as "paymentKey"
-  from "Payments"
-  where "ExternalId" in (select "ResourceId"
-    from "Claims")
-  group by "ExternalId")
-select count(distinct "Payments"."Id") as "disputed",
-  (select count(*) as "payments"
-  from "Payments") as "payments"
-from "Claims"
-left join "byPaymentId" on "byPaymentId"."key" = "Claims"."ResourceId"
-left join "byExternalId" on "byExternalId"."key" = "Claims"."ResourceId"
-left join "Payments" on "Payments"."Id" = coalesce("byPaymentId"."paymentKey", "byExternalId"."paymentKey");
+select count(*) as "payments"
+from "Payments";
 -- T-SQL
-with "byPaymentId" as (select "PaymentId" as "key", min("Id" collate Latin1_General_BIN2) collate database_default as "paymentKey"
-  from "Payments"
-  where "PaymentId" in (select "ResourceId"
-    from "Claims")
-  group by "PaymentId"),
-  "byExternalId" as (select "ExternalId" as "key", min("Id" collate Latin1_General_BIN2) collate database_default as "paymentKey"
-  from "Payments"
-  where "ExternalId" in (select "ResourceId"
-    from "Claims")
-  group by "ExternalId")
-select count(distinct "Payments"."Id") as "disputed",
-  (select count(*) as "payments"
-  from "Payments") as "payments"
-from "Claims"
-left join "byPaymentId" on "byPaymentId"."key" = "Claims"."ResourceId"
-left join "byExternalId" on "byExternalId"."key" = "Claims"."ResourceId"
-left join "Payments" on "Payments"."Id" = coalesce("byPaymentId"."paymentKey", "byExternalId"."paymentKey");
+select count(*) as "payments"
+from "Payments";
 -- rows: 1
---   {"disputed":3,"payments":3}
+--   {"payments":3}
 
 -- ==== groups, without UpdatedAt ====
 -- SQLite
@@ -184,22 +161,26 @@ with "byPaymentId" as (select "PaymentId" as "key", min("Id" collate binary) as 
   from "Payments"
   where "ExternalId" in (select "ResourceId"
     from "Claims")
-  group by "ExternalId")
-select "Claims"."Status",
-  "Claims"."Type" collate binary as "Type",
-  substr("Claims"."DataCreated", 1, 7) as "month",
+  group by "ExternalId"),
+  "matched" as (select "Claims"."Status", "Claims"."Type" collate binary as "Type", substr("Claims"."DataCreated", 1, 7) as "month", cast(round("Payments"."Amount" * 100) as integer) as "cents", max(0, cast(round((julianday(?) - julianday("Claims"."DataCreated")) * 86400000.0) as integer) / 86400000) as "daysOpen", case when ("Payments"."Id" is not null and row_number() over(partition by "Payments"."Id"
+      order by "Claims"."Id") = ?) then 1 else 0 end as "firstOfPayment"
+  from "Claims"
+  left join "byPaymentId" on "byPaymentId"."key" = "Claims"."ResourceId"
+  left join "byExternalId" on "byExternalId"."key" = "Claims"."ResourceId"
+  left join "Payments" on "Payments"."Id" = coalesce("byPaymentId"."paymentKey", "byExternalId"."paymentKey"))
+select "Status",
+  "Type",
+  "month",
   count(*) as "count",
-  coalesce(sum(cast(round("Payments"."Amount" * 100) as integer)), ?) as "cents",
-  sum(max(0, cast(round((julianday(?) - julianday("Claims"."DataCreated")) * 86400000.0) as integer) / 86400000)) as "daysOpen",
-  sum(case when max(0, cast(round((julianday(?) - julianday("Claims"."DataCreated")) * 86400000.0) as integer) / 86400000) > ? then 1 else 0 end) as "over30Days"
-from "Claims"
-left join "byPaymentId" on "byPaymentId"."key" = "Claims"."ResourceId"
-left join "byExternalId" on "byExternalId"."key" = "Claims"."ResourceId"
-left join "Payments" on "Payments"."Id" = coalesce("byPaymentId"."paymentKey", "byExternalId"."paymentKey")
-group by "Claims"."Status", "Claims"."Type" collate binary, substr("Claims"."DataCreated", 1, 7);
---   @1 = 0
---   @2 = "2026-03-15T12:00:00.000Z"
---   @3 = "2026-03-15T12:00:00.000Z"
+  coalesce(sum("cents"), ?) as "cents",
+  sum("firstOfPayment") as "payments",
+  sum("daysOpen") as "daysOpen",
+  sum(case when "daysOpen" > ? then 1 else 0 end) as "over30Days"
+from "matched"
+group by "Status", "Type", "month";
+--   @1 = "2026-03-15T12:00:00.000Z"
+--   @2 = 1
+--   @3 = 0
 --   @4 = 30
 -- T-SQL
 with "byPaymentId" as (select "PaymentId" as "key", min("Id" collate Latin1_General_BIN2) collate database_default as "paymentKey"
@@ -211,27 +192,30 @@ with "byPaymentId" as (select "PaymentId" as "key", min("Id" collate Latin1_Gene
   from "Payments"
   where "ExternalId" in (select "ResourceId"
     from "Claims")
-  group by "ExternalId")
-select "Claims"."Status",
-  "Claims"."Type" collate Latin1_General_BIN2 as "Type",
-  convert(char(7), "Claims"."DataCreated", 126) as "month",
+  group by "ExternalId"),
+  "matched" as (select "Claims"."Status", "Claims"."Type" collate Latin1_General_BIN2 as "Type", convert(char(7), "Claims"."DataCreated", 126) as "month", cast(round("Payments"."Amount" * 100, 0) as bigint) as "cents", case when "Claims"."DataCreated" > @1 then 0 else datediff_big(millisecond, "Claims"."DataCreated", @2) / 86400000 end as "daysOpen", case when ("Payments"."Id" is not null and row_number() over(partition by "Payments"."Id"
+      order by "Claims"."Id") = @3) then 1 else 0 end as "firstOfPayment"
+  from "Claims"
+  left join "byPaymentId" on "byPaymentId"."key" = "Claims"."ResourceId"
+  left join "byExternalId" on "byExternalId"."key" = "Claims"."ResourceId"
+  left join "Payments" on "Payments"."Id" = coalesce("byPaymentId"."paymentKey", "byExternalId"."paymentKey"))
+select "Status",
+  "Type",
+  "month",
   count(*) as "count",
-  coalesce(sum(cast(round("Payments"."Amount" * 100, 0) as bigint)), @1) as "cents",
-  sum(case when "Claims"."DataCreated" > @2 then 0 else datediff_big(millisecond, "Claims"."DataCreated", @3) / 86400000 end) as "daysOpen",
-  sum(case when case when "Claims"."DataCreated" > @4 then 0 else datediff_big(millisecond, "Claims"."DataCreated", @5) / 86400000 end > @6 then 1 else 0 end) as "over30Days"
-from "Claims"
-left join "byPaymentId" on "byPaymentId"."key" = "Claims"."ResourceId"
-left join "byExternalId" on "byExternalId"."key" = "Claims"."ResourceId"
-left join "Payments" on "Payments"."Id" = coalesce("byPaymentId"."paymentKey", "byExternalId"."paymentKey")
-group by "Claims"."Status", "Claims"."Type" collate Latin1_General_BIN2, convert(char(7), "Claims"."DataCreated", 126);
---   @1 = 0
+  coalesce(sum("cents"), @4) as "cents",
+  sum("firstOfPayment") as "payments",
+  sum("daysOpen") as "daysOpen",
+  sum(case when "daysOpen" > @5 then 1 else 0 end) as "over30Days"
+from "matched"
+group by "Status", "Type", "month";
+--   @1 = datetime 2026-03-15T12:00:00.000Z
 --   @2 = datetime 2026-03-15T12:00:00.000Z
---   @3 = datetime 2026-03-15T12:00:00.000Z
---   @4 = datetime 2026-03-15T12:00:00.000Z
---   @5 = datetime 2026-03-15T12:00:00.000Z
---   @6 = 30
+--   @3 = 1
+--   @4 = 0
+--   @5 = 30
 -- rows: 4
---   {"Status":0,"Type":"Mediations","month":"2026-03","count":1,"cents":2000,"daysOpen":14,"over30Days":0}
---   {"Status":1,"Type":"0","month":"2026-02","count":1,"cents":3000,"daysOpen":30,"over30Days":0}
---   {"Status":1,"Type":"0","month":"2026-03","count":1,"cents":1005,"daysOpen":0,"over30Days":0}
---   {"Status":3,"Type":"Return","month":"2025-12","count":1,"cents":0,"daysOpen":73,"over30Days":1}
+--   {"Status":0,"Type":"Mediations","month":"2026-03","count":1,"cents":2000,"payments":1,"daysOpen":14,"over30Days":0}
+--   {"Status":1,"Type":"0","month":"2026-02","count":1,"cents":3000,"payments":1,"daysOpen":30,"over30Days":0}
+--   {"Status":1,"Type":"0","month":"2026-03","count":1,"cents":1005,"payments":1,"daysOpen":0,"over30Days":0}
+--   {"Status":3,"Type":"Return","month":"2025-12","count":1,"cents":0,"payments":0,"daysOpen":73,"over30Days":1}

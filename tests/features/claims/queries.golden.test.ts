@@ -18,7 +18,7 @@ describe('claims queries', () => {
     await expectGolden(join(import.meta.dir, 'queries.golden.sql'), [
       { title: 'groups', database, ask: groups },
       { title: 'active', database, ask: ask((claims) => claims.active([0, 1, 2])) },
-      { title: 'disputedPayments', database, ask: ask((claims) => claims.disputedPayments()) },
+      { title: 'payments', database, ask: ask((claims) => claims.payments()) },
       { title: 'groups, without UpdatedAt', ...older, ask: groups },
     ]);
   });

@@ -1,18 +1,23 @@
--- ==== statuses ====
+-- ==== groups ====
 -- SQLite
 select "Status" collate binary as "Status",
-  count(*) as "count"
+  "Method" collate binary as "Method",
+  count(*) as "count",
+  sum(cast(round("Amount" * 100) as integer)) as "cents"
 from "Payments"
-group by "Status" collate binary;
+group by "Status" collate binary, "Method" collate binary;
 -- T-SQL
 select "Status" collate Latin1_General_BIN2 as "Status",
-  count(*) as "count"
+  "Method" collate Latin1_General_BIN2 as "Method",
+  count(*) as "count",
+  sum(cast(round("Amount" * 100, 0) as bigint)) as "cents"
 from "Payments"
-group by "Status" collate Latin1_General_BIN2;
--- rows: 3
---   {"Status":" Aprovado","count":1}
---   {"Status":"approved","count":3}
---   {"Status":"pendente","count":1}
+group by "Status" collate Latin1_General_BIN2, "Method" collate Latin1_General_BIN2;
+-- rows: 4
+--   {"Status":" Aprovado","Method":"PIX","count":1,"cents":2010}
+--   {"Status":"approved","Method":"boleto","count":1,"cents":9999}
+--   {"Status":"approved","Method":"pix","count":2,"cents":1006}
+--   {"Status":"pendente","Method":"boleto","count":1,"cents":500}
 
 -- ==== customers ====
 -- SQLite
@@ -24,41 +29,31 @@ from "Payments";
 -- rows: 1
 --   {"customers":3}
 
--- ==== methods ====
+-- ==== recent ====
 -- SQLite
-select "Method" collate binary as "Method",
-  count(*) as "count",
-  sum(cast(round("Amount" * 100) as integer)) as "cents",
-  sum(case when ("CreatedAt" >= ? and "CreatedAt" < ?) then cast(round("Amount" * 100) as integer) else 0 end) as "monthCents",
-  sum(case when ("CreatedAt" >= ? and "CreatedAt" < ?) then cast(round("Amount" * 100) as integer) else 0 end) as "yearCents"
+select coalesce(sum(case when ("CreatedAt" >= ? and "CreatedAt" < ?) then cast(round("Amount" * 100) as integer) else 0 end), 0) as "monthCents",
+  coalesce(sum(cast(round("Amount" * 100) as integer)), 0) as "yearCents"
 from "Payments"
-where "Status" in (?, ?)
-group by "Method" collate binary;
+where "Status" in (?, ?) and "CreatedAt" >= ? and "CreatedAt" < ?;
 --   @1 = "2026-02-13T12:00:00.000Z"
 --   @2 = "2026-03-15T12:00:00.001Z"
---   @3 = "2025-03-15T12:00:00.000Z"
---   @4 = "2026-03-15T12:00:00.001Z"
---   @5 = "approved"
---   @6 = " Aprovado"
+--   @3 = "approved"
+--   @4 = " Aprovado"
+--   @5 = "2025-03-15T12:00:00.000Z"
+--   @6 = "2026-03-15T12:00:00.001Z"
 -- T-SQL
-select "Method" collate Latin1_General_BIN2 as "Method",
-  count(*) as "count",
-  sum(cast(round("Amount" * 100, 0) as bigint)) as "cents",
-  sum(case when ("CreatedAt" >= @1 and "CreatedAt" < @2) then cast(round("Amount" * 100, 0) as bigint) else 0 end) as "monthCents",
-  sum(case when ("CreatedAt" >= @3 and "CreatedAt" < @4) then cast(round("Amount" * 100, 0) as bigint) else 0 end) as "yearCents"
+select coalesce(sum(case when ("CreatedAt" >= @1 and "CreatedAt" < @2) then cast(round("Amount" * 100, 0) as bigint) else 0 end), 0) as "monthCents",
+  coalesce(sum(cast(round("Amount" * 100, 0) as bigint)), 0) as "yearCents"
 from "Payments"
-where "Status" in (@5, @6)
-group by "Method" collate Latin1_General_BIN2;
+where "Status" in (@3, @4) and "CreatedAt" >= @5 and "CreatedAt" < @6;
 --   @1 = datetime 2026-02-13T12:00:00.000Z
 --   @2 = datetime 2026-03-15T12:00:00.001Z
---   @3 = datetime 2025-03-15T12:00:00.000Z
---   @4 = datetime 2026-03-15T12:00:00.001Z
---   @5 = "approved"
---   @6 = " Aprovado"
--- rows: 3
---   {"Method":"PIX","count":1,"cents":2010,"monthCents":2010,"yearCents":2010}
---   {"Method":"boleto","count":1,"cents":9999,"monthCents":0,"yearCents":0}
---   {"Method":"pix","count":2,"cents":1006,"monthCents":1005,"yearCents":1006}
+--   @3 = "approved"
+--   @4 = " Aprovado"
+--   @5 = datetime 2025-03-15T12:00:00.000Z
+--   @6 = datetime 2026-03-15T12:00:00.001Z
+-- rows: 1
+--   {"monthCents":3015,"yearCents":3016}
 
 -- ==== days ====
 -- SQLite

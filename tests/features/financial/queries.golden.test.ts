@@ -17,9 +17,9 @@ describe('financial queries', () => {
   test('are what the golden file says, in both languages', async () => {
     const database = company();
     await expectGolden(join(import.meta.dir, 'queries.golden.sql'), [
-      { title: 'statuses', database, ask: ask((financial) => financial.statuses()) },
+      { title: 'groups', database, ask: ask((financial) => financial.groups()) },
       { title: 'customers', database, ask: ask((financial) => financial.customers()) },
-      { title: 'methods', database, ask: ask((financial) => financial.methods(APPROVED, MONTH, YEAR)) },
+      { title: 'recent', database, ask: ask((financial) => financial.recent(APPROVED, MONTH, YEAR)) },
       { title: 'days', database, ask: ask((financial) => financial.days(APPROVED, Date.UTC(2026, 1, 13))) },
       { title: 'chargebacks', database, ask: ask((financial) => financial.chargebacks()) },
     ]);

@@ -1,23 +1,22 @@
 import { describe, expect, test } from 'bun:test';
 import type { Span } from '../../../src/core/figures/span.ts';
-import type { FinancialRepository, PaymentMethodGroup } from '../../../src/features/financial/repository.ts';
+import type { FinancialRepository, PaymentGroup } from '../../../src/features/financial/repository.ts';
 import { createFinancialService } from '../../../src/features/financial/service.ts';
 
 const NOW = Date.UTC(2026, 2, 15, 12);
 
-const method = (Method: string, count: number, cents: number, monthCents = 0, yearCents = 0): PaymentMethodGroup => ({
+const group = (Status: string, Method: string, count: number, cents: number): PaymentGroup => ({
+  Status,
   Method,
   count,
   cents,
-  monthCents,
-  yearCents,
 });
 
 function repositoryOf(rows: Partial<FinancialRepository>): FinancialRepository {
   return {
-    statuses: async () => [],
+    groups: async () => [],
     customers: async () => 0,
-    methods: async () => [],
+    recent: async () => ({ monthCents: 0, yearCents: 0 }),
     days: async () => [],
     chargebacks: async () => [],
     ...rows,
@@ -33,17 +32,17 @@ async function figures(rows: Partial<FinancialRepository>) {
 describe('payments', () => {
   test('are counted by what their status means, one outside the list in the total alone', async () => {
     const { payments } = await figures({
-      statuses: async () => [
-        { Status: 'approved', count: 2 },
-        { Status: ' APROVADO ', count: 1 },
-        { Status: 'Pendente', count: 4 },
-        { Status: 'in_process', count: 8 },
-        { Status: 'cancelado', count: 16 },
-        { Status: 'cancelled', count: 32 },
-        { Status: 'lost', count: 1 },
+      groups: async () => [
+        group('approved', 'pix', 1, 30),
+        group('approved', 'card', 1, 30),
+        group(' APROVADO ', 'pix', 1, 40),
+        group('Pendente', 'pix', 4, 1_000),
+        group('in_process', 'pix', 8, 1_000),
+        group('cancelado', 'pix', 16, 1_000),
+        group('cancelled', 'pix', 32, 1_000),
+        group('lost', 'pix', 1, 1_000),
       ],
       customers: async () => 5,
-      methods: async () => [method('pix', 3, 100)],
     });
     expect(payments).toEqual({
       TotalPayments: 64,
@@ -56,13 +55,19 @@ describe('payments', () => {
     });
   });
 
-  test('those approved are asked for by every spelling that means it, in both spans', async () => {
+  test('those approved are asked for by every spelling that means it, each named once, in both spans', async () => {
     const asked: { statuses: readonly string[]; month: Span; year: Span }[] = [];
-    await figures({
-      statuses: async () => ['approved', 'approved2', ' Aprovado', 'rejected'].map((Status) => ({ Status, count: 1 })),
-      methods: async (statuses, month, year) => {
+    const { revenue } = await figures({
+      groups: async () => [
+        group('approved', 'pix', 1, 1),
+        group('approved', 'card', 1, 1),
+        group('approved2', 'pix', 1, 1),
+        group(' Aprovado', 'pix', 1, 1),
+        group('rejected', 'pix', 1, 1),
+      ],
+      recent: async (statuses, month, year) => {
         asked.push({ statuses, month, year });
-        return [];
+        return { monthCents: 10, yearCents: 100 };
       },
     });
     expect(asked).toEqual([
@@ -72,6 +77,8 @@ describe('payments', () => {
         year: { from: Date.UTC(2025, 2, 15, 12), before: NOW + 1 },
       },
     ]);
+    expect(revenue.MonthlyRevenue).toBe(0.1);
+    expect(revenue.YearlyRevenue).toBe(1);
   });
 
   test('without an approved one nothing more is asked', async () => {
@@ -79,8 +86,8 @@ describe('payments', () => {
       throw new Error('asked');
     };
     const { payments, revenue } = await figures({
-      statuses: async () => [{ Status: 'rejected', count: 1 }],
-      methods: unexpected,
+      groups: async () => [group('rejected', 'pix', 1, 1)],
+      recent: unexpected,
       days: unexpected,
     });
     expect(payments.ApprovalRate).toBe(0);
@@ -89,22 +96,20 @@ describe('payments', () => {
 });
 
 describe('revenue', () => {
-  const approved = async () => [{ Status: 'approved', count: 1 }];
-
   test('methods are one whatever their letter case and blanks, most first, ties by name', async () => {
     const { revenue } = await figures({
-      statuses: approved,
-      methods: async () => [
-        method('pix', 1, 1_000, 1, 10),
-        method(' PIX', 1, 5, 2, 20),
-        method('boleto', 1, 1_005, 3, 30),
-        method('card', 1, 2_000, 4, 40),
+      groups: async () => [
+        group('approved', 'pix', 1, 1_000),
+        group('approved', ' PIX', 1, 5),
+        group('approved', 'boleto', 1, 1_005),
+        group('Aprovado', 'card', 1, 2_000),
+        group('pending', 'card', 1, 9_000),
       ],
     });
     expect(revenue).toEqual({
       TotalRevenue: 40.1,
-      MonthlyRevenue: 0.1,
-      YearlyRevenue: 1,
+      MonthlyRevenue: 0,
+      YearlyRevenue: 0,
       TotalTransactions: 4,
       AverageTransactionValue: 10.03,
       TopPaymentMethod: 'card',
@@ -115,7 +120,7 @@ describe('revenue', () => {
 
   test('of days lists the last 90 with today, empty ones included', async () => {
     const { revenueByDay } = await figures({
-      statuses: approved,
+      groups: async () => [group('approved', 'pix', 1, 1)],
       days: async () => [
         { day: '2026-03-16', count: 1, cents: 1 },
         { day: '2026-03-15', count: 2, cents: 1_999 },

@@ -43,17 +43,17 @@ from "Subscriptions";
 -- SQLite
 select count(*) as "users"
 from "AspNetUsers"
-where exists (select 1 as "one"
+where "Id" in (select "UserId"
   from "Payments"
-  where "Payments"."UserId" = "AspNetUsers"."Id" and "Status" in (?, ?));
+  where "Status" in (?, ?));
 --   @1 = "approved"
 --   @2 = "APROVADO "
 -- T-SQL
 select count(*) as "users"
 from "AspNetUsers"
-where exists (select 1 as "one"
+where "Id" in (select "UserId"
   from "Payments"
-  where "Payments"."UserId" = "AspNetUsers"."Id" and "Status" in (@1, @2));
+  where "Status" in (@1, @2));
 --   @1 = "approved"
 --   @2 = "APROVADO "
 -- rows: 1
@@ -63,16 +63,16 @@ where exists (select 1 as "one"
 -- SQLite
 select count(*) as "users"
 from "AspNetUsers"
-where exists (select 1 as "one"
+where "Id" in (select "UserId"
   from "Subscriptions"
-  where "Subscriptions"."UserId" = "AspNetUsers"."Id" and "Status" in (?));
+  where "Status" in (?));
 --   @1 = "authorized"
 -- T-SQL
 select count(*) as "users"
 from "AspNetUsers"
-where exists (select 1 as "one"
+where "Id" in (select "UserId"
   from "Subscriptions"
-  where "Subscriptions"."UserId" = "AspNetUsers"."Id" and "Status" in (@1));
+  where "Status" in (@1));
 --   @1 = "authorized"
 -- rows: 1
 --   {"users":1}

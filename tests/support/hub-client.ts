@@ -42,7 +42,8 @@ const FrameShape = Type.Object({ type: Type.String() });
  * @throws Error when the server refuses the upgrade
  */
 export async function connectHub(url: string, hub: string, headers: Record<string, string> = {}): Promise<HubClient> {
-  const socket = new WebSocket(`${url.replace(/^http/, 'ws')}/hubs/${hub}`, { headers });
+  const query = hub.includes('?') ? '&' : '?';
+  const socket = new WebSocket(`${url.replace(/^http/, 'ws')}/hubs/${hub}${query}protocol=json`, { headers });
   const client = clientOf(socket);
   await new Promise<void>((resolve, reject) => {
     socket.addEventListener('open', () => resolve());

@@ -27,10 +27,17 @@ export interface AppOptions {
   readonly access: Access;
   readonly origins: readonly string[];
   readonly openApi: JsonObject;
-  /** Makes a hub connection of a request; the answer where it did not become one. */
-  readonly hub: (hub: string, request: Request) => Promise<Response | undefined>;
+  readonly hubs: HubHandlers;
   /** Told of errors that nobody foresaw. */
   readonly onError: (error: unknown) => void;
+}
+
+/** What answers requests to `/hubs`. What they throw becomes a refusal. */
+export interface HubHandlers {
+  /** `/hubs/{hub}` with any method. @returns undefined where the request has become a WebSocket */
+  connect(hub: string, request: Request): Promise<Response | undefined>;
+  /** `POST /hubs/{hub}/negotiate`. */
+  negotiate(hub: string, request: Request): Promise<Response>;
 }
 
 /** The HTTP side of the server: give its `fetch` to `Bun.serve`. */
@@ -69,7 +76,7 @@ function corsFor(origins: readonly string[]) {
     credentials: true,
     allowedHeaders: ALLOWED_HEADERS,
     exposeHeaders: ['ETag', 'Age', 'Retry-After'],
-    methods: ['GET', 'POST', 'HEAD', 'OPTIONS'],
+    methods: ['GET', 'POST', 'DELETE', 'HEAD', 'OPTIONS'],
     maxAge: 600,
   });
 }
@@ -84,33 +91,40 @@ function refuse(error: unknown, request: Request, { onError }: Pick<AppOptions, 
 /** What Elysia gives to a handler of ours: it leaves `params` out where the path has none. */
 type Context = Pick<Call, 'request'> & Partial<Call>;
 
-async function answer(route: Route, options: AppOptions, { request, params = {} }: Context): Promise<Response> {
+/** Answers at once what needs no waiting: a promise would cost as much as the answer. */
+function answer(route: Route, options: AppOptions, { request, params = {} }: Context): Response | Promise<Response> {
   const { access } = options;
+  const call = { request, params };
   try {
-    if (access.on && route.open !== true) await access.identify(request, false);
-    if (route.method === 'POST') await checkBody(request);
-    return await route.handle({ request, params });
-  } catch (error) {
-    return refuse(error, request, options);
-  }
-}
-
-/** For what may be read without a check: a promise would cost as much as the answer. */
-function answerAtOnce(
-  route: Route,
-  options: AppOptions,
-  { request, params = {} }: Context,
-): Response | Promise<Response> {
-  try {
-    const response = route.handle({ request, params });
+    const caller = access.on && route.open !== true ? access.identify(request, false) : undefined;
+    if (caller instanceof Promise || route.method === 'POST') return answerOnceChecked(route, options, call, caller);
+    const response = route.handle(call);
     return response instanceof Response ? response : response.catch((error) => refuse(error, request, options));
   } catch (error) {
     return refuse(error, request, options);
   }
 }
 
+/** @param caller who calls, once that is known */
+async function answerOnceChecked(route: Route, options: AppOptions, call: Call, caller: unknown): Promise<Response> {
+  try {
+    await caller;
+    if (route.method === 'POST') await checkBody(call.request);
+    return await route.handle(call);
+  } catch (error) {
+    return refuse(error, call.request, options);
+  }
+}
+
 function createElysia(options: AppOptions, headersForPages: boolean) {
-  const { routes, access, origins, openApi, hub } = options;
+  const { routes, origins, openApi, hubs } = options;
+  const connect = async ({ request, params }: { request: Request; params: { hub: string } }) => {
+    try {
+      return await hubs.connect(params.hub, request);
+    } catch (error) {
+      return refuse(error, request, options);
+    }
+  };
   const app = new Elysia({ name: 'greg-bi' }).onError(({ error, code, request }) => {
     if (code === 'NOT_FOUND') {
       const problem = new Problem('not-found', 'There is no such route; /swagger lists those there are');
@@ -134,9 +148,12 @@ function createElysia(options: AppOptions, headersForPages: boolean) {
     .get('/swagger/scalar.js', () => new Response(Bun.file(SCALAR_PATH), { headers: SCALAR_HEADERS }))
     .get('/docs', () => Response.redirect('/swagger', 302))
     .get('/', () => Response.redirect('/swagger', 302))
-    .get('/hubs/:hub', async ({ request, params: { hub: name } }) => {
+    .get('/hubs/:hub', connect)
+    .post('/hubs/:hub', connect)
+    .delete('/hubs/:hub', connect)
+    .post('/hubs/:hub/negotiate', async ({ request, params }) => {
       try {
-        return await hub(name, request);
+        return await hubs.negotiate(params.hub, request);
       } catch (error) {
         return refuse(error, request, options);
       }
@@ -144,17 +161,17 @@ function createElysia(options: AppOptions, headersForPages: boolean) {
 
   for (const [path, group] of byPath(routes)) {
     for (const route of group) {
-      const unchecked = route.method === 'GET' && (route.open === true || !access.on);
-      const respond = unchecked ? answerAtOnce : answer;
       // Elysia awaits every answer of a handler in whose text a call stands behind a `return`, and an await costs as much
       // as the answer; a bound function has no text. A promise is mapped all the same.
-      const handle = respond.bind(undefined, route, options);
+      const handle = answer.bind(undefined, route, options);
       app.route(route.method, path, handle);
       if (route.method === 'GET') app.route('HEAD', path, handle);
     }
     app.all(path, ({ request }) => otherMethod(request, methodsOf(group)));
   }
   for (const path of PAGES) app.all(path, ({ request }) => otherMethod(request, PAGE_METHODS));
+  app.all('/hubs/:hub', ({ request }) => otherMethod(request, ['GET', 'POST', 'DELETE']));
+  app.all('/hubs/:hub/negotiate', ({ request }) => otherMethod(request, ['POST']));
   return app;
 }
 
@@ -177,7 +194,7 @@ const SCALAR_CONFIG = {
 } as const;
 
 /** What is for people, and in no OpenAPI document. */
-const PAGES = ['/', '/docs', '/swagger', '/swagger/json', '/swagger/scalar.js', '/hubs/:hub'];
+const PAGES = ['/', '/docs', '/swagger', '/swagger/json', '/swagger/scalar.js'];
 const PAGE_METHODS = ['GET', 'HEAD'];
 
 /** Routes by the path as Elysia writes it: `{name}` becomes `:name`. */

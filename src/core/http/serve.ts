@@ -1,7 +1,8 @@
 import type { Server } from 'bun';
 import type { Access } from '../access/access.ts';
 import { originAllowed } from '../access/origins.ts';
-import type { HubSocket, Hubs } from '../hubs/hubs.ts';
+import type { HubSocket } from '../hubs/hub-socket.ts';
+import type { Hubs } from '../hubs/hubs.ts';
 import { Problem } from '../problems.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { RunningFeature } from '../runtime/supervisor.ts';
@@ -45,21 +46,30 @@ export function serve(options: ServerOptions): Server<HubSocket> {
   const { host, port, hubs, access, origins, onError } = options;
   const routes = routesOf(options);
 
+  const admit = (request: Request) => {
+    if (!originAllowed(request, origins)) {
+      throw new Problem('not-allowed', 'Pages of this origin may not connect; see CORS_ORIGINS');
+    }
+    return access.identify(request, true);
+  };
+
   const app = createApp({
     routes,
     access,
     origins,
     openApi: describe(routes, options),
     onError,
-    hub: async (name, request) => {
-      if (!originAllowed(request, origins)) {
-        throw new Problem('not-allowed', 'Pages of this origin may not connect; see CORS_ORIGINS');
-      }
-      const identity = await access.identify(request, true);
-      if (hubs.upgrade(name, request, identity)) return undefined;
-      throw new Problem('upgrade-required', `Open a WebSocket here: ws://<host>/hubs/${name}`, {
-        headers: { upgrade: 'websocket', connection: 'Upgrade' },
-      });
+    hubs: {
+      async connect(hub, request) {
+        const identity = await admit(request);
+        // A stream of events may be quiet, and a poll may wait, for longer than any other answer.
+        server.timeout(request, 0);
+        return hubs.connect(hub, request, identity);
+      },
+      async negotiate(hub, request) {
+        await admit(request);
+        return hubs.negotiate(hub, request);
+      },
     },
   });
 

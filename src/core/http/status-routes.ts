@@ -30,6 +30,10 @@ const HubStatus = Type.Object(
       description: 'Connections by the dialect they speak',
       examples: [{ json: 42 }],
     }),
+    transports: Type.Record(Type.String(), Count('Connections'), {
+      description: 'Connections by the transport that carries them',
+      examples: [{ webSockets: 42 }],
+    }),
     lastEmission: Nullable(InstantText('When the hub last sent to everyone')),
     seq: Nullable(Type.Integer({ examples: [7] }), { description: 'Of the latest snapshot; null for all' }),
     status: DataState,

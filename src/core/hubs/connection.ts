@@ -1,10 +1,8 @@
-import type { ServerWebSocket } from 'bun';
-import type { Identity } from '../access/identity.ts';
 import type { Moment } from '../runtime/actor-state.ts';
-import type { Close } from './close-codes.ts';
+import type { Channel, Frame } from './channel.ts';
+import type { Dialect } from './dialect.ts';
 import type { ServerMessage } from './messages.ts';
-import type { Protocol } from './protocols/protocol.ts';
-import type { Follower, Topic } from './topic.ts';
+import type { FetchReason, Follower, PublishedMessage, Topic } from './topic.ts';
 
 /**
  * Beyond this many bytes of answers that wait for a client it gets no more of them: it asks without end and does not read.
@@ -16,75 +14,95 @@ export interface ConnectionOptions {
   readonly id: string;
   readonly hub: string;
   readonly topics: readonly Topic[];
-  readonly protocol: Protocol;
-  readonly identity: Identity;
-  readonly socket: ServerWebSocket<unknown>;
+  readonly dialect: Dialect;
+  readonly channel: Channel;
 }
 
 /**
  * One client of a hub.
  *
- * It is either *following*, when publications reach it through Bun's topics, or *behind*, when it fetches the newest
- * frame of each topic that it lacks, one at a time, whenever everything sent before has left. A newcomer starts behind
- * on every topic; a client with unsent bytes at a publication falls behind, skips what it misses, and catches up when
- * it reads again. So what waits for it is one snapshot at most, on however many topics, and nobody waits for it.
+ * It is either *following*, when publications reach it, or *behind*, when it fetches the newest frame of each topic that
+ * it lacks, one at a time, whenever everything sent before has left. A newcomer starts behind on every topic; a client
+ * with unsent bytes at a publication falls behind, skips what it misses, and catches up when it reads again. So what
+ * waits for it is one snapshot at most, on however many topics, and nobody waits for it.
  */
 export class Connection implements Follower {
   readonly id: string;
   readonly hub: string;
   readonly topics: readonly Topic[];
-  readonly protocol: Protocol;
-  readonly identity: Identity;
+  readonly dialect: Dialect;
+  readonly hasMembership: boolean;
   /** When the client was last heard of. */
   lastHeardAt: Moment = 0;
-  readonly #socket: ServerWebSocket<unknown>;
+  readonly #channel: Channel;
   /** Topics whose newest snapshot is still to be sent, and why. */
-  readonly #lacking: Map<Topic, 'Initial' | 'Auto'>;
+  readonly #lacking: Map<Topic, FetchReason>;
   /** Topics whose status is still to be sent. */
   readonly #lackingStatus = new Set<Topic>();
   /** Bytes of answers since everything had left. */
   #answerBytes = 0;
   #following = false;
+  #wantsStatus = false;
   #closed = false;
-  /** How to close once nothing is lacking. */
-  #closeAtLast: Close | undefined;
+  /** What to do once nothing is lacking, in place of following. */
+  #atLast: (() => void) | undefined;
 
-  constructor({ id, hub, topics, protocol, identity, socket }: ConnectionOptions) {
+  constructor({ id, hub, topics, dialect, channel }: ConnectionOptions) {
     this.id = id;
     this.hub = hub;
     this.topics = topics;
-    this.protocol = protocol;
-    this.identity = identity;
-    this.#socket = socket;
+    this.dialect = dialect;
+    this.hasMembership = channel.membership !== null;
+    this.#channel = channel;
     this.#lacking = new Map(topics.map((topic) => [topic, 'Initial']));
     for (const topic of topics) topic.fallBehind(this);
   }
 
   /** Bytes that wait for the client to read. */
   get unsentBytes(): number {
-    return this.#socket.getBufferedAmount();
+    return this.#channel.unsentBytes();
   }
 
-  get isFollowing(): boolean {
-    return this.#following;
+  get keepsItselfAlive(): boolean {
+    return this.#channel.keepsItselfAlive;
+  }
+
+  get transport(): Channel['transport'] {
+    return this.#channel.transport;
+  }
+
+  get wantsStatus(): boolean {
+    return this.#wantsStatus;
   }
 
   /** A message for this client alone. Dropped where the client has stopped reading. */
   send(message: ServerMessage): void {
+    const frame = this.dialect.encode(message);
+    if (frame !== null) this.sendFrame(frame);
+  }
+
+  /** A frame for this client alone. Dropped where the client has stopped reading. */
+  sendFrame(frame: Frame): void {
     if (this.#closed) return;
     if (this.unsentBytes === 0) this.#answerBytes = 0;
     if (this.#answerBytes > ANSWER_LIMIT_BYTES) return;
-    const frame = this.protocol.encode(message);
-    this.#answerBytes += frame.length;
-    this.#sendFrame(frame);
+    this.#answerBytes += frame.data.length;
+    this.#channel.send(frame);
   }
 
-  /** Sends the newest of each topic again, as to a newcomer. */
-  sendNewest(): void {
+  /** Sends the newest of each topic again, as to a newcomer, with `InitialData` where the dialect has that. */
+  sendInitialData(): void {
     if (this.#closed) return;
-    for (const topic of this.topics) this.#lacking.set(topic, 'Initial');
+    for (const topic of this.topics) this.#lacking.set(topic, 'InitialData');
     this.#stopFollowing();
     this.catchUp();
+  }
+
+  /** From now on every change of status is sent too. */
+  followStatus(): void {
+    this.#wantsStatus = true;
+    if (!this.#following) return;
+    for (const topic of this.topics) this.#channel.membership?.join(topic.channels(this.dialect).status);
   }
 
   /** Bytes have left: the client reads. */
@@ -93,18 +111,39 @@ export class Connection implements Follower {
     this.catchUp();
   }
 
-  /** Sends what is lacking as far as the client reads; once nothing is, the client follows, or is closed at last. */
+  /** Sends what is lacking as far as the client reads; once nothing is, the client follows, or has all it will get. */
   catchUp(): void {
     if (this.#closed || this.#following) return;
-    this.#sendLacking();
+    this.#sendLackingSnapshots();
+    this.#sendLackingStatus();
     if (this.unsentBytes > 0) return;
-    if (this.#closeAtLast === undefined) this.#startFollowing();
-    else this.close(this.#closeAtLast);
+    if (this.#atLast === undefined) this.#startFollowing();
+    else this.#atLast();
   }
 
-  missed(topic: Topic, what: 'snapshot' | 'status'): void {
-    if (what === 'status') this.#lackingStatus.add(topic);
-    else if (!this.#lacking.has(topic)) this.#lacking.set(topic, 'Auto');
+  /** Calls back once the client has read all that waits for it, and has the newest of each topic. */
+  finish(atLast: () => void): void {
+    this.#atLast = atLast;
+    this.#stopFollowing();
+    this.catchUp();
+  }
+
+  deliver(topic: Topic, frame: Frame, message: PublishedMessage): void {
+    if (this.#closed) return;
+    if (this.unsentBytes === 0) {
+      this.#channel.send(frame);
+      return;
+    }
+    this.#stopFollowing();
+    this.missed(topic, message);
+  }
+
+  missed(topic: Topic, message: PublishedMessage): void {
+    if (message.kind === 'snapshot') {
+      // What somebody asked for is told as such, though it comes a little later than to the others.
+      const lacking = this.#lacking.get(topic) ?? 'Auto';
+      this.#lacking.set(topic, lacking === 'Auto' ? message.reason : lacking);
+    } else if (this.#hearsStatus) this.#lackingStatus.add(topic);
     this.catchUp();
   }
 
@@ -112,56 +151,46 @@ export class Connection implements Follower {
     if (this.#following && this.unsentBytes > 0) this.#stopFollowing();
   }
 
-  ping(): void {
-    if (!this.#closed) this.#socket.ping();
-  }
-
-  close({ code, reason }: Close): void {
-    if (!this.#closed) this.#socket.close(code, reason);
-  }
-
-  /** Closes when the client has read all that waits for it, and has the newest of each topic. */
-  closeAtLast(close: Close): void {
-    this.#closeAtLast = close;
-    this.#stopFollowing();
-    this.catchUp();
-  }
-
-  /** Ends the connection at once, without a close frame that nobody would read. */
-  terminate(): void {
-    this.#socket.terminate();
-  }
-
-  /** The socket has gone. */
+  /** The client has gone. */
   leave(): void {
     this.#closed = true;
     for (const topic of this.topics) topic.leave(this);
   }
 
+  get #hearsStatus(): boolean {
+    return this.dialect.statusForAll || this.#wantsStatus;
+  }
+
   /** One frame at a time: the next only when nothing waits any more. */
-  #sendLacking(): void {
+  #sendLackingSnapshots(): void {
     for (const [topic, reason] of this.#lacking) {
       if (this.unsentBytes > 0) return;
       this.#lacking.delete(topic);
-      const frame = topic.newestFrame(this.protocol, reason);
-      if (frame !== undefined) this.#sendFrame(frame);
-      if (reason === 'Initial' && topic.status().since !== null) this.#lackingStatus.add(topic);
-    }
-    for (const topic of this.#lackingStatus) {
-      if (this.unsentBytes > 0) return;
-      this.#lackingStatus.delete(topic);
-      this.#sendFrame(this.protocol.encode(topic.status()));
+      const frame = topic.newestFrame(this.dialect, reason);
+      if (frame !== null) this.#channel.send(frame);
+      // Whoever only missed an emission knows the status already, or has it among what it lacks.
+      const fromTheStart = reason === 'Initial' || reason === 'InitialData';
+      if (fromTheStart && this.#hearsStatus && topic.status().since !== null) this.#lackingStatus.add(topic);
     }
   }
 
-  #sendFrame(frame: string | Uint8Array): void {
-    this.#socket.send(frame, false);
+  #sendLackingStatus(): void {
+    for (const topic of this.#lackingStatus) {
+      if (this.unsentBytes > 0) return;
+      this.#lackingStatus.delete(topic);
+      this.send(topic.status());
+    }
+  }
+
+  #channels(topic: Topic): Set<string> {
+    const { snapshot, status } = topic.channels(this.dialect);
+    return new Set(this.#hearsStatus ? [snapshot, status] : [snapshot]);
   }
 
   #startFollowing(): void {
     this.#following = true;
     for (const topic of this.topics) {
-      this.#socket.subscribe(topic.channel(this.protocol));
+      for (const channel of this.#channels(topic)) this.#channel.membership?.join(channel);
       topic.follow(this);
     }
   }
@@ -170,7 +199,7 @@ export class Connection implements Follower {
     if (!this.#following) return;
     this.#following = false;
     for (const topic of this.topics) {
-      this.#socket.unsubscribe(topic.channel(this.protocol));
+      for (const channel of this.#channels(topic)) this.#channel.membership?.leave(channel);
       topic.fallBehind(this);
     }
   }

@@ -1,20 +1,17 @@
 import type { Connection } from './connection.ts';
-import type { ClientMessage, FrameErrorCode } from './messages.ts';
+import type { FrameErrorCode } from './messages.ts';
 
 /** Invocations of one client that may wait for their turn; the next one is refused. */
 const MOST_WAITING = 16;
 
-/** A refusal of an invocation, for its caller alone. */
-class InvocationError extends Error {
-  override readonly name = 'InvocationError';
-
-  constructor(
-    readonly code: FrameErrorCode,
-    message: string,
-  ) {
-    super(message);
-  }
+/** Why an invocation failed, for its caller alone. */
+export interface InvocationError {
+  readonly code: FrameErrorCode;
+  readonly message: string;
 }
+
+/** Told how an invocation ended: null when it went well. */
+export type Settle = (error: InvocationError | null) => void;
 
 /**
  * Runs what a client asks for: one invocation at a time a connection, answered in the order they came, while pings are
@@ -32,59 +29,72 @@ export class Dispatcher {
     this.#onError = onError;
   }
 
-  dispatch(message: ClientMessage): void {
-    if (message.kind === 'ping') {
-      this.#connection.send({ kind: 'pong', timestamp: message.timestamp });
-      return;
-    }
+  /** @param settle called exactly once */
+  invoke(method: string, settle: Settle): void {
     if (this.#waiting >= MOST_WAITING) {
-      this.#refuse('busy', `At most ${MOST_WAITING} invocations may wait; ask again when some are answered`);
+      settle({
+        code: 'busy',
+        message: `At most ${MOST_WAITING} invocations may wait; ask again when some are answered`,
+      });
       return;
     }
     this.#waiting++;
-    const answer = begin(this.#connection, message.method);
-    this.#turn = this.#turn.then(() => this.#run(message.method, answer));
+    const answer = methodNamed(method)?.(this.#connection, method) ?? refuseUnknown;
+    this.#turn = this.#turn.then(() => this.#run(method, answer, settle));
   }
 
-  async #run(method: string, answer: Answer): Promise<void> {
+  async #run(method: string, answer: Answer, settle: Settle): Promise<void> {
     try {
-      await answer();
+      settle((await answer()) ?? null);
     } catch (error) {
-      if (error instanceof InvocationError) this.#refuse(error.code, error.message);
-      else {
-        this.#onError(error);
-        this.#refuse('internal', `${method} failed`);
-      }
+      this.#onError(error);
+      settle({ code: 'internal', message: `${method} failed` });
     } finally {
       this.#waiting--;
     }
   }
-
-  #refuse(code: FrameErrorCode, message: string): void {
-    this.#connection.send({ kind: 'error', code, message });
-  }
 }
 
-/** What is left of an invocation once it has begun; run when its turn comes. */
-type Answer = () => void | Promise<void>;
+type Outcome = InvocationError | undefined;
 
-/**
- * The methods that every hub has (contract, section 5). Their arguments are ignored. Names compare without letter case,
- * as SignalR's do. The answer throws an InvocationError for a method that does not exist.
- */
-function begin(connection: Connection, method: string): Answer {
-  const name = method.toLowerCase();
-  if (name === 'getinitialdata') return () => connection.sendNewest();
-  if (name === 'forceupdate') return forceUpdate(connection);
-  if (name === 'subscribetostatus') return () => sendStatus(connection);
-  if (name.startsWith('subscribe') && name.length > 'subscribe'.length) {
-    return () => connection.send({ kind: 'subscription-confirmed', hub: connection.hub, topic: topicNamed(method) });
-  }
+/** What is left of an invocation once it has begun; run when its turn comes. */
+type Answer = () => Outcome | Promise<Outcome>;
+
+/** Begins an invocation. @param name as the client wrote it */
+type Method = (connection: Connection, name: string) => Answer;
+
+/** The methods that every hub has (contract, section 5). Their arguments are ignored. */
+const METHODS: ReadonlyMap<string, Method> = new Map<string, Method>([
+  ['getinitialdata', (connection) => succeed(() => connection.sendInitialData())],
+  ['forceupdate', forceUpdate],
+  ['subscribetostatus', (connection) => succeed(() => sendStatus(connection))],
+]);
+
+/** Whether there is a method of a name. */
+export function isMethod(name: string): boolean {
+  return methodNamed(name) !== undefined;
+}
+
+/** Names compare without letter case, as SignalR's do. */
+function methodNamed(name: string): Method | undefined {
+  const lower = name.toLowerCase();
+  return METHODS.get(lower) ?? (/^subscribe./s.test(lower) ? confirmSubscription : undefined);
+}
+
+const refuseUnknown: Answer = () => ({
+  code: 'unknown-method',
+  message: 'Unknown method; the methods are GetInitialData, ForceUpdate, SubscribeToStatus and Subscribe…',
+});
+
+function confirmSubscription(connection: Connection, name: string): Answer {
+  const { hub } = connection;
+  return succeed(() => connection.send({ kind: 'subscription-confirmed', hub, topic: topicNamed(name) }));
+}
+
+function succeed(act: () => void): Answer {
   return () => {
-    throw new InvocationError(
-      'unknown-method',
-      'Unknown method; the methods are GetInitialData, ForceUpdate, SubscribeToStatus and Subscribe…',
-    );
+    act();
+    return undefined;
   };
 }
 
@@ -95,6 +105,7 @@ function forceUpdate(connection: Connection): Answer {
   return async () => {
     const failed = (await refreshes).find(({ status }) => status === 'error');
     connection.send({ kind: 'update-processed', hub, outcome: failed ?? { status: 'ok' } });
+    return undefined;
   };
 }
 
@@ -102,6 +113,7 @@ function sendStatus(connection: Connection): void {
   const { hub, topics } = connection;
   connection.send({ kind: 'subscription-confirmed', hub, topic: 'Status' });
   for (const topic of topics) connection.send(topic.status());
+  connection.followStatus();
 }
 
 /** `SubscribeToClaims` and `SubscribeClaims` are about the topic `Claims`. */

@@ -1,42 +1,35 @@
 import { randomUUID } from 'node:crypto';
-import type { Server, ServerWebSocket } from 'bun';
+import type { Server } from 'bun';
 import type { Identity } from '../access/identity.ts';
-import type { Instant } from '../figures/calendar.ts';
 import { Problem } from '../problems.ts';
 import type { Cancel, Clock } from '../runtime/clock.ts';
 import type { EmissionOptions } from '../runtime/emission.ts';
 import type { RunningFeature } from '../runtime/supervisor.ts';
+import type { Channel } from './channel.ts';
 import { CLOSE } from './close-codes.ts';
 import { Connection } from './connection.ts';
-import { Dispatcher } from './dispatcher.ts';
-import { plainJson } from './protocols/plain-json.ts';
+import type { Dialect } from './dialect.ts';
+import { createHubSocket, speechOf } from './hub-socket.ts';
+import { type HubStatus, hubStatus } from './hub-status.ts';
+import { closeAtExpiry } from './lifetime.ts';
+import { plainDialect } from './plain/dialect.ts';
+import { PlainSession } from './plain/session.ts';
+import type { Session } from './session.ts';
+import { SignalREndpoint } from './signalr/endpoint.ts';
+import { SignalRSession } from './signalr/session.ts';
 import { Topic } from './topic.ts';
-import { Violations } from './violations.ts';
+import { LINGER_MS } from './transports/linger.ts';
 
-/** A larger frame is answered with an Error frame. */
-const LARGEST_FRAME_BYTES = 64 * 1024;
-/** A client that is quiet this long is asked for a sign of life, … */
-const QUIET_MS = 20_000;
-/** … and one that gives none this long is gone. */
-const GONE_MS = 60_000;
 const SWEEP_INTERVAL_MS = 5_000;
-/** At a shutdown a client gets this long to read what is on its way to it. */
-const READ_OUT_MS = 1_000;
+/** A client that gives no sign of life this long is gone. Those of the SignalR protocol ping every 15 s by themselves. */
+const GONE_MS: Readonly<Record<Dialect['name'], number>> = {
+  json: 60_000,
+  'signalr-json': 30_000,
+  'signalr-messagepack': 30_000,
+};
 
 /** The hub that carries every other one over a single connection. */
 const ALL = 'all';
-
-export interface HubStatus {
-  readonly hub: string;
-  readonly connections: number;
-  /** Connections by the dialect they speak. */
-  readonly dialects: Readonly<Record<string, number>>;
-  readonly lastEmission: Instant | null;
-  readonly seq: number | null;
-  readonly status: 'none' | 'live' | 'stale';
-  readonly since: Instant | null;
-  readonly reason: string | null;
-}
 
 /** What the hubs hold for their clients: a client that does not read must not make it grow. */
 export interface HubLoad {
@@ -48,44 +41,41 @@ export interface HubLoad {
   readonly longestBacklogBytes: number;
 }
 
-/** The socket's own data: Bun calls these back. */
-export interface HubSocket {
-  open(socket: ServerWebSocket<unknown>): void;
-  message(frame: string | Buffer): void;
-  heard(): void;
-  drain(): void;
-  close(): void;
-}
-
 export interface HubsOptions {
   readonly running: readonly RunningFeature[];
   readonly emission: (hub: string) => EmissionOptions;
+  /** How long a client that has not said what it speaks may be silent before it is taken for a plain one, ms; 1,000. */
+  readonly decideWithinMs?: number;
   readonly clock: Clock;
   readonly onError: (error: unknown) => void;
 }
 
 export interface Hubs {
   readonly names: readonly string[];
-  /** The server whose sockets and topics the hubs use; to be called once, before the first upgrade. */
+  /** The server whose sockets and topics the hubs use; to be called once, before the first request. */
   attach(server: Server<unknown>): void;
   /**
-   * Makes a hub connection of a request.
+   * Answers a request to `/hubs/{hub}`: a WebSocket, or one of the other transports of the SignalR protocol.
    *
-   * @returns whether the request is a WebSocket upgrade, and is one no longer an HTTP request
-   * @throws Problem `not-found` for a hub that does not exist
+   * @returns undefined where the request has become a WebSocket
+   * @throws Problem for a hub that does not exist, and whatever else is wrong with the request
    */
-  upgrade(hub: string, request: Request, identity: Identity): boolean;
+  connect(hub: string, request: Request, identity: Identity): Promise<Response | undefined>;
+  /** Answers `POST /hubs/{hub}/negotiate`. @throws Problem */
+  negotiate(hub: string, request: Request): Response;
   statuses(): HubStatus[];
   load(): HubLoad;
   /**
-   * Refuses new connections, and closes every one with 1001 once the client has read what was sent to it; whoever does
-   * not read is cut off after a second. Resolves when all are gone; never rejects.
+   * Refuses new connections, and ends every one with its reason once the client has read what was sent to it; whoever
+   * does not read is cut off after two seconds. Resolves when all are gone; never rejects.
    */
   close(): Promise<void>;
 }
 
-export function createHubs({ running, emission, clock, onError }: HubsOptions): Hubs {
-  const connections = new Set<Connection>();
+export function createHubs({ running, emission, decideWithinMs = 1_000, clock, onError }: HubsOptions): Hubs {
+  /** Everyone, those included who have not shaken hands yet. */
+  const sessions = new Set<Session>();
+  const undecided = new Set<() => void>();
   let server: Server<unknown> | undefined;
   let closing = false;
   let allGone = () => {};
@@ -95,149 +85,146 @@ export function createHubs({ running, emission, clock, onError }: HubsOptions): 
   const hubs = new Map<string, readonly Topic[]>(topics.map((topic) => [topic.name, [topic]]));
   hubs.set(ALL, topics);
 
+  const openConnection = (hub: string, dialect: Dialect, channel: Channel): Connection => {
+    const connection = new Connection({ id: randomUUID(), hub, topics: hubs.get(hub) ?? [], dialect, channel });
+    connection.lastHeardAt = clock.elapsed();
+    return connection;
+  };
+
+  const dismiss = (session: Session) => {
+    sessions.delete(session);
+    if (sessions.size === 0) allGone();
+  };
+
+  const connections = (): Connection[] => [...sessions].flatMap(({ connection }) => connection ?? []);
+
+  const admit = (session: Session, identity: Identity): Cancel => {
+    sessions.add(session);
+    const cancelExpiry = closeAtExpiry(session, identity, clock);
+    if (closing) session.close(CLOSE.goingAway);
+    return cancelExpiry;
+  };
+
+  const startPlain = (hub: string, identity: Identity, channel: Channel): Session => {
+    let cancelExpiry: Cancel = () => {};
+    const connection = openConnection(hub, plainDialect, channel);
+    const onEnd = () => {
+      cancelExpiry();
+      dismiss(session);
+    };
+    const session: Session = new PlainSession({ connection, channel, clock, onEnd, onError });
+    cancelExpiry = admit(session, identity);
+    return session;
+  };
+
+  const startSignalR = (
+    hub: string,
+    identity: Identity,
+    channel: Channel,
+    stateful: boolean,
+    onEnd: () => void = () => {},
+  ): SignalRSession => {
+    let cancelExpiry: Cancel = () => {};
+    const session: SignalRSession = new SignalRSession({
+      channel,
+      stateful,
+      clock,
+      onEnd() {
+        cancelExpiry();
+        dismiss(session);
+        onEnd();
+      },
+      onError,
+      open: (dialect, itsChannel) => openConnection(hub, dialect, itsChannel),
+    });
+    cancelExpiry = admit(session, identity);
+    return session;
+  };
+
+  const endpoint = new SignalREndpoint({ clock, start: startSignalR });
+
+  const upgrade = (hub: string, request: Request, identity: Identity, query: URLSearchParams): boolean => {
+    const token = query.get('id');
+    const socket =
+      token !== null
+        ? endpoint.webSocket(hub, token, identity)
+        : createHubSocket({
+            speech: speechOf(query),
+            decideWithinMs,
+            clock,
+            undecided,
+            start: (speech, channel) =>
+              speech === 'plain' ? startPlain(hub, identity, channel) : startSignalR(hub, identity, channel, false),
+          });
+    return server?.upgrade(request, { data: socket }) ?? false;
+  };
+
+  const refuseUnlessOpen = (hub: string) => {
+    if (!hubs.has(hub)) {
+      throw new Problem('not-found', `There is no hub ${hub}; the hubs are ${[...hubs.keys()].join(', ')}`);
+    }
+    if (closing) throw new Problem('stopping', 'The server is stopping; connect again in a few seconds');
+  };
+
   const sweep = () => {
     const at = clock.elapsed();
-    for (const connection of connections) {
-      const quiet = at - connection.lastHeardAt;
-      if (quiet > GONE_MS) connection.terminate();
-      else if (quiet > QUIET_MS) connection.ping();
+    for (const session of sessions) {
+      if (session.connection === undefined) continue;
+      const { dialect, keepsItselfAlive, lastHeardAt } = session.connection;
+      if (!keepsItselfAlive && at - lastHeardAt > GONE_MS[dialect.name]) session.terminate();
+      else session.keepAlive(at);
     }
     cancelSweep = clock.schedule(SWEEP_INTERVAL_MS, sweep);
   };
   let cancelSweep: Cancel = clock.schedule(SWEEP_INTERVAL_MS, sweep);
-
-  const accept = (socket: ServerWebSocket<unknown>, hub: string, identity: Identity): Connection => {
-    const id = randomUUID();
-    const connection = new Connection({
-      id,
-      hub,
-      topics: hubs.get(hub) ?? [],
-      protocol: plainJson,
-      identity,
-      socket,
-    });
-    connections.add(connection);
-    connection.lastHeardAt = clock.elapsed();
-    connection.send({ kind: 'connected', hub, clientId: id });
-    connection.catchUp();
-    return connection;
-  };
-
-  const hubSocket = (hub: string, identity: Identity): HubSocket => {
-    const violations = new Violations();
-    let connection: Connection | undefined;
-    let dispatcher: Dispatcher | undefined;
-    let cancelExpiry: Cancel = () => {};
-    return {
-      open(socket) {
-        connection = accept(socket, hub, identity);
-        dispatcher = new Dispatcher(connection, onError);
-        cancelExpiry = closeAtExpiry(connection, clock);
-        if (closing) connection.close(CLOSE.goingAway);
-      },
-      message(frame) {
-        if (connection === undefined) return;
-        connection.lastHeardAt = clock.elapsed();
-        const message = read(frame, connection);
-        if (message.kind !== 'refused') {
-          dispatcher?.dispatch(message);
-          return;
-        }
-        connection.send({ ...message, kind: 'error' });
-        if (violations.record(clock.elapsed())) connection.close(CLOSE.policy);
-      },
-      heard() {
-        if (connection !== undefined) connection.lastHeardAt = clock.elapsed();
-      },
-      drain() {
-        if (connection === undefined) return;
-        // Nothing leaves unless the other side takes it in: whoever reads, however slowly, is alive.
-        connection.lastHeardAt = clock.elapsed();
-        connection.drained();
-      },
-      close() {
-        cancelExpiry();
-        if (connection === undefined) return;
-        connection.leave();
-        connections.delete(connection);
-        if (connections.size === 0) allGone();
-      },
-    };
-  };
-
-  const statusOf = (hub: string, members: readonly Topic[]): HubStatus => {
-    const here = [...connections].filter((connection) => connection.hub === hub);
-    const [only] = members;
-    const shared = { hub, connections: here.length, dialects: countDialects(here) };
-    if (only === undefined || members.length > 1) {
-      const emissions = members.flatMap(({ lastEmissionAt }) => lastEmissionAt ?? []);
-      const statuses = members.map((topic) => topic.status().status);
-      const status = statuses.includes('stale') ? 'stale' : statuses.includes('none') ? 'none' : 'live';
-      const lastEmission = emissions.length === 0 ? null : Math.max(...emissions);
-      return { ...shared, lastEmission, seq: null, status, since: null, reason: null };
-    }
-    const { status, since, reason } = only.status();
-    return { ...shared, lastEmission: only.lastEmissionAt, seq: only.seq, status, since, reason };
-  };
 
   return {
     names: [...hubs.keys()],
     attach: (attached) => {
       server = attached;
     },
-    upgrade(hub, request, identity) {
-      if (!hubs.has(hub)) {
-        throw new Problem('not-found', `There is no hub ${hub}; the hubs are ${[...hubs.keys()].join(', ')}`);
+    async connect(hub, request, identity) {
+      refuseUnlessOpen(hub);
+      const query = new URL(request.url).searchParams;
+      if (request.method === 'GET' && request.headers.get('upgrade')?.toLowerCase() === 'websocket') {
+        if (upgrade(hub, request, identity, query)) return undefined;
       }
-      if (closing) throw new Problem('stopping', 'The server is stopping; connect again in a few seconds');
-      return server?.upgrade(request, { data: hubSocket(hub, identity) }) ?? false;
+      return endpoint.answer(hub, request, query.get('id'), identity);
     },
-    statuses: () => [...hubs].map(([hub, members]) => statusOf(hub, members)),
+    negotiate(hub, request) {
+      refuseUnlessOpen(hub);
+      return endpoint.negotiate(hub, new URL(request.url).searchParams);
+    },
+    statuses: () =>
+      [...hubs].map(([hub, itsTopics]) => {
+        const here = connections().filter((connection) => connection.hub === hub);
+        return hubStatus(hub, itsTopics, here);
+      }),
     load: () => ({
-      connections: connections.size,
+      connections: connections().length,
       following: topics.reduce((count, topic) => count + topic.following, 0),
       behind: topics.reduce((count, topic) => count + topic.behind, 0),
-      longestBacklogBytes: Math.max(0, ...[...connections].map(({ unsentBytes }) => unsentBytes)),
+      longestBacklogBytes: Math.max(0, ...connections().map(({ unsentBytes }) => unsentBytes)),
     }),
     async close() {
       closing = true;
       cancelSweep();
+      endpoint.close();
       for (const topic of topics) topic.close();
-      for (const connection of connections) connection.closeAtLast(CLOSE.goingAway);
-      if (connections.size > 0) {
-        await new Promise<void>((resolve) => {
-          allGone = resolve;
-          clock.schedule(READ_OUT_MS, resolve);
-        });
+      for (const decide of undecided) decide();
+      for (const session of sessions) {
+        const end = () => session.close(CLOSE.goingAway);
+        if (session.connection === undefined) end();
+        else session.connection.finish(end);
       }
-      for (const connection of connections) connection.terminate();
+      if (sessions.size === 0) return;
+      await new Promise<void>((resolve) => {
+        allGone = resolve;
+        clock.schedule(LINGER_MS, () => {
+          for (const session of sessions) session.terminate();
+          resolve();
+        });
+      });
     },
   };
-}
-
-function read(frame: string | Buffer, { protocol }: Connection) {
-  const bytes = typeof frame === 'string' ? Buffer.byteLength(frame) : frame.byteLength;
-  if (bytes <= LARGEST_FRAME_BYTES) return protocol.decode(frame);
-  const message = `The frame has ${bytes} bytes; at most ${LARGEST_FRAME_BYTES} are read`;
-  return { kind: 'refused', code: 'frame-too-large', message } as const;
-}
-
-/** Waits are cut into pieces: a timer holds at most 2^31 ms. */
-function closeAtExpiry(connection: Connection, clock: Clock): Cancel {
-  const { expiresAt } = connection.identity;
-  if (expiresAt === null) return () => {};
-  let cancel: Cancel = () => {};
-  const check = () => {
-    const left = expiresAt - clock.now();
-    if (left <= 0) connection.close(CLOSE.expired);
-    else cancel = clock.schedule(Math.min(left, 3_600_000), check);
-  };
-  check();
-  return () => cancel();
-}
-
-function countDialects(connections: readonly Connection[]): Record<string, number> {
-  const counts: Record<string, number> = {};
-  for (const { protocol } of connections) counts[protocol.name] = (counts[protocol.name] ?? 0) + 1;
-  return counts;
 }

@@ -1,11 +1,11 @@
 import type { Instant } from '../figures/calendar.ts';
-import type { EmissionReason } from '../runtime/define-feature.ts';
+import type { EmissionReason, HubDefinition } from '../runtime/define-feature.ts';
 import type { Snapshot } from '../runtime/snapshot.ts';
 
-/** What a hub says, before a protocol makes bytes of it. */
+/** What a hub says, before a dialect makes bytes of it. */
 export type ServerMessage =
   | { readonly kind: 'connected'; readonly hub: string; readonly clientId: string }
-  | { readonly kind: 'snapshot'; readonly hub: string; readonly snapshot: Snapshot; readonly reason: EmissionReason }
+  | SnapshotMessage
   | StatusMessage
   | { readonly kind: 'pong'; readonly timestamp: unknown }
   | { readonly kind: 'error'; readonly code: FrameErrorCode; readonly message: string }
@@ -16,6 +16,17 @@ export type ServerMessage =
     }
   | { readonly kind: 'subscription-confirmed'; readonly hub: string; readonly topic: string };
 
+export interface SnapshotMessage {
+  readonly kind: 'snapshot';
+  readonly hub: string;
+  readonly snapshot: Snapshot;
+  readonly reason: EmissionReason;
+  /** The events that the snapshot becomes for clients of the SignalR protocol. */
+  readonly definition: HubDefinition<unknown>;
+  /** Whether `InitialData` goes before those events. */
+  readonly withInitialData: boolean;
+}
+
 /** A feature turned stale or live, or has no snapshot yet. */
 export interface StatusMessage {
   readonly kind: 'status';
@@ -25,7 +36,7 @@ export interface StatusMessage {
   readonly reason: string | null;
 }
 
-/** What a client says. */
+/** What a client of the plain dialect says. */
 export type ClientMessage =
   | { readonly kind: 'invoke'; readonly method: string }
   | { readonly kind: 'ping'; readonly timestamp: unknown };

@@ -42,7 +42,7 @@ describe.each(ORIGINS)('a page of %s', (origin) => {
     expect(headers.get('access-control-allow-origin')).toBe(origin);
     expect(headers.get('access-control-allow-credentials')).toBe('true');
     expect(listed(headers, 'access-control-allow-headers')).toEqual(HEADERS.split(' ').sort());
-    expect(listed(headers, 'access-control-allow-methods')).toEqual(['GET', 'HEAD', 'OPTIONS', 'POST']);
+    expect(listed(headers, 'access-control-allow-methods')).toEqual(['DELETE', 'GET', 'HEAD', 'OPTIONS', 'POST']);
     expect(listed(headers, 'vary')).toContain('Origin');
   });
 

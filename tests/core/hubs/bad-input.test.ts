@@ -110,7 +110,7 @@ describe('size', () => {
   });
 
   test('more than 1 MiB ends the connection with 1009', async () => {
-    const raw = await openRawWebSocket(server.url, '/hubs/claims', {});
+    const raw = await openRawWebSocket(server.url, '/hubs/claims?protocol=json', {});
     raw.send(OPCODE.text, padded(KIB * KIB + 1));
     const { payload } = await raw.waitFor(({ opcode }) => opcode === OPCODE.close);
     expect(payload.readUInt16BE(0)).toBe(1009);
@@ -119,7 +119,7 @@ describe('size', () => {
   });
 
   test('text that is not UTF-8 ends the connection with 1007', async () => {
-    const raw = await openRawWebSocket(server.url, '/hubs/claims');
+    const raw = await openRawWebSocket(server.url, '/hubs/claims?protocol=json');
     raw.send(OPCODE.text, Uint8Array.of(0x22, 0xff, 0xfe, 0x22));
     const { payload } = await raw.waitFor(({ opcode }) => opcode === OPCODE.close);
     expect(payload.readUInt16BE(0)).toBe(1007);
@@ -193,7 +193,7 @@ describe('whatever comes', () => {
 
   test('bytes at random where frames should be end that connection alone', async () => {
     const property = fc.asyncProperty(fc.uint8Array({ minLength: 1, maxLength: 200 }), async (garbage) => {
-      const raw = await openRawWebSocket(server.url, '/hubs/claims');
+      const raw = await openRawWebSocket(server.url, '/hubs/claims?protocol=json');
       raw.sendUnframed(garbage);
       raw.destroy();
       await raw.ended;

@@ -18,7 +18,7 @@ afterEach(async () => {
 });
 
 async function connect(options: RawWebSocketOptions = {}): Promise<RawWebSocket> {
-  const client = await openRawWebSocket(server.url, '/hubs/claims', options);
+  const client = await openRawWebSocket(server.url, '/hubs/claims?protocol=json', options);
   await client.waitFor(({ payload }) => payload.includes('"Snapshot"'));
   return client;
 }

@@ -43,7 +43,7 @@ async function emit(figure: number, names: readonly Name[]): Promise<void> {
 
 /** Connects a client that takes in its first snapshots, and then reads no more. */
 async function connectStuck(hub: string): Promise<RawWebSocket> {
-  const stuck = await openRawWebSocket(server.url, `/hubs/${hub}`);
+  const stuck = await openRawWebSocket(server.url, `/hubs/${hub}?protocol=json`);
   const last = hub === 'all' ? 'storage' : hub;
   await stuck.waitFor(({ payload }) => payload.includes(`"Snapshot","hub":"${last}"`));
   stuck.stopReading();

@@ -1,11 +1,8 @@
 import { isoInstant } from '../../figures/calendar.ts';
 import type { ClientMessage, FrameError, ServerMessage } from '../messages.ts';
-import type { Protocol } from './protocol.ts';
 
 /** One JSON object a text frame (contract, section 5). */
-export const plainJson: Protocol = { name: 'json', encode, decode };
-
-function encode(message: ServerMessage): string {
+export function encodePlainJson(message: ServerMessage): string {
   switch (message.kind) {
     case 'connected':
       return JSON.stringify({ type: 'Connected', hub: message.hub, clientId: message.clientId });
@@ -40,7 +37,8 @@ function encodeSnapshot({ hub, snapshot, reason }: Extract<ServerMessage, { kind
   return `${head.slice(0, -1)},"unavailable":${unavailable},"data":${data}}`;
 }
 
-function decode(frame: string | Uint8Array): ClientMessage | FrameError {
+/** Reads a frame of a client. */
+export function decodePlainJson(frame: string | Uint8Array): ClientMessage | FrameError {
   if (typeof frame !== 'string') return refused('binary-frame', 'Send JSON in text frames');
   const parsed = parse(frame);
   if (parsed === undefined) return refused('bad-json', 'The frame is not JSON; send one JSON object a frame');

@@ -1,4 +1,4 @@
-import type { Moment } from '../runtime/actor-state.ts';
+import type { Moment } from '../../runtime/actor-state.ts';
 
 const WINDOW_MS = 60_000;
 const MOST_IN_WINDOW = 20;

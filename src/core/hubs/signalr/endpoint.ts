@@ -1,0 +1,219 @@
+import type { Identity } from '../../access/identity.ts';
+import { Problem } from '../../problems.ts';
+import type { Cancel, Clock } from '../../runtime/clock.ts';
+import type { Channel, ChannelEvents } from '../channel.ts';
+import type { HubSocket } from '../hub-socket.ts';
+import { LongPollingChannel } from '../transports/long-polling-channel.ts';
+import { ServerSentEventsChannel } from '../transports/server-sent-events-channel.ts';
+import { WebSocketChannel } from '../transports/web-socket-channel.ts';
+import { Negotiation } from './negotiation.ts';
+import { readBody } from './post-body.ts';
+import { LARGEST_RECORD_BYTES } from './records.ts';
+import type { SignalRSession } from './session.ts';
+
+/** A body may hold several records; a client sends one or a few. */
+const LARGEST_BODY_BYTES = 4 * LARGEST_RECORD_BYTES;
+/** How long a long-polling client may still fetch what was sent before its connection ended, ms. */
+const FAREWELL_MS = 15_000;
+
+export interface SignalREndpointOptions {
+  readonly clock: Clock;
+  readonly start: (
+    hub: string,
+    identity: Identity,
+    channel: Channel,
+    stateful: boolean,
+    onEnd: () => void,
+  ) => SignalRSession;
+}
+
+/** A negotiated session and the transport that carries it, under its token. */
+interface Entry {
+  readonly hub: string;
+  readonly session: SignalRSession;
+  readonly polling: LongPollingChannel | undefined;
+}
+
+/** What a session is started with. */
+interface Start {
+  readonly hub: string;
+  readonly token: string;
+  readonly identity: Identity;
+  readonly channel: Channel;
+  readonly stateful?: boolean;
+  readonly polling?: LongPollingChannel;
+}
+
+/**
+ * The HTTP side of the SignalR protocol (TransportProtocols.md): negotiation, and the transports that are made of
+ * requests. Whoever has a connection's token is the connection.
+ */
+export class SignalREndpoint {
+  readonly #clock: Clock;
+  readonly #start: SignalREndpointOptions['start'];
+  readonly #negotiation: Negotiation;
+  readonly #entries = new Map<string, Entry>();
+  /** Connections that are over, until they are forgotten. */
+  readonly #farewells = new Map<string, Cancel>();
+
+  constructor({ clock, start }: SignalREndpointOptions) {
+    this.#clock = clock;
+    this.#start = start;
+    this.#negotiation = new Negotiation(clock);
+  }
+
+  /** `POST /hubs/{hub}/negotiate`. @throws Problem */
+  negotiate(hub: string, query: URLSearchParams): Response {
+    const stateful = query.get('useStatefulReconnect')?.toLowerCase() === 'true';
+    return new Response(JSON.stringify(this.#negotiation.negotiate(hub, query.get('negotiateVersion'), stateful)), {
+      headers: { 'content-type': 'application/json', 'cache-control': 'no-cache, no-store' },
+    });
+  }
+
+  /**
+   * A WebSocket of a negotiated connection: its first one, or with stateful reconnect the next.
+   *
+   * @throws Problem `not-found` for a token that is not known, or was used
+   */
+  webSocket(hub: string, token: string, identity: Identity): HubSocket {
+    const resumed = this.#entries.get(token);
+    if (resumed?.hub === hub && resumed.session.resumable)
+      return this.#socketOf((channel) => {
+        resumed.session.resume(channel);
+        return resumed.session;
+      });
+    const negotiated = this.#negotiation.redeem(hub, token);
+    if (negotiated === undefined) throw unknownConnection();
+    return this.#socketOf((channel) => this.#enter({ hub, token, identity, channel, stateful: negotiated.stateful }));
+  }
+
+  /** Requests that are no WebSocket. @throws Problem */
+  async answer(hub: string, request: Request, token: string | null, identity: Identity): Promise<Response> {
+    if (token === null) throw missingId(request, hub);
+    switch (request.method) {
+      case 'GET':
+        return this.#listen(hub, request, token, identity);
+      case 'POST':
+        return this.#post(hub, request, token);
+      default:
+        return this.#delete(hub, token);
+    }
+  }
+
+  /** Forgets what was negotiated and not used, and what is over. */
+  close(): void {
+    this.#negotiation.close();
+    for (const token of [...this.#farewells.keys()]) this.#forget(token);
+  }
+
+  #listen(hub: string, request: Request, token: string, identity: Identity): Response | Promise<Response> {
+    const known = this.#entries.get(token);
+    if (known !== undefined && known.hub === hub && known.polling !== undefined)
+      return known.polling.poll(request.signal);
+    const negotiated = this.#negotiation.redeem(hub, token);
+    if (negotiated === undefined) throw unknownConnection();
+    const events = this.#eventsFor(token);
+    if (request.headers.get('accept')?.includes('text/event-stream')) {
+      const channel = new ServerSentEventsChannel(events, this.#clock);
+      this.#enter({ hub, token, identity, channel });
+      return channel.response;
+    }
+    const polling = new LongPollingChannel(events, this.#clock);
+    this.#enter({ hub, token, identity, channel: polling, polling });
+    return polling.poll(request.signal);
+  }
+
+  async #post(hub: string, request: Request, token: string): Promise<Response> {
+    const { session } = this.#find(hub, token);
+    const body = await readBody(request, LARGEST_BODY_BYTES);
+    if (session.connection !== undefined) session.connection.lastHeardAt = this.#clock.elapsed();
+    session.receive(body);
+    return new Response(null, { status: 200 });
+  }
+
+  #delete(hub: string, token: string): Response {
+    const { session, polling } = this.#find(hub, token);
+    if (polling === undefined) throw new Problem('invalid-request', 'Only a long-polling connection is ended this way');
+    session.leave();
+    this.#forget(token);
+    return new Response(null, { status: 202 });
+  }
+
+  #find(hub: string, token: string): Entry {
+    const entry = this.#entries.get(token);
+    if (entry === undefined || entry.hub !== hub || entry.session.ended) throw unknownConnection();
+    return entry;
+  }
+
+  #enter({ hub, token, identity, channel, stateful = false, polling }: Start): SignalRSession {
+    const session = this.#start(hub, identity, channel, stateful, () => this.#ended(token));
+    this.#entries.set(token, { hub, session, polling });
+    if (session.ended) this.#ended(token);
+    return session;
+  }
+
+  /** A session is over. A client between two polls may still fetch the words with which it ended. */
+  #ended(token: string): void {
+    const polling = this.#entries.get(token)?.polling;
+    if (polling === undefined) this.#entries.delete(token);
+    else
+      this.#farewells.set(
+        token,
+        this.#clock.schedule(FAREWELL_MS, () => this.#forget(token)),
+      );
+  }
+
+  #forget(token: string): void {
+    this.#farewells.get(token)?.();
+    this.#farewells.delete(token);
+    this.#entries.delete(token);
+  }
+
+  #eventsFor(token: string): ChannelEvents {
+    return {
+      drained: () => this.#entries.get(token)?.session.drained(),
+      closed: () => this.#entries.get(token)?.session.lost(),
+    };
+  }
+
+  #socketOf(start: (channel: WebSocketChannel) => SignalRSession): HubSocket {
+    let session: SignalRSession | undefined;
+    let channel: WebSocketChannel | undefined;
+    const heard = () => {
+      if (session?.connection !== undefined) session.connection.lastHeardAt = this.#clock.elapsed();
+    };
+    return {
+      heard,
+      open: (socket) => {
+        channel = new WebSocketChannel(socket, this.#clock);
+        session = start(channel);
+      },
+      message: (frame) => {
+        heard();
+        session?.receive(frame);
+      },
+      drain: () => {
+        heard();
+        channel?.drained();
+        session?.drained();
+      },
+      close: () => {
+        channel?.gone();
+        if (channel !== undefined) session?.lost(channel);
+      },
+    };
+  }
+}
+
+function unknownConnection(): Problem {
+  return new Problem('not-found', 'There is no such connection; negotiate a new one');
+}
+
+function missingId(request: Request, hub: string): Problem {
+  if (request.method === 'GET') {
+    return new Problem('upgrade-required', `Open a WebSocket here: ws://<host>/hubs/${hub}`, {
+      headers: { upgrade: 'websocket', connection: 'Upgrade' },
+    });
+  }
+  return new Problem('invalid-request', 'Name the connection in ?id=');
+}

@@ -1,0 +1,249 @@
+import type { Moment } from '../../runtime/actor-state.ts';
+import type { Cancel, Clock } from '../../runtime/clock.ts';
+import { type Channel, uncounted } from '../channel.ts';
+import { CLOSE, type Close } from '../close-codes.ts';
+import type { Connection } from '../connection.ts';
+import { Dispatcher } from '../dispatcher.ts';
+import type { Session } from '../session.ts';
+import { type SignalRDialect, signalrDialects } from './dialect.ts';
+import {
+  HANDSHAKE_ACCEPTED,
+  HANDSHAKE_TIMEOUT_MS,
+  HandshakeError,
+  HandshakeReader,
+  type HandshakeRequest,
+  handshakeRefused,
+  refuseUnlessCarried,
+} from './handshake.ts';
+import { InboundSequence } from './inbound-sequence.ts';
+import { Invocations } from './invocations.ts';
+import { type ClientRecord, MalformedRecordError, RECORD, type RecordDecoder, type ServerRecord } from './records.ts';
+import { ReplayChannel } from './replay-channel.ts';
+
+/** A ping leaves at least this often, ms. */
+const PING_INTERVAL_MS = 15_000;
+/** How long a client of stateful reconnect may be away, ms. */
+const AWAY_MS = 30_000;
+
+export interface SignalRSessionOptions {
+  readonly channel: Channel;
+  /** Whether the client negotiated stateful reconnect. */
+  readonly stateful: boolean;
+  readonly clock: Clock;
+  /** Makes the hub connection, once the handshake has told the dialect. */
+  readonly open: (dialect: SignalRDialect, channel: Channel) => Connection;
+  /** Told once, when it is over for good. */
+  readonly onEnd: () => void;
+  readonly onError: (error: unknown) => void;
+}
+
+/** What there is once the handshake is done. */
+interface Open {
+  readonly dialect: SignalRDialect;
+  readonly connection: Connection;
+  readonly invocations: Invocations;
+  decoder: RecordDecoder;
+}
+
+/** One client that speaks the SignalR protocol, from its handshake to its end, over whatever transports carry it. */
+export class SignalRSession implements Session {
+  readonly #options: SignalRSessionOptions;
+  readonly #replay: ReplayChannel | undefined;
+  readonly #channel: Channel;
+  readonly #inbound: InboundSequence;
+  readonly #handshake = new HandshakeReader();
+  #open: Open | undefined;
+  #ended = false;
+  #pingedAt: Moment = 0;
+  #cancelTimer: Cancel;
+
+  constructor(options: SignalRSessionOptions) {
+    const { channel, stateful, clock } = options;
+    this.#options = options;
+    this.#replay = stateful ? new ReplayChannel(channel) : undefined;
+    this.#channel = this.#replay ?? channel;
+    this.#inbound = new InboundSequence(clock, (sequenceId) => this.#acknowledge(sequenceId));
+    this.#cancelTimer = clock.schedule(HANDSHAKE_TIMEOUT_MS, () => this.#refuse('Handshake was canceled.'));
+  }
+
+  get connection(): Connection | undefined {
+    return this.#open?.connection;
+  }
+
+  /** Whether it is over for good. */
+  get ended(): boolean {
+    return this.#ended;
+  }
+
+  /** Bytes from the client, in whatever pieces they come. */
+  receive(piece: string | Uint8Array): void {
+    if (this.#ended) return;
+    try {
+      const handshake = this.#open === undefined ? this.#handshake.read(piece) : undefined;
+      if (handshake !== undefined) this.#accept(handshake.request);
+      // Records may come behind the handshake, in the same frame.
+      if (this.#open !== undefined) this.#read(this.#open, handshake?.rest ?? piece);
+    } catch (error) {
+      if (error instanceof HandshakeError) this.#refuse(error.message);
+      else if (error instanceof MalformedRecordError) this.#fail(error.message, CLOSE.normal);
+      else throw error;
+    }
+  }
+
+  drained(): void {
+    this.#open?.connection.drained();
+    this.#open?.invocations.catchUp();
+  }
+
+  /** The transport has gone. With stateful reconnect the client may come back for a while. */
+  lost(channel?: Channel): void {
+    if (this.#ended || (channel !== undefined && this.#replay?.carriedBy(channel) === false)) return;
+    if (this.#replay === undefined || this.#open === undefined) {
+      this.#end(CLOSE.normal);
+      return;
+    }
+    this.#replay.detach();
+    // From here on it is the time away that counts, not the silence before it.
+    this.#open.connection.lastHeardAt = this.#options.clock.elapsed();
+    this.#cancelTimer();
+    this.#cancelTimer = this.#options.clock.schedule(AWAY_MS, () => this.#end(CLOSE.normal));
+  }
+
+  /** Whether the client may come back over another transport. */
+  get resumable(): boolean {
+    return this.#replay !== undefined && this.#open !== undefined && !this.#ended;
+  }
+
+  /** The client is back over another transport, which takes the place of one that is still there. */
+  resume(channel: Channel): void {
+    if (this.#replay === undefined || this.#open === undefined || this.#ended) {
+      channel.terminate();
+      return;
+    }
+    this.#cancelTimer();
+    this.#open.connection.lastHeardAt = this.#options.clock.elapsed();
+    const { encoding } = this.#open.dialect;
+    this.#open.decoder = encoding.createDecoder();
+    this.#inbound.reconnected();
+    this.#replay.attach(channel, (sequenceId) => uncounted(encoding.encode([{ type: RECORD.sequence, sequenceId }])));
+    this.drained();
+  }
+
+  /** HubProtocol.md, "Ping": the client takes us for gone when it hears nothing for 30 s. */
+  keepAlive(at: Moment): void {
+    if (this.#open === undefined || this.#channel.keepsItselfAlive || at - this.#pingedAt < PING_INTERVAL_MS) return;
+    // What is on its way to a client that reads slowly is a sign of life too.
+    if (this.#isBusy) return;
+    this.#pingedAt = at;
+    this.#channel.send(uncounted(this.#open.dialect.pingFrame));
+  }
+
+  /** Says why in a Close record, or in the answer to a handshake that has not come yet, then ends. */
+  close(close: Close): void {
+    if (this.#ended) return;
+    if (this.#open === undefined) this.#refuse(close.reason);
+    else this.#fail(close.reason, close);
+  }
+
+  /** The client leaves of its own accord. */
+  leave(): void {
+    if (this.#ended) return;
+    this.#sendClose(undefined, false);
+    this.#end(CLOSE.normal);
+  }
+
+  terminate(): void {
+    this.#channel.terminate();
+    this.#end(CLOSE.normal);
+  }
+
+  #end(close: Close): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#cancelTimer();
+    this.#inbound.stop();
+    this.#open?.invocations.stop();
+    this.#open?.connection.leave();
+    // The Close record has said why; on the transport it is an end in good order.
+    this.#channel.close({ ...CLOSE.normal, reason: close.reason });
+    this.#options.onEnd();
+  }
+
+  #accept({ protocol }: HandshakeRequest): void {
+    const { channel, clock, open, onError } = this.#options;
+    this.#cancelTimer();
+    const dialect = signalrDialects[protocol];
+    refuseUnlessCarried(protocol, channel.transport);
+    // In a frame of its own: a client that reconnects statefully miscounts where an event shares it.
+    this.#channel.send(uncounted(protocol === 'json' ? HANDSHAKE_ACCEPTED : Buffer.from(HANDSHAKE_ACCEPTED)));
+    const connection = open(dialect, this.#channel);
+    this.#pingedAt = clock.elapsed();
+    const send = (record: ServerRecord) =>
+      connection.sendFrame({ data: dialect.encoding.encode([record]), records: 1 });
+    const invocations = new Invocations(connection, new Dispatcher(connection, onError), send);
+    this.#open = { dialect, connection, decoder: dialect.encoding.createDecoder(), invocations };
+    connection.catchUp();
+  }
+
+  #read(open: Open, piece: string | Uint8Array): void {
+    if (piece.length === 0) return;
+    for (const record of open.decoder.push(piece)) {
+      if (record !== null) this.#take(open, record);
+      if (this.#ended) return;
+    }
+  }
+
+  #take({ invocations }: Open, record: ClientRecord): void {
+    switch (record.type) {
+      case RECORD.ping:
+        break;
+      case RECORD.close:
+        this.leave();
+        break;
+      case RECORD.ack:
+        this.#replay?.acknowledge(record.sequenceId);
+        // It may have been treated as one that does not read.
+        this.drained();
+        break;
+      case RECORD.sequence:
+        if (this.#replay !== undefined && !this.#inbound.align(record.sequenceId)) {
+          this.#fail('The sequenceId is beyond what has come', CLOSE.normal);
+        }
+        break;
+      default:
+        if (this.#replay === undefined || this.#inbound.take()) invocations.take(record);
+    }
+  }
+
+  /** @returns whether it has left: a client that reads slowly gets it later */
+  #acknowledge(sequenceId: number): boolean {
+    if (this.#isBusy) return false;
+    this.#sendRecord({ type: RECORD.ack, sequenceId });
+    return true;
+  }
+
+  /** Whether the transport holds bytes for a client that reads slowly, or not at all. */
+  get #isBusy(): boolean {
+    return (this.#replay?.heldBytes() ?? this.#channel.unsentBytes()) > 0;
+  }
+
+  #refuse(error: string): void {
+    this.#channel.send(uncounted(handshakeRefused(error)));
+    this.#end(CLOSE.normal);
+  }
+
+  #fail(error: string, close: Close): void {
+    this.#sendClose(error, close.reconnect);
+    this.#end(close);
+  }
+
+  #sendClose(reason: string | undefined, allowReconnect: boolean): void {
+    const error = reason === undefined ? {} : { error: `Connection closed with an error. ${reason}` };
+    this.#sendRecord({ type: RECORD.close, ...error, ...(allowReconnect ? { allowReconnect } : {}) });
+  }
+
+  /** Sends a record that does not count for sequences. */
+  #sendRecord(record: ServerRecord): void {
+    if (this.#open !== undefined) this.#channel.send(uncounted(this.#open.dialect.encoding.encode([record])));
+  }
+}

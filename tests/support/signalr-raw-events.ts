@@ -1,0 +1,48 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+
+/** A stream of events over a bare TCP connection: it can stop reading, which `fetch` cannot be made to. */
+export interface RawEvents {
+  /** Everything that was read so far, with the marks of chunked encoding in it. */
+  text(): string;
+  /** The connection has ended at the other side. Never rejects. */
+  readonly ended: Promise<void>;
+  stopReading(): void;
+  readOn(): void;
+  /** Resolves when a text has been read. @throws Error when it does not come in time */
+  waitFor(text: string): Promise<void>;
+  destroy(): void;
+}
+
+const PATIENCE_MS = 5_000;
+
+/** @param path with the connection's id in its query */
+export async function openRawEvents(url: string, path: string): Promise<RawEvents> {
+  const { hostname, port } = new URL(url);
+  const socket = connect({ host: hostname, port: Number(port) });
+  let read = '';
+  const ended = new Promise<void>((resolve) => socket.once('close', () => resolve()));
+  socket.on('error', () => {});
+  socket.on('data', (bytes) => {
+    read += bytes.toString('latin1');
+  });
+  await once(socket, 'connect');
+  socket.write(`GET ${path} HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\n\r\n`);
+
+  const waitFor = async (text: string) => {
+    const deadline = performance.now() + PATIENCE_MS;
+    while (!read.includes(text)) {
+      if (performance.now() > deadline) throw new Error(`${text} did not come; ${read.length} bytes did`);
+      await Bun.sleep(1);
+    }
+  };
+  await waitFor(':\r\n');
+  return {
+    text: () => read,
+    ended,
+    stopReading: () => void socket.pause(),
+    readOn: () => void socket.resume(),
+    waitFor,
+    destroy: () => void socket.destroy(),
+  };
+}

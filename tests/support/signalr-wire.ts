@@ -1,0 +1,180 @@
+import { decode, encode } from '@msgpack/msgpack';
+import { Type } from '@sinclair/typebox';
+import { Value } from '@sinclair/typebox/value';
+
+/** Ends every JSON record. */
+export const SEPARATOR = '\u001e';
+
+/** Records of the JSON protocol as they go over the wire, one after the other. */
+export function json(...records: readonly unknown[]): string {
+  return records.map((record) => JSON.stringify(record) + SEPARATOR).join('');
+}
+
+/** Records of the MessagePack protocol as they go over the wire, each behind its length. */
+export function messagePack(...records: readonly unknown[]): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(records.flatMap((record) => [...withLength(encode(record))]));
+}
+
+/** A body behind its length, 7 bits a byte, the lowest first. */
+export function withLength(body: Uint8Array): Uint8Array {
+  const length: number[] = [];
+  for (let rest = body.byteLength; rest > 0 || length.length === 0; rest >>>= 7) {
+    length.push((rest & 0x7f) | (rest > 0x7f ? 0x80 : 0));
+  }
+  return Buffer.concat([Uint8Array.from(length), body]);
+}
+
+export function handshake(protocol: 'json' | 'messagepack' = 'json', version = 1): string {
+  return json({ protocol, version });
+}
+
+/**
+ * What stands in a frame, whichever protocol it is of. The answer to a handshake is JSON in both; a frame of the plain
+ * dialect is one object.
+ */
+export function recordsIn(frame: string | Uint8Array): unknown[] {
+  if (typeof frame === 'string') return jsonRecords(frame);
+  return frame[0] === '{'.charCodeAt(0) ? jsonRecords(Buffer.from(frame).toString()) : packedRecords(frame);
+}
+
+function jsonRecords(text: string): unknown[] {
+  if (!text.includes(SEPARATOR)) return [JSON.parse(text)];
+  if (!text.endsWith(SEPARATOR)) throw new Error(`A record does not end: ${text.slice(-100)}`);
+  return text
+    .slice(0, -1)
+    .split(SEPARATOR)
+    .map((record): unknown => JSON.parse(record));
+}
+
+function packedRecords(frame: Uint8Array): unknown[] {
+  const records: unknown[] = [];
+  for (let at = 0; at < frame.byteLength; ) {
+    let length = 0;
+    let size = 0;
+    for (let more = true; more; size++) {
+      const byte = frame[at + size] ?? 0;
+      length += (byte & 0x7f) * 2 ** (7 * size);
+      more = byte > 0x7f;
+    }
+    const start = at + size;
+    if (start + length > frame.byteLength) throw new Error('A record does not end');
+    records.push(decode(frame.subarray(start, start + length)));
+    at = start + length;
+  }
+  return records;
+}
+
+export interface Closing {
+  readonly code: number;
+  readonly reason: string;
+}
+
+/** A WebSocket that sends what it is told, and takes what comes apart into records. */
+export interface Wire {
+  readonly frames: readonly (string | Uint8Array)[];
+  /** Every record so far, oldest first. */
+  readonly records: readonly unknown[];
+  /** Never rejects. */
+  readonly closed: Promise<Closing>;
+  send(frame: string | Uint8Array<ArrayBuffer>): void;
+  /**
+   * The earliest record that fits and was not taken yet.
+   *
+   * @throws Error when none comes in time, or the connection ends first
+   */
+  next(fits?: (record: unknown) => boolean): Promise<unknown>;
+  close(): Promise<Closing>;
+}
+
+const PATIENCE_MS = 5_000;
+
+/** @throws Error when the server refuses the upgrade */
+export async function openWire(url: string, path: string, headers: Record<string, string> = {}): Promise<Wire> {
+  const socket = new WebSocket(url.replace(/^http/, 'ws') + path, { headers });
+  socket.binaryType = 'arraybuffer';
+  const frames: (string | Uint8Array)[] = [];
+  const records: unknown[] = [];
+  const untaken = new Set<{ readonly record: unknown }>();
+  const arrivals = new EventTarget();
+  const arrived = () => arrivals.dispatchEvent(new Event('arrival'));
+  let ending: Closing | undefined;
+  const closed = new Promise<Closing>((resolve) => {
+    socket.addEventListener('close', ({ code, reason }) => {
+      ending = { code, reason };
+      resolve(ending);
+      arrived();
+    });
+  });
+  socket.addEventListener('message', ({ data }) => {
+    const frame = typeof data === 'string' ? data : new Uint8Array(data);
+    frames.push(frame);
+    for (const record of recordsIn(frame)) {
+      records.push(record);
+      untaken.add({ record });
+    }
+    arrived();
+  });
+  await new Promise<void>((resolve, reject) => {
+    socket.addEventListener('open', () => resolve());
+    socket.addEventListener('error', () => reject(new Error('The upgrade was refused')));
+  });
+
+  const next = (fits: (record: unknown) => boolean = () => true) =>
+    new Promise<unknown>((resolve, reject) => {
+      const settle = (finish: () => void) => {
+        clearTimeout(timer);
+        arrivals.removeEventListener('arrival', look);
+        finish();
+      };
+      const look = () => {
+        const found = [...untaken].find(({ record }) => fits(record));
+        if (found !== undefined) {
+          untaken.delete(found);
+          settle(() => resolve(found.record));
+        } else if (ending !== undefined) settle(() => reject(new Error(`Closed with ${JSON.stringify(ending)}`)));
+      };
+      const giveUp = () => reject(new Error(`No such record; the last were ${describe(records.slice(-3))}`));
+      const timer = setTimeout(() => settle(giveUp), PATIENCE_MS);
+      arrivals.addEventListener('arrival', look);
+      look();
+    });
+
+  return {
+    frames,
+    records,
+    closed,
+    send: (frame) => socket.send(frame),
+    next,
+    close() {
+      socket.close();
+      return closed;
+    },
+  };
+}
+
+function describe(records: readonly unknown[]): string {
+  return JSON.stringify(records).slice(0, 500);
+}
+
+const Negotiated = Type.Object({ connectionId: Type.String(), connectionToken: Type.Optional(Type.String()) });
+
+/** What a negotiation yields. @throws Error when it is refused */
+export async function negotiated(url: string, hub: string, query: string, headers: Record<string, string> = {}) {
+  const answer: unknown = await (await negotiate(url, hub, query, headers)).json();
+  if (Value.Check(Negotiated, answer)) return answer;
+  throw new Error(`Not negotiated: ${JSON.stringify(answer)}`);
+}
+
+/** The token of a connection negotiated in version 1. @throws Error when it is refused */
+export async function negotiatedToken(url: string, hub: string, headers: Record<string, string> = {}): Promise<string> {
+  return (await negotiated(url, hub, 'negotiateVersion=1', headers)).connectionToken ?? '';
+}
+
+export function negotiate(
+  url: string,
+  hub: string,
+  query: string,
+  headers: Record<string, string> = {},
+): Promise<Response> {
+  return fetch(`${url}/hubs/${hub}/negotiate?${query}`, { method: 'POST', headers });
+}

@@ -1,0 +1,112 @@
+import { once } from 'node:events';
+import { connect, createServer, type Socket } from 'node:net';
+
+/** Stands between a client and a server, and breaks what goes through it at the moment that a test chooses. */
+export interface TcpProxy {
+  /** Where clients connect, `http://…`; the same however often the server behind it changes. */
+  readonly url: string;
+  /** New connections go to this server; null: they are refused. */
+  forwardTo(url: string | null): void;
+  /** New connections are accepted and go nowhere until the returned function is called. */
+  hold(): () => void;
+  /** Ends every connection at once, without a word on either side. */
+  cut(): void;
+  /**
+   * Lets so many more bytes through to the clients, then cuts.
+   *
+   * @returns resolves when it has cut
+   */
+  cutAfter(bytes: number): Promise<void>;
+  /** How many connections were accepted so far. */
+  readonly accepted: number;
+  close(): Promise<void>;
+}
+
+export async function startTcpProxy(target: string): Promise<TcpProxy> {
+  let forward: string | null = target;
+  let gate: Promise<void> = Promise.resolve();
+  let accepted = 0;
+  let budget: { left: number; readonly cut: () => void } | undefined;
+  const sockets = new Set<Socket>();
+
+  const keep = (socket: Socket) => {
+    sockets.add(socket);
+    socket.setNoDelay(true);
+    socket.on('error', () => {});
+    socket.on('close', () => sockets.delete(socket));
+  };
+  const cut = () => {
+    for (const socket of sockets) socket.resetAndDestroy();
+  };
+  const passOn = (client: Socket, bytes: Buffer) => {
+    if (budget === undefined) {
+      client.write(bytes);
+      return;
+    }
+    const passed = bytes.subarray(0, budget.left);
+    budget.left -= passed.length;
+    const { left, cut: cutNow } = budget;
+    // What is let through has to arrive before the end does.
+    client.write(passed, () => {
+      if (left === 0) cutNow();
+    });
+  };
+  const join = async (client: Socket) => {
+    await gate;
+    if (forward === null || client.destroyed) {
+      client.destroy();
+      return;
+    }
+    const { hostname, port } = new URL(forward);
+    const server = connect({ host: hostname, port: Number(port) });
+    keep(server);
+    server.on('data', (bytes) => passOn(client, bytes));
+    client.on('data', (bytes) => server.write(bytes));
+    client.resume();
+    client.on('close', () => server.destroy());
+    server.on('close', () => client.destroy());
+  };
+
+  const listener = createServer({ pauseOnConnect: true }, (client) => {
+    accepted++;
+    keep(client);
+    join(client).catch(() => client.destroy());
+  });
+  listener.listen(0, '127.0.0.1');
+  await once(listener, 'listening');
+  const address = listener.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+
+  return {
+    url: `http://127.0.0.1:${port}`,
+    forwardTo(url) {
+      forward = url;
+    },
+    hold() {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      gate = promise;
+      return resolve;
+    },
+    cut,
+    cutAfter(bytes) {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      budget = {
+        left: bytes,
+        cut() {
+          budget = undefined;
+          cut();
+          resolve();
+        },
+      };
+      return promise;
+    },
+    get accepted() {
+      return accepted;
+    },
+    async close() {
+      listener.close();
+      cut();
+      await once(listener, 'close');
+    },
+  };
+}

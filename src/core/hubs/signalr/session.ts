@@ -131,9 +131,9 @@ export class SignalRSession implements Session {
 
   /** HubProtocol.md, "Ping": the client takes us for gone when it hears nothing for 30 s. */
   keepAlive(at: Moment): void {
-    if (this.#open === undefined || this.#channel.keepsItselfAlive || at - this.#pingedAt < PING_INTERVAL_MS) return;
+    if (this.#open === undefined || this.#ended || this.#channel.keepsItselfAlive) return;
     // What is on its way to a client that reads slowly is a sign of life too.
-    if (this.#isBusy) return;
+    if (at - this.#pingedAt < PING_INTERVAL_MS || this.#isBusy) return;
     this.#pingedAt = at;
     this.#channel.send(uncounted(this.#open.dialect.pingFrame));
   }

@@ -71,15 +71,6 @@ function figuresOf({ frames }: RawWebSocket, protocol: 'json' | 'messagepack'): 
     .map(Number);
 }
 
-/** A client of stateful reconnect says what it has received; to others that means nothing. */
-function readOnAndAcknowledge(client: RawWebSocket): () => void {
-  client.readOn();
-  const timer = setInterval(() => {
-    client.send(OPCODE.text, json({ type: 8, sequenceId: client.frames.length }));
-  }, 5);
-  return () => clearInterval(timer);
-}
-
 describe.each([
   ['json', barePath],
   ['messagepack', barePath],
@@ -87,6 +78,17 @@ describe.each([
 ] as const)('a client of %s that stops reading (%#)', (protocol, path) => {
   const record = (fields: readonly unknown[], object: unknown): Uint8Array =>
     protocol === 'json' ? Buffer.from(json(object)) : messagePack(fields);
+  const opcode = protocol === 'json' ? OPCODE.text : OPCODE.binary;
+
+  /** A client of stateful reconnect says what it has received; of others that means nothing. */
+  function readOnAndAcknowledge(client: RawWebSocket): () => void {
+    client.readOn();
+    const timer = setInterval(() => {
+      const sequenceId = client.frames.length;
+      client.send(opcode, record([8, sequenceId], { type: 8, sequenceId }));
+    }, 5);
+    return () => clearInterval(timer);
+  }
 
   test('costs one frame, and gets the newest when it reads again', async () => {
     const client = await connectStuck(protocol, await path());
@@ -103,7 +105,6 @@ describe.each([
   test('gets no more answers when it asks without end, and no more pings', async () => {
     const client = await connectStuck(protocol, await path());
     await emitUntilStuck();
-    const opcode = protocol === 'json' ? OPCODE.text : OPCODE.binary;
     const [id, method] = ['i'.repeat(250), 'm'.repeat(100)];
     const question = record([1, {}, id, method, [], []], { type: 1, invocationId: id, target: method });
     for (let asked = 0; asked < 1_500; asked++) client.send(opcode, question);
@@ -133,7 +134,6 @@ describe.each([
 
   test('its streams cost one item', async () => {
     const client = await connectStuck(protocol, await path());
-    const opcode = protocol === 'json' ? OPCODE.text : OPCODE.binary;
     for (const id of ['s', 't', 'u']) {
       client.send(
         opcode,

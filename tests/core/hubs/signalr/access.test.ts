@@ -128,3 +128,28 @@ test('whoever has the token of a connection needs a right of their own to use it
   }
   expect((await fetch(`${server.url}/hubs/claims?id=${id}`, { headers: { authorization } })).status).toBe(200);
 });
+
+describe('a token that is over by the time of the hubs when the connection is made', () => {
+  let authorization: string;
+
+  beforeEach(async () => {
+    authorization = `Bearer ${await tokenFor('Admin', '40s')}`;
+    server.advance(41 * SECOND);
+  });
+
+  test.each(['protocol=json', 'protocol=signalr'])('leaves nothing of a WebSocket of ?%s behind', async (query) => {
+    const wire = await openWire(server.url, `/hubs/claims?${query}`, { authorization });
+    expect((await wire.closed).reason).toBe(query.endsWith('json') ? 'the access token has expired' : '');
+    expect(server.hubs.load()).toMatchObject({ connections: 0, following: 0, behind: 0 });
+  });
+
+  test('leaves nothing of a negotiated connection behind', async () => {
+    const id = await negotiatedToken(server.url, 'claims', { authorization });
+    const poll = () => fetch(`${server.url}/hubs/claims?id=${id}`, { headers: { authorization } });
+    expect((await poll()).status).toBe(200);
+    expect(await (await poll()).text()).toContain('the access token has expired');
+    expect((await poll()).status).toBe(204);
+    server.advance(15 * SECOND);
+    expect((await poll()).status).toBe(404);
+  });
+});

@@ -132,18 +132,27 @@ describe.each([
     client.destroy();
   });
 
-  test('its streams cost one item', async () => {
+  test('its streams cost one item each at most, and go on with the newest', async () => {
     const client = await connectStuck(protocol, await path());
-    for (const id of ['s', 't', 'u']) {
-      client.send(
-        opcode,
-        record([4, {}, id, 'StreamSnapshots', [], []], { type: 4, invocationId: id, target: 'StreamSnapshots' }),
-      );
+    for (const id of ['first', 'second']) {
+      const fields = { type: 4, invocationId: id, target: 'StreamSnapshots' };
+      client.send(opcode, record([4, {}, id, 'StreamSnapshots', [], []], fields));
     }
     await emitUntilStuck();
+    const stop = readOnAndAcknowledge(client);
+    for (const id of ['first', 'second']) {
+      await until(() => client.frames.some(({ payload }) => payload.includes(id) && showsNewest(payload)));
+    }
+    stop();
     client.destroy();
   });
 });
+
+/** Whether a frame of either protocol holds the newest figure. */
+function showsNewest(payload: Buffer): boolean {
+  const packed = Buffer.concat([Buffer.from('value'), messagePack(figure).subarray(1)]);
+  return payload.includes(`"value":${figure},`) || payload.includes(packed);
+}
 
 async function barePath(): Promise<string> {
   return '?protocol=signalr';

@@ -19,7 +19,7 @@ export interface Way {
 }
 
 /** Every way there is. Server-Sent Events carry text only, and only WebSockets need no negotiation. */
-export const WAYS: readonly Way[] = [
+const WAYS: readonly Way[] = [
   { transport: 'WebSockets', skipNegotiation: true, protocol: 'json' },
   { transport: 'WebSockets', skipNegotiation: true, protocol: 'messagepack' },
   { transport: 'WebSockets', skipNegotiation: false, protocol: 'json' },

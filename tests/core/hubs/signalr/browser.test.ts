@@ -1,9 +1,12 @@
-import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
+import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from 'bun:test';
 import { existsSync } from 'node:fs';
 import { SignJWT } from 'jose';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { type CompanySources, companySources, startCompanyServer } from '../../../support/company-server.ts';
 import type { TestServer } from '../../../support/test-server.ts';
+
+// Machines that do other things besides take their time.
+setDefaultTimeout(30_000);
 
 const CHROMIUM = '/usr/bin/chromium';
 const SECRET = 'a secret for tests, which is long enough';
@@ -71,14 +74,14 @@ describe.skipIf(!existsSync(CHROMIUM))('Chromium, on a page of another origin', 
     browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox', '--disable-gpu'] });
     page = await browser.newPage();
     await page.goto(`http://localhost:${frontEnd.port}/`);
-  }, 30_000);
+  });
 
   afterAll(async () => {
     await browser.close();
     await server.stop();
     expect(server.errors).toEqual([]);
     await Promise.all([frontEnd.stop(true), stranger.stop(true)]);
-  }, 30_000);
+  });
 
   async function converse(on: Page, options: Readonly<Record<string, unknown>>, withToken: string): Promise<Outcome> {
     const url = `${server.url}/hubs/financial`;
@@ -129,7 +132,7 @@ describe.skipIf(!existsSync(CHROMIUM))('Chromium, on a page of another origin', 
     for (const options of [{ skipNegotiation: true, transport: 1 }, { transport: 2 }]) {
       expect(await converse(page, options, student)).toMatchObject({ error: expect.any(String), events: [] });
     }
-  }, 20_000);
+  });
 
   test('a page of an origin that nobody allowed', async () => {
     const strange = await browser.newPage();
@@ -144,5 +147,5 @@ describe.skipIf(!existsSync(CHROMIUM))('Chromium, on a page of another origin', 
       expect(outcome).toMatchObject({ error: expect.any(String), events: [] });
     }
     await strange.close();
-  }, 20_000);
+  });
 });

@@ -1,10 +1,13 @@
-import { describe, expect, test } from 'bun:test';
+import { describe, expect, setDefaultTimeout, test } from 'bun:test';
 import { decode, encode } from '@msgpack/msgpack';
 import * as fc from 'fast-check';
 import { type Field, MessagePackError, readFields } from '../../../../src/core/hubs/protocols/messagepack-fields.ts';
 import { signalrDialects } from '../../../../src/core/hubs/signalr/dialect.ts';
 import { type ClientRecord, MalformedRecordError } from '../../../../src/core/hubs/signalr/records.ts';
 import { conversation, cutAt, encodeRecords, type ProtocolName, recordFields } from './arbitrary-input.ts';
+
+// Machines that do other things besides take their time.
+setDefaultTimeout(30_000);
 
 const RUNS = { numRuns: 3_000 };
 

@@ -1,8 +1,11 @@
-import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
+import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from 'bun:test';
 import * as fc from 'fast-check';
 import { recordsIn } from '../../../support/signalr-wire.ts';
 import { type Conversation, conversation } from './arbitrary-input.ts';
 import { FakeChannel, openLoneHub } from './lone-session.ts';
+
+// Machines that do other things besides take their time.
+setDefaultTimeout(30_000);
 
 type LoneHub = Awaited<ReturnType<typeof openLoneHub>>;
 
@@ -131,5 +134,5 @@ describe.each([
       fc.asyncProperty(conversation, happenings, (input, happened) => converse(input, happened, stateful, asText)),
       { numRuns: 1_800 },
     );
-  }, 30_000);
+  });
 });

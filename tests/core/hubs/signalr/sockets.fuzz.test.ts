@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'bun:test';
+import { afterAll, beforeAll, expect, setDefaultTimeout, test } from 'bun:test';
 import * as fc from 'fast-check';
 import { handshake, json, negotiatedToken, openWire } from '../../../support/signalr-wire.ts';
 import { type HubServer, startHubServer } from '../hub-server.ts';
@@ -6,6 +6,9 @@ import { type Conversation, conversation } from './arbitrary-input.ts';
 import { FIGURE, figureFeatures } from './figure-features.ts';
 import { negotiateRequests, readEvents } from './requests.ts';
 import { until } from './until.ts';
+
+// Machines that do other things besides take their time.
+setDefaultTimeout(30_000);
 
 /** Conversations at once. */
 const BATCH = 25;

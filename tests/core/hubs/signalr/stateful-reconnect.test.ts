@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from 'bun:test';
+import { afterEach, beforeEach, describe, expect, setDefaultTimeout, test } from 'bun:test';
 import { HubConnectionState } from '@microsoft/signalr';
 import {
   connectSignalR,
@@ -12,6 +12,9 @@ import { type HubServer, startHubServer } from '../hub-server.ts';
 import { figureOf, type ScriptedFeatures } from '../scripted-features.ts';
 import { FIGURE, figureFeatures } from './figure-features.ts';
 import { until } from './until.ts';
+
+// Machines that do other things besides take their time.
+setDefaultTimeout(30_000);
 
 const INTERVAL_MS = 250;
 const SECOND = 1_000;

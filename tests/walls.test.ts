@@ -61,7 +61,7 @@ const PERMITTED: readonly (readonly [path: string, source: string])[] = [
     "import 'node:fs';\nimport 'pino';\nimport '../../core/runtime/actor.ts';\nexport type B = 1;",
   ],
   ['src/core/runtime/actor.ts', "import 'rxjs';\nimport '../sources/sources.ts';\nimport '../figures/money.ts';"],
-  ['src/core/hubs/protocols/json.ts', "import '../messages.ts';"],
+  ['src/core/hubs/protocols/json.ts', "import '../messages.ts';\nimport '@msgpack/msgpack';"],
   ['src/core/sources/sql/tables.ts', "import 'bun:sqlite';"],
   ['src/demo/plan.ts', "import '../core/sources/sql/tables.ts';"],
   ...['config', 'cli/doctor', 'web/page', 'core/problems', 'core/http/app', 'core/hubs/messages'].map(empty),

@@ -48,7 +48,10 @@ describe('the document', () => {
       onError: () => {},
     });
     const served = app.routes
-      .filter(({ method, path }) => ['GET', 'POST'].includes(method) && !path.startsWith('/hubs/') && !UNDOCUMENTED.includes(path))
+      .filter(
+        ({ method, path }) =>
+          ['GET', 'POST'].includes(method) && !path.startsWith('/hubs/') && !UNDOCUMENTED.includes(path),
+      )
       .map(({ method, path }) => `${method} ${path.replaceAll(/:(\w+)/g, '{$1}')}`);
     expect(operations.map(({ method, path }) => `${method} ${path}`).sort()).toEqual(served.sort());
     expect(served.length).toBeGreaterThan(80);

@@ -32,9 +32,9 @@ function outcomeOf(protocol: ProtocolName, pieces: readonly Uint8Array[]): Outco
 const cuts = fc.array(fc.nat(), { maxLength: 8 });
 
 describe.each(['json', 'messagepack'] as const)('the decoder of %s', (protocol) => {
-  test('makes the same of the same bytes, however they are cut', () => {
+  test('makes the same of the same bytes, however they are cut', async () => {
     const input = fc.record({ records: fc.array(recordFields, { maxLength: 8 }), cuts });
-    fc.assert(
+    await fc.assert(
       fc.property(input, ({ records, cuts }) => {
         const bytes = encodeRecords(protocol, records);
         const whole = outcomeOf(protocol, [bytes]);
@@ -51,8 +51,8 @@ describe.each(['json', 'messagepack'] as const)('the decoder of %s', (protocol) 
     );
   });
 
-  test('makes records or a MalformedRecordError of anything, the same however it is cut', () => {
-    fc.assert(
+  test('makes records or a MalformedRecordError of anything, the same however it is cut', async () => {
+    await fc.assert(
       fc.property(conversation, ({ pieces }) => {
         expect(outcomeOf(protocol, pieces)).toEqual(outcomeOf(protocol, [Buffer.concat(pieces)]));
       }),
@@ -70,8 +70,8 @@ describe('fields of MessagePack', () => {
     fc.bigInt({ min: -(2n ** 63n), max: 2n ** 64n - 1n }),
   );
 
-  test('are those that a whole decoder finds', () => {
-    fc.assert(
+  test('are those that a whole decoder finds', async () => {
+    await fc.assert(
       fc.property(fc.array(value, { maxLength: 20 }), fc.nat(20), (values, most) => {
         const bytes = encode(values, { useBigInt64: true });
         const expected = wholeArray(bytes);
@@ -82,9 +82,9 @@ describe('fields of MessagePack', () => {
     );
   });
 
-  test('of random bytes are fields or a MessagePackError', () => {
+  test('of random bytes are fields or a MessagePackError', async () => {
     const bytes = fc.oneof(fc.uint8Array({ maxLength: 60 }), fc.uint8Array({ maxLength: 60 }).map(asArray));
-    fc.assert(
+    await fc.assert(
       fc.property(bytes, (random) => {
         try {
           expect(readFields(random, 4)).toBeArray();

@@ -128,7 +128,7 @@ describe('a handshake that is refused', () => {
 
   test('because the server stops', async () => {
     const wire = await connect();
-    server.hubs.close();
+    void server.hubs.close();
     await expectRefused(wire, 'the server is stopping');
   });
 
@@ -142,6 +142,6 @@ describe('a handshake that is refused', () => {
 
 test('a server that stops does not wait for a client that has not said what it speaks', async () => {
   const undecided = await openWire(server.url, '/hubs/claims');
-  server.hubs.close();
+  void server.hubs.close();
   expect(await undecided.closed).toEqual({ code: 1001, reason: 'the server is stopping' });
 });

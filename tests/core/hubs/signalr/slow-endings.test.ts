@@ -82,7 +82,7 @@ describe.each(['protocol=json', 'protocol=signalr'])('a WebSocket of ?%s that ha
   test('is cut off when its end was decided two seconds ago', async () => {
     const client = await connectSocket(query);
     await fillUp();
-    server.hubs.close();
+    void server.hubs.close();
     server.advance(2 * SECOND);
     expect(server.hubs.load()).toMatchObject({ connections: 0, following: 0, behind: 0 });
     client.readOn();
@@ -93,7 +93,7 @@ describe.each(['protocol=json', 'protocol=signalr'])('a WebSocket of ?%s that ha
   test('gets what was sent before, and why it ends, when it reads on in time', async () => {
     const client = await connectSocket(query);
     await fillUp();
-    server.hubs.close();
+    void server.hubs.close();
     server.advance(SECOND);
     client.readOn();
     await client.waitFor(({ payload }) => payload.includes('"value":1,'));

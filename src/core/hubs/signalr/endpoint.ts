@@ -132,7 +132,8 @@ export class SignalREndpoint {
   }
 
   #delete(hub: string, token: string): Response {
-    const { session, polling } = this.#find(hub, token);
+    // The .NET client says Close first and DELETE then: a connection that is over may still be ended.
+    const { session, polling } = this.#known(hub, token);
     if (polling === undefined) throw new Problem('invalid-request', 'Only a long-polling connection is ended this way');
     session.leave();
     this.#forget(token);
@@ -140,8 +141,14 @@ export class SignalREndpoint {
   }
 
   #find(hub: string, token: string): Entry {
+    const entry = this.#known(hub, token);
+    if (entry.session.ended) throw unknownConnection();
+    return entry;
+  }
+
+  #known(hub: string, token: string): Entry {
     const entry = this.#entries.get(token);
-    if (entry === undefined || entry.hub !== hub || entry.session.ended) throw unknownConnection();
+    if (entry === undefined || entry.hub !== hub) throw unknownConnection();
     return entry;
   }
 

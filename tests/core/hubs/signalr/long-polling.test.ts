@@ -126,6 +126,14 @@ describe('a long-polling connection ends', () => {
     expect(server.hubs.load()).toMatchObject({ connections: 0, following: 0, behind: 0 });
   });
 
+  test('with a Close of the client and a DELETE behind it, as the .NET client leaves', async () => {
+    const connection = await open();
+    expect((await connection.post(json({ type: 7 }))).status).toBe(200);
+    expect((await connection.delete()).status).toBe(202);
+    expect((await connection.delete()).status).toBe(404);
+    expect((await connection.get()).status).toBe(404);
+  });
+
   test('between two polls too', async () => {
     const connection = await open();
     expect((await connection.delete()).status).toBe(202);

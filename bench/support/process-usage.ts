@@ -1,13 +1,27 @@
 import { readFile } from 'node:fs/promises';
 
-const TICKS_A_SECOND = 100;
+const TICK_MICROSECONDS = 10_000;
 
-/** Processor time of a process since it began, all threads, user and kernel, in seconds (proc(5)). */
-export async function cpuSecondsOf(pid: number): Promise<number> {
+/** Processor time of a process since it began, all its threads, in microseconds. */
+export interface CpuTimes {
+  /** In its own code. */
+  readonly user: number;
+  /** In the kernel for it: here, mostly sending. */
+  readonly system: number;
+}
+
+/** @throws Error when there is no such process */
+export async function cpuTimesOf(pid: number): Promise<CpuTimes> {
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
-  // The second field is the name in brackets, which may hold blanks; utime and stime are the 14th and 15th.
+  // The second field is the name in brackets, which may hold blanks; utime and stime are the 14th and 15th (proc(5)).
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return (Number(fields[11]) + Number(fields[12])) / TICKS_A_SECOND;
+  return { user: Number(fields[11]) * TICK_MICROSECONDS, system: Number(fields[12]) * TICK_MICROSECONDS };
+}
+
+/** Processor time of a process since it began, all threads, user and kernel, in seconds. */
+export async function cpuSecondsOf(pid: number): Promise<number> {
+  const { user, system } = await cpuTimesOf(pid);
+  return (user + system) / 1e6;
 }
 
 /** Resident memory of a process, in bytes. */

@@ -1,6 +1,7 @@
 import { createAccess } from '../src/core/access/access.ts';
 import { serve } from '../src/core/http/serve.ts';
 import { createHubs } from '../src/core/hubs/hubs.ts';
+import { createNotifications } from '../src/core/notifications/create-notifications.ts';
 import { DEFAULT_TIMINGS } from '../src/core/runtime/actor-state.ts';
 import { systemClock } from '../src/core/runtime/clock.ts';
 import { supervise } from '../src/core/runtime/supervisor.ts';
@@ -29,23 +30,32 @@ const { sources } = await openDemoSources({
   onError,
 });
 const clock = systemClock;
+const store = createVolatileStore(0);
 const supervisor = supervise({
   features,
   sources,
   timings: DEFAULT_TIMINGS,
   clock,
   random: Math.random,
-  sequences: createVolatileStore(0),
+  sequences: store,
   onError,
 });
 const { running } = supervisor;
-const hubs = createHubs({ running, emission: () => ({ intervalMs: INTERVAL_MS, unchanged: false }), clock, onError });
+const journal = createNotifications({ running, sources, store: store.notifications, clock, onError });
+const hubs = createHubs({
+  running,
+  journal,
+  emission: () => ({ intervalMs: INTERVAL_MS, unchanged: false }),
+  clock,
+  onError,
+});
 const server = serve({
   host: '127.0.0.1',
   port: 0,
   running,
   sources,
   hubs,
+  journal,
   access: createAccess({ secret: null, roles: [], issuer: null, audience: null }),
   origins: [],
   clock,

@@ -5,6 +5,8 @@ import { type Config, ConfigError, loadConfig } from './config.ts';
 import { createAccess } from './core/access/access.ts';
 import type { ServerOptions } from './core/http/serve.ts';
 import { createHubs } from './core/hubs/hubs.ts';
+import { createNotifications } from './core/notifications/create-notifications.ts';
+import { withoutMemories } from './core/notifications/notification-store.ts';
 import { createLog, type Log } from './core/observe/log.ts';
 import { systemClock } from './core/runtime/clock.ts';
 import { supervise } from './core/runtime/supervisor.ts';
@@ -57,8 +59,16 @@ async function main(): Promise<void> {
     sequences: store,
     onError,
   });
+  const journal = createNotifications({
+    running: supervisor.running,
+    sources: demo.sources,
+    store: config.demo.directory === null ? withoutMemories(store.notifications) : store.notifications,
+    clock: systemClock,
+    onError,
+  });
   const hubs = createHubs({
     running: supervisor.running,
+    journal,
     emission: (hub) => ({
       intervalMs: config.emission.intervalMsByHub[hub] ?? config.emission.intervalMs,
       unchanged: config.emission.unchanged,
@@ -72,6 +82,7 @@ async function main(): Promise<void> {
     running: supervisor.running,
     sources: demo.sources,
     hubs,
+    journal,
     access: createAccess(config.access),
     origins: config.origins,
     clock: systemClock,

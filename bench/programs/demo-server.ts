@@ -2,6 +2,7 @@ import { createAccess } from '../../src/core/access/access.ts';
 import { isoInstant } from '../../src/core/figures/calendar.ts';
 import { serve } from '../../src/core/http/serve.ts';
 import { createHubs } from '../../src/core/hubs/hubs.ts';
+import { createNotifications } from '../../src/core/notifications/create-notifications.ts';
 import { DEFAULT_TIMINGS } from '../../src/core/runtime/actor-state.ts';
 import { systemClock } from '../../src/core/runtime/clock.ts';
 import { supervise } from '../../src/core/runtime/supervisor.ts';
@@ -29,18 +30,21 @@ const { sources, company } = await openDemoSources({
   onProgress: () => {},
   onError,
 });
+const store = createVolatileStore(Date.now());
 const supervisor = supervise({
   features,
   sources,
   timings: { ...DEFAULT_TIMINGS, manualIntervalMs: 0 },
   clock: systemClock,
   random: Math.random,
-  sequences: createVolatileStore(Date.now()),
+  sequences: store,
   onError,
 });
 const { running } = supervisor;
+const journal = createNotifications({ running, sources, store: store.notifications, clock: systemClock, onError });
 const hubs = createHubs({
   running,
+  journal,
   emission: () => ({ intervalMs: EMIT_INTERVAL_MS, unchanged: false }),
   clock: systemClock,
   onError,
@@ -51,6 +55,7 @@ const server = serve({
   running,
   sources,
   hubs,
+  journal,
   access: createAccess({ secret: null, roles: ['Admin'], issuer: null, audience: null }),
   origins: [],
   clock: systemClock,

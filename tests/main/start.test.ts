@@ -46,7 +46,7 @@ describe('without a secret', () => {
     for (const line of [
       `http://localhost:${port}/swagger`,
       `http://localhost:${port}/api/{feature}`,
-      `ws://localhost:${port}/hubs/{${FEATURES.join('|')}|all}`,
+      `ws://localhost:${port}/hubs/{${FEATURES.join('|')}|notifications|all}`,
       `http://localhost:${port}/health`,
       '0.02 times the usual size; nothing moves',
       'OFF: no JWT_SECRET, so it listens on 127.0.0.1 only',

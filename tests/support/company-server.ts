@@ -105,6 +105,9 @@ export function runningFeature({ supervisor }: TestServer, name: string): Runnin
 }
 
 /** The routes of a server as it was told them, with their schemas; not to be handled, since they share nothing with it. */
-export function routesOfServer({ supervisor: { running }, hubs }: TestServer, { sources }: CompanySources): Route[] {
-  return routesOf({ running, hubs, sources, clock: systemClock });
+export function routesOfServer(
+  { supervisor: { running }, hubs, journal }: TestServer,
+  { sources }: CompanySources,
+): Route[] {
+  return routesOf({ running, hubs, journal, sources, clock: systemClock });
 }

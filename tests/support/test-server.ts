@@ -1,17 +1,20 @@
 import { type AccessOptions, createAccess } from '../../src/core/access/access.ts';
 import { serve } from '../../src/core/http/serve.ts';
 import { createHubs, type Hubs } from '../../src/core/hubs/hubs.ts';
+import { createNotifications } from '../../src/core/notifications/create-notifications.ts';
+import type { Journal } from '../../src/core/notifications/journal.ts';
 import { type ActorTimings, DEFAULT_TIMINGS } from '../../src/core/runtime/actor-state.ts';
 import { systemClock } from '../../src/core/runtime/clock.ts';
 import type { Feature } from '../../src/core/runtime/define-feature.ts';
 import { type Supervisor, supervise } from '../../src/core/runtime/supervisor.ts';
 import type { Sources } from '../../src/core/sources/sources.ts';
-import { createVolatileStore } from '../../src/core/store/store.ts';
+import { createVolatileStore, type Store } from '../../src/core/store/store.ts';
 
 export interface TestServer {
   readonly url: string;
   readonly supervisor: Supervisor;
   readonly hubs: Hubs;
+  readonly journal: Journal;
   /** Errors that nobody foresaw, in the order they came. */
   readonly errors: unknown[];
   stop(): Promise<void>;
@@ -24,11 +27,14 @@ export interface TestServerOptions {
   readonly timings?: Partial<ActorTimings>;
   readonly access?: Partial<AccessOptions>;
   readonly origins?: readonly string[];
+  /** What outlives this server; nothing unless told otherwise. */
+  readonly store?: Store;
 }
 
 /** The real server on a free port of this machine, in the test's own process, put together as `main.ts` does. */
 export function startTestServer(options: TestServerOptions): TestServer {
   const { features, sources, intervalMs = 250, timings, access, origins = ['http://localhost:5173'] } = options;
+  const { store = createVolatileStore(0) } = options;
   const errors: unknown[] = [];
   const onError = (error: unknown) => errors.push(error);
   const supervisor = supervise({
@@ -37,12 +43,20 @@ export function startTestServer(options: TestServerOptions): TestServer {
     timings: { ...DEFAULT_TIMINGS, ...timings },
     clock: systemClock,
     random: Math.random,
-    sequences: createVolatileStore(0),
+    sequences: store,
     onError,
   });
   const { running } = supervisor;
+  const journal = createNotifications({
+    running,
+    sources,
+    store: store.notifications,
+    clock: systemClock,
+    onError,
+  });
   const hubs = createHubs({
     running,
+    journal,
     emission: () => ({ intervalMs, unchanged: false }),
     clock: systemClock,
     onError,
@@ -53,6 +67,7 @@ export function startTestServer(options: TestServerOptions): TestServer {
     running,
     sources,
     hubs,
+    journal,
     access: createAccess({ secret: null, roles: ['Admin'], issuer: null, audience: null, ...access }),
     origins,
     clock: systemClock,
@@ -64,6 +79,7 @@ export function startTestServer(options: TestServerOptions): TestServer {
     url: `http://127.0.0.1:${server.port}`,
     supervisor,
     hubs,
+    journal,
     errors,
     async stop() {
       await supervisor.stop();

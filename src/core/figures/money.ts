@@ -18,3 +18,15 @@ export function toReais(cents: Cents): number {
 export function meanReais(cents: Cents, count: number): number {
   return roundRatio(cents, BigInt(count) * 100n);
 }
+
+const IN_WORDS = new Intl.NumberFormat('en', { style: 'currency', currency: 'BRL' });
+
+/** An amount as it stands in a sentence: 1234.5 becomes `R$1,234.50`. */
+export function formatReais(reais: number): string {
+  return IN_WORDS.format(reais);
+}
+
+/** The whole cents of an amount with at most 2 decimals: what `toReais` was given. */
+export function toCents(reais: number): Cents {
+  return Math.round(reais * 100);
+}

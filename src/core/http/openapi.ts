@@ -33,7 +33,8 @@ Figures are parts of snapshots: they come from memory, with an \`ETag\` to ask a
 in seconds. \`HEAD\` is answered wherever \`GET\` is. Refusals are problem documents (RFC 9457); a route that does not
 exist answers one with 404, a method that is not listed one with 405.
 
-The same figures are pushed over WebSocket: connect to \`/hubs/{name}\`, where the name is that of a feature, or \`all\`.
+The same figures are pushed over WebSocket: connect to \`/hubs/{name}\`, where the name is that of a feature,
+\`notifications\`, or \`all\`.
 `;
 
 /**

@@ -3,12 +3,14 @@ import type { Access } from '../access/access.ts';
 import { originAllowed } from '../access/origins.ts';
 import type { HubSocket } from '../hubs/hub-socket.ts';
 import type { Hubs } from '../hubs/hubs.ts';
+import type { Journal } from '../notifications/journal.ts';
 import { Problem } from '../problems.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { RunningFeature } from '../runtime/supervisor.ts';
 import type { Sources } from '../sources/sources.ts';
 import { createApp } from './app.ts';
 import { featureRoutes } from './feature-routes.ts';
+import { notificationRoutes } from './notification-routes.ts';
 import { openApiDocument } from './openapi.ts';
 import { createQuestionDesk, DEFAULT_DESK } from './question-desk.ts';
 import type { Route } from './route.ts';
@@ -20,6 +22,7 @@ export interface ServerOptions {
   readonly running: readonly RunningFeature[];
   readonly sources: Sources;
   readonly hubs: Hubs;
+  readonly journal: Journal;
   readonly access: Access;
   readonly origins: readonly string[];
   readonly clock: Clock;
@@ -104,8 +107,9 @@ export function routesOf({
   running,
   sources,
   hubs,
+  journal,
   clock,
-}: Pick<ServerOptions, 'running' | 'sources' | 'hubs' | 'clock'>): Route[] {
+}: Pick<ServerOptions, 'running' | 'sources' | 'hubs' | 'journal' | 'clock'>): Route[] {
   const desk = createQuestionDesk(DEFAULT_DESK);
   const syncRows = () => {
     throw new Problem('rows-not-configured', 'Nothing is pushed to Rows.com: this server has no access to it');
@@ -113,6 +117,7 @@ export function routesOf({
   const described = { sql: sources.sql.description, documents: sources.documents.description };
   return [
     ...running.flatMap((feature) => featureRoutes(feature, { sources, desk, clock, syncRows })),
+    ...notificationRoutes(journal),
     ...statusRoutes({ running, hubs, sources: described }),
   ];
 }
@@ -123,6 +128,7 @@ function describe(routes: readonly Route[], { running, about, access }: ServerOp
     closed: access.on,
     tags: [
       ...running.map(({ feature: { name, title, description } }) => ({ name, title: title.en, description })),
+      { name: 'notifications', title: 'Notifications', description: 'What people are told of at once' },
       { name: 'status', title: 'Status', description: 'How the server is doing' },
     ],
   });

@@ -1,8 +1,8 @@
 import type { Moment } from '../runtime/actor-state.ts';
 import type { Channel, Frame } from './channel.ts';
 import type { Dialect } from './dialect.ts';
+import type { FetchReason, Follower, PublishedMessage, Topic } from './following.ts';
 import type { ServerMessage } from './messages.ts';
-import type { FetchReason, Follower, PublishedMessage, Topic } from './topic.ts';
 
 /**
  * Beyond this many bytes of answers that wait for a client it gets no more of them: it asks without end and does not read.
@@ -21,10 +21,11 @@ export interface ConnectionOptions {
 /**
  * One client of a hub.
  *
- * It is either *following*, when publications reach it, or *behind*, when it fetches the newest frame of each topic that
- * it lacks, one at a time, whenever everything sent before has left. A newcomer starts behind on every topic; a client
- * with unsent bytes at a publication falls behind, skips what it misses, and catches up when it reads again. So what
- * waits for it is one snapshot at most, on however many topics, and nobody waits for it.
+ * It is either *following*, when publications reach it, or *behind*, when it fetches what it lacks of each topic, one
+ * topic at a time, whenever everything sent before has left. A newcomer starts behind on every topic; a client with
+ * unsent bytes at a publication falls behind, and catches up when it reads again: with the newest snapshot, and with the
+ * notifications that it missed. So what waits for it is one snapshot at most, or some notifications, on however many
+ * topics, and nobody waits for it.
  */
 export class Connection implements Follower {
   readonly id: string;
@@ -35,7 +36,7 @@ export class Connection implements Follower {
   /** When the client was last heard of. */
   lastHeardAt: Moment = 0;
   readonly #channel: Channel;
-  /** Topics whose newest snapshot is still to be sent, and why. */
+  /** Topics of which something is still to be sent, and why. */
   readonly #lacking: Map<Topic, FetchReason>;
   /** Topics whose status is still to be sent. */
   readonly #lackingStatus = new Set<Topic>();
@@ -139,10 +140,11 @@ export class Connection implements Follower {
   }
 
   missed(topic: Topic, message: PublishedMessage): void {
-    if (message.kind === 'snapshot') {
+    if (message.kind !== 'status') {
       // What somebody asked for is told as such, though it comes a little later than to the others.
       const lacking = this.#lacking.get(topic) ?? 'Auto';
-      this.#lacking.set(topic, lacking === 'Auto' ? message.reason : lacking);
+      const reason = message.kind === 'snapshot' ? message.reason : 'Auto';
+      this.#lacking.set(topic, lacking === 'Auto' ? reason : lacking);
     } else if (this.#hearsStatus) this.#lackingStatus.add(topic);
     this.catchUp();
   }
@@ -166,8 +168,7 @@ export class Connection implements Follower {
     for (const [topic, reason] of this.#lacking) {
       if (this.unsentBytes > 0) return;
       this.#lacking.delete(topic);
-      const frame = topic.newestFrame(this.dialect, reason);
-      if (frame !== null) this.#channel.send(frame);
+      for (const frame of topic.fetch(this, reason)) this.#channel.send(frame);
       // Whoever only missed an emission knows the status already, or has it among what it lacks.
       const fromTheStart = reason === 'Initial' || reason === 'InitialData';
       if (fromTheStart && this.#hearsStatus && topic.status().since !== null) this.#lackingStatus.add(topic);
@@ -183,8 +184,8 @@ export class Connection implements Follower {
   }
 
   #channels(topic: Topic): Set<string> {
-    const { snapshot, status } = topic.channels(this.dialect);
-    return new Set(this.#hearsStatus ? [snapshot, status] : [snapshot]);
+    const { content, status } = topic.channels(this.dialect);
+    return new Set(this.#hearsStatus ? [content, status] : [content]);
   }
 
   #startFollowing(): void {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Server } from 'bun';
 import type { Identity } from '../access/identity.ts';
+import type { Journal } from '../notifications/journal.ts';
 import { Problem } from '../problems.ts';
 import type { Cancel, Clock } from '../runtime/clock.ts';
 import type { EmissionOptions } from '../runtime/emission.ts';
@@ -9,15 +10,17 @@ import type { Channel } from './channel.ts';
 import { CLOSE } from './close-codes.ts';
 import { Connection } from './connection.ts';
 import type { Dialect } from './dialect.ts';
+import { FeatureTopic } from './feature-topic.ts';
+import type { Topic } from './following.ts';
 import { createHubSocket, speechOf } from './hub-socket.ts';
 import { type HubStatus, hubStatus } from './hub-status.ts';
 import { closeAtExpiry } from './lifetime.ts';
+import { NotificationTopic } from './notification-topic.ts';
 import { plainDialect } from './plain/dialect.ts';
 import { PlainSession } from './plain/session.ts';
 import type { Session } from './session.ts';
 import { SignalREndpoint } from './signalr/endpoint.ts';
 import { SignalRSession } from './signalr/session.ts';
-import { Topic } from './topic.ts';
 import { LINGER_MS } from './transports/linger.ts';
 
 const SWEEP_INTERVAL_MS = 5_000;
@@ -43,6 +46,8 @@ export interface HubLoad {
 
 export interface HubsOptions {
   readonly running: readonly RunningFeature[];
+  /** What the hub of notifications tells. */
+  readonly journal: Journal;
   readonly emission: (hub: string) => EmissionOptions;
   /** How long a client that has not said what it speaks may be silent before it is taken for a plain one, ms; 1,000. */
   readonly decideWithinMs?: number;
@@ -72,16 +77,19 @@ export interface Hubs {
   close(): Promise<void>;
 }
 
-export function createHubs({ running, emission, decideWithinMs = 1_000, clock, onError }: HubsOptions): Hubs {
+export function createHubs(options: HubsOptions): Hubs {
+  const { running, journal, emission, decideWithinMs = 1_000, clock, onError } = options;
   /** Everyone, those included who have not shaken hands yet. */
   const sessions = new Set<Session>();
   const undecided = new Set<() => void>();
   let server: Server<unknown> | undefined;
   let closing = false;
   let allGone = () => {};
-  const topics = running.map(
-    (feature) => new Topic({ running: feature, emission: emission(feature.feature.name), clock, server: () => server }),
-  );
+  const shared = { clock, server: () => server };
+  const topics: readonly Topic[] = [
+    ...running.map((each) => new FeatureTopic({ running: each, emission: emission(each.feature.name), ...shared })),
+    new NotificationTopic({ journal, ...shared }),
+  ];
   const hubs = new Map<string, readonly Topic[]>(topics.map((topic) => [topic.name, [topic]]));
   hubs.set(ALL, topics);
 

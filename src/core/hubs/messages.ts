@@ -1,4 +1,5 @@
 import type { Instant } from '../figures/calendar.ts';
+import type { Notification } from '../notifications/notification.ts';
 import type { EmissionReason, HubDefinition } from '../runtime/define-feature.ts';
 import type { Snapshot } from '../runtime/snapshot.ts';
 
@@ -7,6 +8,9 @@ export type ServerMessage =
   | { readonly kind: 'connected'; readonly hub: string; readonly clientId: string }
   | SnapshotMessage
   | StatusMessage
+  | NotificationMessage
+  /** The last ones together, oldest first, for clients that take them so; others get each by itself. */
+  | { readonly kind: 'notification-history'; readonly notifications: readonly Notification[] }
   | { readonly kind: 'pong'; readonly timestamp: unknown }
   | { readonly kind: 'error'; readonly code: FrameErrorCode; readonly message: string }
   | {
@@ -25,6 +29,12 @@ export interface SnapshotMessage {
   readonly definition: HubDefinition<unknown>;
   /** Whether `InitialData` goes before those events. */
   readonly withInitialData: boolean;
+}
+
+/** Something happened, in the feature that the notification names, or in several. */
+export interface NotificationMessage {
+  readonly kind: 'notification';
+  readonly notification: Notification;
 }
 
 /** A feature turned stale or live, or has no snapshot yet. */

@@ -1,3 +1,5 @@
+import type { Failure } from './failure.ts';
+
 /**
  * The life of an actor as a pure function: (state, message, moment) → (state, effects).
  *
@@ -72,7 +74,7 @@ export type ActorMessage =
   /** The source has begun to read for the refresh, which may have waited for its turn. */
   | { readonly kind: 'begun'; readonly refresh: number }
   | { readonly kind: 'loaded'; readonly refresh: number }
-  | { readonly kind: 'failed'; readonly refresh: number; readonly reason: string; readonly jitter: number }
+  | ({ readonly kind: 'failed'; readonly refresh: number; readonly jitter: number } & Failure)
   | { readonly kind: 'stop' };
 
 export type ActorEffect =
@@ -80,7 +82,7 @@ export type ActorEffect =
   | { readonly kind: 'cancel'; readonly refresh: number }
   /** The content of the refresh is the newest: publish it. */
   | { readonly kind: 'publish'; readonly manual: boolean }
-  | { readonly kind: 'failing'; readonly reason: string; readonly firstFailure: boolean }
+  | ({ readonly kind: 'failing'; readonly firstFailure: boolean } & Failure)
   /** There is live data now, and there was none before. */
   | { readonly kind: 'live' }
   /** Tell those who wait for the refresh in flight. */
@@ -171,7 +173,7 @@ function wake(state: ActorState, jitter: number, at: Moment, timings: ActorTimin
   if (activity.kind !== 'refreshing') return startIfDue(state, at, timings);
   if (at < activity.startedAt + timings.deadlineMs) return { state, effects: [] };
   const reason = `no answer within ${timings.deadlineMs} ms`;
-  const { state: next, effects } = fail(state, { reason, jitter }, at, timings);
+  const { state: next, effects } = fail(state, { reason, blame: 'silence', jitter }, at, timings);
   return { state: next, effects: [{ kind: 'cancel', refresh: activity.refresh }, ...effects] };
 }
 
@@ -195,7 +197,7 @@ function succeed(state: ActorState, at: Moment, timings: ActorTimings): Transiti
 
 function fail(
   state: ActorState,
-  { reason, jitter }: { readonly reason: string; readonly jitter: number },
+  { reason, blame, jitter }: Failure & { readonly jitter: number },
   at: Moment,
   timings: ActorTimings,
 ): Transition {
@@ -210,7 +212,7 @@ function fail(
     lastEndedAt: at,
   };
   const effects: ActorEffect[] = [
-    { kind: 'failing', reason, firstFailure: state.failures === 0 },
+    { kind: 'failing', reason, blame, firstFailure: state.failures === 0 },
     { kind: 'answer', error: reason },
   ];
   const next = startIfDue(ended, at, timings);

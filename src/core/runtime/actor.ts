@@ -1,6 +1,5 @@
 import { type Observable, Subject } from 'rxjs';
 import type { Instant } from '../figures/calendar.ts';
-import { SourceError } from '../sources/source-errors.ts';
 import {
   type ActorEffect,
   type ActorMessage,
@@ -12,6 +11,7 @@ import {
 } from './actor-state.ts';
 import type { Cancel, Clock } from './clock.ts';
 import type { Publication } from './emission.ts';
+import { type Blame, type Failure, failureOf, graver } from './failure.ts';
 import { type Content, encodeContent, type Snapshot } from './snapshot.ts';
 
 /** How a feature is doing, for `/ready`, `/ws/status`, Status frames and the log. */
@@ -19,8 +19,11 @@ export interface FeatureStatus {
   readonly feature: string;
   readonly data: ActorState['data'];
   readonly activity: ActorState['activity']['kind'];
-  /** Since when refreshes fail, and why; null while they do not. */
-  readonly failing: { readonly since: Instant; readonly reason: string } | null;
+  /**
+   * Since when refreshes fail, and why; null while they do not. What is to blame is the gravest of all failures since:
+   * a source that was lost is not back because the next refresh fails of something else.
+   */
+  readonly failing: { readonly since: Instant; readonly reason: string; readonly blame: Blame } | null;
   /** How long the last refresh took, ms; null before the first. */
   readonly lastRefreshMs: number | null;
 }
@@ -31,7 +34,10 @@ export interface Actor<Data = unknown> {
   readonly name: string;
   /** Refreshes that ended well. Hot; completes when the actor stops; never errors. */
   readonly publications: Observable<Publication<Data>>;
-  /** A value whenever refreshes begin to fail or work again. Hot; completes when the actor stops; never errors. */
+  /**
+   * A value whenever refreshes begin to fail, turn out to fail of something graver, or work again. Hot; completes when the
+   * actor stops; never errors.
+   */
   readonly statusChanges: Observable<FeatureStatus>;
   latest(): Snapshot<Data> | undefined;
   status(): FeatureStatus;
@@ -140,7 +146,7 @@ export function createActor<Data>(options: ActorOptions<Data>): Actor<Data> {
       post({ kind: 'loaded', refresh });
     };
     const fail = (error: unknown) => {
-      if (!abort.signal.aborted) post({ kind: 'failed', refresh, reason: describe(error, onError), jitter: random() });
+      if (!abort.signal.aborted) post({ kind: 'failed', refresh, ...failureOf(error, onError), jitter: random() });
     };
     // A load that throws before it returns a promise is a failure like any other.
     const ended = Promise.resolve()
@@ -159,10 +165,14 @@ export function createActor<Data>(options: ActorOptions<Data>): Actor<Data> {
     publications.next({ snapshot, manual });
   };
 
-  const failed = (reason: string, firstFailure: boolean) => {
-    failing = { since: firstFailure || failing === null ? clock.now() : failing.since, reason };
-    if (snapshot !== undefined) snapshot = { ...snapshot, freshness: { status: 'stale', ...failing } };
-    if (firstFailure) statusChanges.next(status());
+  const failed = (failure: Failure, firstFailure: boolean) => {
+    const { reason } = failure;
+    const before = failing?.blame;
+    const blame = graver(before, failure.blame);
+    const since = firstFailure || failing === null ? clock.now() : failing.since;
+    failing = { since, reason, blame };
+    if (snapshot !== undefined) snapshot = { ...snapshot, freshness: { status: 'stale', since, reason } };
+    if (firstFailure || blame !== before) statusChanges.next(status());
   };
 
   const live = () => {
@@ -188,7 +198,7 @@ export function createActor<Data>(options: ActorOptions<Data>): Actor<Data> {
         publish(effect.manual);
         break;
       case 'failing':
-        failed(effect.reason, effect.firstFailure);
+        failed(effect, effect.firstFailure);
         break;
       case 'live':
         live();
@@ -230,16 +240,4 @@ export function createActor<Data>(options: ActorOptions<Data>): Actor<Data> {
       cancelPatience();
     },
   };
-}
-
-const LONGEST_REASON = 300;
-
-/**
- * What people are told. A source's own errors are meant for them; of any other they learn only that there was one, since
- * its text may hold anything.
- */
-function describe(error: unknown, onError: (error: unknown) => void): string {
-  if (error instanceof SourceError) return (error.message.split('\n', 1)[0] ?? '').slice(0, LONGEST_REASON);
-  onError(error);
-  return 'an unexpected error, which has been logged';
 }

@@ -1,6 +1,7 @@
 import type { Static, TSchema } from '@sinclair/typebox';
 import type { Instant } from '../figures/calendar.ts';
 import type { SourceBinding, Sources } from '../sources/sources.ts';
+import type { NotificationRule } from './notification-rule.ts';
 import type { Question } from './question.ts';
 import type { Content } from './snapshot.ts';
 
@@ -35,6 +36,8 @@ export interface HubDefinition<Data> {
   initialData?(data: Data): unknown;
   /** Whether every emission carries `InitialData` too. */
   readonly initialDataAtEachEmission?: boolean;
+  /** What people are told of at once, however seldom the hub sends. */
+  readonly notificationRules?: readonly NotificationRule<Data>[];
 }
 
 /**

@@ -14,6 +14,10 @@ try {
     'create table if not exists Sequences (feature text primary key, seq integer not null, hash text not null)',
   );
   database.run('create table if not exists Runs (id integer primary key check (id = 1), clean integer not null)');
+  database.run(
+    'create table if not exists Notifications (id integer primary key, key text not null, content text not null)',
+  );
+  database.run('create table if not exists RuleMemories (rule text primary key, memory text not null)');
   serveDatabase(database, self, path);
 } catch (error) {
   self.postMessage({ kind: 'failed', id: null, message: error instanceof Error ? error.message : String(error) });

@@ -1,7 +1,10 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { NotificationStore } from '../notifications/notification-store.ts';
 import type { SequenceMark, SequenceStore } from '../runtime/sequence.ts';
 import { connectWorker, type SqliteWorker } from '../sources/sql/sqlite/worker-client.ts';
+import { keepNotifications, readPast } from './notifications.ts';
+import { isRow, statement } from './statement.ts';
 
 /**
  * After a run that did not end by itself, the last few marks may not have reached the disk: the numbers go on this far
@@ -11,6 +14,7 @@ const GAP_AFTER_UNCLEAN_RUN = 1_000;
 
 /** The small embedded store: what has to outlive the process and is in no database of others. */
 export interface Store extends SequenceStore {
+  readonly notifications: NotificationStore;
   /** Writes what is left and notes that this run ended by itself. */
   close(): Promise<void>;
 }
@@ -28,7 +32,7 @@ export async function openStore(directory: string, onError: (error: unknown) => 
     new Worker(new URL('./store-worker.ts', import.meta.url), { argv: [path] }),
     () => {},
   );
-  const marks = await restore(worker).catch(async (error: unknown) => {
+  const [marks, past] = await Promise.all([restore(worker), readPast(worker)]).catch(async (error: unknown) => {
     await worker.close();
     throw error;
   });
@@ -39,6 +43,7 @@ export async function openStore(directory: string, onError: (error: unknown) => 
       marks.set(feature, mark);
       worker.write([keeping(feature, mark)]).catch(report);
     },
+    notifications: { past, keep: (entry) => keepNotifications(worker, entry) },
     async close() {
       // With every mark once more: a run must not seem to have ended by itself while one of them is not on the disk.
       const last = [...marks].map(([feature, mark]) => keeping(feature, mark));
@@ -54,7 +59,8 @@ export async function openStore(directory: string, onError: (error: unknown) => 
  */
 export function createVolatileStore(now: number): Store {
   const start: SequenceMark = { seq: Math.floor(now / 1000), hash: '' };
-  return { restored: () => start, save: () => {}, close: async () => {} };
+  const notifications = { past: { newest: [], keys: new Map(), memories: new Map() }, keep: async () => {} };
+  return { restored: () => start, save: () => {}, notifications, close: async () => {} };
 }
 
 /** The gap is written at once: should this run die before it has saved a mark, the next leaves another. */
@@ -75,14 +81,6 @@ function markOf(seq: unknown, hash: unknown): SequenceMark {
 function keeping(feature: string, { seq, hash }: SequenceMark) {
   const sql = 'insert into Sequences values (?, ?, ?) on conflict (feature) do update set seq = ?2, hash = ?3';
   return statement(sql, [feature, seq, hash]);
-}
-
-function statement(sql: string, parameters: readonly (string | number)[]) {
-  return { sql, parameters, table: 'store' };
-}
-
-function isRow(row: unknown): row is Readonly<Record<string, unknown>> {
-  return typeof row === 'object' && row !== null;
 }
 
 function once(report: (error: unknown) => void): (error: unknown) => void {

@@ -1,5 +1,7 @@
 import { Type } from '@sinclair/typebox';
+import { formatReais, toCents, toReais } from '../../core/figures/money.ts';
 import type { HubDefinition } from '../../core/runtime/define-feature.ts';
+import { notificationRule } from '../../core/runtime/notification-rule.ts';
 import { EmissionType } from '../../core/runtime/schema.ts';
 import { ChargebackSummary, type FinancialData, PaymentSummary, RevenueMetrics } from './schemas.ts';
 
@@ -13,6 +15,36 @@ const FinancialUpdate = Type.Object(
   { $id: 'FinancialUpdate', description: 'Payments, revenue and chargebacks, and why they are sent' },
 );
 
+/**
+ * New chargebacks. The snapshot counts them and names none, so those that came since the last one are told of together;
+ * the count and the amount of all tell one arrival from another.
+ */
+const newChargebacks = notificationRule({
+  name: 'new-chargebacks',
+  memory: Type.Object({ count: Type.Integer(), cents: Type.Integer() }),
+  remember: ({ chargebacks }: FinancialData) => ({
+    count: chargebacks.TotalChargebacks,
+    cents: toCents(chargebacks.TotalAmount),
+  }),
+  occurrences(before, { data: { chargebacks } }) {
+    const { TotalChargebacks: count, TotalAmount: total } = chargebacks;
+    const added = count - before.count;
+    if (added <= 0) return [];
+    // Where an older one was corrected meanwhile, the difference is nobody's amount.
+    const cents = toCents(total) - before.cents;
+    const amount = cents > 0 ? toReais(cents) : null;
+    return [
+      {
+        key: `${count}/${toCents(total)}`,
+        severity: 'warning',
+        title: added === 1 ? 'New chargeback' : `${added} new chargebacks`,
+        message: `${amount === null ? '' : `${formatReais(amount)}; `}${count} in all, ${formatReais(total)}`,
+        data: { added, amount, TotalChargebacks: count, TotalAmount: total },
+      },
+    ];
+  },
+});
+
 export const financialHub: HubDefinition<FinancialData> = {
   events: [
     { target: 'RevenueUpdate', schema: RevenueUpdate, argument: ({ revenue }, type) => ({ revenue, type }) },
@@ -25,6 +57,7 @@ export const financialHub: HubDefinition<FinancialData> = {
   initialData,
   // The front end takes `paymentSummary` from `InitialData` alone.
   initialDataAtEachEmission: true,
+  notificationRules: [newChargebacks],
 };
 
 function initialData({ payments, revenue, chargebacks }: FinancialData) {

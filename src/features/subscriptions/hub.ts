@@ -1,5 +1,8 @@
 import { Type } from '@sinclair/typebox';
+import { formatReais, toCents } from '../../core/figures/money.ts';
+import { percentage } from '../../core/figures/rounding.ts';
 import type { HubDefinition } from '../../core/runtime/define-feature.ts';
+import { notificationRule } from '../../core/runtime/notification-rule.ts';
 import { EmissionType } from '../../core/runtime/schema.ts';
 import { SubscriptionSummary, type SubscriptionsData } from './schemas.ts';
 
@@ -11,6 +14,31 @@ const SubscriptionKPIsUpdate = Type.Object(
   { $id: 'SubscriptionKPIsUpdate', description: 'Key figures of the subscriptions, and why they are sent' },
 );
 
+/** A fall of this share of the MRR, in percent, is told. */
+const FALL_PERCENT = 5;
+
+/** MRR falls by 5 % or more from one snapshot to the next. */
+const revenueFell = notificationRule({
+  name: 'mrr-fell',
+  memory: Type.Number(),
+  remember: ({ summary }: SubscriptionsData) => summary.MonthlyRecurringRevenue,
+  occurrences(before, { data: { summary }, seq }) {
+    const after = summary.MonthlyRecurringRevenue;
+    const lost = toCents(before) - toCents(after);
+    if (lost <= 0 || lost * 100 < toCents(before) * FALL_PERCENT) return [];
+    const percent = percentage(lost, toCents(before));
+    return [
+      {
+        key: String(seq),
+        severity: 'critical',
+        title: `MRR fell by ${percent} %`,
+        message: `From ${formatReais(before)} to ${formatReais(after)} a month`,
+        data: { before, after, percent },
+      },
+    ];
+  },
+});
+
 export const subscriptionsHub: HubDefinition<SubscriptionsData> = {
   events: [
     {
@@ -19,4 +47,5 @@ export const subscriptionsHub: HubDefinition<SubscriptionsData> = {
       argument: ({ summary }, type) => ({ summary, type }),
     },
   ],
+  notificationRules: [revenueFell],
 };

@@ -1,6 +1,7 @@
 import { Type } from '@sinclair/typebox';
 import type { HubDefinition } from '../../core/runtime/define-feature.ts';
-import { EmissionType } from '../../core/runtime/schema.ts';
+import { notificationRule } from '../../core/runtime/notification-rule.ts';
+import { EmissionType, Nullable } from '../../core/runtime/schema.ts';
 import { type SupportData, TicketSummary } from './schemas.ts';
 
 const SupportTicketsUpdate = Type.Object(
@@ -11,6 +12,29 @@ const SupportTicketsUpdate = Type.Object(
   { $id: 'SupportTicketsUpdate' },
 );
 
+const LONG_OPEN_DAYS = 7;
+
+/** The oldest ticket that is not closed passes 7 days: told when it does, and again only after it was below. */
+const oldestTicketLongOpen = notificationRule({
+  name: 'oldest-ticket-7-days',
+  memory: Nullable(Type.Integer()),
+  remember: ({ summary }: SupportData) => summary.OldestOpenDays,
+  occurrences(before, { data: { summary }, seq }) {
+    const days = summary.OldestOpenDays;
+    if (days === null || days < LONG_OPEN_DAYS || (before ?? 0) >= LONG_OPEN_DAYS) return [];
+    const open = summary.OpenTickets + summary.InProgressTickets;
+    return [
+      {
+        key: String(seq),
+        severity: 'warning',
+        title: 'The oldest open ticket has passed 7 days',
+        message: `It was opened ${days} days ago; ${open} open or in progress in all`,
+        data: { OldestOpenDays: days, OpenTickets: summary.OpenTickets, InProgressTickets: summary.InProgressTickets },
+      },
+    ];
+  },
+});
+
 export const supportHub: HubDefinition<SupportData> = {
   events: [
     {
@@ -19,4 +43,5 @@ export const supportHub: HubDefinition<SupportData> = {
       argument: ({ summary }, type) => ({ summary, type }),
     },
   ],
+  notificationRules: [oldestTicketLongOpen],
 };

@@ -85,6 +85,7 @@ describe('a source that fails', () => {
     expect(await (await get('/ws/status')).json()).toMatchObject({
       hubs: [
         { hub: 'claims', status: 'stale', reason: 'still refused' },
+        { hub: 'notifications', status: 'live' },
         { hub: 'all', status: 'stale' },
       ],
     });

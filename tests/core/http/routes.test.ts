@@ -50,7 +50,9 @@ const OBJECTS = [
   '/storage/growth-trend',
 ];
 const WITHOUT_PREFIX_ONLY = ['/health', '/ready', '/ws/status'];
-const DOUBLED = [...LISTS, ...OBJECTS].flatMap((path) => [`/api${path}`, path]);
+/** Lists that a company of which nothing has been told yet leaves empty. */
+const EMPTY_LISTS = ['/notifications'];
+const DOUBLED = [...LISTS, ...OBJECTS, ...EMPTY_LISTS].flatMap((path) => [`/api${path}`, path]);
 const EVERY_GET = [...DOUBLED, ...WITHOUT_PREFIX_ONLY];
 
 let company: CompanySources;

@@ -48,8 +48,8 @@ describe.each(hubs)('hub %s', (hub, carried) => {
     expect(await client.next()).toEqual({ type: 'SubscriptionConfirmed', hub, topic: 'Whatever' });
     client.invoke('SubscribeToStatus');
     expect(await client.next()).toEqual({ type: 'SubscriptionConfirmed', hub, topic: 'Status' });
-    for (const feature of carried) {
-      const live = { type: 'Status', hub: feature, status: 'live', since: null, reason: null };
+    for (const topic of hub === 'all' ? [...carried, 'notifications'] : carried) {
+      const live = { type: 'Status', hub: topic, status: 'live', since: null, reason: null };
       expect(await client.next()).toEqual(live);
     }
     client.send({ type: 'Ping', timestamp: 1_700_000_000_000 });

@@ -57,6 +57,19 @@ const StatusFrame = Type.Union([
 ]);
 
 const PongFrame = Type.Object({ type: Type.Literal('Pong'), timestamp: Type.Unknown() }, exactly);
+const NotificationFrame = Type.Object(
+  {
+    type: Type.Literal('Notification'),
+    hub: Text,
+    id: Type.Integer({ minimum: 1 }),
+    severity: Type.Union([Type.Literal('info'), Type.Literal('warning'), Type.Literal('critical')]),
+    title: Text,
+    message: Text,
+    at: instant,
+    data: Type.Record(Type.String(), Type.Unknown()),
+  },
+  exactly,
+);
 
 const ErrorFrame = Type.Object(
   {
@@ -94,6 +107,7 @@ const SubscriptionConfirmedFrame = Type.Object(
 const FRAMES = new Map<string, TSchema>([
   ['Connected', ConnectedFrame],
   ['Status', StatusFrame],
+  ['Notification', NotificationFrame],
   ['Pong', PongFrame],
   ['Error', ErrorFrame],
   ['UpdateProcessed', UpdateProcessedFrame],

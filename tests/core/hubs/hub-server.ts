@@ -2,17 +2,20 @@ import { filter, firstValueFrom, VirtualTimeScheduler } from 'rxjs';
 import { type AccessOptions, createAccess } from '../../../src/core/access/access.ts';
 import { serve } from '../../../src/core/http/serve.ts';
 import { createHubs, type Hubs } from '../../../src/core/hubs/hubs.ts';
+import { createNotifications } from '../../../src/core/notifications/create-notifications.ts';
+import type { Journal } from '../../../src/core/notifications/journal.ts';
 import { DEFAULT_TIMINGS } from '../../../src/core/runtime/actor-state.ts';
 import { schedulerClock, systemClock } from '../../../src/core/runtime/clock.ts';
 import type { Feature } from '../../../src/core/runtime/define-feature.ts';
 import type { Snapshot } from '../../../src/core/runtime/snapshot.ts';
 import { type Supervisor, supervise } from '../../../src/core/runtime/supervisor.ts';
 import type { Sources } from '../../../src/core/sources/sources.ts';
-import { createVolatileStore } from '../../../src/core/store/store.ts';
+import { createVolatileStore, type Store } from '../../../src/core/store/store.ts';
 
 export interface HubServer {
   readonly url: string;
   readonly hubs: Hubs;
+  readonly journal: Journal;
   readonly supervisor: Supervisor;
   /** Errors that nobody foresaw, in the order they came. */
   readonly errors: unknown[];
@@ -31,6 +34,8 @@ export interface HubServerOptions {
   readonly access?: Partial<AccessOptions>;
   /** The instant at which the hubs' time starts. */
   readonly now?: number;
+  /** What outlives this server; nothing unless told otherwise. */
+  readonly store?: Store;
 }
 
 /**
@@ -39,6 +44,7 @@ export interface HubServerOptions {
  */
 export function startHubServer(options: HubServerOptions): HubServer {
   const { features, sources, intervalMs = 250, unchanged = false, access, now = Date.now() } = options;
+  const { store = createVolatileStore(0) } = options;
   const errors: unknown[] = [];
   const onError = (error: unknown) => errors.push(error);
   const scheduler = new VirtualTimeScheduler(undefined, 0);
@@ -50,12 +56,20 @@ export function startHubServer(options: HubServerOptions): HubServer {
     clock: { ...systemClock, now: hubTime.now },
     timings: { ...DEFAULT_TIMINGS, backOffMs: 20, backOffMaxMs: 20, manualIntervalMs: 0, changeWaitFactor: 0 },
     random: () => 0,
-    sequences: createVolatileStore(0),
+    sequences: store,
     onError,
   });
   const { running } = supervisor;
+  const journal = createNotifications({
+    running,
+    sources,
+    store: store.notifications,
+    clock: hubTime,
+    onError,
+  });
   const hubs = createHubs({
     running,
+    journal,
     emission: () => ({ intervalMs, unchanged, scheduler }),
     clock: hubTime,
     onError,
@@ -66,6 +80,7 @@ export function startHubServer(options: HubServerOptions): HubServer {
     running,
     sources,
     hubs,
+    journal,
     access: createAccess({ secret: null, roles: ['Admin'], issuer: null, audience: null, ...access }),
     origins: ['http://localhost:5173'],
     clock: hubTime,
@@ -81,6 +96,7 @@ export function startHubServer(options: HubServerOptions): HubServer {
   return {
     url: `http://127.0.0.1:${server.port}`,
     hubs,
+    journal,
     supervisor,
     errors,
     advance,

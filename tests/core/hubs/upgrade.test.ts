@@ -48,7 +48,8 @@ describe('the way in', () => {
   test.each(['nothing', 'Claims', 'claims%20', '__proto__', 'toString', 'ALL'])('there is no hub %s', async (hub) => {
     const { status, type, problem } = await refusal(open, `/hubs/${hub}`);
     expect({ status, type }).toEqual({ status: 404, type: 'application/problem+json' });
-    expect(problem).toMatchObject({ status: 404, detail: expect.stringContaining('the hubs are claims, users, all') });
+    const detail = expect.stringContaining('the hubs are claims, users, notifications, all');
+    expect(problem).toMatchObject({ status: 404, detail });
     await expect(connectHub(open.url, hub)).rejects.toThrow('refused');
   });
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test';
-import { SourceError } from '../../../src/core/sources/source-errors.ts';
+import { MissingFromSourceError, SourceError, SourceTimeoutError } from '../../../src/core/sources/source-errors.ts';
 import { liveActor, type ScriptedActor, startedActor } from './scripted-actor.ts';
 
 const REFUSED = new SourceError('connection refused');
@@ -155,4 +155,37 @@ describe('what people are told of a failure', () => {
       expect(errors).toEqual([thrown]);
     },
   );
+});
+
+describe('who is to blame', () => {
+  test.each([
+    ['source', REFUSED],
+    ['silence', new SourceTimeoutError('The source did not answer in time')],
+    ['feature', new MissingFromSourceError(['Claims.Status'])],
+    ['feature', new TypeError('an error of ours')],
+  ])('%s: %p', async (blame, error) => {
+    const { actor, load } = await startedActor();
+    await load().fail(error);
+    expect(actor.status().failing).toMatchObject({ blame });
+  });
+
+  test('past the deadline the silence of the source', async () => {
+    const { actor, clock } = await startedActor({ timings: { deadlineMs: 5_000 } });
+    await clock.advance(5_000);
+    expect(actor.status().failing).toMatchObject({ blame: 'silence' });
+  });
+
+  test('a graver one is told, a milder one is not, until a refresh ends well', async () => {
+    const { clock, load, statuses } = await startedActor({ timings: { backOffMs: 1_000, backOffMaxMs: 1_000 } });
+    const missing = new MissingFromSourceError(['Claims']);
+    for (const error of [missing, missing, new SourceTimeoutError('late'), missing, REFUSED, missing]) {
+      await load().fail(error);
+      await clock.advance(1_000);
+    }
+    expect(statuses.map(({ failing }) => failing?.blame)).toEqual(['feature', 'silence', 'source']);
+    await load().succeed('back');
+    await clock.advance(60_000);
+    await load().fail(missing);
+    expect(statuses.slice(3).map(({ failing }) => failing?.blame)).toEqual([undefined, 'feature']);
+  });
 });

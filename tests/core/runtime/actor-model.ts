@@ -79,7 +79,9 @@ export class ActorModel {
   end(failed: boolean, jitter: number): void {
     const refresh = this.#inFlight;
     if (refresh === undefined) return;
-    this.send(failed ? { kind: 'failed', refresh, reason: 'no', jitter } : { kind: 'loaded', refresh });
+    this.send(
+      failed ? { kind: 'failed', refresh, reason: 'no', blame: 'source', jitter } : { kind: 'loaded', refresh },
+    );
   }
 
   send(message: ActorMessage): void {

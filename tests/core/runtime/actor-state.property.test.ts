@@ -36,7 +36,9 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
     arbitrary: fc
       .tuple(fc.nat(20), jitter)
       .map(([back, drawn]) =>
-        named('late failure', (m) => m.send({ kind: 'failed', refresh: old(m, back), reason: 'late', jitter: drawn })),
+        named('late failure', (m) =>
+          m.send({ kind: 'failed', refresh: old(m, back), reason: 'late', blame: 'source', jitter: drawn }),
+        ),
       ),
   },
 );

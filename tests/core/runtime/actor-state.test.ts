@@ -70,7 +70,7 @@ describe('a transition', () => {
     const { state, effects } = after(refreshing, { kind: 'woke', jitter: 0.5 }, 40_000);
     expect(effects).toEqual([
       { kind: 'cancel', refresh: 7 },
-      { kind: 'failing', reason: 'no answer within 30000 ms', firstFailure: true },
+      { kind: 'failing', reason: 'no answer within 30000 ms', blame: 'silence', firstFailure: true },
       { kind: 'answer', error: 'no answer within 30000 ms' },
     ]);
     expect(state.activity).toEqual({ kind: 'backing-off', until: 40_750 });
@@ -96,7 +96,7 @@ describe('a transition', () => {
   test('is nothing for the answer of a refresh that is not in flight', () => {
     for (const refresh of [6, 8]) {
       expect(after(refreshing, { kind: 'loaded', refresh }, 10_100)).toEqual({ state: refreshing, effects: [] });
-      const failed = { kind: 'failed', refresh, reason: 'late', jitter: 0 } as const;
+      const failed = { kind: 'failed', refresh, reason: 'late', blame: 'source', jitter: 0 } as const;
       expect(after(refreshing, failed, 10_100)).toEqual({ state: refreshing, effects: [] });
     }
     expect(after(idle, { kind: 'loaded', refresh: 7 }, 10_100)).toEqual({ state: idle, effects: [] });
@@ -105,7 +105,7 @@ describe('a transition', () => {
   test('of a failure waits between half and the whole of the step, which is capped', () => {
     const waits = [0, 1, 4, 5, 60, 2_000].flatMap((failures) =>
       [0, 1].map((jitter) => {
-        const failed = { kind: 'failed', refresh: 7, reason: 'no', jitter } as const;
+        const failed = { kind: 'failed', refresh: 7, reason: 'no', blame: 'source', jitter } as const;
         const { activity } = after({ ...refreshing, failures }, failed, 10_000).state;
         return activity.kind === 'backing-off' ? activity.until - 10_000 : null;
       }),

@@ -6,5 +6,8 @@ import { encodePlainJson } from '../protocols/plain-json.ts';
 export const plainDialect: Dialect = {
   name: 'json',
   statusForAll: true,
-  encode: (message) => uncounted(encodePlainJson(message)),
+  encode(message) {
+    const text = encodePlainJson(message);
+    return text === null ? null : uncounted(text);
+  },
 };

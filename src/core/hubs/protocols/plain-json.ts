@@ -1,8 +1,8 @@
 import { isoInstant } from '../../figures/calendar.ts';
 import type { ClientMessage, FrameError, ServerMessage } from '../messages.ts';
 
-/** One JSON object a text frame (contract, section 5). */
-export function encodePlainJson(message: ServerMessage): string {
+/** One JSON object a text frame (contract, section 5). Null for what is sent a frame each. */
+export function encodePlainJson(message: ServerMessage): string | null {
   switch (message.kind) {
     case 'connected':
       return JSON.stringify({ type: 'Connected', hub: message.hub, clientId: message.clientId });
@@ -12,6 +12,12 @@ export function encodePlainJson(message: ServerMessage): string {
       const { hub, status, since, reason } = message;
       return JSON.stringify({ type: 'Status', hub, status, since: since === null ? null : isoInstant(since), reason });
     }
+    case 'notification': {
+      const { id, hub, severity, title, message: words, at, data } = message.notification;
+      return JSON.stringify({ type: 'Notification', hub, id, severity, title, message: words, at, data });
+    }
+    case 'notification-history':
+      return null;
     case 'pong':
       return JSON.stringify({ type: 'Pong', timestamp: message.timestamp });
     case 'error':

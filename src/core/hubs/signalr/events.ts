@@ -14,6 +14,10 @@ export function recordsOf(message: ServerMessage): ServerRecord[] {
       const { hub, status, since, reason } = message;
       return [invocation('Status', payload({ hub, status, since: isoInstantOrNull(since), reason }))];
     }
+    case 'notification':
+      return [invocation('Notification', payload(message.notification))];
+    case 'notification-history':
+      return [invocation('InitialData', payload(message.notifications))];
     case 'update-processed':
       return [invocation('UpdateProcessed', payload(message.outcome))];
     case 'subscription-confirmed':

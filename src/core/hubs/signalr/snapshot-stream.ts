@@ -1,6 +1,6 @@
 import { merge, type Subscription } from 'rxjs';
 import type { Connection } from '../connection.ts';
-import type { Topic } from '../topic.ts';
+import type { Topic } from '../following.ts';
 import { type Payload, payload } from './records.ts';
 
 export interface SnapshotStreamOptions {

@@ -2,8 +2,8 @@ import { VirtualTimeScheduler } from 'rxjs';
 import type { Channel, Frame, Transport } from '../../../../src/core/hubs/channel.ts';
 import type { Close } from '../../../../src/core/hubs/close-codes.ts';
 import { Connection } from '../../../../src/core/hubs/connection.ts';
+import { FeatureTopic } from '../../../../src/core/hubs/feature-topic.ts';
 import { SignalRSession } from '../../../../src/core/hubs/signalr/session.ts';
-import { Topic } from '../../../../src/core/hubs/topic.ts';
 import { DEFAULT_TIMINGS } from '../../../../src/core/runtime/actor-state.ts';
 import { schedulerClock } from '../../../../src/core/runtime/clock.ts';
 import { supervise } from '../../../../src/core/runtime/supervisor.ts';
@@ -64,7 +64,7 @@ export async function openLoneHub() {
   });
   const topics = supervisor.running.map(
     (running) =>
-      new Topic({
+      new FeatureTopic({
         running,
         emission: { intervalMs: 250, unchanged: false, scheduler },
         clock,

@@ -1,0 +1,43 @@
+import type { Instant } from '../figures/calendar.ts';
+import type { Notification } from './notification.ts';
+
+/** A notification and what tells its occurrence from every other. */
+export interface KeptNotification {
+  readonly key: string;
+  readonly notification: Notification;
+}
+
+/** What the store held when it was opened. */
+export interface NotificationPast {
+  /** The newest, oldest first, as many as can be listed. */
+  readonly newest: readonly Notification[];
+  /** The keys of all, with their ids, oldest first. */
+  readonly keys: ReadonlyMap<string, number>;
+  /** What each rule remembers, by the name under which it was kept. */
+  readonly memories: ReadonlyMap<string, string>;
+}
+
+/** What is to be kept together, or not at all. */
+export interface NotificationEntry {
+  readonly rule: string;
+  readonly memory: string;
+  readonly notifications: readonly KeptNotification[];
+  /** Notifications from before this instant may be forgotten. */
+  readonly forgetBefore: Instant;
+}
+
+/** Where notifications, and what rules remember, outlive the process. */
+export interface NotificationStore {
+  readonly past: NotificationPast;
+  /**
+   * Resolves once the entry would survive the end of the process.
+   *
+   * @throws SourceError when it cannot be written
+   */
+  keep(entry: NotificationEntry): Promise<void>;
+}
+
+/** The same store for sources that are made anew at each start: what was remembered of the last ones says nothing of them. */
+export function withoutMemories(store: NotificationStore): NotificationStore {
+  return { past: { ...store.past, memories: new Map() }, keep: (entry) => store.keep(entry) };
+}

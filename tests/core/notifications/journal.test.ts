@@ -1,0 +1,185 @@
+import { beforeEach, describe, expect, test } from 'bun:test';
+import { FormatRegistry } from '@sinclair/typebox';
+import { Value } from '@sinclair/typebox/value';
+import { createJournal, type Journal, MOST_KEPT, MOST_LISTED } from '../../../src/core/notifications/journal.ts';
+import { Notification } from '../../../src/core/notifications/notification.ts';
+import { withoutMemories } from '../../../src/core/notifications/notification-store.ts';
+import type { Occurrence } from '../../../src/core/runtime/notification-rule.ts';
+import { type KeptNotifications, keptNotifications } from '../../support/kept-notifications.ts';
+import { createVirtualClock, type VirtualClock } from '../../support/virtual-clock.ts';
+
+if (!FormatRegistry.Has('date-time')) FormatRegistry.Set('date-time', (text) => new Date(text).toISOString() === text);
+
+const DAY_MS = 86_400_000;
+
+let clock: VirtualClock;
+let store: KeptNotifications;
+let errors: unknown[];
+let told: string[];
+let journal: Journal;
+
+function open(): Journal {
+  const opened = createJournal({ store: store.open(), clock, onError: (error) => errors.push(error) });
+  opened.told.subscribe(({ title }) => told.push(title));
+  return opened;
+}
+
+beforeEach(() => {
+  clock = createVirtualClock();
+  store = keptNotifications();
+  errors = [];
+  told = [];
+  journal = open();
+});
+
+const occurrence = (key: string): Occurrence => ({ key, severity: 'info', title: key, message: '', data: { key } });
+
+async function note(keys: readonly string[], memory = keys.join(), rule = 'rule', to = journal): Promise<void> {
+  to.note({ hub: 'claims', rule, memory, occurrences: keys.map(occurrence) });
+  await clock.settle();
+}
+
+const idsOf = (notifications: readonly Notification[]) => notifications.map(({ id }) => id);
+
+describe('an occurrence', () => {
+  test('is told with an id, the hub, and when it was noticed', async () => {
+    await note(['a']);
+    const [notification] = journal.newest(1);
+    expect(notification).toEqual({
+      id: clock.now(),
+      hub: 'claims',
+      severity: 'info',
+      title: 'a',
+      message: '',
+      at: new Date(clock.now()).toISOString(),
+      data: { key: 'a' },
+    });
+    expect(Value.Check(Notification, notification)).toBe(true);
+  });
+
+  test('is told once: within a finding, over findings, and over a restart', async () => {
+    await note(['a', 'a', 'b']);
+    await note(['b', 'c']);
+    journal = open();
+    await note(['a', 'c', 'd']);
+    expect(told).toEqual(['a', 'b', 'c', 'd']);
+  });
+
+  test('of one rule is none of another', async () => {
+    await note(['a'], '', 'one');
+    await note(['a'], '', 'other');
+    expect(told).toEqual(['a', 'a']);
+  });
+});
+
+describe('ids', () => {
+  test('grow within a finding, within a millisecond, when the clock is set back, and over a restart', async () => {
+    await note(['a', 'b', 'c']);
+    await note(['d']);
+    clock.shiftWall(-DAY_MS);
+    await note(['e']);
+    journal = open();
+    await note(['f']);
+    clock.shiftWall(2 * DAY_MS);
+    await note(['g']);
+    const ids = idsOf(journal.newest(10)).reverse();
+    expect(ids).toEqual(ids.toSorted((left, right) => left - right));
+    expect(new Set(ids).size).toBe(7);
+    expect(ids.at(-1)).toBe(clock.now());
+    expect(journal.lastId).toBe(clock.now());
+  });
+
+  test('grow though the store is lost', async () => {
+    await note(['a']);
+    const before = journal.lastId;
+    store = keptNotifications();
+    await clock.advance(1);
+    journal = open();
+    expect(journal.lastId).toBe(0);
+    await note(['b']);
+    expect(journal.lastId).toBeGreaterThan(before);
+  });
+});
+
+describe('the newest', () => {
+  test('come newest first, as many as asked for, and newer than asked', async () => {
+    await note(['a', 'b', 'c', 'd']);
+    const [d, c, b, a] = idsOf(journal.newest(10));
+    expect(journal.newest(2).map(({ title }) => title)).toEqual(['d', 'c']);
+    expect(journal.newest(10, a).map(({ title }) => title)).toEqual(['d', 'c', 'b']);
+    expect(journal.newest(1, b).map(({ title }) => title)).toEqual(['d']);
+    expect(idsOf(journal.newest(10, c))).toEqual([d ?? 0]);
+    expect(journal.newest(10, d)).toEqual([]);
+    expect(journal.newest(10, Number.MAX_SAFE_INTEGER)).toEqual([]);
+  });
+
+  test('are 500 at most', async () => {
+    await note(Array.from({ length: MOST_LISTED + 20 }, (_, index) => `${index}`));
+    await note(['last']);
+    const listed = journal.newest(MOST_LISTED + 100);
+    expect(listed).toHaveLength(MOST_LISTED);
+    expect(listed[0]?.title).toBe('last');
+    journal = open();
+    expect(journal.newest(MOST_LISTED + 100)).toEqual(listed);
+  });
+});
+
+describe('what is kept', () => {
+  test('comes before what is told, in one write with what the rule remembers', async () => {
+    store.hold();
+    await note(['a', 'b'], 'seen');
+    expect(told).toEqual([]);
+    expect(journal.newest(10)).toEqual([]);
+    expect(store.entries).toHaveLength(1);
+    expect(store.entries[0]).toMatchObject({ memory: 'seen', forgetBefore: clock.now() - 30 * DAY_MS });
+    // Not told twice, though the first is still under way.
+    await note(['a', 'c'], 'seen');
+    store.release();
+    await clock.settle();
+    expect(told).toEqual(['a', 'b', 'c']);
+  });
+
+  test('is not written again where nothing is new', async () => {
+    await note([], 'same');
+    await note([], 'same');
+    await note([], 'other');
+    expect(store.entries.map(({ memory }) => memory)).toEqual(['same', 'other']);
+    expect(open().memory('rule')).toBe('other');
+    expect(open().memory('another rule')).toBeUndefined();
+  });
+
+  test('without its memories is what was told, and nothing that rules remember', async () => {
+    await note(['a'], 'seen');
+    const past = withoutMemories(store.open());
+    const opened = createJournal({ store: past, clock, onError: (error) => errors.push(error) });
+    expect(opened.memory('rule')).toBeUndefined();
+    expect(opened.newest(10).map(({ title }) => title)).toEqual(['a']);
+    await note(['a'], 'again', 'rule', opened);
+    expect(opened.newest(10)).toHaveLength(1);
+    expect(open().memory('rule')).toBe('again');
+  });
+
+  test('need not be: people are told all the same, and somebody of the failure', async () => {
+    const error = new Error('disk full');
+    store.failWith(error);
+    await note(['a']);
+    store.failWith(null);
+    await note(['a', 'b']);
+    expect(told).toEqual(['a', 'b']);
+    expect(errors).toEqual([error]);
+  });
+
+  test('is bounded: an occurrence is forgotten after 30 days, or behind 10,000 others', async () => {
+    await note(['a']);
+    await clock.advance(30 * DAY_MS);
+    await note(['a']);
+    expect(told).toEqual(['a']);
+    await clock.advance(1);
+    await note(['b']);
+    await note(['a']);
+    expect(told).toEqual(['a', 'b', 'a']);
+    await note(Array.from({ length: MOST_KEPT }, (_, index) => `${index}`));
+    await note(['b']);
+    expect(told.filter((title) => title === 'b')).toHaveLength(2);
+  });
+});

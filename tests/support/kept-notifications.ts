@@ -1,0 +1,53 @@
+import { MOST_LISTED } from '../../src/core/notifications/journal.ts';
+import type {
+  KeptNotification,
+  NotificationEntry,
+  NotificationStore,
+} from '../../src/core/notifications/notification-store.ts';
+
+/** A store of notifications that outlives the journals over it, as a file outlives a process. */
+export interface KeptNotifications {
+  readonly entries: readonly NotificationEntry[];
+  /** As a process finds it at its start. */
+  open(): NotificationStore;
+  /** Writes fail from now on, until it is null. */
+  failWith(error: Error | null): void;
+  /** Writes wait from now on, until `release`. */
+  hold(): void;
+  release(): void;
+}
+
+export function keptNotifications(): KeptNotifications {
+  const kept: KeptNotification[] = [];
+  const entries: NotificationEntry[] = [];
+  const memories = new Map<string, string>();
+  let failure: Error | null = null;
+  let gate = Promise.resolve();
+  let release = () => {};
+  return {
+    entries,
+    open: () => ({
+      past: {
+        newest: kept.slice(-MOST_LISTED).map(({ notification }) => notification),
+        keys: new Map(kept.map(({ key, notification }) => [key, notification.id])),
+        memories: new Map(memories),
+      },
+      async keep(entry) {
+        entries.push(entry);
+        await gate;
+        if (failure !== null) throw failure;
+        kept.push(...entry.notifications);
+        memories.set(entry.rule, entry.memory);
+      },
+    }),
+    failWith(error) {
+      failure = error;
+    },
+    hold() {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      gate = promise;
+      release = resolve;
+    },
+    release: () => release(),
+  };
+}

@@ -65,8 +65,8 @@ export function serve(options: ServerOptions): Server<HubSocket> {
     hubs: {
       async connect(hub, request) {
         const identity = await admit(request);
-        // A stream of events may be quiet, and a poll may wait, for longer than any other answer.
-        server.timeout(request, 0);
+        // A stream of events may be quiet, and a poll may wait, for longer than any other answer; a body may not.
+        if (request.method === 'GET') server.timeout(request, 0);
         return hubs.connect(hub, request, identity);
       },
       async negotiate(hub, request) {

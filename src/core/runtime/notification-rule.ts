@@ -1,5 +1,6 @@
 import type { Static, TSchema } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
+import { parseJson } from './parse-json.ts';
 import type { Snapshot } from './snapshot.ts';
 
 export type Severity = 'info' | 'warning' | 'critical';
@@ -63,20 +64,11 @@ export function notificationRule<Data, Memory extends TSchema>(
   return {
     name,
     compare(memory, next) {
-      const before = memory === undefined ? undefined : parse(memory);
+      const before = memory === undefined ? undefined : parseJson(memory);
       return {
         memory: JSON.stringify(remember(next.data)),
         occurrences: Value.Check(schema, before) ? occurrences(before, next) : [],
       };
     },
   };
-}
-
-function parse(text: string): unknown {
-  try {
-    const value: unknown = JSON.parse(text);
-    return value;
-  } catch {
-    return undefined;
-  }
 }

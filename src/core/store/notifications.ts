@@ -3,6 +3,7 @@ import { Value } from '@sinclair/typebox/value';
 import { MOST_KEPT, MOST_LISTED } from '../notifications/journal.ts';
 import { Notification } from '../notifications/notification.ts';
 import type { NotificationEntry, NotificationPast } from '../notifications/notification-store.ts';
+import { parseJson } from '../runtime/parse-json.ts';
 import type { SqliteWorker } from '../sources/sql/sqlite/worker-client.ts';
 import { isRow, statement } from './statement.ts';
 
@@ -18,7 +19,7 @@ export async function readPast(worker: SqliteWorker): Promise<NotificationPast> 
   return {
     keys: new Map(keys.map(({ key, id }) => [String(key), Number(id)])),
     newest: newest
-      .map(({ content }) => parse(String(content)))
+      .map(({ content }) => parseJson(String(content)))
       .filter((notification) => Value.Check(Readable, notification))
       .reverse(),
     memories: new Map(memories.map(({ rule, memory }) => [String(rule), String(memory)])),
@@ -41,13 +42,4 @@ export function keepNotifications(worker: SqliteWorker, entry: NotificationEntry
       [MOST_KEPT],
     ),
   ]);
-}
-
-function parse(text: string): unknown {
-  try {
-    const value: unknown = JSON.parse(text);
-    return value;
-  } catch {
-    return undefined;
-  }
 }

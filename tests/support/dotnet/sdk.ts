@@ -35,7 +35,10 @@ function whyMissing(): string | null {
  * @returns the path of the assembly, for `dotnet <path>`
  * @throws Error with the compiler's words
  */
-export async function buildDotnet(project: 'client' | 'reference-hub', assembly: string): Promise<string> {
+export async function buildDotnet(
+  project: 'client' | 'reference-hub' | 'tsql-grammar',
+  assembly: string,
+): Promise<string> {
   const sources = join(import.meta.dir, project);
   const built = join(BUILT, `${project}-${await fingerprint(sources)}`);
   const path = join(built, assembly);

@@ -1,13 +1,7 @@
-import { createAccess } from '../src/core/access/access.ts';
-import { serve } from '../src/core/http/serve.ts';
-import { createHubs } from '../src/core/hubs/hubs.ts';
-import { createNotifications } from '../src/core/notifications/create-notifications.ts';
-import { DEFAULT_TIMINGS } from '../src/core/runtime/actor-state.ts';
 import { systemClock } from '../src/core/runtime/clock.ts';
-import { supervise } from '../src/core/runtime/supervisor.ts';
-import { createVolatileStore } from '../src/core/store/store.ts';
 import { openDemoSources } from '../src/demo/open.ts';
 import { features } from '../src/features/index.ts';
+import { startTestServer } from '../tests/support/test-server.ts';
 import { printHeading, printTable, printTargets } from './support/report.ts';
 import { percentile } from './support/statistics.ts';
 
@@ -29,44 +23,11 @@ const { sources } = await openDemoSources({
   onProgress: () => {},
   onError,
 });
-const clock = systemClock;
-const store = createVolatileStore(0);
-const supervisor = supervise({
-  features,
-  sources,
-  timings: DEFAULT_TIMINGS,
-  clock,
-  random: Math.random,
-  sequences: store,
-  onError,
-});
-const { running } = supervisor;
-const journal = createNotifications({ running, sources, store: store.notifications, clock, onError });
-const hubs = createHubs({
-  running,
-  journal,
-  emission: () => ({ intervalMs: INTERVAL_MS, unchanged: false }),
-  clock,
-  onError,
-});
-const server = serve({
-  host: '127.0.0.1',
-  port: 0,
-  running,
-  sources,
-  hubs,
-  journal,
-  access: createAccess({ secret: null, roles: [], issuer: null, audience: null }),
-  origins: [],
-  clock,
-  about: { title: 'bench', version: '0', description: 'bench' },
-  onError,
-});
-supervisor.start();
+const server = startTestServer({ features, sources, intervalMs: INTERVAL_MS, onError });
 
 let payments = 0;
 let arrived = () => {};
-const socket = new WebSocket(`ws://127.0.0.1:${server.port}/hubs/financial?protocol=json`);
+const socket = new WebSocket(`${server.url.replace(/^http/, 'ws')}/hubs/financial?protocol=json`);
 socket.addEventListener('message', ({ data }) => {
   const total = Number(/"TotalPayments":(\d+)/.exec(String(data))?.[1] ?? 0);
   if (total <= payments) return;

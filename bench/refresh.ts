@@ -56,7 +56,7 @@ printTargets([
 ]);
 
 async function measure(scale: number): Promise<Findings> {
-  const server = startChild('demo-server.ts', [String(scale), '0']);
+  const server = startChild('demo-server.ts', [String(scale)]);
   const features = await server.ask('features', null, Names);
   await untilIdle(server.pid);
   const costs: Cost[] = [];

@@ -29,6 +29,8 @@ export interface TestServerOptions {
   readonly origins?: readonly string[];
   /** What outlives this server; nothing unless told otherwise. */
   readonly store?: Store;
+  /** Told of errors that nobody foresaw, besides the list of them. */
+  readonly onError?: (error: unknown) => void;
 }
 
 /** The real server on a free port of this machine, in the test's own process, put together as `main.ts` does. */
@@ -36,7 +38,10 @@ export function startTestServer(options: TestServerOptions): TestServer {
   const { features, sources, intervalMs = 250, timings, access, origins = ['http://localhost:5173'] } = options;
   const { store = createVolatileStore(0) } = options;
   const errors: unknown[] = [];
-  const onError = (error: unknown) => errors.push(error);
+  const onError = (error: unknown) => {
+    errors.push(error);
+    options.onError?.(error);
+  };
   const supervisor = supervise({
     features,
     sources,

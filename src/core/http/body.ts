@@ -1,4 +1,5 @@
 import { Problem } from '../problems.ts';
+import { readBody } from '../request-body.ts';
 import { InvalidInputError } from '../runtime/parse-input.ts';
 
 /** No route of ours needs more. */
@@ -10,9 +11,7 @@ const LARGEST_BODY_BYTES = 64 * 1024;
  * @throws Problem `unsupported-media-type`, `body-too-large`; InvalidInputError for a body that is not JSON
  */
 export async function checkBody(request: Request): Promise<void> {
-  if (request.body === null) return;
-  if (Number(request.headers.get('content-length')) > LARGEST_BODY_BYTES) throw tooLarge();
-  const text = await readBounded(request.body);
+  const text = (await readBody(request, LARGEST_BODY_BYTES)).toString();
   if (text === '') return;
   const type = request.headers.get('content-type')?.split(';', 1)[0]?.trim().toLowerCase();
   if (type !== 'application/json') {
@@ -25,24 +24,4 @@ export async function checkBody(request: Request): Promise<void> {
   } catch {
     throw new InvalidInputError({ body: ['is not JSON'] });
   }
-}
-
-async function readBounded(body: ReadableStream<Uint8Array>): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  try {
-    for await (const chunk of body) {
-      bytes += chunk.byteLength;
-      if (bytes > LARGEST_BODY_BYTES) throw tooLarge();
-      chunks.push(chunk);
-    }
-  } catch (error) {
-    // A client that goes away while it sends is no failure of ours.
-    throw error instanceof Problem ? error : new InvalidInputError({ body: ['did not arrive whole'] });
-  }
-  return Buffer.concat(chunks).toString();
-}
-
-function tooLarge(): Problem {
-  return new Problem('body-too-large', `The body may have at most ${LARGEST_BODY_BYTES} bytes`);
 }

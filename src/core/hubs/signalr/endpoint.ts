@@ -1,5 +1,6 @@
 import type { Identity } from '../../access/identity.ts';
 import { Problem } from '../../problems.ts';
+import { readBody } from '../../request-body.ts';
 import type { Cancel, Clock } from '../../runtime/clock.ts';
 import type { Channel, ChannelEvents } from '../channel.ts';
 import type { HubSocket } from '../hub-socket.ts';
@@ -7,7 +8,6 @@ import { LongPollingChannel } from '../transports/long-polling-channel.ts';
 import { ServerSentEventsChannel } from '../transports/server-sent-events-channel.ts';
 import { WebSocketChannel } from '../transports/web-socket-channel.ts';
 import { Negotiation } from './negotiation.ts';
-import { readBody } from './post-body.ts';
 import { LARGEST_RECORD_BYTES } from './records.ts';
 import type { SignalRSession } from './session.ts';
 

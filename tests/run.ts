@@ -37,15 +37,17 @@ const exitCode = await runTests();
 const results = readResults(await textOf(JUNIT));
 const unread = everything ? await filesNotIn(results.files) : [];
 // A file that cannot be loaded, or a runner that dies, leaves no failed test behind.
-const crashes = unread.length > 0 ? unread.length : Number(exitCode !== 0 && results.failed === 0);
-const failed = results.failed + crashes;
+const crashes = unread.length > 0 ? unread.length : Number(exitCode !== 0 && results.failed.length === 0);
+const failed = results.failed.length + crashes;
 
 console.log();
 for (const name of results.skipped) console.log(`skipped: ${name}`);
 for (const file of unread) console.log(`failed: ${file} ran no test`);
 if (crashes > 0) console.log(`failed: the test runner ended with exit code ${exitCode}`);
 const covered = everything ? await reportCoverage() : true;
-if (results.passed + results.failed === 0) console.log('failed: no test was run');
+if (results.passed + results.failed.length === 0) console.log('failed: no test was run');
+// Last, so that whoever sees only the end of a log knows which they are.
+for (const name of results.failed) console.log(`failed: ${name}`);
 console.log(`tests: ${((performance.now() - started) / 1000).toFixed(1)} s`);
 console.log(closingLine(results.passed, failed, results.skipped.length));
 process.exit(exitCode === 0 && failed === 0 && results.passed > 0 && covered ? 0 : 1);

@@ -1,7 +1,8 @@
 /** What one run of the tests came to, read from the runner's JUnit report. */
 export interface TestResults {
   readonly passed: number;
-  readonly failed: number;
+  /** Full names. */
+  readonly failed: readonly string[];
   /** Full names; by convention the reason stands in the name: `… (skipped: no chromium)`. */
   readonly skipped: readonly string[];
   /** Test files that the report names, relative to the root. */
@@ -16,11 +17,11 @@ export interface TestResults {
 export function readResults(junit: string): TestResults {
   const skipped: string[] = [];
   const files = new Set<string>();
+  const failed: string[] = [];
   let passed = 0;
-  let failed = 0;
   for (const [, attributes = '', body = ''] of junit.matchAll(/<testcase\s([^>]*?)(?:\/>|>(.*?)<\/testcase>)/gs)) {
     files.add(attribute(attributes, 'file'));
-    if (/<(failure|error)\b/.test(body)) failed++;
+    if (/<(failure|error)\b/.test(body)) failed.push(fullName(attributes, body));
     else if (body.includes('<skipped')) skipped.push(fullName(attributes, body));
     else passed++;
   }

@@ -1,8 +1,8 @@
-import { MissingFromSourceError, SourceError, SourceTimeoutError } from '../sources/source-errors.ts';
+import { MissingFromSourceError, QueryRefusedError, SourceError, SourceTimeoutError } from '../sources/source-errors.ts';
 
 /**
- * What a failed refresh tells of, the gravest last: the *feature*, which lacks something at the source or has an error of
- * its own; the source's *silence*, which may be the fault of the query as well; or the *source*, which refused or is out
+ * What a failed refresh tells of, the gravest last: the *feature*, which lacks something at the source, was
+ * refused a query of its own, or has an error of its own; the source's *silence*, which may be the fault of the query as well; or the *source*, which refused or is out
  * of reach.
  */
 const BLAMES = ['feature', 'silence', 'source'] as const;
@@ -33,7 +33,7 @@ export function failureOf(error: unknown, onError: (error: unknown) => void): Fa
 
 function blameFor(error: SourceError): Blame {
   if (error instanceof SourceTimeoutError) return 'silence';
-  return error instanceof MissingFromSourceError ? 'feature' : 'source';
+  return error instanceof MissingFromSourceError || error instanceof QueryRefusedError ? 'feature' : 'source';
 }
 
 /** The graver of two, where there are two. */

@@ -19,3 +19,8 @@ export class MissingFromSourceError extends SourceError {
 export class SourceTimeoutError extends SourceError {
   override readonly name = 'SourceTimeoutError';
 }
+
+/** The source is there and refused this one query: a deadlock victim, a permission that is missing on one table. */
+export class QueryRefusedError extends SourceError {
+  override readonly name = 'QueryRefusedError';
+}

@@ -1,0 +1,35 @@
+import mssql, { type ISqlType, type Request } from 'mssql';
+
+/** A text that is longer is bound as `nvarchar(max)`. Few lengths, so that a server keeps few plans of a statement. */
+const LONGEST_SIZED_TEXT = 4_000;
+const LARGEST_INT = 2 ** 31 - 1;
+
+/**
+ * Binds values to a request as `@1`, `@2` …, the names to which Kysely compiles.
+ *
+ * Each has the type that holds it exactly: a date is `datetime2(7)` and never the coarser `datetime`, a whole number
+ * `int` or `bigint`.
+ *
+ * @throws TypeError for a value of no SQL type, such as an object
+ */
+export function bindParameters(request: Request, values: readonly unknown[]): void {
+  for (const [index, value] of values.entries()) request.input(String(index + 1), typeOf(value), value);
+}
+
+function typeOf(value: unknown): (() => ISqlType) | ISqlType {
+  if (value === null || value === undefined) return mssql.NVarChar(LONGEST_SIZED_TEXT);
+  if (typeof value === 'string') {
+    return value.length > LONGEST_SIZED_TEXT ? mssql.NVarChar(mssql.MAX) : mssql.NVarChar(LONGEST_SIZED_TEXT);
+  }
+  if (typeof value === 'number') return typeOfNumber(value);
+  if (typeof value === 'bigint') return mssql.BigInt;
+  if (typeof value === 'boolean') return mssql.Bit;
+  if (value instanceof Date) return mssql.DateTime2(7);
+  if (value instanceof Uint8Array) return mssql.VarBinary(mssql.MAX);
+  throw new TypeError(`A value of type ${typeof value} cannot be bound to a statement`);
+}
+
+function typeOfNumber(value: number) {
+  if (!Number.isSafeInteger(value)) return mssql.Float;
+  return Math.abs(value) > LARGEST_INT ? mssql.BigInt : mssql.Int;
+}

@@ -2,6 +2,7 @@ import { expect } from 'bun:test';
 import fc from 'fast-check';
 import { EMPTY } from 'rxjs';
 import type { Content } from '../../src/core/runtime/snapshot.ts';
+import { told } from '../../src/core/sources/changes/change-detection.ts';
 import type { DocumentSource } from '../../src/core/sources/mongo/source.ts';
 import type { Sources } from '../../src/core/sources/sources.ts';
 import type { SqlSource } from '../../src/core/sources/sql/source.ts';
@@ -93,6 +94,7 @@ const noDocuments: DocumentSource = {
   description: 'no documents',
   changes: EMPTY,
   read: () => Promise.reject(new Error('This feature reads no documents')),
+  changeDetection: told,
   close: () => Promise.resolve(),
 };
 
@@ -100,6 +102,7 @@ const noTables: SqlSource = {
   description: 'no tables',
   changes: EMPTY,
   read: () => Promise.reject(new Error('This feature reads no tables')),
+  changeDetection: told,
   close: () => Promise.resolve(),
 };
 

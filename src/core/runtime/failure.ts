@@ -1,4 +1,9 @@
-import { MissingFromSourceError, QueryRefusedError, SourceError, SourceTimeoutError } from '../sources/source-errors.ts';
+import {
+  MissingFromSourceError,
+  QueryRefusedError,
+  SourceError,
+  SourceTimeoutError,
+} from '../sources/source-errors.ts';
 
 /**
  * What a failed refresh tells of, the gravest last: the *feature*, which lacks something at the source, was

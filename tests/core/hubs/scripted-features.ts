@@ -2,6 +2,7 @@ import { Type } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
 import { Subject } from 'rxjs';
 import type { Feature } from '../../../src/core/runtime/define-feature.ts';
+import { told } from '../../../src/core/sources/changes/change-detection.ts';
 import type { SourceChange } from '../../../src/core/sources/changes/source-change.ts';
 import { SourceError } from '../../../src/core/sources/source-errors.ts';
 import type { Sources } from '../../../src/core/sources/sources.ts';
@@ -43,6 +44,7 @@ export function scriptFeatures<Name extends string>(first: Name, ...others: read
     description: 'a script',
     changes,
     read: () => Promise.reject(new SourceError('a script reads from no source')),
+    changeDetection: told,
     close: async () => changes.complete(),
   };
   const entries = [first, ...others].map((name) => [name, scriptOf(name, changes)] as const);

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'bun:test';
 import { Type } from '@sinclair/typebox';
 import { EMPTY } from 'rxjs';
 import { defineFeature, parts } from '../../../src/core/runtime/define-feature.ts';
+import { told } from '../../../src/core/sources/changes/change-detection.ts';
 import { SourceError } from '../../../src/core/sources/source-errors.ts';
 import type { SourceBinding, Sources } from '../../../src/core/sources/sources.ts';
 
@@ -9,6 +10,7 @@ const silent = {
   description: 'nothing',
   changes: EMPTY,
   read: () => Promise.reject(new SourceError('not in this test')),
+  changeDetection: told,
   close: () => Promise.resolve(),
 };
 const sources: Sources = { sql: silent, documents: silent };

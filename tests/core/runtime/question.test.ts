@@ -3,6 +3,7 @@ import { Type } from '@sinclair/typebox';
 import { EMPTY } from 'rxjs';
 import { InvalidInputError } from '../../../src/core/runtime/parse-input.ts';
 import { question } from '../../../src/core/runtime/question.ts';
+import { told } from '../../../src/core/sources/changes/change-detection.ts';
 import { SourceError } from '../../../src/core/sources/source-errors.ts';
 import type { SourceBinding, Sources } from '../../../src/core/sources/sources.ts';
 
@@ -10,6 +11,7 @@ const silent = {
   description: 'nothing',
   changes: EMPTY,
   read: () => Promise.reject(new SourceError('not in this test')),
+  changeDetection: told,
   close: () => Promise.resolve(),
 };
 const sources: Sources = { sql: silent, documents: silent };

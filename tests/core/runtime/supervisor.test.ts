@@ -5,6 +5,7 @@ import { DEFAULT_TIMINGS } from '../../../src/core/runtime/actor-state.ts';
 import type { Feature } from '../../../src/core/runtime/define-feature.ts';
 import type { SequenceStore } from '../../../src/core/runtime/sequence.ts';
 import { supervise } from '../../../src/core/runtime/supervisor.ts';
+import { told } from '../../../src/core/sources/changes/change-detection.ts';
 import type { SourceChange } from '../../../src/core/sources/changes/source-change.ts';
 import { SourceError } from '../../../src/core/sources/source-errors.ts';
 import type { Sources } from '../../../src/core/sources/sources.ts';
@@ -37,8 +38,8 @@ function supervised(features: readonly Feature[], sequences: SequenceStore = for
   const refuse = () => Promise.reject(new SourceError('not in this test'));
   const close = () => Promise.resolve();
   const sources: Sources = {
-    sql: { description: 'tables', changes: sql, read: refuse, close },
-    documents: { description: 'collections', changes: documents, read: refuse, close },
+    sql: { description: 'tables', changes: sql, changeDetection: told, read: refuse, close },
+    documents: { description: 'collections', changes: documents, changeDetection: told, read: refuse, close },
   };
   const clock = createVirtualClock();
   const errors: unknown[] = [];

@@ -1,5 +1,6 @@
 import type { Static, TSchema } from '@sinclair/typebox';
 import type { Observable } from 'rxjs';
+import type { ChangeDetection } from '../changes/change-detection.ts';
 import type { SourceChange } from '../changes/source-change.ts';
 
 /** One stage of an aggregation pipeline, as a MongoDB server takes it. */
@@ -27,6 +28,7 @@ export interface DocumentSource {
   readonly description: string;
   /** Collections that moved. Completes when the source is closed; never errors. */
   readonly changes: Observable<SourceChange>;
+  changeDetection(): ChangeDetection;
   /**
    * @throws SourceTimeoutError once `signal` is aborted
    * @throws SourceError when the database refuses or is out of reach

@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { Observable } from 'rxjs';
+import type { ChangeDetection } from '../changes/change-detection.ts';
 import type { SourceChange } from '../changes/source-change.ts';
 import type { ColumnCatalog } from './catalog.ts';
 import type { SqlDialect } from './dialect.ts';
@@ -18,6 +19,7 @@ export interface SqlSource {
   readonly description: string;
   /** Tables that moved. Completes when the source is closed; never errors: a failing source is a state, not an end. */
   readonly changes: Observable<SourceChange>;
+  changeDetection(): ChangeDetection;
   /**
    * Runs `work` inside one read transaction.
    *

@@ -1,3 +1,4 @@
+import { told } from '../../changes/change-detection.ts';
 import { withSignal } from '../../with-signal.ts';
 import { checkResults } from '../check-results.ts';
 import type { DocumentReader, DocumentSource } from '../source.ts';
@@ -22,6 +23,7 @@ export function createEmbeddedDocumentSource(worker: DocumentWorker): EmbeddedDo
   return {
     description: worker.description,
     changes: worker.changes.asObservable(),
+    changeDetection: told,
     // Aborted, a read gives up its place in the queue, or its turn, so that nobody waits for what nobody waits for.
     read: (work, signal) =>
       withSignal(

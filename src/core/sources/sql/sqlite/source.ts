@@ -1,5 +1,6 @@
 import { Kysely } from 'kysely';
 import { endWith, filter, from, ignoreElements, map, merge, pairwise, share, switchMap, takeUntil, timer } from 'rxjs';
+import { told } from '../../changes/change-detection.ts';
 import type { SourceChange } from '../../changes/source-change.ts';
 import { withSignal } from '../../with-signal.ts';
 import { ColumnCatalog } from '../catalog.ts';
@@ -32,6 +33,7 @@ export function createSqliteSource(worker: SqliteWorker): SqliteSource {
   return {
     description: worker.description,
     changes: merge(worker.writes, writtenElsewhere).pipe(takeUntil(closed), share()),
+    changeDetection: told,
     read: (work, signal) =>
       withSignal(
         database.transaction().execute(async (transaction) => {

@@ -1,0 +1,67 @@
+import mssql, { type ConnectionPool, type config } from 'mssql';
+import type { SqlServerSettings } from './settings.ts';
+
+/** Seen in `sys.dm_exec_sessions`, so that an administrator knows who asks. */
+export const APPLICATION_NAME = 'Greg BI';
+
+/** Connections that nobody is waiting for are not waited for longer than this at the end, ms. */
+const CLOSE_WITHIN_MS = 1_500;
+
+/** A pool that is connected when it is first needed, and again after a failure. */
+export interface LazyPool {
+  /** @throws whatever `mssql` throws when the server cannot be reached or refuses the login */
+  connected(): Promise<ConnectionPool>;
+  close(): Promise<void>;
+}
+
+export function createPool(settings: SqlServerSettings): LazyPool {
+  let pool: ConnectionPool | undefined;
+  let closed = false;
+  return {
+    async connected() {
+      if (closed) throw new mssql.ConnectionError('The pool is closed', 'ENOTOPEN');
+      if (pool === undefined) {
+        pool = new mssql.ConnectionPool(poolConfig(settings));
+        // Every failure also reaches whoever asked; unheard, an `error` event would end the process.
+        pool.on('error', () => {});
+      }
+      return pool.connect();
+    },
+    async close() {
+      closed = true;
+      if (pool === undefined) return;
+      // A pool that is connecting cannot be closed; that ends by itself within the time limit for connecting.
+      const closing = pool.close().catch(() => {});
+      const patience = Promise.withResolvers<void>();
+      const timer = setTimeout(patience.resolve, CLOSE_WITHIN_MS);
+      await Promise.race([closing, patience.promise]);
+      clearTimeout(timer);
+    },
+  };
+}
+
+function poolConfig(settings: SqlServerSettings): config {
+  const { server, port, instanceName, database, userName, password, connectTimeoutMs, requestTimeoutMs } = settings;
+  const { encryption, trustServerCertificate, certificateAuthority, readOnlyIntent, poolSize } = settings;
+  return {
+    server,
+    port,
+    database,
+    user: userName,
+    password,
+    connectionTimeout: connectTimeoutMs,
+    requestTimeout: requestTimeoutMs,
+    // The default is a statement of its own before each request.
+    validateConnection: 'socket',
+    pool: { max: poolSize, min: 0, acquireTimeoutMillis: requestTimeoutMs },
+    options: {
+      encrypt: encryption,
+      trustServerCertificate,
+      readOnlyIntent,
+      appName: APPLICATION_NAME,
+      useUTC: true,
+      ...(instanceName === null ? {} : { instanceName }),
+      ...(certificateAuthority === null ? {} : { cryptoCredentialsDetails: { ca: certificateAuthority } }),
+    },
+  };
+}

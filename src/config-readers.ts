@@ -25,8 +25,22 @@ interface Range {
   readonly maximum: number;
 }
 
-function text<Value extends string | null>(told: Told<Value | string>): Variable<Value | string> {
-  return { ...told, type: 'text', read: (value) => value };
+interface Form {
+  /** What the text has to be, and that in words. */
+  readonly fits?: (text: string) => boolean;
+  readonly form?: string;
+}
+
+function text<Value extends string | null>({
+  fits,
+  form,
+  ...told
+}: Told<Value | string> & Form): Variable<Value | string> {
+  return {
+    ...told,
+    type: 'text',
+    read: (value) => (fits === undefined || fits(value) ? value : { problem: `which does not fit; ${form}` }),
+  };
 }
 
 function wholeNumber({ minimum, maximum, ...told }: Told<number> & Range): Variable<number> {
@@ -82,7 +96,10 @@ function list({ item, ...told }: Told<readonly string[]> & Items): Variable<read
   };
 }
 
-function oneOf({ values, ...told }: Told<string> & { readonly values: readonly string[] }): Variable<string> {
+function oneOf<Value extends string | null>({
+  values,
+  ...told
+}: Told<Value | string> & { readonly values: readonly string[] }): Variable<Value | string> {
   const among = values.join(', ');
   return {
     ...told,

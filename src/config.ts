@@ -1,3 +1,4 @@
+import { DATABASE_VARIABLES, type DatabasesConfig, readDatabases } from './config-databases.ts';
 import { READERS, type Variable, type VariableProblem } from './config-readers.ts';
 import { type ActorTimings, DEFAULT_TIMINGS } from './core/runtime/actor-state.ts';
 
@@ -7,6 +8,8 @@ const LOOPBACK = '127.0.0.1';
 export interface Config {
   readonly host: string;
   readonly port: number;
+  /** Both null: the embedded demo. */
+  readonly databases: DatabasesConfig;
   readonly demo: {
     readonly directory: string | null;
     readonly rate: number | null;
@@ -49,6 +52,7 @@ export const VARIABLES = {
     fallback: '0.0.0.0',
   }),
   PORT: wholeNumber({ help: 'Port to listen on; 0 takes any free one', fallback: 8000, minimum: 0, maximum: 65_535 }),
+  ...DATABASE_VARIABLES,
   DEMO_DIR: text({
     help: 'Folder that keeps the demo data, or your own; without it they are in memory',
     fallback: null,
@@ -113,15 +117,6 @@ export const VARIABLES = {
   }),
 };
 
-/** Databases of its own come with these; to take them for something else would be worse than to stop. */
-const NOT_YET_READ = [
-  'DB_SERVER',
-  'ConnectionStrings__DefaultConnection',
-  'MONGO_CONNECTION_STRING',
-  'MONGODB_CONNECTION',
-  'ConnectionStrings__MongoConnection',
-];
-
 /** The configuration makes no sense; the message names each variable, what was read, and what would do. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
@@ -138,7 +133,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
  * @throws ConfigError naming everything that makes no sense, all at once
  */
 export function loadConfig(hubs: readonly string[], environment: Environment = process.env): Config {
-  const problems = [...misplaced(environment), ...strangers(environment, hubs)];
+  const problems = strangers(environment, hubs);
   const get = <Value>(name: string, variable: Variable<Value>): Value => {
     const set = [...(variable.alsoNamed ?? []), name].find((candidate) => isSet(environment, candidate));
     if (set === undefined) return variable.fallback;
@@ -150,11 +145,16 @@ export function loadConfig(hubs: readonly string[], environment: Environment = p
     return variable.fallback;
   };
 
+  const deadlineMs = get('REFRESH_DEADLINE_MS', VARIABLES.REFRESH_DEADLINE_MS);
   const secret = get('JWT_SECRET', VARIABLES.JWT_SECRET);
   const host = get('HOST', VARIABLES.HOST);
   const config: Config = {
     host: secret === null ? LOOPBACK : host,
     port: get('PORT', VARIABLES.PORT),
+    databases: readDatabases(
+      { get, isSet: (name) => isSet(environment, name), report: (problem) => problems.push(problem) },
+      deadlineMs,
+    ),
     demo: {
       directory: get('DEMO_DIR', VARIABLES.DEMO_DIR),
       rate: get('DEMO_RATE', VARIABLES.DEMO_RATE),
@@ -169,7 +169,7 @@ export function loadConfig(hubs: readonly string[], environment: Environment = p
     timings: {
       ...DEFAULT_TIMINGS,
       maxAgeMs: get('REFRESH_MAX_AGE', VARIABLES.REFRESH_MAX_AGE) * 1000,
-      deadlineMs: get('REFRESH_DEADLINE_MS', VARIABLES.REFRESH_DEADLINE_MS),
+      deadlineMs,
     },
     stateDirectory: get('STATE_DIR', VARIABLES.STATE_DIR),
     access: {
@@ -193,12 +193,6 @@ function isSet(environment: Environment, name: string): boolean {
 
 function isProblem(outcome: unknown): outcome is VariableProblem {
   return typeof outcome === 'object' && outcome !== null && 'problem' in outcome;
-}
-
-function misplaced(environment: Environment): string[] {
-  return NOT_YET_READ.filter((name) => isSet(environment, name)).map(
-    (name) => `${name}: is set, but this version serves the embedded demo sources only; unset it to see them`,
-  );
 }
 
 const INTERVAL_OF_HUB = 'EMIT_INTERVAL_MS_';

@@ -1,3 +1,4 @@
+import { expect } from 'bun:test';
 import type { Config, VARIABLES } from '../src/config.ts';
 
 export type Environment = Record<string, string>;
@@ -17,8 +18,159 @@ const NO_NUMBERS = ['x', '1e3', '0x10', '+5', '5 5', 'NaN', 'Infinity', '1.', '.
 const NO_WHOLE_NUMBERS = [...NO_NUMBERS, '1.5', '1,5'];
 const NO_ORIGINS = ['*', 'localhost:5173', 'admin.example', 'https://admin.example/', 'https://a.example,b', 'http://'];
 
+const SQL_SERVER = { DB_SERVER: 'db', DB_NAME: 'Shop', DB_USER: 'reader', DB_PASSWORD: 'secret' };
+const sqlServer = ({ databases }: Config) => databases.sqlServer;
+const MONGO = { MONGO_CONNECTION_STRING: 'mongodb://db' };
+const mongo = ({ databases }: Config) => databases.mongo;
+
+/** What each variable that concerns the databases means. */
+const DATABASE_EXPECTATIONS = {
+  DB_SERVER: {
+    of: (config) =>
+      sqlServer(config) && [sqlServer(config)?.server, sqlServer(config)?.port, sqlServer(config)?.instanceName],
+    fallback: ['ado', 1433, null],
+    good: [
+      ['db.example', ['db.example', 1433, null]],
+      ['db.example,1500', ['db.example', 1500, null]],
+      ['db\\SHOP', ['db', 1433, 'SHOP']],
+      ['.', ['localhost', 1433, null]],
+      ['tcp:10.0.0.7 , 99', ['10.0.0.7', 99, null]],
+    ],
+    besides: { ConnectionStrings__DefaultConnection: 'Server=ado;Database=a;User Id=b;Password=c' },
+  },
+  DB_PORT: {
+    of: (config) => sqlServer(config)?.port,
+    fallback: 1433,
+    good: [['1500', 1500]],
+    bad: { values: [...NO_WHOLE_NUMBERS, '0', '65536'], would: 'a whole number from 1 to 65535' },
+    besides: SQL_SERVER,
+  },
+  DB_NAME: {
+    of: (config) => sqlServer(config)?.database,
+    fallback: 'a',
+    good: [['Shop', 'Shop']],
+    besides: { ConnectionStrings__DefaultConnection: 'Server=ado;Database=a;User Id=b;Password=c' },
+  },
+  DB_USERNAME: {
+    of: (config) => sqlServer(config)?.userName,
+    fallback: 'b',
+    good: [['reader', 'reader']],
+    besides: { ConnectionStrings__DefaultConnection: 'Server=ado;Database=a;User Id=b;Password=c' },
+  },
+  DB_PASSWORD: {
+    of: (config) => sqlServer(config)?.password,
+    fallback: 'c',
+    good: [[' blanks and ; ', ' blanks and ; ']],
+    besides: { ConnectionStrings__DefaultConnection: 'Server=ado;Database=a;User Id=b;Password=c' },
+  },
+  ConnectionStrings__DefaultConnection: {
+    of: (config) => sqlServer(config),
+    fallback: null,
+    good: [
+      [
+        'Data Source=tcp:h,1500;Initial Catalog=Shop;UID=u;PWD="p;q";Encrypt=Strict;Application Intent=ReadOnly;Max Pool Size=3;Connect Timeout=7',
+        expect.objectContaining({
+          ...{ server: 'h', port: 1500, database: 'Shop', userName: 'u', password: 'p;q', encryption: 'strict' },
+          ...{ readOnlyIntent: true, poolSize: 3, connectTimeoutMs: 7_000, trustServerCertificate: false },
+        }),
+      ],
+    ],
+  },
+  DB_ENCRYPT: {
+    of: (config) => sqlServer(config)?.encryption,
+    fallback: true,
+    good: [
+      ['false', false],
+      ['strict', 'strict'],
+    ],
+    bad: { values: ['maybe', 'TRUE'], would: 'true, false, strict' },
+    besides: SQL_SERVER,
+  },
+  DB_TRUST_SERVER_CERTIFICATE: {
+    of: (config) => sqlServer(config)?.trustServerCertificate,
+    fallback: false,
+    good: [['true', true]],
+    bad: { values: ['yes'], would: 'neither true nor false' },
+    besides: SQL_SERVER,
+  },
+  DB_CA_FILE: {
+    of: (config) => sqlServer(config)?.certificateFile,
+    fallback: null,
+    good: [['/etc/ca.pem', '/etc/ca.pem']],
+    besides: SQL_SERVER,
+  },
+  DB_READ_ONLY_INTENT: {
+    of: (config) => sqlServer(config)?.readOnlyIntent,
+    fallback: false,
+    good: [['1', true]],
+    bad: { values: ['ReadOnly'], would: 'neither true nor false' },
+    besides: SQL_SERVER,
+  },
+  DB_POOL_SIZE: {
+    of: (config) => sqlServer(config)?.poolSize,
+    fallback: 10,
+    good: [['100', 100]],
+    bad: { values: [...NO_WHOLE_NUMBERS, '0', '101'], would: 'a whole number from 1 to 100' },
+    besides: SQL_SERVER,
+  },
+  DB_CONNECT_TIMEOUT_MS: {
+    of: (config) => sqlServer(config)?.connectTimeoutMs,
+    fallback: 15_000,
+    good: [['100', 100]],
+    bad: { values: [...NO_WHOLE_NUMBERS, '99'], would: 'a whole number from 100 to 120000' },
+    besides: SQL_SERVER,
+  },
+  CHANGE_INTERVAL_MS: {
+    of: (config) => sqlServer(config)?.changeIntervalMs,
+    fallback: 30_000,
+    good: [['1000', 1_000]],
+    bad: { values: [...NO_WHOLE_NUMBERS, '999'], would: 'a whole number from 1000 to 3600000' },
+    besides: SQL_SERVER,
+  },
+  ConnectionStrings__MongoConnection: {
+    of: (config) => mongo(config)?.connectionString,
+    fallback: undefined,
+    good: [['mongodb+srv://user:pass@cluster.example/shop', 'mongodb+srv://user:pass@cluster.example/shop']],
+  },
+  MONGO_DATABASE: {
+    of: (config) => mongo(config)?.database,
+    fallback: null,
+    good: [['Support', 'Support']],
+    besides: MONGO,
+  },
+  MONGO_READ_PREFERENCE: {
+    of: (config) => mongo(config)?.readPreference,
+    fallback: null,
+    good: [['secondaryPreferred', 'secondaryPreferred']],
+    bad: { values: ['any', 'Primary'], would: 'primaryPreferred' },
+    besides: MONGO,
+  },
+  MONGO_READ_CONCERN: {
+    of: (config) => mongo(config)?.readConcern,
+    fallback: null,
+    good: [['majority', 'majority']],
+    bad: { values: ['snapshotty'], would: 'linearizable' },
+    besides: MONGO,
+  },
+  MONGO_CONNECT_TIMEOUT_MS: {
+    of: (config) => mongo(config)?.connectTimeoutMs,
+    fallback: 5_000,
+    good: [['100', 100]],
+    bad: { values: [...NO_WHOLE_NUMBERS, '99'], would: 'a whole number from 100 to 120000' },
+    besides: MONGO,
+  },
+  MONGO_POOL_SIZE: {
+    of: (config) => mongo(config)?.poolSize,
+    fallback: 10,
+    good: [['100', 100]],
+    bad: { values: [...NO_WHOLE_NUMBERS, '0', '101'], would: 'a whole number from 1 to 100' },
+    besides: MONGO,
+  },
+} satisfies Partial<Record<keyof typeof VARIABLES, Expectation>>;
+
 /** What each variable means, value by value. */
 export const EXPECTATIONS: Record<keyof typeof VARIABLES, Expectation> = {
+  ...DATABASE_EXPECTATIONS,
   HOST: {
     of: ({ host }) => host,
     fallback: '0.0.0.0',

@@ -89,6 +89,71 @@ describe('the secret', () => {
   });
 });
 
+const STRING = 'Server=ado,1500;Database=a;User Id=b;Password=hunter2';
+
+describe('the databases', () => {
+  test('are none where nothing names one; a password alone names none', () => {
+    expect(load().databases).toEqual({ sqlServer: null, mongo: null });
+    expect(load({ DB_PASSWORD: 'secret', DB_PORT: '99' }).databases.sqlServer).toBeNull();
+  });
+
+  test.each([
+    [{ DB_SERVER: 'db' }, ['DB_NAME', 'DB_USER', 'DB_PASSWORD']],
+    [{ DB_NAME: 'shop' }, ['DB_SERVER', 'DB_USER', 'DB_PASSWORD']],
+    [{ DB_USER: 'reader', DB_PASSWORD: 'x' }, ['DB_SERVER', 'DB_NAME']],
+    [{ ConnectionStrings__DefaultConnection: 'Server=db;Database=shop' }, ['DB_USER', 'DB_PASSWORD']],
+  ])('that are named by half, %j, are told what is missing', (environment, names) => {
+    expect(problemsOf(environment).map((problem) => problem.split(':', 1)[0] ?? '')).toEqual(names);
+  });
+
+  test('have what DB_… says before what the connection string does', () => {
+    const environment = {
+      ConnectionStrings__DefaultConnection: `${STRING};Encrypt=false`,
+      DB_PORT: '7',
+      DB_ENCRYPT: 'true',
+    };
+    expect(load(environment).databases.sqlServer).toMatchObject({ server: 'ado', port: 7, encryption: true });
+    expect(load({ ...environment, DB_SERVER: 'own' }).databases.sqlServer).toMatchObject({
+      server: 'own',
+      database: 'a',
+    });
+    expect(load({ ConnectionStrings__DefaultConnection: STRING }).databases.sqlServer?.port).toBe(1500);
+  });
+
+  test('have the deadline of a refresh for each statement', () => {
+    const environment = { ConnectionStrings__DefaultConnection: STRING, REFRESH_DEADLINE_MS: '5000' };
+    expect(load(environment).databases.sqlServer?.requestTimeoutMs).toBe(5_000);
+  });
+
+  test.each([
+    ['Server=db;Database=a;Trusted_Connection=True', 'User Id and Password'],
+    ['Server=(localdb)\\mssqllocaldb;Database=a', 'LocalDB'],
+    ['Database=a;User Id=b;Password=hunter2', 'Server=host,1433'],
+    ['Server=np:db;Database=a', 'TCP'],
+    ['Server=db,99999;Database=a', '65535'],
+    ['Server=db;Encrypt=perhaps', 'mandatory'],
+    ['Server=db;Max Pool Size=many', 'a whole number'],
+    ['Server="db', 'quotation mark'],
+    ['hunter2', 'Server=host,1433'],
+  ])('in the connection string %s stop the start with what would do', (text, would) => {
+    const problems = problemsOf({ ConnectionStrings__DefaultConnection: text });
+    expect(problems).toEqual([expect.stringContaining(would)]);
+    expect(problems[0]).toStartWith('ConnectionStrings__DefaultConnection: ');
+    expect(problems[0]).not.toContain('hunter2');
+  });
+
+  test('of MongoDB come in the order of their names, and a text of no such scheme stops the start', () => {
+    const names = { MONGODB_CONNECTION: 'mongodb://second', ConnectionStrings__MongoConnection: 'mongodb://third' };
+    expect(load(names).databases.mongo?.connectionString).toBe('mongodb://second');
+    expect(load({ ...names, MONGO_CONNECTION_STRING: 'mongodb://first' }).databases.mongo?.connectionString).toBe(
+      'mongodb://first',
+    );
+    expect(problemsOf({ MONGO_CONNECTION_STRING: 'postgres://hunter2@db' })).toEqual([
+      'MONGO_CONNECTION_STRING: read a value, which does not fit; a MongoDB connection string begins with mongodb:// or mongodb+srv://',
+    ]);
+  });
+});
+
 describe('EMIT_INTERVAL_MS_<HUB>', () => {
   test('overrides the interval of that hub', () => {
     const { emission } = load({ EMIT_INTERVAL_MS: '5000', EMIT_INTERVAL_MS_CLAIMS: '250' });
@@ -116,21 +181,10 @@ describe('EMIT_INTERVAL_MS_<HUB>', () => {
 
 describe('a configuration', () => {
   test('tells everything that makes no sense at once', () => {
-    const environment = { PORT: 'x', LOG_LEVEL: 'loud', EMIT_UNCHANGED: 'maybe', DB_SERVER: 'db', BI_ROLES: ',' };
+    const environment = { PORT: 'x', LOG_LEVEL: 'loud', EMIT_UNCHANGED: 'maybe', DB_POOL_SIZE: '0', BI_ROLES: ',' };
     const names = problemsOf(environment).map((problem) => problem.split(':', 1)[0] ?? '');
-    expect(names.sort()).toEqual(['BI_ROLES', 'DB_SERVER', 'EMIT_UNCHANGED', 'LOG_LEVEL', 'PORT']);
-    expect(() => load(environment)).toThrow(/^DB_SERVER: .*\nPORT: /);
-  });
-
-  test.each([
-    'DB_SERVER',
-    'ConnectionStrings__DefaultConnection',
-    'MONGO_CONNECTION_STRING',
-    'MONGODB_CONNECTION',
-    'ConnectionStrings__MongoConnection',
-  ])('with %s is not taken for the demo', (name) => {
-    expect(problemsOf({ [name]: 'Server=db;Password=hunter2' })).toEqual([expect.stringContaining(`${name}: is set`)]);
-    expect(problemsOf({ [name]: '' })).toEqual([]);
+    expect(names.sort()).toEqual(['BI_ROLES', 'DB_POOL_SIZE', 'EMIT_UNCHANGED', 'LOG_LEVEL', 'PORT']);
+    expect(() => load(environment)).toThrow(/^PORT: .*\nDB_POOL_SIZE: /);
   });
 
   test('says what it does not do yet', () => {
@@ -167,8 +221,13 @@ describe('every variable', () => {
     expect(help).toMatch(/^[A-Z].*[^.]$/);
   });
 
-  test('only the secret is one', () => {
+  test('that is secret is never shown', () => {
     const secret = Object.entries(VARIABLES).filter(([, variable]) => 'secret' in variable && variable.secret);
-    expect(secret.map(([name]) => name)).toEqual(['JWT_SECRET']);
+    expect(secret.map(([name]) => name)).toEqual([
+      'DB_PASSWORD',
+      'ConnectionStrings__DefaultConnection',
+      'ConnectionStrings__MongoConnection',
+      'JWT_SECRET',
+    ]);
   });
 });

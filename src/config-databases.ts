@@ -1,0 +1,237 @@
+import { READERS, type Variable } from './config-readers.ts';
+import {
+  ConnectionStringError,
+  parseAdoConnectionString,
+  parseServer,
+} from './core/sources/sql/sqlserver/connection-string.ts';
+import { SQL_SERVER_DEFAULTS, type SqlServerSettings } from './core/sources/sql/sqlserver/settings.ts';
+
+const { text, wholeNumber, flag, oneOf } = READERS;
+
+const MONGO_SCHEME = {
+  form: 'a MongoDB connection string begins with mongodb:// or mongodb+srv://',
+  fits: (value: string) => /^mongodb(\+srv)?:\/\/./.test(value),
+};
+
+/** Every variable that says which databases are read, and how. */
+export const DATABASE_VARIABLES = {
+  DB_SERVER: text({
+    help: 'SQL Server to read: a host, `host,port` or `host\\instance`; with no database configured: the demo company',
+    fallback: null,
+  }),
+  DB_PORT: wholeNumber({ help: 'Its port', fallback: SQL_SERVER_DEFAULTS.port, minimum: 1, maximum: 65_535 }),
+  DB_NAME: text({ help: 'Its database', fallback: null }),
+  DB_USERNAME: text({ help: 'Its login', fallback: null, alsoNamed: ['DB_USER'] }),
+  DB_PASSWORD: text({ help: "That login's password", fallback: null, secret: true }),
+  ConnectionStrings__DefaultConnection: text({
+    help: 'The five of these in one ADO.NET connection string',
+    fallback: null,
+    secret: true,
+  }),
+  DB_ENCRYPT: oneOf({
+    help: 'Whether the connection is encrypted; strict is TDS 8.0',
+    fallback: 'true',
+    values: ['true', 'false', 'strict'],
+  }),
+  DB_TRUST_SERVER_CERTIFICATE: flag({
+    help: "Take any certificate, such as a developer machine's; whoever stands between can then read along",
+    fallback: SQL_SERVER_DEFAULTS.trustServerCertificate,
+  }),
+  DB_CA_FILE: text({ help: 'PEM file of a certificate authority to trust besides the usual ones', fallback: null }),
+  DB_READ_ONLY_INTENT: flag({
+    help: 'ApplicationIntent=ReadOnly: read from a secondary of an availability group',
+    fallback: SQL_SERVER_DEFAULTS.readOnlyIntent,
+  }),
+  DB_POOL_SIZE: wholeNumber({
+    help: 'Connections at most',
+    fallback: SQL_SERVER_DEFAULTS.poolSize,
+    minimum: 1,
+    maximum: 100,
+  }),
+  DB_CONNECT_TIMEOUT_MS: wholeNumber({
+    help: 'A server that has not let us in by then is taken to be away',
+    fallback: SQL_SERVER_DEFAULTS.connectTimeoutMs,
+    minimum: 100,
+    maximum: 120_000,
+  }),
+  CHANGE_INTERVAL_MS: wholeNumber({
+    help: 'How often a database that cannot tell what changed is read',
+    fallback: SQL_SERVER_DEFAULTS.changeIntervalMs,
+    minimum: 1_000,
+    maximum: 3_600_000,
+  }),
+  ConnectionStrings__MongoConnection: text({
+    help: 'MongoDB to read: a connection string, which may have any option of the driver',
+    fallback: null,
+    alsoNamed: ['MONGO_CONNECTION_STRING', 'MONGODB_CONNECTION'],
+    secret: true,
+    ...MONGO_SCHEME,
+  }),
+  MONGO_DATABASE: text({
+    help: 'Its database',
+    fallback: null,
+    fallbackText: "of the connection string's path, else `MeuCrudSupportDb`",
+  }),
+  MONGO_READ_PREFERENCE: oneOf({
+    help: 'Which members of a replica set are read from',
+    fallback: null,
+    fallbackText: 'of the connection string, else `primary`',
+    values: ['primary', 'primaryPreferred', 'secondary', 'secondaryPreferred', 'nearest'],
+  }),
+  MONGO_READ_CONCERN: oneOf({
+    help: 'How far what is read is replicated',
+    fallback: null,
+    fallbackText: 'of the connection string, else `local`',
+    values: ['local', 'available', 'majority', 'linearizable'],
+  }),
+  MONGO_CONNECT_TIMEOUT_MS: wholeNumber({
+    help: 'A server that has not answered by then is taken to be away',
+    fallback: 5_000,
+    minimum: 100,
+    maximum: 120_000,
+  }),
+  MONGO_POOL_SIZE: wholeNumber({ help: 'Connections at most', fallback: 10, minimum: 1, maximum: 100 }),
+};
+
+/** How a MongoDB is reached, as far as the environment says. */
+export interface MongoConfig {
+  readonly connectionString: string;
+  readonly database: string | null;
+  readonly readPreference: string | null;
+  readonly readConcern: string | null;
+  readonly connectTimeoutMs: number;
+  readonly poolSize: number;
+}
+
+/** SQL Server as configured; the certificate authority is still a file. */
+export interface SqlServerConfig extends Omit<SqlServerSettings, 'certificateAuthority'> {
+  readonly certificateFile: string | null;
+}
+
+export interface DatabasesConfig {
+  readonly sqlServer: SqlServerConfig | null;
+  readonly mongo: MongoConfig | null;
+}
+
+/** The environment as `config.ts` reads it. */
+export interface Reading {
+  get<Value>(name: string, variable: Variable<Value>): Value;
+  isSet(name: string): boolean;
+  /** A problem to tell, as `NAME: what is wrong, what would do`. */
+  report(problem: string): void;
+}
+
+const V = DATABASE_VARIABLES;
+const ADO = 'ConnectionStrings__DefaultConnection';
+
+export function readDatabases(reading: Reading, deadlineMs: number): DatabasesConfig {
+  return { sqlServer: readSqlServer(reading, deadlineMs), mongo: readMongo(reading) };
+}
+
+function readSqlServer(reading: Reading, deadlineMs: number): SqlServerConfig | null {
+  const { get, isSet } = reading;
+  const address = readAddress(reading);
+  const shared = {
+    certificateFile: get('DB_CA_FILE', V.DB_CA_FILE),
+    requestTimeoutMs: deadlineMs,
+    changeIntervalMs: get('CHANGE_INTERVAL_MS', V.CHANGE_INTERVAL_MS),
+  };
+  // Read whether or not a server is named, so that what makes no sense is told at once.
+  const told = {
+    encryption: encryptionOf(get('DB_ENCRYPT', V.DB_ENCRYPT)),
+    trustServerCertificate: get('DB_TRUST_SERVER_CERTIFICATE', V.DB_TRUST_SERVER_CERTIFICATE),
+    readOnlyIntent: get('DB_READ_ONLY_INTENT', V.DB_READ_ONLY_INTENT),
+    poolSize: get('DB_POOL_SIZE', V.DB_POOL_SIZE),
+    connectTimeoutMs: get('DB_CONNECT_TIMEOUT_MS', V.DB_CONNECT_TIMEOUT_MS),
+  };
+  if (address === null) return null;
+  const { server, port, instanceName, database, userName, password, ...said } = address;
+  const prefer = <Value>(name: string, own: Value, fromString: Value | null): Value =>
+    isSet(name) ? own : (fromString ?? own);
+  return {
+    ...{ server, port, instanceName, database, userName, password },
+    encryption: prefer('DB_ENCRYPT', told.encryption, said.encryption),
+    trustServerCertificate: prefer(
+      'DB_TRUST_SERVER_CERTIFICATE',
+      told.trustServerCertificate,
+      said.trustServerCertificate,
+    ),
+    readOnlyIntent: prefer('DB_READ_ONLY_INTENT', told.readOnlyIntent, said.readOnlyIntent),
+    poolSize: prefer('DB_POOL_SIZE', told.poolSize, said.poolSize),
+    connectTimeoutMs: prefer('DB_CONNECT_TIMEOUT_MS', told.connectTimeoutMs, said.connectTimeoutMs),
+    ...shared,
+  };
+}
+
+/** Where the server is, and who asks: from the connection string, in which each `DB_…` that is set counts more. */
+function readAddress(reading: Reading) {
+  const { get, isSet, report } = reading;
+  const ado = readAdo(reading);
+  const server = readServer(reading);
+  const port = get('DB_PORT', V.DB_PORT);
+  const database = get('DB_NAME', V.DB_NAME) ?? ado?.database ?? null;
+  const userName = get('DB_USERNAME', V.DB_USERNAME) ?? ado?.userName ?? null;
+  const password = get('DB_PASSWORD', V.DB_PASSWORD) ?? ado?.password ?? null;
+  const where = server ?? ado;
+  // A password alone may be there for somebody else, such as the container of the database.
+  const named = where !== null || ['DB_NAME', 'DB_USER', 'DB_USERNAME'].some(isSet);
+  if (!named || (where === null && (isSet(ADO) || isSet('DB_SERVER')))) return null;
+  const missing = [
+    ...(where === null ? ['DB_SERVER: is not set, but other DB_… are; name the server'] : []),
+    ...(database === null ? ['DB_NAME: is not set, but a SQL Server is; name its database'] : []),
+    ...(userName === null ? ['DB_USER: is not set, but a SQL Server is; name its login'] : []),
+    ...(password === null ? ["DB_PASSWORD: is not set, but a SQL Server is; give the login's password"] : []),
+  ];
+  for (const problem of missing) report(problem);
+  if (where === null || database === null || userName === null || password === null) return null;
+  const ownPort = isSet('DB_PORT') ? port : (where.port ?? port);
+  const { encryption, trustServerCertificate, readOnlyIntent, poolSize, connectTimeoutMs } = ado ?? NOTHING_SAID;
+  return {
+    ...{ server: where.server, port: ownPort, instanceName: where.instanceName, database, userName, password },
+    ...{ encryption, trustServerCertificate, readOnlyIntent, poolSize, connectTimeoutMs },
+  };
+}
+
+const NOTHING_SAID = {
+  encryption: null,
+  trustServerCertificate: null,
+  readOnlyIntent: null,
+  poolSize: null,
+  connectTimeoutMs: null,
+};
+
+function readAdo({ get, report }: Reading) {
+  const value = get(ADO, V.ConnectionStrings__DefaultConnection);
+  return value === null ? null : orReport(ADO, report, () => parseAdoConnectionString(value));
+}
+
+function readServer({ get, report }: Reading) {
+  const value = get('DB_SERVER', V.DB_SERVER);
+  return value === null ? null : orReport('DB_SERVER', report, () => parseServer(value));
+}
+
+function orReport<Value>(name: string, report: (problem: string) => void, read: () => Value): Value | null {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof ConnectionStringError)) throw error;
+    report(`${name}: ${error.message}`);
+    return null;
+  }
+}
+
+function encryptionOf(value: string): boolean | 'strict' {
+  return value === 'strict' ? value : value === 'true';
+}
+
+function readMongo({ get }: Reading): MongoConfig | null {
+  const connectionString = get('ConnectionStrings__MongoConnection', V.ConnectionStrings__MongoConnection);
+  const rest = {
+    database: get('MONGO_DATABASE', V.MONGO_DATABASE),
+    readPreference: get('MONGO_READ_PREFERENCE', V.MONGO_READ_PREFERENCE),
+    readConcern: get('MONGO_READ_CONCERN', V.MONGO_READ_CONCERN),
+    connectTimeoutMs: get('MONGO_CONNECT_TIMEOUT_MS', V.MONGO_CONNECT_TIMEOUT_MS),
+    poolSize: get('MONGO_POOL_SIZE', V.MONGO_POOL_SIZE),
+  };
+  return connectionString === null ? null : { connectionString, ...rest };
+}

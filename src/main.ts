@@ -9,10 +9,13 @@ import { createNotifications } from './core/notifications/create-notifications.t
 import { withoutMemories } from './core/notifications/notification-store.ts';
 import { createLog, type Log } from './core/observe/log.ts';
 import { systemClock } from './core/runtime/clock.ts';
+import type { Feature } from './core/runtime/define-feature.ts';
 import { supervise } from './core/runtime/supervisor.ts';
+import type { ChangeDetection } from './core/sources/changes/change-detection.ts';
+import type { Sources } from './core/sources/sources.ts';
 import { createVolatileStore, openStore, type Store } from './core/store/store.ts';
-import { openDemoSources } from './demo/open.ts';
 import { features } from './features/index.ts';
+import { openSources } from './open-sources.ts';
 
 /** A shutdown that takes longer is cut short. */
 const STOP_WITHIN_MS = 5_000;
@@ -38,21 +41,25 @@ async function main(): Promise<void> {
     );
   });
 
-  // The sources first: while they are made ready in their Workers, the rest of the program is loaded.
-  const [demo, store, { serve }] = await Promise.all([
-    openDemoSources({
-      ...config.demo,
-      keptIn: config.stateDirectory,
+  const opening = openStoreOrGoWithout(config, log);
+  // The sources first: while they are made ready, the rest of the program is loaded.
+  const [opened, store, { serve }] = await Promise.all([
+    openSources({
+      config,
+      watches: watchedOf(features),
       clock: systemClock,
+      random: Math.random,
       onProgress: (text) => console.log(text),
-      onError: (error) => log.warn({ err: error }, 'a change of the demo company failed'),
+      onDetection: (source, detection) => logDetection(log, source, detection),
+      onError: (error) => log.warn({ err: error }, 'a source had an error that nobody foresaw'),
     }),
-    openStoreOrGoWithout(config, log),
+    opening,
     import('./core/http/serve.ts'),
   ]);
+  const { sources } = opened;
   const supervisor = supervise({
     features,
-    sources: demo.sources,
+    sources,
     timings: config.timings,
     clock: systemClock,
     random: Math.random,
@@ -61,8 +68,8 @@ async function main(): Promise<void> {
   });
   const journal = createNotifications({
     running: supervisor.running,
-    sources: demo.sources,
-    store: config.demo.directory === null ? withoutMemories(store.notifications) : store.notifications,
+    sources,
+    store: opened.outliveRestarts ? store.notifications : withoutMemories(store.notifications),
     clock: systemClock,
     onError,
   });
@@ -80,7 +87,7 @@ async function main(): Promise<void> {
     host: config.host,
     port: config.port,
     running: supervisor.running,
-    sources: demo.sources,
+    sources,
     hubs,
     journal,
     access: createAccess(config.access),
@@ -95,18 +102,31 @@ async function main(): Promise<void> {
     );
   }
   supervisor.start();
-  demo.company.start();
-  console.log(banner({ config, url: server.url, hubs: hubs.names, sources: demo.description }));
+  opened.start();
+  console.log(banner({ config, url: server.url, hubs: hubs.names, sources: opened.description }));
 
   stop = async () => {
-    demo.company.stop();
+    opened.stop();
     // The actors first: what they still hold is emitted before the connections close.
     await supervisor.stop();
     await hubs.close();
     await Promise.race([server.stop(), Bun.sleep(ANSWER_WITHIN_MS)]);
     await server.stop(true);
-    await Promise.allSettled([demo.sources.sql.close(), demo.sources.documents.close(), store.close()]);
+    await Promise.allSettled([sources.sql.close(), sources.documents.close(), store.close()]);
   };
+}
+
+/** Every table and collection that a feature watches, by the source that it is in. */
+function watchedOf(all: readonly Feature[]): { readonly [Source in keyof Sources]: readonly string[] } {
+  const of = (source: keyof Sources) => [
+    ...new Set(all.flatMap((feature) => (feature.source === source ? feature.watches : []))),
+  ];
+  return { sql: of('sql'), documents: of('documents') };
+}
+
+function logDetection(log: Log, source: keyof Sources, { mode, reason }: ChangeDetection): void {
+  if (reason === null) log.info({ source, mode }, 'changes are noticed');
+  else log.warn({ source, mode, reason }, 'changes could be noticed in a better way');
 }
 
 /** The server cannot listen where it was told to. */

@@ -114,11 +114,10 @@ export function routesOf({
   const syncRows = () => {
     throw new Problem('rows-not-configured', 'Nothing is pushed to Rows.com: this server has no access to it');
   };
-  const described = { sql: sources.sql.description, documents: sources.documents.description };
   return [
     ...running.flatMap((feature) => featureRoutes(feature, { sources, desk, clock, syncRows })),
     ...notificationRoutes(journal),
-    ...statusRoutes({ running, hubs, sources: described }),
+    ...statusRoutes({ running, hubs, sources }),
   ];
 }
 

@@ -1,14 +1,15 @@
 import {
   MissingFromSourceError,
+  NotConfiguredError,
   QueryRefusedError,
   SourceError,
   SourceTimeoutError,
 } from '../sources/source-errors.ts';
 
 /**
- * What a failed refresh tells of, the gravest last: the *feature*, which lacks something at the source, was
- * refused a query of its own, or has an error of its own; the source's *silence*, which may be the fault of the query as well; or the *source*, which refused or is out
- * of reach.
+ * What a failed refresh tells of, the gravest last: the *feature*, which lacks something at the source, was refused a
+ * query of its own, or has an error of its own; the source's *silence*, which may be the fault of the query as well; or
+ * the *source*, which refused or is out of reach.
  */
 const BLAMES = ['feature', 'silence', 'source'] as const;
 export type Blame = (typeof BLAMES)[number];
@@ -19,6 +20,8 @@ export interface Failure {
   readonly reason: string;
   readonly blame: Blame;
 }
+
+const OF_THE_FEATURE = [MissingFromSourceError, QueryRefusedError, NotConfiguredError];
 
 const LONGEST_REASON = 300;
 
@@ -38,7 +41,7 @@ export function failureOf(error: unknown, onError: (error: unknown) => void): Fa
 
 function blameFor(error: SourceError): Blame {
   if (error instanceof SourceTimeoutError) return 'silence';
-  return error instanceof MissingFromSourceError || error instanceof QueryRefusedError ? 'feature' : 'source';
+  return OF_THE_FEATURE.some((kind) => error instanceof kind) ? 'feature' : 'source';
 }
 
 /** The graver of two, where there are two. */

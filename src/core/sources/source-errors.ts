@@ -24,3 +24,8 @@ export class SourceTimeoutError extends SourceError {
 export class QueryRefusedError extends SourceError {
   override readonly name = 'QueryRefusedError';
 }
+
+/** Nobody said where the source is. */
+export class NotConfiguredError extends SourceError {
+  override readonly name = 'NotConfiguredError';
+}

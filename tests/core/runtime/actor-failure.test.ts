@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'bun:test';
-import { MissingFromSourceError, SourceError, SourceTimeoutError } from '../../../src/core/sources/source-errors.ts';
+import {
+  MissingFromSourceError,
+  NotConfiguredError,
+  QueryRefusedError,
+  SourceError,
+  SourceTimeoutError,
+} from '../../../src/core/sources/source-errors.ts';
 import { liveActor, type ScriptedActor, startedActor } from './scripted-actor.ts';
 
 const REFUSED = new SourceError('connection refused');
@@ -162,6 +168,8 @@ describe('who is to blame', () => {
     ['source', REFUSED],
     ['silence', new SourceTimeoutError('The source did not answer in time')],
     ['feature', new MissingFromSourceError(['Claims.Status'])],
+    ['feature', new QueryRefusedError('The query was chosen as a deadlock victim')],
+    ['feature', new NotConfiguredError('Set DB_SERVER')],
     ['feature', new TypeError('an error of ours')],
   ])('%s: %p', async (blame, error) => {
     const { actor, load } = await startedActor();

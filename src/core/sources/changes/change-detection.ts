@@ -7,6 +7,7 @@
  * - `change-stream`: MongoDB sends every change
  * - `interval`: nothing tells; everything is taken to have changed every so often
  * - `unknown`: the source has not been reached yet
+ * - `none`: there is no source
  */
 export type ChangeDetectionMode =
   | 'told'
@@ -14,7 +15,8 @@ export type ChangeDetectionMode =
   | 'usage-statistics'
   | 'change-stream'
   | 'interval'
-  | 'unknown';
+  | 'unknown'
+  | 'none';
 
 export interface ChangeDetection {
   readonly mode: ChangeDetectionMode;

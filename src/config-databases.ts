@@ -167,29 +167,38 @@ function readSqlServer(reading: Reading, deadlineMs: number): SqlServerConfig | 
 function readAddress(reading: Reading) {
   const { get, isSet, report } = reading;
   const ado = readAdo(reading);
-  const server = readServer(reading);
+  const where = readServer(reading) ?? ado;
   const port = get('DB_PORT', V.DB_PORT);
-  const database = get('DB_NAME', V.DB_NAME) ?? ado?.database ?? null;
-  const userName = get('DB_USERNAME', V.DB_USERNAME) ?? ado?.userName ?? null;
-  const password = get('DB_PASSWORD', V.DB_PASSWORD) ?? ado?.password ?? null;
-  const where = server ?? ado;
-  // A password alone may be there for somebody else, such as the container of the database.
-  const named = where !== null || ['DB_NAME', 'DB_USER', 'DB_USERNAME'].some(isSet);
-  if (!named || (where === null && (isSet(ADO) || isSet('DB_SERVER')))) return null;
-  const missing = [
-    ...(where === null ? ['DB_SERVER: is not set, but other DB_… are; name the server'] : []),
-    ...(database === null ? ['DB_NAME: is not set, but a SQL Server is; name its database'] : []),
-    ...(userName === null ? ['DB_USER: is not set, but a SQL Server is; name its login'] : []),
-    ...(password === null ? ["DB_PASSWORD: is not set, but a SQL Server is; give the login's password"] : []),
-  ];
-  for (const problem of missing) report(problem);
+  const parts = {
+    database: get('DB_NAME', V.DB_NAME) ?? ado?.database ?? null,
+    userName: get('DB_USERNAME', V.DB_USERNAME) ?? ado?.userName ?? null,
+    password: get('DB_PASSWORD', V.DB_PASSWORD) ?? ado?.password ?? null,
+  };
+  if (!isSqlServerNamed(reading, where !== null)) return null;
+  if (where === null) report('DB_SERVER: is not set, but other DB_… are; name the server');
+  const { database, userName, password } = parts;
+  for (const { part, problem } of MISSING_PARTS) if (parts[part] === null) report(problem);
   if (where === null || database === null || userName === null || password === null) return null;
-  const ownPort = isSet('DB_PORT') ? port : (where.port ?? port);
   const { encryption, trustServerCertificate, readOnlyIntent, poolSize, connectTimeoutMs } = ado ?? NOTHING_SAID;
   return {
-    ...{ server: where.server, port: ownPort, instanceName: where.instanceName, database, userName, password },
+    ...{ server: where.server, instanceName: where.instanceName, database, userName, password },
+    port: isSet('DB_PORT') ? port : (where.port ?? port),
     ...{ encryption, trustServerCertificate, readOnlyIntent, poolSize, connectTimeoutMs },
   };
+}
+
+const MISSING_PARTS = [
+  { part: 'database', problem: 'DB_NAME: is not set, but a SQL Server is; name its database' },
+  { part: 'userName', problem: 'DB_USER: is not set, but a SQL Server is; name its login' },
+  { part: 'password', problem: "DB_PASSWORD: is not set, but a SQL Server is; give the login's password" },
+] as const;
+
+/** A password alone may be there for somebody else, such as the container of the database. */
+function isSqlServerNamed({ isSet }: Reading, isFound: boolean): boolean {
+  if (isFound) return true;
+  // What names it was reported to make no sense.
+  if (isSet(ADO) || isSet('DB_SERVER')) return false;
+  return ['DB_NAME', 'DB_USER', 'DB_USERNAME'].some(isSet);
 }
 
 const NOTHING_SAID = {

@@ -103,14 +103,19 @@ function socketReason(error: unknown): string | undefined {
   return undefined;
 }
 
-/** An error, what it wraps, and what caused that. */
+/** An error, what it wraps and what caused that, and of several attempts the last. */
 function* chain(error: unknown): Generator<object> {
   let next: unknown = error;
   for (let depth = 0; depth < 6 && typeof next === 'object' && next !== null; depth++) {
     yield next;
     if ('info' in next && typeof next.info === 'object' && next.info !== null) yield next.info;
-    next = 'originalError' in next ? next.originalError : 'cause' in next ? next.cause : undefined;
+    next = wrappedBy(next);
   }
+}
+
+function wrappedBy(error: object): unknown {
+  if ('originalError' in error) return error.originalError;
+  return error instanceof AggregateError ? error.errors.at(-1) : 'cause' in error ? error.cause : undefined;
 }
 
 /** The pool is tarn's, which `mssql` does not export; its errors are not of a class that can be reached. */

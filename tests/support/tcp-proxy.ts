@@ -1,10 +1,12 @@
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
 
 /** Stands between a client and a server, and breaks what goes through it at the moment that a test chooses. */
 export interface TcpProxy {
   /** Where clients connect, `http://…`; the same however often the server behind it changes. */
   readonly url: string;
+  readonly port: number;
   /** New connections go to this server; null: they are refused. */
   forwardTo(url: string | null): void;
   /** New connections are accepted and go nowhere until the returned function is called. */
@@ -17,15 +19,37 @@ export interface TcpProxy {
    * @returns resolves when it has cut
    */
   cutAfter(bytes: number): Promise<void>;
+  /** Holds whatever the server sends until the returned function is called; the connections stay open. */
+  stall(): () => void;
+  /** Lets so many bytes a second through to each client until the returned function is called. */
+  slowDown(bytesPerSecond: number): () => void;
+  /** Turns over a bit of every byte that the server sends until the returned function is called. */
+  garble(): () => void;
   /** How many connections were accepted so far. */
   readonly accepted: number;
   close(): Promise<void>;
+}
+
+/** What becomes of bytes on their way to a client. */
+type Treatment = (bytes: Buffer, write: (treated: Buffer) => void, client: Socket) => Promise<void> | void;
+
+/** A byte at a time, until the client goes. */
+function drip(bytesPerSecond: number): Treatment {
+  return async (bytes, write, client) => {
+    for (const byte of bytes) {
+      if (client.destroyed) return;
+      write(Buffer.of(byte));
+      await setTimeout(1000 / bytesPerSecond);
+    }
+  };
 }
 
 export async function startTcpProxy(target: string): Promise<TcpProxy> {
   let forward: string | null = target;
   let gate: Promise<void> = Promise.resolve();
   let accepted = 0;
+  let treat: Treatment = (bytes, write) => write(bytes);
+  let stalled: Promise<void> | undefined;
   let budget: { left: number; readonly cut: () => void } | undefined;
   const sockets = new Set<Socket>();
 
@@ -60,7 +84,11 @@ export async function startTcpProxy(target: string): Promise<TcpProxy> {
     const { hostname, port } = new URL(forward);
     const server = connect({ host: hostname, port: Number(port) });
     keep(server);
-    server.on('data', (bytes) => passOn(client, bytes));
+    // One after the other, since a treatment may take its time.
+    let passed: Promise<void> = Promise.resolve();
+    server.on('data', (bytes) => {
+      passed = passed.then(() => stalled).then(() => treat(bytes, (treated) => passOn(client, treated), client));
+    });
     client.on('data', (bytes) => server.write(bytes));
     client.resume();
     client.on('close', () => server.destroy());
@@ -72,6 +100,13 @@ export async function startTcpProxy(target: string): Promise<TcpProxy> {
     keep(client);
     join(client).catch(() => client.destroy());
   });
+  const treatWith = (treatment: Treatment) => {
+    const before = treat;
+    treat = treatment;
+    return () => {
+      treat = before;
+    };
+  };
   listener.listen(0, '127.0.0.1');
   await once(listener, 'listening');
   const address = listener.address();
@@ -79,6 +114,7 @@ export async function startTcpProxy(target: string): Promise<TcpProxy> {
 
   return {
     url: `http://127.0.0.1:${port}`,
+    port,
     forwardTo(url) {
       forward = url;
     },
@@ -88,6 +124,16 @@ export async function startTcpProxy(target: string): Promise<TcpProxy> {
       return resolve;
     },
     cut,
+    stall() {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      stalled = promise;
+      return () => {
+        stalled = undefined;
+        resolve();
+      };
+    },
+    slowDown: (bytesPerSecond) => treatWith(drip(bytesPerSecond)),
+    garble: () => treatWith((bytes, write) => write(Buffer.from(bytes.map((byte) => byte ^ 1)))),
     cutAfter(bytes) {
       const { promise, resolve } = Promise.withResolvers<void>();
       budget = {

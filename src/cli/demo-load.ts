@@ -1,0 +1,124 @@
+import { Database } from 'bun:sqlite';
+import { readFileSync } from 'node:fs';
+import { MongoClient, MongoError } from 'mongodb';
+import mssql from 'mssql';
+import { ConfigError, loadConfig } from '../config.ts';
+import type { MongoConfig, SqlServerConfig } from '../config-databases.ts';
+import { SourceError } from '../core/sources/source-errors.ts';
+import { sourceErrorOf } from '../core/sources/sql/sqlserver/failures.ts';
+import { createPool, type LazyPool } from '../core/sources/sql/sqlserver/pool.ts';
+import type { SqlServerSettings } from '../core/sources/sql/sqlserver/settings.ts';
+import { generateDocuments } from '../demo/data/documents.ts';
+import type { CompanySpec } from '../demo/data/spec.ts';
+import { fillDatabase } from '../demo/database.ts';
+import { collectionsWithDocuments, copyCollections, emptyCollections } from '../demo/load/mongo.ts';
+import { copyTables, createTables, emptyTables, tablesWithRows } from '../demo/load/sql-server.ts';
+import { features } from '../features/index.ts';
+
+/**
+ * Puts the demo company into the configured SQL Server and MongoDB, so that one sees it where real data would be:
+ *
+ *     bun run demo:load            refuses a database in which a table or collection that it fills holds anything
+ *     bun run demo:load --force    deletes what those hold first
+ *
+ * `DEMO_SEED` and `DEMO_SCALE` count as they do for the embedded demo. A SQL Server database that is not there is made.
+ */
+
+/** Nothing was loaded, and why. */
+class LoadError extends Error {
+  override readonly name = 'LoadError';
+}
+
+/** What MongoDB calls itself where a database is named nowhere; as the back end has it. */
+const USUAL_DATABASE = 'MeuCrudSupportDb';
+
+async function main(): Promise<void> {
+  const force = readArguments(Bun.argv.slice(2));
+  const config = loadConfig(features.map(({ name }) => name));
+  const { sqlServer, mongo } = config.databases;
+  if (sqlServer === null && mongo === null) {
+    throw new LoadError('No database is configured: set DB_SERVER and so on, or MONGO_CONNECTION_STRING, or both');
+  }
+  const spec: CompanySpec = { seed: config.demo.seed, scale: config.demo.scale, anchor: Date.now() };
+  if (sqlServer !== null) await loadSqlServer(settingsOf(sqlServer), spec, force);
+  if (mongo !== null) await loadMongo(mongo, spec, force);
+  console.log('The demo company is loaded.');
+}
+
+/** @throws LoadError */
+function readArguments(given: readonly string[]): boolean {
+  const stranger = given.find((argument) => argument !== '--force');
+  if (stranger !== undefined) throw new LoadError(`${stranger} is no option; the only one is --force`);
+  return given.includes('--force');
+}
+
+function settingsOf({ certificateFile, ...rest }: SqlServerConfig): SqlServerSettings {
+  return { ...rest, certificateAuthority: certificateFile === null ? null : readFileSync(certificateFile, 'utf8') };
+}
+
+async function loadSqlServer(settings: SqlServerSettings, spec: CompanySpec, force: boolean): Promise<void> {
+  await makeDatabase(settings);
+  await withPool(settings, async (pool) => {
+    const filled = await tablesWithRows(pool);
+    if (filled.length > 0 && !force) throw notEmpty(`SQL Server database ${settings.database}`, filled);
+    await emptyTables(pool, filled);
+    await createTables(pool);
+    const database = new Database(':memory:', { strict: true });
+    fillDatabase(database, spec, console.log);
+    await copyTables(database, pool, console.log);
+    database.close();
+  });
+}
+
+/** Where the login may not even look whether the database is there, opening it says what is wrong. */
+async function makeDatabase(settings: SqlServerSettings): Promise<void> {
+  await withPool({ ...settings, database: 'master' }, async (pool) => {
+    const request = pool.request().input('name', mssql.NVarChar, settings.database);
+    const { recordset } = await request.query<{ id: number | null }>('select db_id(@name) as id');
+    if (recordset[0]?.id !== null) return;
+    console.log(`making database ${settings.database}`);
+    await pool.request().batch(`create database [${settings.database.replaceAll(']', ']]')}]`);
+  }).catch(() => {});
+}
+
+async function withPool(
+  settings: SqlServerSettings,
+  work: (pool: Awaited<ReturnType<LazyPool['connected']>>) => Promise<void>,
+): Promise<void> {
+  const lazy = createPool(settings);
+  try {
+    await work(await lazy.connected());
+  } catch (error) {
+    throw sourceErrorOf(error, settings);
+  } finally {
+    await lazy.close();
+  }
+}
+
+async function loadMongo(mongo: MongoConfig, spec: CompanySpec, force: boolean): Promise<void> {
+  const client = new MongoClient(mongo.connectionString, { serverSelectionTimeoutMS: mongo.connectTimeoutMs });
+  try {
+    const named = mongo.database ?? (client.options.dbName === 'test' ? USUAL_DATABASE : client.options.dbName);
+    const database = client.db(named);
+    const { tickets, logs } = generateDocuments(spec);
+    const collections = { support_tickets: tickets, logs };
+    const filled = await collectionsWithDocuments(database, Object.keys(collections));
+    if (filled.length > 0 && !force) throw notEmpty(`MongoDB database ${named}`, filled);
+    await emptyCollections(database, filled);
+    await copyCollections(collections, database, console.log);
+  } finally {
+    await client.close();
+  }
+}
+
+function notEmpty(where: string, names: readonly string[]): LoadError {
+  return new LoadError(
+    `${where} is not empty: ${names.join(', ')}. Choose another, or delete what these hold with --force`,
+  );
+}
+
+main().catch((error: unknown) => {
+  const isForPeople = [ConfigError, LoadError, SourceError, MongoError].some((kind) => error instanceof kind);
+  console.error(isForPeople && error instanceof Error ? error.message : error);
+  process.exit(1);
+});

@@ -11,6 +11,7 @@ ENV NODE_ENV=production
 COPY --from=packages /app/node_modules node_modules
 COPY package.json bunfig.toml tsconfig.json ./
 COPY src src
+COPY db db
 # What must outlive the container; the folder's owner becomes that of a new volume.
 RUN mkdir output && chown bun:bun output
 VOLUME /app/output

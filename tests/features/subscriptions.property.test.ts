@@ -1,10 +1,13 @@
 import { test } from 'bun:test';
 import { subscriptions } from '../../src/features/subscriptions/index.ts';
-import { expectAgreement, timeout } from '../oracle/agreement.ts';
+import { expectAgreement } from '../oracle/agreement.ts';
+import { onEverySqlEngine, timeout } from '../oracle/engines.ts';
 import { subscriptionsOracle } from '../oracle/subscriptions.ts';
 
-test(
-  'the subscriptions snapshot is what the contract says, on any company',
-  () => expectAgreement(subscriptions, subscriptionsOracle, ['AspNetUsers', 'Subscriptions', 'Plans']),
-  timeout,
-);
+onEverySqlEngine((trial) => {
+  test(
+    'the subscriptions snapshot is what the contract says, on any company',
+    () => expectAgreement(subscriptions, subscriptionsOracle, ['AspNetUsers', 'Subscriptions', 'Plans'], trial),
+    timeout(trial),
+  );
+});

@@ -1,10 +1,11 @@
 import { test } from 'bun:test';
 import { support } from '../../src/features/support/index.ts';
-import { documentSources, expectAgreement, timeout } from '../oracle/agreement.ts';
+import { expectAgreement } from '../oracle/agreement.ts';
+import { embeddedDocuments, timeout } from '../oracle/engines.ts';
 import { supportOracle } from '../oracle/support.ts';
 
 test(
   'the support snapshot is what the contract says, on any company',
-  () => expectAgreement(support, supportOracle, ['support_tickets', 'logs'], documentSources),
-  timeout,
+  () => expectAgreement(support, supportOracle, ['support_tickets', 'logs'], embeddedDocuments),
+  timeout(embeddedDocuments),
 );

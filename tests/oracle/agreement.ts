@@ -6,24 +6,9 @@ import { told } from '../../src/core/sources/changes/change-detection.ts';
 import type { DocumentSource } from '../../src/core/sources/mongo/source.ts';
 import type { Sources } from '../../src/core/sources/sources.ts';
 import type { SqlSource } from '../../src/core/sources/sql/source.ts';
-import { documentSourceOf } from '../support/document-source.ts';
-import { sqliteSourceOf } from '../support/sqlite-source.ts';
 import { type Holding, type Situation, situations } from './arbitraries.ts';
-import { databaseOf, documentsOf } from './load.ts';
 import type { Company, Oracle } from './rows.ts';
 import { byText } from './rules.ts';
-
-/** Random companies a property; `ORACLE_RUNS` sets another number. */
-const runs = Number(process.env.ORACLE_RUNS ?? 300);
-
-/**
- * Bounds a property in milliseconds, with the search for the smallest counterexample. fast-check looks at the clock
- * between runs: sources in the test's own thread answer in microtasks, so that no timer fires meanwhile.
- */
-const timeLimit = 15_000 + runs * 50;
-
-/** Of the test around the property; the property ends by itself before. */
-export const timeout = timeLimit + 15_000;
 
 /** What of a feature the oracle is compared with. */
 interface Loader {
@@ -31,7 +16,16 @@ interface Loader {
 }
 
 /** Puts a company behind sources that a feature can read. */
-type Serve = (company: Company) => Promise<Sources>;
+export type Serve = (company: Company) => Promise<Sources>;
+
+/** What a property is tried on, and how often. */
+export interface Trial {
+  readonly serve: Serve;
+  /** Random companies a property. */
+  readonly runs: number;
+  /** Bounds a property in milliseconds, with the search for the smallest counterexample. */
+  readonly withinMs: number;
+}
 
 /**
  * Compares a feature's snapshot with the oracle's, on random companies.
@@ -42,9 +36,9 @@ export async function expectAgreement(
   feature: Loader,
   oracle: Oracle,
   holdings: readonly Holding[],
-  serve: Serve = sqliteSources,
+  trial: Trial,
 ): Promise<void> {
-  await checkSituations(holdings, fc.constant(null), serve, async (sources, { company, now }) => {
+  await checkSituations(holdings, fc.constant(null), trial, async (sources, { company, now }) => {
     const expected = oracle(company, now);
     const { data, unavailable } = await feature.load(sources, now, neverAborted);
     expect({ data, unavailable: inOrder(unavailable) }).toEqual({
@@ -62,7 +56,7 @@ export async function expectAgreement(
 export async function checkSituations<Parameter>(
   holdings: readonly Holding[],
   parameters: fc.Arbitrary<Parameter>,
-  serve: Serve,
+  { serve, runs, withinMs }: Trial,
   assertion: (sources: Sources, situation: Situation & { readonly parameter: Parameter }) => Promise<void>,
 ): Promise<void> {
   await fc.assert(
@@ -74,23 +68,14 @@ export async function checkSituations<Parameter>(
         await Promise.all([sources.sql.close(), sources.documents.close()]);
       }
     }),
-    { numRuns: runs, interruptAfterTimeLimit: timeLimit, markInterruptAsFailure: true },
+    { numRuns: runs, interruptAfterTimeLimit: withinMs, markInterruptAsFailure: true },
   );
-}
-
-/** SQL alone; asking for documents fails. */
-export async function sqliteSources(company: Company): Promise<Sources> {
-  return { sql: await sqliteSourceOf(databaseOf(company)), documents: noDocuments };
-}
-
-/** Documents alone; asking for tables fails. */
-export async function documentSources(company: Company): Promise<Sources> {
-  return { sql: noTables, documents: await documentSourceOf(documentsOf(company)) };
 }
 
 export const neverAborted = new AbortController().signal;
 
-const noDocuments: DocumentSource = {
+/** For features that read tables alone. */
+export const noDocuments: DocumentSource = {
   description: 'no documents',
   changes: EMPTY,
   read: () => Promise.reject(new Error('This feature reads no documents')),
@@ -98,7 +83,8 @@ const noDocuments: DocumentSource = {
   close: () => Promise.resolve(),
 };
 
-const noTables: SqlSource = {
+/** For features that read documents alone. */
+export const noTables: SqlSource = {
   description: 'no tables',
   changes: EMPTY,
   read: () => Promise.reject(new Error('This feature reads no tables')),

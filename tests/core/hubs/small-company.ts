@@ -97,9 +97,13 @@ const DOCUMENTS: Readonly<Record<string, readonly Document[]>> = {
   ],
 };
 
-/** The sources of the company; what is written to `sql` wakes the features that watch the table. */
-export async function openSmallCompany() {
-  const sql = await sqliteSourceOf(emptyDatabase());
+/**
+ * The sources of the company; what is written to `sql` wakes the features that watch the table.
+ *
+ * @param database an empty one that is to hold the company
+ */
+export async function openSmallCompany(database = emptyDatabase()) {
+  const sql = await sqliteSourceOf(database);
   await sql.write(Object.entries(ROWS).flatMap(([table, rows]) => rows.map((row) => insert(table, row))));
   return { sql, documents: await documentSourceOf(DOCUMENTS) };
 }

@@ -1,0 +1,104 @@
+import { once } from 'node:events';
+import { createServer, type Socket } from 'node:net';
+import { serveConnection, type TdsAnswer, type TdsStatement } from './connection.ts';
+import type { TdsLogin } from './login.ts';
+import { openTlsGate } from './tls-gate.ts';
+import type { TdsError } from './tokens.ts';
+
+export type { TdsAnswer, TdsStatement } from './connection.ts';
+export type { TdsLogin } from './login.ts';
+export type { TdsColumn } from './rows.ts';
+export type { TdsError } from './tokens.ts';
+
+export interface TdsEndpointOptions {
+  /** @param signal aborted when the client no longer waits: by an attention, or because it has gone */
+  readonly answer: (statement: TdsStatement, signal: AbortSignal) => TdsAnswer | Promise<TdsAnswer>;
+  /** Null lets the login in, which everyone is without it. */
+  readonly login?: (login: TdsLogin) => TdsError | null;
+  /** Required unless told otherwise; `off` has none to offer. */
+  readonly encryption?: 'required' | 'off';
+  /** Any free one unless told otherwise. */
+  readonly port?: number;
+}
+
+/** Speaks TDS 7.4 ([MS-TDS]) as far as a driver needs it to read, on a port of this machine. It is no SQL engine. */
+export interface TdsEndpoint {
+  readonly port: number;
+  /** Every statement received, the driver's own settings too. */
+  readonly statements: readonly TdsStatement[];
+  readonly logins: readonly TdsLogin[];
+  readonly openConnections: number;
+  readonly openTransactions: number;
+  /** Connections so far. */
+  readonly accepted: number;
+  /** Requests to stop a statement so far. */
+  readonly attentions: number;
+  /** Ends every connection without a word. */
+  dropConnections(): void;
+  close(): Promise<void>;
+}
+
+/** So that an endpoint that serves for long does not keep everything that it was ever asked. */
+const MOST_STATEMENTS = 10_000;
+
+export async function startTdsEndpoint(options: TdsEndpointOptions): Promise<TdsEndpoint> {
+  const { answer, login = () => null, encryption = 'required' } = options;
+  const gate = encryption === 'required' ? await openTlsGate() : null;
+  const statements: TdsStatement[] = [];
+  const logins: TdsLogin[] = [];
+  const sockets = new Set<Socket>();
+  const counts = { accepted: 0, attentions: 0, transactions: 0 };
+
+  const server = createServer((socket) => {
+    counts.accepted++;
+    sockets.add(socket);
+    socket.setNoDelay(true);
+    socket.on('close', () => sockets.delete(socket));
+    serveConnection(socket, counts.accepted, {
+      gate,
+      login(asked) {
+        logins.push(asked);
+        return login(asked);
+      },
+      received(statement) {
+        if (statements.push(statement) > MOST_STATEMENTS) statements.shift();
+      },
+      attention: () => counts.attentions++,
+      transaction(change) {
+        counts.transactions += change;
+      },
+      answer,
+    });
+  });
+  server.listen(options.port ?? 0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  const dropConnections = () => {
+    for (const socket of sockets) socket.destroy();
+  };
+
+  return {
+    port: typeof address === 'object' && address !== null ? address.port : 0,
+    statements,
+    logins,
+    get openConnections() {
+      return sockets.size;
+    },
+    get openTransactions() {
+      return counts.transactions;
+    },
+    get accepted() {
+      return counts.accepted;
+    },
+    get attentions() {
+      return counts.attentions;
+    },
+    dropConnections,
+    async close() {
+      server.close();
+      dropConnections();
+      await once(server, 'close');
+      await gate?.close();
+    },
+  };
+}

@@ -35,7 +35,7 @@ export interface OpenSources {
 }
 
 /** A database cannot be read as it is configured. */
-export class OpenSourcesError extends Error {
+class OpenSourcesError extends Error {
   override readonly name = 'OpenSourcesError';
 }
 

@@ -44,7 +44,7 @@ export interface EndpointOptions {
 }
 
 /** Every table that a feature reads. */
-export const ALL_TABLES = Object.keys(sqliteSchema);
+const ALL_TABLES = Object.keys(sqliteSchema);
 
 /** A server that answers the real driver from a SQLite database, over real TLS connections. */
 export async function serveOverTds(database: Database, options: EndpointOptions = {}): Promise<EndpointServer> {

@@ -18,6 +18,7 @@ try {
     'create table if not exists Notifications (id integer primary key, key text not null, content text not null)',
   );
   database.run('create table if not exists RuleMemories (rule text primary key, memory text not null)');
+  database.run('create table if not exists ResumeTokens (source text primary key, token text not null)');
   serveDatabase(database, self, path);
 } catch (error) {
   self.postMessage({ kind: 'failed', id: null, message: error instanceof Error ? error.message : String(error) });

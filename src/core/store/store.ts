@@ -2,8 +2,10 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { NotificationStore } from '../notifications/notification-store.ts';
 import type { SequenceMark, SequenceStore } from '../runtime/sequence.ts';
+import type { ResumeTokens } from '../sources/changes/resume-tokens.ts';
 import { connectWorker, type SqliteWorker } from '../sources/sql/sqlite/worker-client.ts';
 import { keepNotifications, readPast } from './notifications.ts';
+import { noResumeTokens, openResumeTokens } from './resume-tokens.ts';
 import { isRow, statement } from './statement.ts';
 
 /**
@@ -15,6 +17,7 @@ const GAP_AFTER_UNCLEAN_RUN = 1_000;
 /** The small embedded store: what has to outlive the process and is in no database of others. */
 export interface Store extends SequenceStore {
   readonly notifications: NotificationStore;
+  readonly resumeTokens: ResumeTokens;
   /** Writes what is left and notes that this run ended by itself. */
   close(): Promise<void>;
 }
@@ -32,11 +35,15 @@ export async function openStore(directory: string, onError: (error: unknown) => 
     new Worker(new URL('./store-worker.ts', import.meta.url), { argv: [path] }),
     () => {},
   );
-  const [marks, past] = await Promise.all([restore(worker), readPast(worker)]).catch(async (error: unknown) => {
+  const report = once(onError);
+  const [marks, past, resumeTokens] = await Promise.all([
+    restore(worker),
+    readPast(worker),
+    openResumeTokens(worker, report),
+  ]).catch(async (error: unknown) => {
     await worker.close();
     throw error;
   });
-  const report = once(onError);
   return {
     restored: (feature) => marks.get(feature),
     save(feature, mark) {
@@ -44,6 +51,7 @@ export async function openStore(directory: string, onError: (error: unknown) => 
       worker.write([keeping(feature, mark)]).catch(report);
     },
     notifications: { past, keep: (entry) => keepNotifications(worker, entry) },
+    resumeTokens,
     async close() {
       // With every mark once more: a run must not seem to have ended by itself while one of them is not on the disk.
       const last = [...marks].map(([feature, mark]) => keeping(feature, mark));
@@ -60,7 +68,7 @@ export async function openStore(directory: string, onError: (error: unknown) => 
 export function createVolatileStore(now: number): Store {
   const start: SequenceMark = { seq: Math.floor(now / 1000), hash: '' };
   const notifications = { past: { newest: [], keys: new Map(), memories: new Map() }, keep: async () => {} };
-  return { restored: () => start, save: () => {}, notifications, close: async () => {} };
+  return { restored: () => start, save: () => {}, notifications, resumeTokens: noResumeTokens, close: async () => {} };
 }
 
 /** The gap is written at once: should this run die before it has saved a mark, the next leaves another. */

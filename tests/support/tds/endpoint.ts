@@ -7,7 +7,6 @@ import type { TdsError } from './tokens.ts';
 
 export type { TdsAnswer, TdsStatement } from './connection.ts';
 export type { TdsLogin } from './login.ts';
-export type { TdsColumn } from './rows.ts';
 export type { TdsError } from './tokens.ts';
 
 export interface TdsEndpointOptions {

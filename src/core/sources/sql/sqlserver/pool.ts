@@ -2,7 +2,7 @@ import mssql, { type ConnectionPool, type config } from 'mssql';
 import type { SqlServerSettings } from './settings.ts';
 
 /** Seen in `sys.dm_exec_sessions`, so that an administrator knows who asks. */
-export const APPLICATION_NAME = 'Greg BI';
+const APPLICATION_NAME = 'Greg BI';
 
 /** Connections that nobody is waiting for are not waited for longer than this at the end, ms. */
 const CLOSE_WITHIN_MS = 1_500;

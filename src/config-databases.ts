@@ -1,4 +1,5 @@
 import { READERS, type Variable } from './config-readers.ts';
+import type { MongoSettings } from './core/sources/mongo/driver/settings.ts';
 import {
   ConnectionStringError,
   parseAdoConnectionString,
@@ -93,16 +94,6 @@ export const DATABASE_VARIABLES = {
   MONGO_POOL_SIZE: wholeNumber({ help: 'Connections at most', fallback: 10, minimum: 1, maximum: 100 }),
 };
 
-/** How a MongoDB is reached, as far as the environment says. */
-export interface MongoConfig {
-  readonly connectionString: string;
-  readonly database: string | null;
-  readonly readPreference: string | null;
-  readonly readConcern: string | null;
-  readonly connectTimeoutMs: number;
-  readonly poolSize: number;
-}
-
 /** SQL Server as configured; the certificate authority is still a file. */
 export interface SqlServerConfig extends Omit<SqlServerSettings, 'certificateAuthority'> {
   readonly certificateFile: string | null;
@@ -110,7 +101,7 @@ export interface SqlServerConfig extends Omit<SqlServerSettings, 'certificateAut
 
 export interface DatabasesConfig {
   readonly sqlServer: SqlServerConfig | null;
-  readonly mongo: MongoConfig | null;
+  readonly mongo: MongoSettings | null;
 }
 
 /** The environment as `config.ts` reads it. */
@@ -233,7 +224,7 @@ function encryptionOf(value: string): boolean | 'strict' {
   return value === 'strict' ? value : value === 'true';
 }
 
-function readMongo({ get }: Reading): MongoConfig | null {
+function readMongo({ get }: Reading): MongoSettings | null {
   const connectionString = get('ConnectionStrings__MongoConnection', V.ConnectionStrings__MongoConnection);
   const rest = {
     database: get('MONGO_DATABASE', V.MONGO_DATABASE),
@@ -241,6 +232,7 @@ function readMongo({ get }: Reading): MongoConfig | null {
     readConcern: get('MONGO_READ_CONCERN', V.MONGO_READ_CONCERN),
     connectTimeoutMs: get('MONGO_CONNECT_TIMEOUT_MS', V.MONGO_CONNECT_TIMEOUT_MS),
     poolSize: get('MONGO_POOL_SIZE', V.MONGO_POOL_SIZE),
+    changeIntervalMs: get('CHANGE_INTERVAL_MS', V.CHANGE_INTERVAL_MS),
   };
   return connectionString === null ? null : { connectionString, ...rest };
 }

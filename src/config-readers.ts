@@ -96,15 +96,18 @@ function list({ item, ...told }: Told<readonly string[]> & Items): Variable<read
   };
 }
 
-function oneOf<Value extends string | null>({
+function oneOf<const Choice extends string, Fallback extends Choice | null>({
   values,
   ...told
-}: Told<Value | string> & { readonly values: readonly string[] }): Variable<Value | string> {
+}: Told<Choice | Fallback> & {
+  readonly values: readonly Choice[];
+  readonly fallback: Fallback;
+}): Variable<Choice | Fallback> {
   const among = values.join(', ');
   return {
     ...told,
     type: `one of ${among}`,
-    read: (value) => (values.includes(value) ? value : { problem: `which is none of ${among}` }),
+    read: (value) => values.find((choice) => choice === value) ?? { problem: `which is none of ${among}` },
   };
 }
 

@@ -49,6 +49,7 @@ async function main(): Promise<void> {
       watches: watchedOf(features),
       clock: systemClock,
       random: Math.random,
+      resumeTokens: async () => (await opening).resumeTokens,
       onProgress: (text) => console.log(text),
       onDetection: (source, detection) => logDetection(log, source, detection),
       onError: (error) => log.warn({ err: error }, 'a source had an error that nobody foresaw'),

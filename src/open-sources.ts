@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
 import type { Config } from './config.ts';
-import type { MongoConfig, SqlServerConfig } from './config-databases.ts';
+import type { SqlServerConfig } from './config-databases.ts';
 import type { Clock } from './core/runtime/clock.ts';
 import type { ChangeDetection } from './core/sources/changes/change-detection.ts';
+import type { ResumeTokens } from './core/sources/changes/resume-tokens.ts';
+import type { MongoSettings } from './core/sources/mongo/driver/settings.ts';
 import type { DocumentSource } from './core/sources/mongo/source.ts';
 import type { Sources } from './core/sources/sources.ts';
 import type { SqlSource } from './core/sources/sql/source.ts';
@@ -15,6 +17,7 @@ export interface OpenSourcesOptions {
   readonly watches: { readonly [Source in keyof Sources]: readonly string[] };
   readonly clock: Clock;
   readonly random: () => number;
+  readonly resumeTokens: () => Promise<ResumeTokens>;
   /** Told what takes a while. */
   readonly onProgress: (text: string) => void;
   /** Told how a source notices changes, when that is found out and when it changes. */
@@ -98,6 +101,17 @@ function readCertificate(path: string): string {
   }
 }
 
-async function openMongo(mongo: MongoConfig, options: OpenSourcesOptions): Promise<DocumentSource> {
-  throw new OpenSourcesError(`MongoDB is not read yet ${String(mongo.database)}${options.watches.documents.length}`);
+async function openMongo(
+  settings: MongoSettings,
+  { watches, clock, random, resumeTokens, onDetection }: OpenSourcesOptions,
+): Promise<DocumentSource> {
+  const { createMongoSource } = await import('./core/sources/mongo/driver/source.ts');
+  return createMongoSource({
+    settings,
+    watched: watches.documents,
+    resumeTokens: await resumeTokens(),
+    clock,
+    random,
+    onDetection: (detection) => onDetection('documents', detection),
+  });
 }

@@ -3,7 +3,9 @@ import { readFileSync } from 'node:fs';
 import { MongoClient, MongoError } from 'mongodb';
 import mssql from 'mssql';
 import { ConfigError, loadConfig } from '../config.ts';
-import type { MongoConfig, SqlServerConfig } from '../config-databases.ts';
+import type { SqlServerConfig } from '../config-databases.ts';
+import type { MongoSettings } from '../core/sources/mongo/driver/settings.ts';
+import { databaseIn } from '../core/sources/mongo/driver/source.ts';
 import { SourceError } from '../core/sources/source-errors.ts';
 import { sourceErrorOf } from '../core/sources/sql/sqlserver/failures.ts';
 import { createPool, type LazyPool } from '../core/sources/sql/sqlserver/pool.ts';
@@ -28,9 +30,6 @@ import { features } from '../features/index.ts';
 class LoadError extends Error {
   override readonly name = 'LoadError';
 }
-
-/** What MongoDB calls itself where a database is named nowhere; as the back end has it. */
-const USUAL_DATABASE = 'MeuCrudSupportDb';
 
 async function main(): Promise<void> {
   const force = readArguments(Bun.argv.slice(2));
@@ -95,15 +94,14 @@ async function withPool(
   }
 }
 
-async function loadMongo(mongo: MongoConfig, spec: CompanySpec, force: boolean): Promise<void> {
+async function loadMongo(mongo: MongoSettings, spec: CompanySpec, force: boolean): Promise<void> {
   const client = new MongoClient(mongo.connectionString, { serverSelectionTimeoutMS: mongo.connectTimeoutMs });
   try {
-    const named = mongo.database ?? (client.options.dbName === 'test' ? USUAL_DATABASE : client.options.dbName);
-    const database = client.db(named);
+    const database = client.db(mongo.database ?? databaseIn(mongo.connectionString));
     const { tickets, logs } = generateDocuments(spec);
     const collections = { support_tickets: tickets, logs };
     const filled = await collectionsWithDocuments(database, Object.keys(collections));
-    if (filled.length > 0 && !force) throw notEmpty(`MongoDB database ${named}`, filled);
+    if (filled.length > 0 && !force) throw notEmpty(`MongoDB database ${database.databaseName}`, filled);
     await emptyCollections(database, filled);
     await copyCollections(collections, database, console.log);
   } finally {

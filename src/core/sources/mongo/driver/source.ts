@@ -1,0 +1,119 @@
+import { type Db, type Document, MongoClient, MongoParseError, ReadConcern, ReadPreference } from 'mongodb';
+import { Subject, takeUntil } from 'rxjs';
+import type { Clock } from '../../../runtime/clock.ts';
+import type { ChangeDetection } from '../../changes/change-detection.ts';
+import type { ResumeTokens } from '../../changes/resume-tokens.ts';
+import { SourceError } from '../../source-errors.ts';
+import { withSignal } from '../../with-signal.ts';
+import { checkResults } from '../check-results.ts';
+import type { DocumentReader, DocumentSource } from '../source.ts';
+import { sourceErrorOf } from './failures.ts';
+import type { MongoSettings } from './settings.ts';
+import { watchChanges } from './watch-changes.ts';
+
+export interface MongoSourceOptions {
+  readonly settings: MongoSettings;
+  /** Collections whose changes matter. */
+  readonly watched: readonly string[];
+  readonly resumeTokens: ResumeTokens;
+  readonly clock: Clock;
+  /** From 0 to 1, for the jitter of back-off. */
+  readonly random: () => number;
+  /** Told how changes are noticed, when that is found out and when it changes. */
+  readonly onDetection: (detection: ChangeDetection) => void;
+}
+
+/** What the back end writes to where nobody says otherwise (contract, section 2). */
+const USUAL_DATABASE = 'MeuCrudSupportDb';
+/** More than this many results are refused: figures are made of groups, not of whole collections. */
+const MAX_RESULTS = 100_000;
+const CLOSE_WITHIN_MS = 1_500;
+
+/**
+ * A MongoDB database as a source of features. Nothing is connected until something is asked, and a server that is away is
+ * no error of the start.
+ *
+ * @throws SourceError when the connection string cannot be read
+ */
+export function createMongoSource(options: MongoSourceOptions): DocumentSource {
+  const { settings, watched, resumeTokens, clock, random, onDetection } = options;
+  const { client, database } = openClient(settings);
+  const { hosts, srvHost } = client.options;
+  const description = `MongoDB ${srvHost ?? hosts.join(',')}/${database.databaseName}`;
+  const closed = new Subject<void>();
+  const watching = watchChanges({
+    ...{ database, watched, resumeTokens, clock, random, onDetection },
+    tokenName: description,
+    changeIntervalMs: settings.changeIntervalMs,
+  });
+
+  const read = async <Result>(work: (reader: DocumentReader) => Promise<Result>, signal: AbortSignal) => {
+    try {
+      return await client.withSession({ causalConsistency: true }, async (session) => {
+        const listed = await database
+          .listCollections({}, { nameOnly: true, session, signal })
+          .map(({ name }) => name)
+          .toArray();
+        const there = new Set(listed);
+        return work({
+          has: (name) => there.has(name),
+          aggregate: async (name, pipeline, schema) => {
+            const stages: Document[] = pipeline.map((stage) => ({ ...stage }));
+            const results: unknown[] = [];
+            for await (const result of database.collection(name).aggregate(stages, { session, signal })) {
+              if (results.push(result) > MAX_RESULTS) {
+                throw new SourceError(`The pipeline on ${name} yields more than ${MAX_RESULTS} documents`);
+              }
+            }
+            return checkResults(name, results, schema);
+          },
+        });
+      });
+    } catch (error) {
+      throw sourceErrorOf(error, description);
+    }
+  };
+
+  return {
+    description,
+    changes: watching.changes.pipe(takeUntil(closed)),
+    changeDetection: watching.detection,
+    read: (work, signal) => withSignal(read(work, signal), signal),
+    async close() {
+      closed.next();
+      closed.complete();
+      const patience = Promise.withResolvers<void>();
+      const timer = setTimeout(patience.resolve, CLOSE_WITHIN_MS);
+      await Promise.race([client.close().catch(() => {}), patience.promise]);
+      clearTimeout(timer);
+    },
+  };
+}
+
+function openClient(settings: MongoSettings): { readonly client: MongoClient; readonly database: Db } {
+  const { connectionString, connectTimeoutMs, poolSize, readPreference, readConcern } = settings;
+  try {
+    const client = new MongoClient(connectionString, {
+      appName: 'Greg BI',
+      maxPoolSize: poolSize,
+      connectTimeoutMS: connectTimeoutMs,
+      serverSelectionTimeoutMS: connectTimeoutMs,
+      waitQueueTimeoutMS: connectTimeoutMs,
+      ...(readPreference === null ? {} : { readPreference: ReadPreference.fromString(readPreference) }),
+      ...(readConcern === null ? {} : { readConcern: new ReadConcern(readConcern) }),
+    });
+    return { client, database: client.db(settings.database ?? databaseIn(connectionString)) };
+  } catch (error) {
+    // The driver's own text may have a part of the string in it.
+    const kind = error instanceof MongoParseError ? 'cannot be read' : 'cannot be used';
+    throw new SourceError(`The MongoDB connection string ${kind}: mongodb://host:27017/database would do`, {
+      cause: error,
+    });
+  }
+}
+
+/** The driver says `test` where the path names none, which is a name like any other where it does. */
+export function databaseIn(connectionString: string): string {
+  const [, name = ''] = /^mongodb(?:\+srv)?:\/\/[^/]+\/([^?]*)/.exec(connectionString) ?? [];
+  return name === '' ? USUAL_DATABASE : decodeURIComponent(name);
+}

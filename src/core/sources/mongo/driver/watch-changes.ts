@@ -1,0 +1,197 @@
+import type { ChangeStream, ChangeStreamDocument, Db, ResumeToken } from 'mongodb';
+import { Observable, share } from 'rxjs';
+import type { Clock } from '../../../runtime/clock.ts';
+import { parseJson } from '../../../runtime/parse-json.ts';
+import type { ChangeDetection } from '../../changes/change-detection.ts';
+import type { ResumeTokens } from '../../changes/resume-tokens.ts';
+import type { SourceChange } from '../../changes/source-change.ts';
+import { CODE, codeOf } from './failures.ts';
+
+export interface WatchOptions {
+  readonly database: Db;
+  /** Collections whose changes matter. */
+  readonly watched: readonly string[];
+  /** Under which name the resume token is kept. */
+  readonly tokenName: string;
+  readonly resumeTokens: ResumeTokens;
+  readonly changeIntervalMs: number;
+  readonly clock: Clock;
+  /** From 0 to 1, for the jitter of back-off. */
+  readonly random: () => number;
+  readonly onDetection: (detection: ChangeDetection) => void;
+}
+
+export interface WatchedChanges {
+  /** Hot while somebody listens; never errors. */
+  readonly changes: Observable<SourceChange>;
+  detection(): ChangeDetection;
+}
+
+const BACK_OFF_MS = 1_000;
+const BACK_OFF_MAX_MS = 30_000;
+/** Where there is no change stream, one is tried for again after this long. */
+const IMPROVE_AFTER_MS = 600_000;
+/** How long the server waits for a change before it answers that there is none. */
+const AWAIT_MS = 1_000;
+/** Changes are told, and the token kept, at most this often. */
+const TOLD_EVERY_MS = 1_000;
+/** The stream cannot go on from the token: it is too old, or of another database. */
+const TOKEN_IS_LOST: ReadonlySet<number | undefined> = new Set([
+  CODE.changeStreamHistoryLost,
+  CODE.invalidResumeToken,
+  CODE.changeStreamFatal,
+]);
+
+/**
+ * A change stream on the watched collections (MongoDB manual, "Change Streams"), which goes on where it was after any
+ * failure and over restarts. The driver resumes by itself after a step-down or a killed cursor; whatever it gives up on,
+ * the loop here opens again. Where it cannot go on, everything counts as changed.
+ */
+export function watchChanges(options: WatchOptions): WatchedChanges {
+  const { database, watched, tokenName, resumeTokens, changeIntervalMs, clock, random, onDetection } = options;
+  let detection: ChangeDetection = { mode: 'unknown', reason: 'the source has not been reached yet' };
+  const found = (next: ChangeDetection) => {
+    const isNew = next.mode !== detection.mode || next.reason !== detection.reason;
+    detection = next;
+    if (isNew) onDetection(next);
+  };
+
+  const changes = new Observable<SourceChange>((subscriber) => {
+    const tell = inIntervals(clock, (names) => subscriber.next({ names }));
+    let stream: ChangeStream | undefined;
+    let cancel = () => {};
+    let token = readToken(resumeTokens.restored(tokenName));
+    let savedAt = Number.NEGATIVE_INFINITY;
+    let failures = 0;
+    let opened = false;
+
+    const keep = (next: ResumeToken, isLast = false) => {
+      token = next;
+      if (!isLast && clock.elapsed() - savedAt < TOLD_EVERY_MS) return;
+      savedAt = clock.elapsed();
+      resumeTokens.save(tokenName, JSON.stringify(next));
+    };
+    const took = (event: ChangeStreamDocument | null, isGap: boolean) => {
+      failures = 0;
+      opened = true;
+      found({ mode: 'change-stream', reason: null });
+      if (isGap) tell('all');
+      if (event !== null) tell(namesIn(event));
+      // The stream ends with the database; no stream can go on from there.
+      if (event?.operationType === 'invalidate') throw new StreamEnded();
+    };
+    const follow = async () => {
+      const from = token === undefined ? {} : { resumeAfter: token };
+      const current = database.watch([eventsOf(watched)], { ...from, maxAwaitTimeMS: AWAIT_MS });
+      stream = current;
+      // Without a token to go on from, what happened while nobody looked is not told.
+      let isGap = token === undefined && opened;
+      while (!subscriber.closed) {
+        took(await current.tryNext(), isGap);
+        isGap = false;
+        if (isToken(current.resumeToken)) keep(current.resumeToken);
+      }
+    };
+    const forget = () => {
+      token = undefined;
+      opened = true;
+      resumeTokens.save(tokenName, null);
+    };
+    const poll = (reason: string) => {
+      found({ mode: 'interval', reason });
+      const until = clock.elapsed() + IMPROVE_AFTER_MS;
+      const next = () => {
+        if (clock.elapsed() >= until) void turn();
+        else {
+          tell('all');
+          cancel = clock.schedule(changeIntervalMs, next);
+        }
+      };
+      cancel = clock.schedule(changeIntervalMs, next);
+    };
+    const goOnAfter = (error: unknown) => {
+      const code = codeOf(error);
+      const why = WHY_NOT.get(code);
+      if (why !== undefined) {
+        poll(why(database.databaseName));
+        return;
+      }
+      if (TOKEN_IS_LOST.has(code) || error instanceof StreamEnded) forget();
+      // Whoever reads from the source says what is wrong with it.
+      const wait = Math.min(BACK_OFF_MS * 2 ** failures++, BACK_OFF_MAX_MS) * (0.5 + random() / 2);
+      cancel = clock.schedule(wait, () => void turn());
+    };
+    const turn = async (): Promise<void> => {
+      try {
+        await follow();
+      } catch (error) {
+        if (!subscriber.closed) goOnAfter(error);
+      } finally {
+        await stream?.close().catch(() => {});
+      }
+    };
+    void turn();
+    return () => {
+      cancel();
+      tell.stop();
+      if (token !== undefined) keep(token, true);
+      stream?.close().catch(() => {});
+    };
+  }).pipe(share());
+
+  return { changes, detection: () => detection };
+}
+
+class StreamEnded extends Error {}
+
+/** Of the watched collections, and of the database as a whole. */
+function eventsOf(watched: readonly string[]) {
+  const ofAll = { operationType: { $in: ['dropDatabase', 'invalidate'] } };
+  return { $match: { $or: [{ 'ns.coll': { $in: [...watched] } }, ofAll] } };
+}
+
+const WHY_NOT = new Map<number | undefined, (database: string) => string>([
+  [
+    CODE.onlyOnReplicaSets,
+    () => 'the server is stand-alone and has no change streams: start mongod with --replSet rs0 and run rs.initiate()',
+  ],
+  [
+    CODE.unauthorized,
+    (database) =>
+      `the user may not open a change stream: db.grantRolesToUser(user, [{ role: "read", db: "${database}" }])`,
+  ],
+]);
+
+function namesIn(event: ChangeStreamDocument): SourceChange['names'] {
+  if (!('ns' in event) || !('coll' in event.ns)) return 'all';
+  const renamed = 'to' in event && typeof event.to === 'object' ? [event.to.coll] : [];
+  return new Set([event.ns.coll, ...renamed]);
+}
+
+function readToken(text: string | undefined): ResumeToken | undefined {
+  const token = text === undefined ? undefined : parseJson(text);
+  return isToken(token) ? token : undefined;
+}
+
+function isToken(token: unknown): token is object {
+  return typeof token === 'object' && token !== null;
+}
+
+/** The first at once, later ones together at the end of the interval. */
+function inIntervals(clock: Clock, tell: (names: SourceChange['names']) => void) {
+  let held: SourceChange['names'] | undefined;
+  let cancel: (() => void) | undefined;
+  const flush = () => {
+    cancel = undefined;
+    if (held === undefined) return;
+    const names = held;
+    held = undefined;
+    tell(names);
+    cancel = clock.schedule(TOLD_EVERY_MS, flush);
+  };
+  const add = (names: SourceChange['names']) => {
+    held = held === 'all' || names === 'all' ? 'all' : new Set([...(held ?? []), ...names]);
+    if (cancel === undefined) flush();
+  };
+  return Object.assign(add, { stop: () => cancel?.() });
+}

@@ -1,4 +1,4 @@
-import { type Db, type Document, MongoClient, MongoParseError, ReadConcern, ReadPreference } from 'mongodb';
+import { type Document, MongoParseError, ReadConcern, ReadPreference } from 'mongodb';
 import { Subject, takeUntil } from 'rxjs';
 import type { Clock } from '../../../runtime/clock.ts';
 import type { ChangeDetection } from '../../changes/change-detection.ts';
@@ -8,6 +8,7 @@ import { withSignal } from '../../with-signal.ts';
 import { checkResults } from '../check-results.ts';
 import type { DocumentReader, DocumentSource } from '../source.ts';
 import { sourceErrorOf } from './failures.ts';
+import { createRenewableClient, type RenewableClient } from './renewable-client.ts';
 import type { MongoSettings } from './settings.ts';
 import { watchChanges } from './watch-changes.ts';
 
@@ -27,6 +28,8 @@ export interface MongoSourceOptions {
 const USUAL_DATABASE = 'MeuCrudSupportDb';
 /** More than this many results are refused: figures are made of groups, not of whole collections. */
 const MAX_RESULTS = 100_000;
+/** How often the driver looks whether a server is still there, ms. */
+const HEARTBEAT_MS = 2_000;
 const CLOSE_WITHIN_MS = 1_500;
 
 /**
@@ -37,17 +40,18 @@ const CLOSE_WITHIN_MS = 1_500;
  */
 export function createMongoSource(options: MongoSourceOptions): DocumentSource {
   const { settings, watched, resumeTokens, clock, random, onDetection } = options;
-  const { client, database } = openClient(settings);
-  const { hosts, srvHost } = client.options;
-  const description = `MongoDB ${srvHost ?? hosts.join(',')}/${database.databaseName}`;
+  const connection = openClient(settings);
+  const { hosts, srvHost } = connection.client.options;
+  const description = `MongoDB ${srvHost ?? hosts.join(',')}/${connection.database.databaseName}`;
   const closed = new Subject<void>();
   const watching = watchChanges({
-    ...{ database, watched, resumeTokens, clock, random, onDetection },
+    ...{ connection, watched, resumeTokens, clock, random, onDetection },
     tokenName: description,
     changeIntervalMs: settings.changeIntervalMs,
   });
 
   const read = async <Result>(work: (reader: DocumentReader) => Promise<Result>, signal: AbortSignal) => {
+    const { client, database } = connection;
     try {
       return await client.withSession({ causalConsistency: true }, async (session) => {
         const listed = await database
@@ -70,6 +74,7 @@ export function createMongoSource(options: MongoSourceOptions): DocumentSource {
         });
       });
     } catch (error) {
+      connection.failed(error, client);
       throw sourceErrorOf(error, description);
     }
   };
@@ -84,25 +89,26 @@ export function createMongoSource(options: MongoSourceOptions): DocumentSource {
       closed.complete();
       const patience = Promise.withResolvers<void>();
       const timer = setTimeout(patience.resolve, CLOSE_WITHIN_MS);
-      await Promise.race([client.close().catch(() => {}), patience.promise]);
+      await Promise.race([connection.close().catch(() => {}), patience.promise]);
       clearTimeout(timer);
     },
   };
 }
 
-function openClient(settings: MongoSettings): { readonly client: MongoClient; readonly database: Db } {
+function openClient(settings: MongoSettings): RenewableClient {
   const { connectionString, connectTimeoutMs, poolSize, readPreference, readConcern } = settings;
   try {
-    const client = new MongoClient(connectionString, {
+    return createRenewableClient(connectionString, settings.database ?? databaseIn(connectionString), {
       appName: 'Greg BI',
       maxPoolSize: poolSize,
-      connectTimeoutMS: connectTimeoutMs,
+      // A look at a server that has gone may last until its own time-out: two of them fit into a selection.
+      connectTimeoutMS: Math.ceil(connectTimeoutMs / 3),
       serverSelectionTimeoutMS: connectTimeoutMs,
+      heartbeatFrequencyMS: HEARTBEAT_MS,
       waitQueueTimeoutMS: connectTimeoutMs,
       ...(readPreference === null ? {} : { readPreference: ReadPreference.fromString(readPreference) }),
       ...(readConcern === null ? {} : { readConcern: new ReadConcern(readConcern) }),
     });
-    return { client, database: client.db(settings.database ?? databaseIn(connectionString)) };
   } catch (error) {
     // The driver's own text may have a part of the string in it.
     const kind = error instanceof MongoParseError ? 'cannot be read' : 'cannot be used';

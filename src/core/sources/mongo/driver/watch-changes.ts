@@ -1,4 +1,4 @@
-import type { ChangeStream, ChangeStreamDocument, Db, ResumeToken } from 'mongodb';
+import type { ChangeStream, ChangeStreamDocument, ResumeToken } from 'mongodb';
 import { Observable, share } from 'rxjs';
 import type { Clock } from '../../../runtime/clock.ts';
 import { parseJson } from '../../../runtime/parse-json.ts';
@@ -6,9 +6,10 @@ import type { ChangeDetection } from '../../changes/change-detection.ts';
 import type { ResumeTokens } from '../../changes/resume-tokens.ts';
 import type { SourceChange } from '../../changes/source-change.ts';
 import { CODE, codeOf } from './failures.ts';
+import type { RenewableClient } from './renewable-client.ts';
 
 export interface WatchOptions {
-  readonly database: Db;
+  readonly connection: RenewableClient;
   /** Collections whose changes matter. */
   readonly watched: readonly string[];
   /** Under which name the resume token is kept. */
@@ -48,7 +49,7 @@ const TOKEN_IS_LOST: ReadonlySet<number | undefined> = new Set([
  * the loop here opens again. Where it cannot go on, everything counts as changed.
  */
 export function watchChanges(options: WatchOptions): WatchedChanges {
-  const { database, watched, tokenName, resumeTokens, changeIntervalMs, clock, random, onDetection } = options;
+  const { connection, watched, tokenName, resumeTokens, changeIntervalMs, clock, random, onDetection } = options;
   let detection: ChangeDetection = { mode: 'unknown', reason: 'the source has not been reached yet' };
   const found = (next: ChangeDetection) => {
     const isNew = next.mode !== detection.mode || next.reason !== detection.reason;
@@ -59,6 +60,7 @@ export function watchChanges(options: WatchOptions): WatchedChanges {
   const changes = new Observable<SourceChange>((subscriber) => {
     const tell = inIntervals(clock, (names) => subscriber.next({ names }));
     let stream: ChangeStream | undefined;
+    let asked = connection.client;
     let cancel = () => {};
     let token = readToken(resumeTokens.restored(tokenName));
     let savedAt = Number.NEGATIVE_INFINITY;
@@ -82,7 +84,8 @@ export function watchChanges(options: WatchOptions): WatchedChanges {
     };
     const follow = async () => {
       const from = token === undefined ? {} : { resumeAfter: token };
-      const current = database.watch([eventsOf(watched)], { ...from, maxAwaitTimeMS: AWAIT_MS });
+      asked = connection.client;
+      const current = connection.database.watch([eventsOf(watched)], { ...from, maxAwaitTimeMS: AWAIT_MS });
       stream = current;
       // Without a token to go on from, what happened while nobody looked is not told.
       let isGap = token === undefined && opened;
@@ -110,10 +113,11 @@ export function watchChanges(options: WatchOptions): WatchedChanges {
       cancel = clock.schedule(changeIntervalMs, next);
     };
     const goOnAfter = (error: unknown) => {
+      connection.failed(error, asked);
       const code = codeOf(error);
       const why = WHY_NOT.get(code);
       if (why !== undefined) {
-        poll(why(database.databaseName));
+        poll(why(connection.database.databaseName));
         return;
       }
       if (TOKEN_IS_LOST.has(code) || error instanceof StreamEnded) forget();

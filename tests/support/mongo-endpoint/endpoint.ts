@@ -1,0 +1,145 @@
+import { once } from 'node:events';
+import { createServer, type Socket } from 'node:net';
+import type { Document } from 'mongodb';
+import { execute, refusalDocument, type ServerState } from './commands.ts';
+import { type MongoRefusal, RefusedError } from './cursors.ts';
+import { createData, dropCollection, dropDatabase, insertDocuments, type MongoData } from './data.ts';
+import { type Command, createCommandReader, replyTo } from './wire.ts';
+
+export interface MongoEndpointOptions {
+  readonly collections?: Readonly<Record<string, readonly Document[]>>;
+  /** Null: a stand-alone server. */
+  readonly replicaSet?: string | null;
+  readonly port?: number;
+  /** Of an endpoint that has ended: this one goes on with it. */
+  readonly data?: MongoData;
+}
+
+/** Speaks MongoDB's wire protocol on a port of this machine; mingo answers what is asked. */
+export interface MongoEndpoint {
+  readonly port: number;
+  /** Without a port, so that a proxy's may be put there: the database and the options. */
+  urlAt(port: number): string;
+  readonly url: string;
+  readonly data: MongoData;
+  /** Names of the commands that came, but for those with which a driver looks after the server. */
+  readonly commands: readonly string[];
+  readonly openConnections: number;
+  readonly openCursors: number;
+  insert(collection: string, documents: readonly Document[]): void;
+  drop(collection: string): void;
+  dropDatabase(): void;
+  /** The next so many commands of that name are refused. */
+  failNext(command: string, refusal: MongoRefusal, times?: number): void;
+  /** Commands of that name get no answer until the returned function is called. */
+  stall(command: string): () => void;
+  /** Every open cursor is gone. */
+  killCursors(): void;
+  /** Another election: what is asked meanwhile is refused, and every connection ends. */
+  stepDown(): void;
+  /** What happened so far can no longer be gone on from. */
+  expireHistory(): void;
+  close(): Promise<void>;
+}
+
+const STEPPED_DOWN: MongoRefusal = {
+  code: 189,
+  codeName: 'PrimarySteppedDown',
+  message: 'operation was interrupted',
+  errorLabels: ['ResumableChangeStreamError'],
+};
+const MOST_COMMANDS = 10_000;
+const HEARTBEAT = new Set(['hello', 'isMaster', 'ismaster', 'ping', 'endSessions']);
+
+export async function startMongoEndpoint(options: MongoEndpointOptions = {}): Promise<MongoEndpoint> {
+  const { replicaSet = 'rs0', data = createData('Support', options.collections ?? {}) } = options;
+  let port = options.port ?? 0;
+  const state: ServerState = { data, replicaSet, address: () => `127.0.0.1:${port}`, cursors: new Map(), election: 1 };
+  const sockets = new Set<Socket>();
+  const commands: string[] = [];
+  const failures = new Map<string, { readonly refusal: MongoRefusal; left: number }>();
+  const stalls = new Map<string, Promise<void>>();
+
+  const answer = async ({ document }: Command): Promise<Document> => {
+    const name = Object.keys(document)[0] ?? '';
+    if (!HEARTBEAT.has(name) && commands.push(name) > MOST_COMMANDS) commands.shift();
+    await stalls.get(name);
+    const failure = failures.get(name);
+    try {
+      if (failure !== undefined && failure.left-- > 0) throw new RefusedError(failure.refusal);
+      return await execute(state, document);
+    } catch (error) {
+      if (error instanceof RefusedError) return refusalDocument(error.refusal);
+      return refusalDocument({ code: 8, codeName: 'UnknownError', message: String(error) });
+    }
+  };
+  const server = createServer((socket) => {
+    sockets.add(socket);
+    socket.setNoDelay(true);
+    socket.on('error', () => {});
+    socket.on('close', () => sockets.delete(socket));
+    const reader = createCommandReader();
+    let turn: Promise<unknown> = Promise.resolve();
+    socket.on('data', (bytes) => {
+      try {
+        for (const command of reader.feed(bytes)) {
+          turn = turn.then(async () => {
+            const reply = replyTo(command, await answer(command));
+            if (!socket.destroyed) socket.write(reply);
+          });
+        }
+      } catch {
+        socket.destroy();
+      }
+    });
+  });
+  server.listen(port, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  port = typeof address === 'object' && address !== null ? address.port : 0;
+  const dropConnections = () => {
+    for (const socket of sockets) socket.destroy();
+  };
+  const failNext = (command: string, refusal: MongoRefusal, times = 1) => {
+    failures.set(command, { refusal, left: times });
+  };
+  const urlAt = (at: number) => `mongodb://127.0.0.1:${at}/${data.database}?directConnection=true`;
+
+  return {
+    ...{ port, urlAt, url: urlAt(port), data, commands, failNext },
+    get openConnections() {
+      return sockets.size;
+    },
+    get openCursors() {
+      return state.cursors.size;
+    },
+    insert: (collection, documents) => insertDocuments(data, collection, documents),
+    drop: (collection) => dropCollection(data, collection),
+    dropDatabase: () => dropDatabase(data),
+    stall(command) {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      stalls.set(command, promise);
+      return () => {
+        stalls.delete(command);
+        resolve();
+      };
+    },
+    killCursors: () => state.cursors.clear(),
+    stepDown() {
+      state.election++;
+      state.cursors.clear();
+      for (const command of ['getMore', 'aggregate']) failNext(command, STEPPED_DOWN);
+      dropConnections();
+    },
+    expireHistory() {
+      data.newest++;
+      data.forgotten = data.newest;
+      for (const listener of data.listeners) listener();
+    },
+    async close() {
+      server.close();
+      dropConnections();
+      await once(server, 'close');
+    },
+  };
+}

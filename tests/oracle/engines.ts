@@ -1,6 +1,12 @@
 import { afterAll, beforeAll, describe } from 'bun:test';
+import { MongoClient, ObjectId } from 'mongodb';
+import { systemClock } from '../../src/core/runtime/clock.ts';
+import { createMongoSource } from '../../src/core/sources/mongo/driver/source.ts';
+import type { DocumentSource } from '../../src/core/sources/mongo/source.ts';
 import type { Sources } from '../../src/core/sources/sources.ts';
+import { noResumeTokens } from '../../src/core/store/resume-tokens.ts';
 import { documentSourceOf } from '../support/document-source.ts';
+import { startMongoEndpoint } from '../support/mongo-endpoint/endpoint.ts';
 import { openRealServer, type RealSqlServer, realServerSettings } from '../support/real-sql-server.ts';
 import { serveOverTds } from '../support/sql-server.ts';
 import { sqliteSourceOf } from '../support/sqlite-source.ts';
@@ -8,7 +14,7 @@ import { noDocuments, noTables, type Serve, type Trial } from './agreement.ts';
 import { databaseOf, documentsOf } from './load.ts';
 
 /** Random companies a property, on each engine; `ORACLE_RUNS` sets another number for all of them. */
-const RUNS = { sqlite: 300, tds: 40, server: 20 };
+const RUNS = { sqlite: 300, tds: 40, wire: 40, server: 20 };
 
 /** Making a real database and its tables takes its time. */
 const SERVER_WITHIN_MS = 120_000;
@@ -57,12 +63,67 @@ async function tdsSources(company: Parameters<Serve>[0]): Promise<Sources> {
   return { sql: { ...source, close }, documents: noDocuments };
 }
 
+/** Repeats tests on everything that answers aggregation pipelines. */
+export function onEveryDocumentEngine(define: (trial: Trial) => void): void {
+  describe('in the embedded engine', () => define(trialOf(embeddedSources, RUNS.sqlite, 50)));
+  describe("over MongoDB's wire protocol", () => define(trialOf(wireSources, RUNS.wire, 500)));
+  const url = process.env.TEST_MONGO_URL ?? '';
+  const title = 'on the MongoDB of TEST_MONGO_URL';
+  if (url === '') describe.skip(`${title} (skipped: it is not set)`, () => define(trialOf(embeddedSources, 0, 0)));
+  else describe(title, () => define(trialOf((company) => realMongoSources(url, company), RUNS.server, 5_000)));
+}
+
 /** Documents in the test's own thread. */
-export const embeddedDocuments: Trial = trialOf(
-  async (company) => ({ sql: noTables, documents: await documentSourceOf(documentsOf(company)) }),
-  RUNS.sqlite,
-  50,
-);
+async function embeddedSources(company: Parameters<Serve>[0]): Promise<Sources> {
+  return { sql: noTables, documents: await documentSourceOf(documentsOf(company)) };
+}
+
+/** The real driver over a real connection. */
+async function wireSources(company: Parameters<Serve>[0]): Promise<Sources> {
+  const endpoint = await startMongoEndpoint({ collections: documentsOf(company) });
+  const source = mongoSourceAt(endpoint.url, endpoint.data.database);
+  const close = async () => {
+    await source.close();
+    await endpoint.close();
+  };
+  return { sql: noTables, documents: { ...source, close } };
+}
+
+/** A database of its own on a real server, dropped afterwards. */
+async function realMongoSources(url: string, company: Parameters<Serve>[0]): Promise<Sources> {
+  const client = new MongoClient(url);
+  const database = client.db(`greg_bi_test_${process.pid}_${Date.now()}`);
+  // A collection without documents is there too.
+  for (const name of Object.keys(documentsOf(company))) await database.createCollection(name);
+  for (const [name, documents] of Object.entries(documentsOf(company))) {
+    if (documents.length > 0) await database.collection(name).insertMany(documents.map(withObjectId));
+  }
+  const source = mongoSourceAt(url, database.databaseName);
+  const close = async () => {
+    await source.close();
+    await database.dropDatabase();
+    await client.close();
+  };
+  return { sql: noTables, documents: { ...source, close } };
+}
+
+function mongoSourceAt(connectionString: string, database: string): DocumentSource {
+  return createMongoSource({
+    settings: {
+      ...{ connectionString, database, readPreference: null, readConcern: null },
+      ...{ connectTimeoutMs: 5_000, poolSize: 4, changeIntervalMs: 30_000 },
+    },
+    ...{ watched: ['support_tickets', 'logs'], resumeTokens: noResumeTokens, clock: systemClock },
+    random: Math.random,
+    onDetection: () => {},
+  });
+}
+
+/** As the back end writes it: the oracle has the digits alone. */
+function withObjectId<Given extends { readonly _id?: unknown }>(document: Given) {
+  const { _id: id, ...rest } = document;
+  return { ...rest, _id: typeof id === 'string' && ObjectId.isValid(id) ? new ObjectId(id) : new ObjectId() };
+}
 
 function trialOf(serve: Serve, usualRuns: number, perRunMs: number): Trial {
   const runs = Number(process.env.ORACLE_RUNS ?? usualRuns);

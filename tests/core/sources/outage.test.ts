@@ -1,0 +1,122 @@
+import { afterEach, beforeEach, describe, expect, test } from 'bun:test';
+import { systemClock } from '../../../src/core/runtime/clock.ts';
+import { createMongoSource } from '../../../src/core/sources/mongo/driver/source.ts';
+import type { Sources } from '../../../src/core/sources/sources.ts';
+import { noResumeTokens } from '../../../src/core/store/resume-tokens.ts';
+import { features } from '../../../src/features/index.ts';
+import { connectHub, type HubClient } from '../../support/hub-client.ts';
+import { type MongoEndpoint, startMongoEndpoint } from '../../support/mongo-endpoint/endpoint.ts';
+import { AnyObject, bodyOf } from '../../support/response-body.ts';
+import { type EndpointServer, serveOverTds } from '../../support/sql-server.ts';
+import { emptyDatabase } from '../../support/sqlite-source.ts';
+import { startTcpProxy, type TcpProxy } from '../../support/tcp-proxy.ts';
+import { startTestServer, type TestServer } from '../../support/test-server.ts';
+import { openClaim, openSmallCompany } from '../hubs/small-company.ts';
+
+const BACK_OFF_MS = 500;
+const WITHIN_MS = 15_000;
+
+let company: Awaited<ReturnType<typeof openSmallCompany>>;
+let sqlServer: EndpointServer;
+let mongo: MongoEndpoint;
+let proxies: { readonly sql: TcpProxy; readonly documents: TcpProxy };
+let sources: Sources;
+let server: TestServer;
+let clients: HubClient[] = [];
+
+beforeEach(async () => {
+  const database = emptyDatabase();
+  company = await openSmallCompany(database);
+  sqlServer = await serveOverTds(database);
+  mongo = await startMongoEndpoint({
+    collections: {
+      support_tickets: [
+        { userId: 'u1', context: 'Pagamento', explanation: 'x', status: 'Open', createdAt: new Date() },
+      ],
+    },
+  });
+  proxies = {
+    sql: await startTcpProxy(`http://127.0.0.1:${sqlServer.endpoint.port}`),
+    documents: await startTcpProxy(`http://127.0.0.1:${mongo.port}`),
+  };
+  sources = {
+    sql: sqlServer.source({ settings: { port: proxies.sql.port, connectTimeoutMs: 1_000, requestTimeoutMs: 2_000 } }),
+    documents: createMongoSource({
+      settings: {
+        ...{ connectionString: mongo.urlAt(proxies.documents.port), database: null },
+        ...{ readPreference: null, readConcern: null, connectTimeoutMs: 1_500, poolSize: 4, changeIntervalMs: 1_000 },
+      },
+      ...{ watched: ['support_tickets'], resumeTokens: noResumeTokens, clock: systemClock, random: Math.random },
+      onDetection: () => {},
+    }),
+  };
+  server = startTestServer({ features, sources, timings: { backOffMs: BACK_OFF_MS, backOffMaxMs: BACK_OFF_MS } });
+  const snapshots = features.map(async ({ name }) => (await hub(name)).nextOf('Snapshot'));
+  await Promise.all(snapshots);
+}, WITHIN_MS);
+
+afterEach(async () => {
+  await Promise.all(clients.map((client) => client.close()));
+  clients = [];
+  await server.stop();
+  await Promise.all([sources.sql.close(), sources.documents.close()]);
+  await Promise.all([proxies.sql.close(), proxies.documents.close()]);
+  await Promise.all([sqlServer.close(), mongo.close(), company.sql.close()]);
+}, WITHIN_MS);
+
+async function hub(name: string): Promise<HubClient> {
+  const client = await connectHub(server.url, name);
+  clients.push(client);
+  return client;
+}
+
+const ask = async (path: string) => bodyOf(await fetch(`${server.url}${path}`), AnyObject);
+
+function lose(source: keyof Sources): () => void {
+  const target = source === 'sql' ? sqlServer.endpoint.port : mongo.port;
+  proxies[source].forwardTo(null);
+  proxies[source].cut();
+  return () => proxies[source].forwardTo(`http://127.0.0.1:${target}`);
+}
+
+describe.each<[keyof Sources, string, string, string]>([
+  ['sql', 'claims', 'support', 'The SQL database'],
+  ['documents', 'support', 'claims', 'The document database'],
+])('when %s is lost', (source, broken, healthy, title) => {
+  test(
+    'its features are stale and everyone is told; the others notice nothing; it comes back without a restart',
+    async () => {
+      const [stale, notified] = [await hub(broken), await hub('notifications')];
+      await stale.nextOf('Snapshot');
+      const before = await ask(`/api/${broken}`);
+      const mend = lose(source);
+      await server.supervisor.running.find(({ actor }) => actor.name === broken)?.actor.refresh();
+      expect(await stale.nextOf('Status')).toMatchObject({
+        status: 'stale',
+        reason: expect.stringMatching(/^(SQL Server|MongoDB) /),
+      });
+      expect(await notified.nextOf('Notification', { title: `${title} is lost` })).toMatchObject({
+        severity: 'critical',
+      });
+
+      expect(await ask(`/api/${broken}`)).toMatchObject({ status: 'stale', data: before.data, seq: before.seq });
+      expect((await ask('/ws/status')).hubs).toContainEqual(expect.objectContaining({ hub: broken, status: 'stale' }));
+      expect((await ask('/ready')).features).toContainEqual({ feature: broken, data: 'stale' });
+      await server.supervisor.running.find(({ actor }) => actor.name === healthy)?.actor.refresh();
+      expect(await ask(`/api/${healthy}`)).toMatchObject({ status: 'live' });
+
+      // What changes while nobody can look is in the first snapshot after it.
+      if (source === 'sql') await openClaim(company.sql, 9);
+      else
+        mongo.insert('support_tickets', [
+          { userId: 'u2', context: 'Curso', explanation: 'y', status: 'Open', createdAt: new Date() },
+        ]);
+      mend();
+      expect(await notified.nextOf('Notification', { title: `${title} is back` })).toMatchObject({ severity: 'info' });
+      const after = await ask(`/api/${broken}`);
+      expect(after).toMatchObject({ status: 'live' });
+      expect(after.data).not.toEqual(before.data);
+    },
+    WITHIN_MS,
+  );
+});

@@ -116,16 +116,22 @@ const V = DATABASE_VARIABLES;
 const ADO = 'ConnectionStrings__DefaultConnection';
 
 export function readDatabases(reading: Reading, deadlineMs: number): DatabasesConfig {
-  return { sqlServer: readSqlServer(reading, deadlineMs), mongo: readMongo(reading) };
+  const changeIntervalMs = reading.get('CHANGE_INTERVAL_MS', V.CHANGE_INTERVAL_MS);
+  return {
+    sqlServer: readSqlServer(reading, { requestTimeoutMs: deadlineMs, changeIntervalMs }),
+    mongo: readMongo(reading, changeIntervalMs),
+  };
 }
 
-function readSqlServer(reading: Reading, deadlineMs: number): SqlServerConfig | null {
+function readSqlServer(
+  reading: Reading,
+  timings: Pick<SqlServerConfig, 'requestTimeoutMs' | 'changeIntervalMs'>,
+): SqlServerConfig | null {
   const { get, isSet } = reading;
   const address = readAddress(reading);
   const shared = {
     certificateFile: get('DB_CA_FILE', V.DB_CA_FILE),
-    requestTimeoutMs: deadlineMs,
-    changeIntervalMs: get('CHANGE_INTERVAL_MS', V.CHANGE_INTERVAL_MS),
+    ...timings,
   };
   // Read whether or not a server is named, so that what makes no sense is told at once.
   const told = {
@@ -224,7 +230,7 @@ function encryptionOf(value: string): boolean | 'strict' {
   return value === 'strict' ? value : value === 'true';
 }
 
-function readMongo({ get }: Reading): MongoSettings | null {
+function readMongo({ get }: Reading, changeIntervalMs: number): MongoSettings | null {
   const connectionString = get('ConnectionStrings__MongoConnection', V.ConnectionStrings__MongoConnection);
   const rest = {
     database: get('MONGO_DATABASE', V.MONGO_DATABASE),
@@ -232,7 +238,7 @@ function readMongo({ get }: Reading): MongoSettings | null {
     readConcern: get('MONGO_READ_CONCERN', V.MONGO_READ_CONCERN),
     connectTimeoutMs: get('MONGO_CONNECT_TIMEOUT_MS', V.MONGO_CONNECT_TIMEOUT_MS),
     poolSize: get('MONGO_POOL_SIZE', V.MONGO_POOL_SIZE),
-    changeIntervalMs: get('CHANGE_INTERVAL_MS', V.CHANGE_INTERVAL_MS),
+    changeIntervalMs,
   };
   return connectionString === null ? null : { connectionString, ...rest };
 }

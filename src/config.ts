@@ -1,5 +1,6 @@
 import { DATABASE_VARIABLES, type DatabasesConfig, readDatabases } from './config-databases.ts';
 import { READERS, type Variable, type VariableProblem } from './config-readers.ts';
+import { readServices, SERVICE_VARIABLES, type ServicesConfig } from './config-services.ts';
 import { type ActorTimings, DEFAULT_TIMINGS } from './core/runtime/actor-state.ts';
 
 const LOOPBACK = '127.0.0.1';
@@ -10,6 +11,7 @@ export interface Config {
   readonly port: number;
   /** Both null: the embedded demo. */
   readonly databases: DatabasesConfig;
+  readonly services: ServicesConfig;
   readonly demo: {
     readonly directory: string | null;
     readonly rate: number | null;
@@ -53,6 +55,7 @@ export const VARIABLES = {
   }),
   PORT: wholeNumber({ help: 'Port to listen on; 0 takes any free one', fallback: 8000, minimum: 0, maximum: 65_535 }),
   ...DATABASE_VARIABLES,
+  ...SERVICE_VARIABLES,
   DEMO_DIR: text({
     help: 'Folder that keeps the demo data, or your own; without it they are in memory',
     fallback: null,
@@ -155,6 +158,7 @@ export function loadConfig(hubs: readonly string[], environment: Environment = p
       { get, isSet: (name) => isSet(environment, name), report: (problem) => problems.push(problem) },
       deadlineMs,
     ),
+    services: readServices({ get }),
     demo: {
       directory: get('DEMO_DIR', VARIABLES.DEMO_DIR),
       rate: get('DEMO_RATE', VARIABLES.DEMO_RATE),

@@ -166,6 +166,53 @@ const DATABASE_EXPECTATIONS = {
     bad: { values: [...NO_WHOLE_NUMBERS, '0', '101'], would: 'a whole number from 1 to 100' },
     besides: MONGO,
   },
+  ConnectionStrings__Redis: {
+    of: ({ services }) => services.redisUrl,
+    fallback: null,
+    good: [
+      ['redis://:p@host:6380', 'redis://:p@host:6380'],
+      ['host:6380,password=p/q,ssl=True,abortConnect=false', 'rediss://:p%2Fq@host:6380'],
+      ['host', 'redis://host:6379'],
+    ],
+  },
+  REDIS_HOST: {
+    of: ({ services }) => services.redisUrl,
+    fallback: null,
+    good: [['redis', 'redis://redis:6379']],
+  },
+  REDIS_PORT: {
+    of: ({ services }) => services.redisUrl,
+    fallback: 'redis://h:6379',
+    good: [['7000', 'redis://h:7000']],
+    bad: { values: [...NO_WHOLE_NUMBERS, '0', '65536'], would: 'a whole number from 1 to 65535' },
+    besides: { REDIS_HOST: 'h' },
+  },
+  REDIS_PASSWORD: {
+    of: ({ services }) => services.redisUrl,
+    fallback: 'redis://h:6379',
+    good: [['a:b', 'redis://:a%3Ab@h:6379']],
+    besides: { REDIS_HOST: 'h' },
+  },
+  ROWS_API_KEY: { of: ({ services }) => services.rows?.key, fallback: undefined, good: [['key', 'key']] },
+  ROWS_SPREADSHEET_ID: {
+    of: ({ services }) => services.rows?.spreadsheet,
+    fallback: null,
+    good: [['sheet', 'sheet']],
+    besides: { ROWS_API_KEY: 'key' },
+  },
+  ROWS_API_URL: {
+    of: ({ services }) => services.rows?.url,
+    fallback: 'https://api.rows.com/v1',
+    good: [['http://localhost:1', 'http://localhost:1']],
+    besides: { ROWS_API_KEY: 'key' },
+  },
+  NOTION_API_KEY: { of: ({ services }) => services.notion?.token, fallback: undefined, good: [['token', 'token']] },
+  NOTION_API_URL: {
+    of: ({ services }) => services.notion?.url,
+    fallback: 'https://api.notion.com/v1',
+    good: [['http://localhost:1', 'http://localhost:1']],
+    besides: { NOTION_TOKEN: 'token' },
+  },
 } satisfies Partial<Record<keyof typeof VARIABLES, Expectation>>;
 
 /** What each variable means, value by value. */

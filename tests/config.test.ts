@@ -227,6 +227,10 @@ describe('every variable', () => {
       'DB_PASSWORD',
       'ConnectionStrings__DefaultConnection',
       'ConnectionStrings__MongoConnection',
+      'ConnectionStrings__Redis',
+      'REDIS_PASSWORD',
+      'ROWS_API_KEY',
+      'NOTION_API_KEY',
       'JWT_SECRET',
     ]);
   });

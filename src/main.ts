@@ -9,13 +9,12 @@ import { createNotifications } from './core/notifications/create-notifications.t
 import { withoutMemories } from './core/notifications/notification-store.ts';
 import { createLog, type Log } from './core/observe/log.ts';
 import { systemClock } from './core/runtime/clock.ts';
-import type { Feature } from './core/runtime/define-feature.ts';
 import { supervise } from './core/runtime/supervisor.ts';
 import type { ChangeDetection } from './core/sources/changes/change-detection.ts';
 import type { Sources } from './core/sources/sources.ts';
 import { createVolatileStore, openStore, type Store } from './core/store/store.ts';
 import { features } from './features/index.ts';
-import { openSources } from './open-sources.ts';
+import { openSources, watchedOf } from './open-sources.ts';
 
 /** A shutdown that takes longer is cut short. */
 const STOP_WITHIN_MS = 5_000;
@@ -115,14 +114,6 @@ async function main(): Promise<void> {
     await server.stop(true);
     await Promise.allSettled([sources.sql.close(), sources.documents.close(), store.close()]);
   };
-}
-
-/** Every table and collection that a feature watches, by the source that it is in. */
-function watchedOf(all: readonly Feature[]): { readonly [Source in keyof Sources]: readonly string[] } {
-  const of = (source: keyof Sources) => [
-    ...new Set(all.flatMap((feature) => (feature.source === source ? feature.watches : []))),
-  ];
-  return { sql: of('sql'), documents: of('documents') };
 }
 
 function logDetection(log: Log, source: keyof Sources, { mode, reason }: ChangeDetection): void {

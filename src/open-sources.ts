@@ -2,12 +2,14 @@ import { readFileSync } from 'node:fs';
 import type { Config } from './config.ts';
 import type { SqlServerConfig } from './config-databases.ts';
 import type { Clock } from './core/runtime/clock.ts';
+import type { Feature } from './core/runtime/define-feature.ts';
 import type { ChangeDetection } from './core/sources/changes/change-detection.ts';
 import type { ResumeTokens } from './core/sources/changes/resume-tokens.ts';
 import type { MongoSettings } from './core/sources/mongo/driver/settings.ts';
 import type { DocumentSource } from './core/sources/mongo/source.ts';
 import type { Sources } from './core/sources/sources.ts';
 import type { SqlSource } from './core/sources/sql/source.ts';
+import type { SqlServerSettings } from './core/sources/sql/sqlserver/settings.ts';
 import { unconfiguredSource } from './core/sources/unconfigured.ts';
 import { openDemoSources } from './demo/open.ts';
 
@@ -76,15 +78,31 @@ async function openDemo({ config, clock, onProgress, onError }: OpenSourcesOptio
   return { sources, description, outliveRestarts, start: company.start, stop: company.stop };
 }
 
+/** Every table and collection that a feature watches, by the source that it is in. */
+export function watchedOf(all: readonly Feature[]): OpenSourcesOptions['watches'] {
+  const of = (source: keyof Sources) => [
+    ...new Set(all.flatMap((feature) => (feature.source === source ? feature.watches : []))),
+  ];
+  return { sql: of('sql'), documents: of('documents') };
+}
+
+/**
+ * With the certificate authority read from its file.
+ *
+ * @throws OpenSourcesError
+ */
+export function settingsOf({ certificateFile, ...rest }: SqlServerConfig): SqlServerSettings {
+  return { ...rest, certificateAuthority: certificateFile === null ? null : readCertificate(certificateFile) };
+}
+
 /** The driver is loaded only where it is needed: it is a good part of a start. */
 async function openSqlServer(
-  { certificateFile, ...rest }: SqlServerConfig,
+  sqlServer: SqlServerConfig,
   { watches, clock, random, onDetection }: OpenSourcesOptions,
 ): Promise<SqlSource> {
-  const certificateAuthority = certificateFile === null ? null : readCertificate(certificateFile);
   const { createSqlServerSource } = await import('./core/sources/sql/sqlserver/source.ts');
   return createSqlServerSource({
-    settings: { ...rest, certificateAuthority },
+    settings: settingsOf(sqlServer),
     tables: watches.sql,
     clock,
     random,

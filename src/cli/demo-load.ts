@@ -1,9 +1,7 @@
 import { Database } from 'bun:sqlite';
-import { readFileSync } from 'node:fs';
 import { MongoClient, MongoError } from 'mongodb';
 import mssql from 'mssql';
 import { ConfigError, loadConfig } from '../config.ts';
-import type { SqlServerConfig } from '../config-databases.ts';
 import type { MongoSettings } from '../core/sources/mongo/driver/settings.ts';
 import { databaseIn } from '../core/sources/mongo/driver/source.ts';
 import { SourceError } from '../core/sources/source-errors.ts';
@@ -16,6 +14,7 @@ import { fillDatabase } from '../demo/database.ts';
 import { collectionsWithDocuments, copyCollections, emptyCollections } from '../demo/load/mongo.ts';
 import { copyTables, createTables, emptyTables, tablesWithRows } from '../demo/load/sql-server.ts';
 import { features } from '../features/index.ts';
+import { settingsOf } from '../open-sources.ts';
 
 /**
  * Puts the demo company into the configured SQL Server and MongoDB, so that one sees it where real data would be:
@@ -49,10 +48,6 @@ function readArguments(given: readonly string[]): boolean {
   const stranger = given.find((argument) => argument !== '--force');
   if (stranger !== undefined) throw new LoadError(`${stranger} is no option; the only one is --force`);
   return given.includes('--force');
-}
-
-function settingsOf({ certificateFile, ...rest }: SqlServerConfig): SqlServerSettings {
-  return { ...rest, certificateAuthority: certificateFile === null ? null : readFileSync(certificateFile, 'utf8') };
 }
 
 async function loadSqlServer(settings: SqlServerSettings, spec: CompanySpec, force: boolean): Promise<void> {

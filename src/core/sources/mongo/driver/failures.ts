@@ -54,7 +54,7 @@ function describe(error: MongoError, server: string): SourceError {
   if (error instanceof MongoNetworkTimeoutError) return new SourceTimeoutError(`${server} did not answer in time`);
   if (error instanceof MongoNetworkError) return new SourceError(`${server} was lost while it was asked`);
   const code = codeOf(error);
-  if (code === undefined) return new SourceError(`${server} could not be asked (${error.name})`);
+  if (code === undefined) return new SourceError(`${server} was lost while it was asked (${error.name})`);
   if (code === CODE.authenticationFailed) return new SourceError(`${server} refuses the login: authentication failed`);
   if (code === CODE.maxTimeExpired) return new SourceTimeoutError(`${server} did not answer in time`);
   if (code === CODE.unauthorized) return new QueryRefusedError(`${server}: the user may not read this (error 13)`);

@@ -1,0 +1,71 @@
+import { type Static, Type } from '@sinclair/typebox';
+
+/** What was looked at, and what came of it. */
+export const Finding = Type.Object({
+  what: Type.String(),
+  verdict: Type.Union([
+    Type.Literal('ok'),
+    Type.Literal('warning'),
+    Type.Literal('broken'),
+    Type.Literal('not configured'),
+  ]),
+  found: Type.String(),
+  /** The exact statement, setting or command that would help; null where nothing is to be done. */
+  next: Type.Union([Type.String(), Type.Null()]),
+});
+export type Finding = Static<typeof Finding>;
+
+export const ok = (what: string, found: string): Finding => ({ what, verdict: 'ok', found, next: null });
+export const warning = (what: string, found: string, next: string): Finding => ({
+  what,
+  verdict: 'warning',
+  found,
+  next,
+});
+export const broken = (what: string, found: string, next: string): Finding => ({
+  what,
+  verdict: 'broken',
+  found,
+  next,
+});
+export const notConfigured = (what: string, next: string): Finding => ({
+  what,
+  verdict: 'not configured',
+  found: '',
+  next,
+});
+
+/** A clock that is this far off makes figures of "the last 24 hours" wrong by as much, ms. */
+const CLOCK_TOLERANCE_MS = 2_000;
+
+/**
+ * Compares another machine's clock with this one's.
+ *
+ * @param asked when it was asked and when the answer came, ms since 1970: it was read about halfway between
+ */
+export function clockFinding(
+  what: string,
+  theirs: number,
+  asked: { readonly from: number; readonly to: number },
+): Finding {
+  const difference = Math.round(theirs - (asked.from + asked.to) / 2);
+  const slack = (asked.to - asked.from) / 2;
+  const seconds = (Math.abs(difference) / 1000).toFixed(1);
+  if (Math.abs(difference) <= CLOCK_TOLERANCE_MS + slack) return ok(what, `${seconds} s apart from this machine's`);
+  return warning(
+    what,
+    `${seconds} s ${difference > 0 ? 'ahead of' : 'behind'} this machine's`,
+    'synchronise both with the same time server (NTP)',
+  );
+}
+
+/** The table that a person reads, a line each and what to do below it. */
+export function describeFindings(findings: readonly Finding[]): string {
+  const width = Math.max(...findings.map(({ what }) => what.length));
+  const lines = findings.flatMap(({ what, verdict, found, next }) => [
+    `${what.padEnd(width)}  ${verdict.padEnd(14)}  ${found}`.trimEnd(),
+    ...(next === null ? [] : [`${' '.repeat(width)}  ${' '.repeat(14)}  → ${next}`]),
+  ]);
+  const count = (verdict: Finding['verdict']) => findings.filter((finding) => finding.verdict === verdict).length;
+  return `${lines.join('\n')}\n\n${count('ok')} ok, ${count('warning')} warnings, ${count('broken')} broken\n`;
+}

@@ -22,6 +22,8 @@ export interface EndpointServer {
   readonly endpoint: TdsEndpoint;
   readonly system: SqlSystem;
   readonly twins: Twins;
+  /** Rows sent so far. */
+  readonly rows: number;
   /** How to reach it; through a proxy where a port is given. */
   settings(overrides?: Partial<SqlServerSettings>): SqlServerSettings;
   /** A source whose statements the endpoint can answer. */
@@ -50,8 +52,12 @@ const ALL_TABLES = Object.keys(sqliteSchema);
 export async function serveOverTds(database: Database, options: EndpointOptions = {}): Promise<EndpointServer> {
   const system = createSqlSystem(database);
   const twins = createTwins(database);
-  const answer = (statement: TdsStatement, signal: AbortSignal) =>
-    options.interfere?.(statement, signal) ?? answerFrom(system, twins, statement);
+  let rows = 0;
+  const answer = async (statement: TdsStatement, signal: AbortSignal) => {
+    const answered = await (options.interfere?.(statement, signal) ?? answerFrom(system, twins, statement));
+    if ('rows' in answered) rows += answered.rows.length;
+    return answered;
+  };
   const { port = 0, login = () => null } = options;
   const endpoint = await startTdsEndpoint({ answer, login, port });
   const settings = (overrides: Partial<SqlServerSettings> = {}): SqlServerSettings => ({
@@ -62,6 +68,9 @@ export async function serveOverTds(database: Database, options: EndpointOptions 
   });
   return {
     ...{ endpoint, system, twins, settings },
+    get rows() {
+      return rows;
+    },
     source: ({ settings: overrides, clock = systemClock, onDetection = () => {} } = {}) =>
       twins.over(
         createSqlServerSource({

@@ -23,7 +23,7 @@ export interface TdsEndpointOptions {
 /** Speaks TDS 7.4 ([MS-TDS]) as far as a driver needs it to read, on a port of this machine. It is no SQL engine. */
 export interface TdsEndpoint {
   readonly port: number;
-  /** Every statement received, the driver's own settings too. */
+  /** The last 2,000 statements received, the driver's own settings too. */
   readonly statements: readonly TdsStatement[];
   readonly logins: readonly TdsLogin[];
   readonly openConnections: number;
@@ -38,7 +38,7 @@ export interface TdsEndpoint {
 }
 
 /** So that an endpoint that serves for long does not keep everything that it was ever asked. */
-const MOST_STATEMENTS = 10_000;
+const MOST_STATEMENTS = 2_000;
 
 export async function startTdsEndpoint(options: TdsEndpointOptions): Promise<TdsEndpoint> {
   const { answer, login = () => null, encryption = 'required' } = options;

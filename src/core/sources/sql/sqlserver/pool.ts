@@ -1,4 +1,5 @@
 import mssql, { type ConnectionPool, type config } from 'mssql';
+import { releaseTlsAtEnd } from './release-tls.ts';
 import type { SqlServerSettings } from './settings.ts';
 
 /** Seen in `sys.dm_exec_sessions`, so that an administrator knows who asks. */
@@ -51,6 +52,7 @@ function poolConfig(settings: SqlServerSettings): config {
     password,
     connectionTimeout: connectTimeoutMs,
     requestTimeout: requestTimeoutMs,
+    beforeConnect: releaseTlsAtEnd,
     // The default is a statement of its own before each request.
     validateConnection: 'socket',
     pool: { max: poolSize, min: 0, acquireTimeoutMillis: requestTimeoutMs },

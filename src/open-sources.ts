@@ -55,13 +55,13 @@ class OpenSourcesError extends Error {
 export async function openSources(options: OpenSourcesOptions): Promise<OpenSources> {
   const { sqlServer, mongo } = options.config.databases;
   if (sqlServer === null && mongo === null) return openDemo(options);
-  const sources: Sources = {
-    sql: sqlServer === null ? unconfiguredSource('set DB_SERVER') : await openSqlServer(sqlServer, options),
-    documents: mongo === null ? unconfiguredSource('set MONGO_CONNECTION_STRING') : await openMongo(mongo, options),
-  };
+  const [sql, documents] = await Promise.all([
+    sqlServer === null ? unconfiguredSource('set DB_SERVER') : openSqlServer(sqlServer, options),
+    mongo === null ? unconfiguredSource('set MONGO_CONNECTION_STRING') : openMongo(mongo, options),
+  ]);
   return {
-    sources,
-    description: [sources.sql.description, sources.documents.description].join('; '),
+    sources: { sql, documents },
+    description: `${sql.description}; ${documents.description}`,
     outliveRestarts: true,
     start: () => {},
     stop: () => {},

@@ -2,11 +2,11 @@ import { Database } from 'bun:sqlite';
 import { MongoClient, MongoError } from 'mongodb';
 import mssql from 'mssql';
 import { ConfigError, loadConfig } from '../config.ts';
-import type { MongoSettings } from '../core/sources/mongo/driver/settings.ts';
-import { databaseIn } from '../core/sources/mongo/driver/source.ts';
+import { databaseNameOf, type MongoSettings } from '../core/sources/mongo/driver/settings.ts';
 import { SourceError } from '../core/sources/source-errors.ts';
 import { sourceErrorOf } from '../core/sources/sql/sqlserver/failures.ts';
-import { createPool, type LazyPool } from '../core/sources/sql/sqlserver/pool.ts';
+import { withPool } from '../core/sources/sql/sqlserver/pool.ts';
+import { quotedName } from '../core/sources/sql/sqlserver/quoted-name.ts';
 import type { SqlServerSettings } from '../core/sources/sql/sqlserver/settings.ts';
 import { generateDocuments } from '../demo/data/documents.ts';
 import type { CompanySpec } from '../demo/data/spec.ts';
@@ -61,6 +61,8 @@ async function loadSqlServer(settings: SqlServerSettings, spec: CompanySpec, for
     fillDatabase(database, spec, console.log);
     await copyTables(database, pool, console.log);
     database.close();
+  }).catch((error: unknown) => {
+    throw sourceErrorOf(error, settings);
   });
 }
 
@@ -71,28 +73,14 @@ async function makeDatabase(settings: SqlServerSettings): Promise<void> {
     const { recordset } = await request.query<{ id: number | null }>('select db_id(@name) as id');
     if (recordset[0]?.id !== null) return;
     console.log(`making database ${settings.database}`);
-    await pool.request().batch(`create database [${settings.database.replaceAll(']', ']]')}]`);
+    await pool.request().batch(`create database ${quotedName(settings.database)}`);
   }).catch(() => {});
-}
-
-async function withPool(
-  settings: SqlServerSettings,
-  work: (pool: Awaited<ReturnType<LazyPool['connected']>>) => Promise<void>,
-): Promise<void> {
-  const lazy = createPool(settings);
-  try {
-    await work(await lazy.connected());
-  } catch (error) {
-    throw sourceErrorOf(error, settings);
-  } finally {
-    await lazy.close();
-  }
 }
 
 async function loadMongo(mongo: MongoSettings, spec: CompanySpec, force: boolean): Promise<void> {
   const client = new MongoClient(mongo.connectionString, { serverSelectionTimeoutMS: mongo.connectTimeoutMs });
   try {
-    const database = client.db(mongo.database ?? databaseIn(mongo.connectionString));
+    const database = client.db(databaseNameOf(mongo));
     const { tickets, logs } = generateDocuments(spec);
     const collections = { support_tickets: tickets, logs };
     const filled = await collectionsWithDocuments(database, Object.keys(collections));

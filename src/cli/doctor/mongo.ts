@@ -1,20 +1,20 @@
 import { MongoClient } from 'mongodb';
 import { sourceErrorOf } from '../../core/sources/mongo/driver/failures.ts';
-import type { MongoSettings } from '../../core/sources/mongo/driver/settings.ts';
-import { databaseIn } from '../../core/sources/mongo/driver/source.ts';
+import { databaseNameOf, type MongoSettings } from '../../core/sources/mongo/driver/settings.ts';
 import { broken, clockFinding, type Finding, ok, warning } from './finding.ts';
 
 /** Reachable, which version, whose clock. */
-export async function lookAtMongo({ connectionString, database, connectTimeoutMs }: MongoSettings): Promise<Finding[]> {
-  const name = database ?? databaseIn(connectionString);
+export async function lookAtMongo(settings: MongoSettings): Promise<Finding[]> {
+  const { connectionString, connectTimeoutMs } = settings;
   let client: MongoClient | undefined;
   try {
     client = new MongoClient(connectionString, { serverSelectionTimeoutMS: connectTimeoutMs });
-    const admin = client.db(name);
+    const name = databaseNameOf(settings);
+    const database = client.db(name);
     const from = Date.now();
-    const hello = await admin.command({ hello: 1 });
+    const hello = await database.command({ hello: 1 });
     const to = Date.now();
-    const { version } = await admin.command({ buildInfo: 1 });
+    const { version } = await database.command({ buildInfo: 1 });
     const [major = 0, minor = 0] = String(version).split('.').map(Number);
     const isOld = major < 4 || (major === 4 && minor < 4);
     return [

@@ -1,15 +1,17 @@
+import { Kysely } from 'kysely';
 import type { ConnectionPool } from 'mssql';
+import { mssqlPoolDialect } from '../../core/sources/sql/mssql-dialect/dialect.ts';
+import { findIsolation } from '../../core/sources/sql/sqlserver/abilities.ts';
 import { sourceErrorOf } from '../../core/sources/sql/sqlserver/failures.ts';
-import { createPool } from '../../core/sources/sql/sqlserver/pool.ts';
+import { withPool } from '../../core/sources/sql/sqlserver/pool.ts';
+import { quotedName } from '../../core/sources/sql/sqlserver/quoted-name.ts';
 import type { SqlServerSettings } from '../../core/sources/sql/sqlserver/settings.ts';
 import { broken, clockFinding, type Finding, ok, warning } from './finding.ts';
 
 /** Reachable, who may what, which version, which settings. */
 export async function lookAtSqlServer(settings: SqlServerSettings): Promise<Finding[]> {
-  const lazy = createPool(settings);
   try {
-    const pool = await lazy.connected();
-    return [
+    return await withPool(settings, async (pool) => [
       ok('SQL Server', `${settings.userName} may open ${settings.database}`),
       ...(settings.trustServerCertificate
         ? [warning('SQL Server certificate', 'any is taken', 'give DB_CA_FILE, and unset DB_TRUST_SERVER_CERTIFICATE')]
@@ -18,13 +20,11 @@ export async function lookAtSqlServer(settings: SqlServerSettings): Promise<Find
       await clock(pool),
       await snapshotIsolation(pool, settings.database),
       await writePermission(pool),
-    ];
+    ]);
   } catch (error) {
     const told = sourceErrorOf(error, settings);
     const found = told instanceof Error ? told.message : String(told);
     return [broken('SQL Server', found, 'check DB_SERVER, DB_PORT, DB_NAME, DB_USER and DB_PASSWORD')];
-  } finally {
-    await lazy.close();
   }
 }
 
@@ -50,12 +50,9 @@ async function clock(pool: ConnectionPool): Promise<Finding> {
 
 async function snapshotIsolation(pool: ConnectionPool, database: string): Promise<Finding> {
   const what = 'SQL Server snapshots';
-  const next = `alter database [${database.replaceAll(']', ']]')}] set allow_snapshot_isolation on`;
-  const row = await firstRow<{ state: number }>(
-    pool,
-    'select snapshot_isolation_state as state from sys.databases where name = db_name()',
-  ).catch(() => undefined);
-  return Number(row?.state) === 1
+  const next = `alter database ${quotedName(database)} set allow_snapshot_isolation on`;
+  const isolation = await findIsolation(new Kysely({ dialect: mssqlPoolDialect({ pool: async () => pool }) }));
+  return isolation === 'snapshot'
     ? ok(what, 'all figures of a refresh are of one moment')
     : warning(what, 'not allowed: a refresh reads committed rows, statement by statement', next);
 }

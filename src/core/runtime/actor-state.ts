@@ -1,3 +1,4 @@
+import { type BackOff, backOffWait, USUAL_BACK_OFF } from './back-off.ts';
 import type { Failure } from './failure.ts';
 
 /**
@@ -10,7 +11,7 @@ import type { Failure } from './failure.ts';
  */
 export type Moment = number;
 
-export interface ActorTimings {
+export interface ActorTimings extends BackOff {
   /**
    * A full read happens at least this often, though nothing seems to have changed; less often only where the pause after
    * a slow refresh is longer.
@@ -18,9 +19,6 @@ export interface ActorTimings {
   readonly maxAgeMs: number;
   /** A refresh that takes longer has failed. */
   readonly deadlineMs: number;
-  /** The first wait after a failure; it doubles up to `backOffMaxMs`, and each is drawn from its upper half. */
-  readonly backOffMs: number;
-  readonly backOffMaxMs: number;
   /** Refreshes that callers ask for start at most this often. */
   readonly manualIntervalMs: number;
   /** A refresh because of changes waits this many times as long as the last refresh took. */
@@ -30,8 +28,7 @@ export interface ActorTimings {
 export const DEFAULT_TIMINGS: ActorTimings = {
   maxAgeMs: 60_000,
   deadlineMs: 30_000,
-  backOffMs: 1_000,
-  backOffMaxMs: 30_000,
+  ...USUAL_BACK_OFF,
   manualIntervalMs: 1_000,
   changeWaitFactor: 9,
 };
@@ -201,8 +198,7 @@ function fail(
   at: Moment,
   timings: ActorTimings,
 ): Transition {
-  const step = Math.min(timings.backOffMaxMs, timings.backOffMs * 2 ** state.failures);
-  const wait = step * (0.5 + 0.5 * jitter);
+  const wait = backOffWait(state.failures, jitter, timings);
   const ended: ActorState = {
     ...state,
     data: state.data === 'none' ? 'none' : 'stale',

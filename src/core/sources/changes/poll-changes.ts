@@ -1,6 +1,8 @@
 import { Observable, share } from 'rxjs';
+import { backOffWait, USUAL_BACK_OFF } from '../../runtime/back-off.ts';
 import type { Clock } from '../../runtime/clock.ts';
 import type { ChangeDetection } from './change-detection.ts';
+import { recordDetection } from './detection-record.ts';
 import type { SourceChange } from './source-change.ts';
 
 /** One way to ask a source what moved since it was last asked. */
@@ -35,24 +37,15 @@ export interface PolledChanges {
   begun(): Promise<void>;
 }
 
-const BACK_OFF_MS = 1_000;
-const BACK_OFF_MAX_MS = 30_000;
 const EVERYTHING: SourceChange = { names: 'all' };
-const UNKNOWN: ChangeDetection = { mode: 'unknown', reason: 'the source has not been reached yet' };
 
 /**
  * Asks one question after the other, never two at once. What may have changed while the source could not be asked, or
  * between two ways of asking, counts as changed.
  */
 export function pollChanges({ find, clock, random, improveAfterMs, onDetection }: PollOptions): PolledChanges {
-  let detection = UNKNOWN;
+  const detection = recordDetection(onDetection);
   let begun: Promise<void> = Promise.resolve();
-
-  const found = (next: ChangeDetection) => {
-    const { mode, reason } = detection;
-    detection = next;
-    if (next.mode !== mode || next.reason !== reason) onDetection(next);
-  };
 
   const changes = new Observable<SourceChange>((subscriber) => {
     const first = Promise.withResolvers<void>();
@@ -67,7 +60,7 @@ export function pollChanges({ find, clock, random, improveAfterMs, onDetection }
       way = await find();
       foundAt = clock.elapsed();
       if (subscriber.closed) return;
-      found(way.detection);
+      detection.found(way.detection);
       if (looked) subscriber.next(EVERYTHING);
       looked = true;
     };
@@ -85,12 +78,12 @@ export function pollChanges({ find, clock, random, improveAfterMs, onDetection }
       try {
         await ask();
         failures = 0;
-        delayMs = way?.everyMs ?? BACK_OFF_MS;
+        delayMs = way?.everyMs ?? USUAL_BACK_OFF.backOffMs;
       } catch {
         // Whoever reads from the source says what is wrong with it; here it only means that nobody can be asked.
         way = undefined;
         looked = true;
-        delayMs = Math.min(BACK_OFF_MS * 2 ** failures++, BACK_OFF_MAX_MS) * (0.5 + random() / 2);
+        delayMs = backOffWait(failures++, random(), USUAL_BACK_OFF);
       }
       first.resolve();
       if (!subscriber.closed) cancel = clock.schedule(delayMs, () => void turn());
@@ -102,5 +95,5 @@ export function pollChanges({ find, clock, random, improveAfterMs, onDetection }
     };
   }).pipe(share());
 
-  return { changes, detection: () => detection, begun: () => begun };
+  return { changes, detection: detection.current, begun: () => begun };
 }

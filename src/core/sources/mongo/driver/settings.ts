@@ -15,3 +15,13 @@ export interface MongoSettings {
   /** How often everything is taken to have changed where the server cannot tell what did. */
   readonly changeIntervalMs: number;
 }
+
+/** What the back end writes to where nobody says otherwise (contract, section 2). */
+const USUAL_DATABASE = 'MeuCrudSupportDb';
+
+/** The driver says `test` where the path names none, which is a name like any other where it does. */
+export function databaseNameOf({ database, connectionString }: MongoSettings): string {
+  if (database !== null) return database;
+  const [, name = ''] = /^mongodb(?:\+srv)?:\/\/[^/]+\/([^?]*)/.exec(connectionString) ?? [];
+  return name === '' ? USUAL_DATABASE : decodeURIComponent(name);
+}

@@ -3,13 +3,14 @@ import { Subject, takeUntil } from 'rxjs';
 import type { Clock } from '../../../runtime/clock.ts';
 import type { ChangeDetection } from '../../changes/change-detection.ts';
 import type { ResumeTokens } from '../../changes/resume-tokens.ts';
+import { settledWithin } from '../../settled-within.ts';
 import { SourceError } from '../../source-errors.ts';
 import { withSignal } from '../../with-signal.ts';
 import { checkResults } from '../check-results.ts';
 import type { DocumentReader, DocumentSource } from '../source.ts';
 import { sourceErrorOf } from './failures.ts';
 import { createRenewableClient, type RenewableClient } from './renewable-client.ts';
-import type { MongoSettings } from './settings.ts';
+import { databaseNameOf, type MongoSettings } from './settings.ts';
 import { watchChanges } from './watch-changes.ts';
 
 export interface MongoSourceOptions {
@@ -24,8 +25,6 @@ export interface MongoSourceOptions {
   readonly onDetection: (detection: ChangeDetection) => void;
 }
 
-/** What the back end writes to where nobody says otherwise (contract, section 2). */
-const USUAL_DATABASE = 'MeuCrudSupportDb';
 /** More than this many results are refused: figures are made of groups, not of whole collections. */
 const MAX_RESULTS = 100_000;
 /** How often the driver looks whether a server is still there, ms. */
@@ -87,10 +86,7 @@ export function createMongoSource(options: MongoSourceOptions): DocumentSource {
     async close() {
       closed.next();
       closed.complete();
-      const patience = Promise.withResolvers<void>();
-      const timer = setTimeout(patience.resolve, CLOSE_WITHIN_MS);
-      await Promise.race([connection.close().catch(() => {}), patience.promise]);
-      clearTimeout(timer);
+      await settledWithin(connection.close(), CLOSE_WITHIN_MS);
     },
   };
 }
@@ -98,7 +94,7 @@ export function createMongoSource(options: MongoSourceOptions): DocumentSource {
 function openClient(settings: MongoSettings): RenewableClient {
   const { connectionString, connectTimeoutMs, poolSize, readPreference, readConcern } = settings;
   try {
-    return createRenewableClient(connectionString, settings.database ?? databaseIn(connectionString), {
+    return createRenewableClient(connectionString, databaseNameOf(settings), {
       appName: 'Greg BI',
       maxPoolSize: poolSize,
       // A look at a server that has gone may last until its own time-out: two of them fit into a selection.
@@ -116,10 +112,4 @@ function openClient(settings: MongoSettings): RenewableClient {
       cause: error,
     });
   }
-}
-
-/** The driver says `test` where the path names none, which is a name like any other where it does. */
-export function databaseIn(connectionString: string): string {
-  const [, name = ''] = /^mongodb(?:\+srv)?:\/\/[^/]+\/([^?]*)/.exec(connectionString) ?? [];
-  return name === '' ? USUAL_DATABASE : decodeURIComponent(name);
 }

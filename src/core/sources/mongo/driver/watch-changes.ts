@@ -1,8 +1,10 @@
 import type { ChangeStream, ChangeStreamDocument, ResumeToken } from 'mongodb';
 import { Observable, share } from 'rxjs';
+import { backOffWait, USUAL_BACK_OFF } from '../../../runtime/back-off.ts';
 import type { Clock } from '../../../runtime/clock.ts';
 import { parseJson } from '../../../runtime/parse-json.ts';
 import type { ChangeDetection } from '../../changes/change-detection.ts';
+import { recordDetection } from '../../changes/detection-record.ts';
 import type { ResumeTokens } from '../../changes/resume-tokens.ts';
 import type { SourceChange } from '../../changes/source-change.ts';
 import { CODE, codeOf } from './failures.ts';
@@ -28,8 +30,6 @@ export interface WatchedChanges {
   detection(): ChangeDetection;
 }
 
-const BACK_OFF_MS = 1_000;
-const BACK_OFF_MAX_MS = 30_000;
 /** Where there is no change stream, one is tried for again after this long. */
 const IMPROVE_AFTER_MS = 600_000;
 /** How long the server waits for a change before it answers that there is none. */
@@ -50,12 +50,7 @@ const TOKEN_IS_LOST: ReadonlySet<number | undefined> = new Set([
  */
 export function watchChanges(options: WatchOptions): WatchedChanges {
   const { connection, watched, tokenName, resumeTokens, changeIntervalMs, clock, random, onDetection } = options;
-  let detection: ChangeDetection = { mode: 'unknown', reason: 'the source has not been reached yet' };
-  const found = (next: ChangeDetection) => {
-    const isNew = next.mode !== detection.mode || next.reason !== detection.reason;
-    detection = next;
-    if (isNew) onDetection(next);
-  };
+  const detection = recordDetection(onDetection);
 
   const changes = new Observable<SourceChange>((subscriber) => {
     const tell = inIntervals(clock, (names) => subscriber.next({ names }));
@@ -76,7 +71,7 @@ export function watchChanges(options: WatchOptions): WatchedChanges {
     const took = (event: ChangeStreamDocument | null, isGap: boolean) => {
       failures = 0;
       opened = true;
-      found({ mode: 'change-stream', reason: null });
+      detection.found({ mode: 'change-stream', reason: null });
       if (isGap) tell('all');
       if (event !== null) tell(namesIn(event));
       // The stream ends with the database; no stream can go on from there.
@@ -101,7 +96,7 @@ export function watchChanges(options: WatchOptions): WatchedChanges {
       resumeTokens.save(tokenName, null);
     };
     const poll = (reason: string) => {
-      found({ mode: 'interval', reason });
+      detection.found({ mode: 'interval', reason });
       const until = clock.elapsed() + IMPROVE_AFTER_MS;
       const next = () => {
         if (clock.elapsed() >= until) void turn();
@@ -122,7 +117,7 @@ export function watchChanges(options: WatchOptions): WatchedChanges {
       }
       if (TOKEN_IS_LOST.has(code) || error instanceof StreamEnded) forget();
       // Whoever reads from the source says what is wrong with it.
-      const wait = Math.min(BACK_OFF_MS * 2 ** failures++, BACK_OFF_MAX_MS) * (0.5 + random() / 2);
+      const wait = backOffWait(failures++, random(), USUAL_BACK_OFF);
       cancel = clock.schedule(wait, () => void turn());
     };
     const turn = async (): Promise<void> => {
@@ -143,7 +138,7 @@ export function watchChanges(options: WatchOptions): WatchedChanges {
     };
   }).pipe(share());
 
-  return { changes, detection: () => detection };
+  return { changes, detection: detection.current };
 }
 
 class StreamEnded extends Error {}

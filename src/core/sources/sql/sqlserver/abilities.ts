@@ -33,7 +33,7 @@ async function readColumns(database: Kysely<unknown>): Promise<ColumnCatalog> {
  * SNAPSHOT where the database allows it: all figures of a refresh are of one moment, and no lock is taken or waited for.
  * Elsewhere READ COMMITTED, with which each statement sees committed rows only; never READ UNCOMMITTED.
  */
-async function findIsolation(database: Kysely<unknown>): Promise<IsolationLevel> {
+export async function findIsolation(database: Kysely<unknown>): Promise<IsolationLevel> {
   try {
     const { rows } = await sql<{
       state: number;

@@ -1,4 +1,5 @@
 import mssql, { type ConnectionPool, type config } from 'mssql';
+import { settledWithin } from '../../settled-within.ts';
 import { releaseTlsAtEnd } from './release-tls.ts';
 import type { SqlServerSettings } from './settings.ts';
 
@@ -32,13 +33,26 @@ export function createPool(settings: SqlServerSettings): LazyPool {
       closed = true;
       if (pool === undefined) return;
       // A pool that is connecting cannot be closed; that ends by itself within the time limit for connecting.
-      const closing = pool.close().catch(() => {});
-      const patience = Promise.withResolvers<void>();
-      const timer = setTimeout(patience.resolve, CLOSE_WITHIN_MS);
-      await Promise.race([closing, patience.promise]);
-      clearTimeout(timer);
+      await settledWithin(pool.close(), CLOSE_WITHIN_MS);
     },
   };
+}
+
+/**
+ * Connects, works, and closes again whatever comes of it.
+ *
+ * @throws whatever `mssql` or the work throws
+ */
+export async function withPool<Result>(
+  settings: SqlServerSettings,
+  work: (pool: ConnectionPool) => Promise<Result>,
+): Promise<Result> {
+  const lazy = createPool(settings);
+  try {
+    return await work(await lazy.connected());
+  } finally {
+    await lazy.close();
+  }
 }
 
 function poolConfig(settings: SqlServerSettings): config {

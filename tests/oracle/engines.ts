@@ -1,12 +1,9 @@
 import { afterAll, beforeAll, describe } from 'bun:test';
 import { MongoClient, ObjectId } from 'mongodb';
-import { systemClock } from '../../src/core/runtime/clock.ts';
-import { createMongoSource } from '../../src/core/sources/mongo/driver/source.ts';
-import type { DocumentSource } from '../../src/core/sources/mongo/source.ts';
 import type { Sources } from '../../src/core/sources/sources.ts';
-import { noResumeTokens } from '../../src/core/store/resume-tokens.ts';
 import { documentSourceOf } from '../support/document-source.ts';
 import { startMongoEndpoint } from '../support/mongo-endpoint/endpoint.ts';
+import { mongoSourceAt } from '../support/mongo-source.ts';
 import { openRealServer, type RealSqlServer, realServerSettings } from '../support/real-sql-server.ts';
 import { serveOverTds } from '../support/sql-server.ts';
 import { sqliteSourceOf } from '../support/sqlite-source.ts';
@@ -81,7 +78,7 @@ async function embeddedSources(company: Parameters<Serve>[0]): Promise<Sources> 
 /** The real driver over a real connection. */
 async function wireSources(company: Parameters<Serve>[0]): Promise<Sources> {
   const endpoint = await startMongoEndpoint({ collections: documentsOf(company) });
-  const source = mongoSourceAt(endpoint.url, endpoint.data.database);
+  const source = mongoSourceAt(endpoint.url);
   const close = async () => {
     await source.close();
     await endpoint.close();
@@ -98,25 +95,13 @@ async function realMongoSources(url: string, company: Parameters<Serve>[0]): Pro
   for (const [name, documents] of Object.entries(documentsOf(company))) {
     if (documents.length > 0) await database.collection(name).insertMany(documents.map(withObjectId));
   }
-  const source = mongoSourceAt(url, database.databaseName);
+  const source = mongoSourceAt(url, { database: database.databaseName });
   const close = async () => {
     await source.close();
     await database.dropDatabase();
     await client.close();
   };
   return { sql: noTables, documents: { ...source, close } };
-}
-
-function mongoSourceAt(connectionString: string, database: string): DocumentSource {
-  return createMongoSource({
-    settings: {
-      ...{ connectionString, database, readPreference: null, readConcern: null },
-      ...{ connectTimeoutMs: 5_000, poolSize: 4, changeIntervalMs: 30_000 },
-    },
-    ...{ watched: ['support_tickets', 'logs'], resumeTokens: noResumeTokens, clock: systemClock },
-    random: Math.random,
-    onDetection: () => {},
-  });
 }
 
 /** As the back end writes it: the oracle has the digits alone. */

@@ -4,10 +4,11 @@ import { systemClock } from '../../src/core/runtime/clock.ts';
 import type { SqlSource } from '../../src/core/sources/sql/source.ts';
 import { sqliteSchema } from '../../src/core/sources/sql/sqlite/schema.ts';
 import { parseAdoConnectionString } from '../../src/core/sources/sql/sqlserver/connection-string.ts';
-import { createPool } from '../../src/core/sources/sql/sqlserver/pool.ts';
+import { createPool, withPool } from '../../src/core/sources/sql/sqlserver/pool.ts';
 import { SQL_SERVER_DEFAULTS, type SqlServerSettings } from '../../src/core/sources/sql/sqlserver/settings.ts';
 import { createSqlServerSource } from '../../src/core/sources/sql/sqlserver/source.ts';
 import { copyTables, createTables, emptyTables } from '../../src/demo/load/sql-server.ts';
+import { columnsIn } from './sqlite-columns.ts';
 
 /** A database of the tests' own on a real server. */
 export interface RealSqlServer {
@@ -41,7 +42,7 @@ export function realServerSettings(): SqlServerSettings | null {
 /** Makes a database of a name that nobody else has. */
 export async function openRealServer(server: SqlServerSettings): Promise<RealSqlServer> {
   const name = `greg_bi_test_${process.pid}_${Date.now()}`;
-  await inMaster(server, (pool) => pool.request().batch(`create database [${name}]`));
+  await withPool(server, (pool) => pool.request().batch(`create database [${name}]`));
   const settings = { ...server, database: name };
   const lazy = createPool(settings);
   const pool = await lazy.connected();
@@ -63,18 +64,9 @@ export async function openRealServer(server: SqlServerSettings): Promise<RealSql
       }),
     async close() {
       await lazy.close();
-      await inMaster(server, (master) => master.request().batch(`drop database [${name}]`));
+      await withPool(server, (master) => master.request().batch(`drop database [${name}]`));
     },
   };
-}
-
-async function inMaster(server: SqlServerSettings, work: (pool: ConnectionPool) => Promise<unknown>): Promise<void> {
-  const lazy = createPool(server);
-  try {
-    await work(await lazy.connected());
-  } finally {
-    await lazy.close();
-  }
 }
 
 async function makeTables(pool: ConnectionPool, database: Database): Promise<void> {
@@ -91,11 +83,8 @@ async function makeTables(pool: ConnectionPool, database: Database): Promise<voi
 }
 
 function columnsOf(database: Database): string {
-  const rows = database
-    .query<{ path: string }, []>(
-      `select tables.name || '.' || columns.name as path
-       from sqlite_schema as tables, pragma_table_info(tables.name) as columns where tables.type = 'table' order by path`,
-    )
-    .all();
-  return rows.map(({ path }) => path).join('\n');
+  return columnsIn(database)
+    .map((path) => path.join('.'))
+    .sort()
+    .join('\n');
 }

@@ -16,6 +16,7 @@ import type { SqlReader } from '../../src/core/sources/sql/source.ts';
 import { sqliteDialect } from '../../src/core/sources/sql/sqlite/dialect.ts';
 import { sqlServerDialect } from '../../src/core/sources/sql/sqlserver/dialect.ts';
 import type { Tables } from '../../src/core/sources/sql/tables.ts';
+import { columnsIn } from './sqlite-columns.ts';
 
 /** A query as it reached an engine, and what it answered. */
 export interface AskedQuery {
@@ -38,7 +39,7 @@ export interface Replay {
  * the same way on both, and every query it can ask is seen in both languages though no SQL Server runs.
  */
 export async function replay(database: Database, work: (reader: SqlReader) => Promise<unknown>): Promise<Replay> {
-  const columns = catalogOf(database);
+  const columns = new ColumnCatalog(columnsIn(database));
   const sqlite: AskedQuery[] = [];
   const sqlServer: AskedQuery[] = [];
   const recording = new Kysely<Tables>({
@@ -94,17 +95,8 @@ function rowsAt(recorded: readonly AskedQuery[], index: number): readonly unknow
   return query.rows;
 }
 
-function bindable(value: unknown): string | number | null {
+/** @throws TypeError for what SQLite has no type for */
+export function bindable(value: unknown): string | number | null {
   if (value === null || typeof value === 'string' || typeof value === 'number') return value;
   throw new TypeError(`SQLite cannot bind a value of type ${typeof value}`);
-}
-
-function catalogOf(database: Database): ColumnCatalog {
-  const rows = database
-    .query<{ table: string; column: string }, []>(
-      `select tables.name as "table", columns.name as "column"
-       from sqlite_schema as tables, pragma_table_info(tables.name) as columns`,
-    )
-    .all();
-  return new ColumnCatalog(rows.map(({ table, column }) => [table, column]));
 }

@@ -1,5 +1,4 @@
 import type { Database } from 'bun:sqlite';
-import type { Clock } from '../../src/core/runtime/clock.ts';
 import { systemClock } from '../../src/core/runtime/clock.ts';
 import type { ChangeDetection } from '../../src/core/sources/changes/change-detection.ts';
 import type { SqlSource } from '../../src/core/sources/sql/source.ts';
@@ -33,7 +32,6 @@ export interface EndpointServer {
 
 export interface SourceOptions {
   readonly settings?: Partial<SqlServerSettings>;
-  readonly clock?: Clock;
   readonly onDetection?: (detection: ChangeDetection) => void;
 }
 
@@ -71,12 +69,12 @@ export async function serveOverTds(database: Database, options: EndpointOptions 
     get rows() {
       return rows;
     },
-    source: ({ settings: overrides, clock = systemClock, onDetection = () => {} } = {}) =>
+    source: ({ settings: overrides, onDetection = () => {} } = {}) =>
       twins.over(
         createSqlServerSource({
           settings: settings(overrides),
           tables: ALL_TABLES,
-          clock,
+          clock: systemClock,
           random: Math.random,
           onDetection,
         }),

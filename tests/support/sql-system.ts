@@ -1,6 +1,7 @@
 import type { Database } from 'bun:sqlite';
 import { type ChangeLog, createChangeLog } from './change-log.ts';
 import type { TwinAnswer } from './sql-twins.ts';
+import { columnsIn } from './sqlite-columns.ts';
 
 /** What a server has and allows beside its tables; each may change while it runs. */
 export interface ServerAbilities {
@@ -48,7 +49,7 @@ export function createSqlSystem(database: Database): SqlSystem {
   const tables = () => tablesOf(database);
 
   const answers: readonly (readonly [RegExp, (sql: string) => TwinAnswer | SystemError])[] = [
-    [/ from information_schema\.columns /, () => columnsOf(database)],
+    [/ from information_schema\.columns /, () => ({ columns: ['tableName', 'columnName'], rows: columnsIn(database) })],
     [/ from sys\.databases /, () => ({ columns: ['state'], rows: [[abilities.snapshotIsolation ? 1 : 0]] })],
     [
       /^select change_tracking_current_version\(\) as version$/,
@@ -109,12 +110,4 @@ function tablesOf(database: Database): string[] {
     .query<{ name: string }, []>("select name from sqlite_schema where type = 'table' order by name")
     .all()
     .map(({ name }) => name);
-}
-
-function columnsOf(database: Database): TwinAnswer {
-  const statement = database.query<unknown, []>(
-    `select tables.name as tableName, columns.name as columnName
-     from sqlite_schema as tables, pragma_table_info(tables.name) as columns where tables.type = 'table'`,
-  );
-  return { columns: ['tableName', 'columnName'], rows: statement.values() };
 }

@@ -1,6 +1,6 @@
 import type { Database } from 'bun:sqlite';
 import type { SqlReader, SqlSource } from '../../src/core/sources/sql/source.ts';
-import { type AskedQuery, replay } from './replay.ts';
+import { type AskedQuery, bindable, replay } from './replay.ts';
 
 /** A statement in T-SQL and its twin: the same query, compiled for SQLite. */
 export interface Twins {
@@ -14,8 +14,6 @@ export interface TwinAnswer {
   readonly columns: readonly string[];
   readonly rows: readonly (readonly unknown[])[];
 }
-
-type Bindable = string | number | null;
 
 /**
  * Lets an endpoint that speaks SQL Server's protocol answer from SQLite, without a translator between the two: before
@@ -45,7 +43,7 @@ export function createTwins(database: Database): Twins {
     answer(sql, parameters) {
       const twin = twins.get(keyOf(sql, parameters));
       if (twin === undefined) return undefined;
-      const statement = database.query<unknown, Bindable[]>(twin.sql);
+      const statement = database.query<unknown, ReturnType<typeof bindable>[]>(twin.sql);
       const rows = statement.values(...twin.parameters.map(bindable));
       return { columns: statement.columnNames, rows };
     },
@@ -55,9 +53,4 @@ export function createTwins(database: Database): Twins {
 /** Dates come back from a connection as dates, whole numbers as numbers or bigints: their JSON is the same. */
 function keyOf(sql: string, parameters: readonly unknown[]): string {
   return `${sql}\n${JSON.stringify(parameters.map((value) => (typeof value === 'bigint' ? Number(value) : value)))}`;
-}
-
-function bindable(value: unknown): Bindable {
-  if (value === null || typeof value === 'string' || typeof value === 'number') return value;
-  throw new TypeError(`SQLite cannot bind a value of type ${typeof value}`);
 }

@@ -1,13 +1,11 @@
 import { heapStats } from 'bun:jsc';
 import { expect, test } from 'bun:test';
 import { readdirSync } from 'node:fs';
-import { systemClock } from '../../../src/core/runtime/clock.ts';
-import { createMongoSource } from '../../../src/core/sources/mongo/driver/source.ts';
-import { noResumeTokens } from '../../../src/core/store/resume-tokens.ts';
 import { storage } from '../../../src/features/storage/index.ts';
 import { support } from '../../../src/features/support/index.ts';
 import { noDocuments, noTables } from '../../oracle/agreement.ts';
 import { startMongoEndpoint } from '../../support/mongo-endpoint/endpoint.ts';
+import { mongoSourceAt } from '../../support/mongo-source.ts';
 import { serveOverTds } from '../../support/sql-server.ts';
 import { emptyDatabase } from '../../support/sqlite-source.ts';
 import { startTcpProxy, type TcpProxy } from '../../support/tcp-proxy.ts';
@@ -82,14 +80,7 @@ test(
   async () => {
     const endpoint = await startMongoEndpoint({ collections: { support_tickets: [] } });
     const proxy = await startTcpProxy(`http://127.0.0.1:${endpoint.port}`);
-    const source = createMongoSource({
-      settings: {
-        ...{ connectionString: endpoint.urlAt(proxy.port), database: null, readPreference: null, readConcern: null },
-        ...{ connectTimeoutMs: 1_000, poolSize: 4, changeIntervalMs: 30_000 },
-      },
-      ...{ watched: ['support_tickets'], resumeTokens: noResumeTokens, clock: systemClock, random: Math.random },
-      onDetection: () => {},
-    });
+    const source = mongoSourceAt(endpoint.urlAt(proxy.port), { connectTimeoutMs: 1_000 });
     const read = () => support.load({ sql: noTables, documents: source }, COMPANY_NOW, AbortSignal.timeout(5_000));
     await cycle(CYCLES.mongo, read, proxy);
     await source.close();

@@ -1,11 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test';
-import { systemClock } from '../../../src/core/runtime/clock.ts';
-import { createMongoSource } from '../../../src/core/sources/mongo/driver/source.ts';
 import type { Sources } from '../../../src/core/sources/sources.ts';
-import { noResumeTokens } from '../../../src/core/store/resume-tokens.ts';
 import { features } from '../../../src/features/index.ts';
 import { connectHub, type HubClient } from '../../support/hub-client.ts';
 import { type MongoEndpoint, startMongoEndpoint } from '../../support/mongo-endpoint/endpoint.ts';
+import { mongoSourceAt } from '../../support/mongo-source.ts';
 import { AnyObject, bodyOf } from '../../support/response-body.ts';
 import { type EndpointServer, serveOverTds } from '../../support/sql-server.ts';
 import { emptyDatabase } from '../../support/sqlite-source.ts';
@@ -41,14 +39,7 @@ beforeEach(async () => {
   };
   sources = {
     sql: sqlServer.source({ settings: { port: proxies.sql.port, connectTimeoutMs: 1_000, requestTimeoutMs: 2_000 } }),
-    documents: createMongoSource({
-      settings: {
-        ...{ connectionString: mongo.urlAt(proxies.documents.port), database: null },
-        ...{ readPreference: null, readConcern: null, connectTimeoutMs: 1_500, poolSize: 4, changeIntervalMs: 1_000 },
-      },
-      ...{ watched: ['support_tickets'], resumeTokens: noResumeTokens, clock: systemClock, random: Math.random },
-      onDetection: () => {},
-    }),
+    documents: mongoSourceAt(mongo.urlAt(proxies.documents.port), { connectTimeoutMs: 1_500, changeIntervalMs: 1_000 }),
   };
   server = startTestServer({ features, sources, timings: { backOffMs: BACK_OFF_MS, backOffMaxMs: BACK_OFF_MS } });
   const snapshots = features.map(async ({ name }) => (await hub(name)).nextOf('Snapshot'));

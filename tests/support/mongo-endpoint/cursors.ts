@@ -1,6 +1,5 @@
 import type { Document } from 'mongodb';
-import type { MongoData } from './data.ts';
-import { positionOf, tokenOf } from './data.ts';
+import { type MongoData, positionOf, tokenOf } from './data.ts';
 
 /** What the server refuses a command with (MongoDB manual, "Error Codes"). */
 export interface MongoRefusal {
@@ -52,13 +51,12 @@ export function changeCursor(
   resumeAfter: unknown,
   wanted: (events: readonly Document[]) => readonly Document[],
 ): Cursor {
-  let at = resumeAfter === undefined ? data.newest : positionOf(resumeAfter);
-  if (at === undefined) {
+  const from = resumeAfter === undefined ? data.newest : positionOf(resumeAfter);
+  if (from === undefined) {
     throw new RefusedError({ code: 260, codeName: 'InvalidResumeToken', message: 'Invalid resume token' });
   }
-  let position: number = at;
-  at = undefined;
-  if (position < data.forgotten || position > data.newest) throw new RefusedError(HISTORY_LOST);
+  if (from < data.forgotten || from > data.newest) throw new RefusedError(HISTORY_LOST);
+  let position = from;
 
   const pending = () => {
     if (position < data.forgotten) throw new RefusedError(HISTORY_LOST);

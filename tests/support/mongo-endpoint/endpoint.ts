@@ -22,9 +22,6 @@ export interface MongoEndpoint {
   urlAt(port: number): string;
   readonly url: string;
   readonly data: MongoData;
-  /** Names of the commands that came, but for those with which a driver looks after the server. */
-  readonly commands: readonly string[];
-  readonly openConnections: number;
   readonly openCursors: number;
   insert(collection: string, documents: readonly Document[]): void;
   drop(collection: string): void;
@@ -48,21 +45,17 @@ const STEPPED_DOWN: MongoRefusal = {
   message: 'operation was interrupted',
   errorLabels: ['ResumableChangeStreamError'],
 };
-const MOST_COMMANDS = 10_000;
-const HEARTBEAT = new Set(['hello', 'isMaster', 'ismaster', 'ping', 'endSessions']);
 
 export async function startMongoEndpoint(options: MongoEndpointOptions = {}): Promise<MongoEndpoint> {
   const { replicaSet = 'rs0', data = createData('Support', options.collections ?? {}) } = options;
   let port = options.port ?? 0;
   const state: ServerState = { data, replicaSet, address: () => `127.0.0.1:${port}`, cursors: new Map(), election: 1 };
   const sockets = new Set<Socket>();
-  const commands: string[] = [];
   const failures = new Map<string, { readonly refusal: MongoRefusal; left: number }>();
   const stalls = new Map<string, Promise<void>>();
 
   const answer = async ({ document }: Command): Promise<Document> => {
     const name = Object.keys(document)[0] ?? '';
-    if (!HEARTBEAT.has(name) && commands.push(name) > MOST_COMMANDS) commands.shift();
     await stalls.get(name);
     const failure = failures.get(name);
     try {
@@ -106,10 +99,7 @@ export async function startMongoEndpoint(options: MongoEndpointOptions = {}): Pr
   const urlAt = (at: number) => `mongodb://127.0.0.1:${at}/${data.database}?directConnection=true`;
 
   return {
-    ...{ port, urlAt, url: urlAt(port), data, commands, failNext },
-    get openConnections() {
-      return sockets.size;
-    },
+    ...{ port, urlAt, url: urlAt(port), data, failNext },
     get openCursors() {
       return state.cursors.size;
     },

@@ -26,14 +26,9 @@ export interface TdsEndpoint {
   /** The last 2,000 statements received, the driver's own settings too. */
   readonly statements: readonly TdsStatement[];
   readonly logins: readonly TdsLogin[];
-  readonly openConnections: number;
   readonly openTransactions: number;
-  /** Connections so far. */
-  readonly accepted: number;
   /** Requests to stop a statement so far. */
   readonly attentions: number;
-  /** Ends every connection without a word. */
-  dropConnections(): void;
   close(): Promise<void>;
 }
 
@@ -72,30 +67,20 @@ export async function startTdsEndpoint(options: TdsEndpointOptions): Promise<Tds
   server.listen(options.port ?? 0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
-  const dropConnections = () => {
-    for (const socket of sockets) socket.destroy();
-  };
 
   return {
     port: typeof address === 'object' && address !== null ? address.port : 0,
     statements,
     logins,
-    get openConnections() {
-      return sockets.size;
-    },
     get openTransactions() {
       return counts.transactions;
-    },
-    get accepted() {
-      return counts.accepted;
     },
     get attentions() {
       return counts.attentions;
     },
-    dropConnections,
     async close() {
       server.close();
-      dropConnections();
+      for (const socket of sockets) socket.destroy();
       await once(server, 'close');
       await gate?.close();
     },

@@ -6,7 +6,6 @@ export interface TdsLogin {
   readonly password: string;
   readonly database: string;
   readonly applicationName: string;
-  readonly hostName: string;
   /** `ApplicationIntent=ReadOnly`. */
   readonly readOnlyIntent: boolean;
   readonly encrypted: boolean;
@@ -49,7 +48,6 @@ export function readLogin(payload: Buffer, encrypted: boolean): TdsLogin {
     password: plainPassword(texts.get('password') ?? Buffer.alloc(0)),
     database: text('database'),
     applicationName: text('applicationName'),
-    hostName: text('hostName'),
     readOnlyIntent: (typeFlags & READ_ONLY_INTENT) !== 0,
     encrypted,
   };

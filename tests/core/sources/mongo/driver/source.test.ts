@@ -1,15 +1,14 @@
 import { afterEach, describe, expect, test } from 'bun:test';
 import { firstValueFrom, ReplaySubject, skip, timeout } from 'rxjs';
-import { systemClock } from '../../../../../src/core/runtime/clock.ts';
 import type { ChangeDetection } from '../../../../../src/core/sources/changes/change-detection.ts';
 import type { SourceChange } from '../../../../../src/core/sources/changes/source-change.ts';
-import { createMongoSource } from '../../../../../src/core/sources/mongo/driver/source.ts';
 import type { DocumentSource } from '../../../../../src/core/sources/mongo/source.ts';
 import { SourceTimeoutError } from '../../../../../src/core/sources/source-errors.ts';
 import { support } from '../../../../../src/features/support/index.ts';
 import { noTables } from '../../../../oracle/agreement.ts';
 import { documentSourceOf } from '../../../../support/document-source.ts';
 import { type MongoEndpoint, startMongoEndpoint } from '../../../../support/mongo-endpoint/endpoint.ts';
+import { mongoSourceAt } from '../../../../support/mongo-source.ts';
 import { startTcpProxy, type TcpProxy } from '../../../../support/tcp-proxy.ts';
 
 const NOW = Date.UTC(2026, 2, 31, 12);
@@ -49,7 +48,6 @@ async function proxyTo({ port }: MongoEndpoint): Promise<TcpProxy> {
 
 function tokens(kept: Map<string, string> = new Map()) {
   return {
-    kept,
     restored: (source: string) => kept.get(source),
     save(source: string, token: string | null) {
       if (token === null) kept.delete(source);
@@ -61,17 +59,12 @@ function tokens(kept: Map<string, string> = new Map()) {
 function sourceAt(connectionString: string, resumeTokens = tokens()) {
   const detections: ChangeDetection[] = [];
   const { promise: detected, resolve } = Promise.withResolvers<void>();
-  const source = createMongoSource({
-    settings: {
-      ...{ connectionString, database: null, readPreference: null, readConcern: null },
-      ...{ connectTimeoutMs: WITHIN_MS, poolSize: 4, changeIntervalMs: 1_000 },
-    },
-    ...{ watched: ['support_tickets', 'logs'], resumeTokens, clock: systemClock, random: () => 0 },
-    onDetection(detection) {
-      detections.push(detection);
-      resolve();
-    },
-  });
+  const settings = { connectTimeoutMs: WITHIN_MS, changeIntervalMs: 1_000 };
+  const onDetection = (detection: ChangeDetection) => {
+    detections.push(detection);
+    resolve();
+  };
+  const source = mongoSourceAt(connectionString, settings, { resumeTokens, random: () => 0, onDetection });
   closing.push(() => source.close());
   return { source, detections, detected };
 }

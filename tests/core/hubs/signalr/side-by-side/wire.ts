@@ -24,6 +24,8 @@ export interface Wire {
   until(text: string): Promise<void>;
   /** Asks one thing more, and waits for the answer: what the server had to say before has come by then. */
   rest(): Promise<void>;
+  /** Waits until the server has ended the connection: it has let go of it by then, which a close frame alone does not say. */
+  gone(): Promise<void>;
   destroy(): void;
 }
 
@@ -67,6 +69,7 @@ export async function openWire(url: string, path: string): Promise<Wire> {
       send(record({ type: 1, invocationId: 'rest', target: 'SubscribeToClaims', arguments: [{}] }));
       return until('"invocationId":"rest"');
     },
+    gone: () => Promise.race([socket.ended, Bun.sleep(PATIENCE_MS)]),
     destroy: () => socket.destroy(),
   };
 }

@@ -35,7 +35,7 @@ export const WEB_SOCKETS: readonly NegotiatedScript[] = [
       const id = await talk.negotiate();
       const wire = await talk.open(id);
       wire?.send(HELLO, record({ type: 7 }));
-      await wire?.until('closed');
+      await wire?.gone();
       await talk.open(id);
     },
   },
@@ -133,8 +133,7 @@ export const STATEFUL_RECONNECTS: readonly NegotiatedScript[] = [
       const id = await talk.negotiate(STATEFUL);
       const wire = await begin(talk, id);
       wire.send(record({ type: 7 }));
-      await wire.until('closed');
-      wire.destroy();
+      await wire.gone();
       await talk.open(id);
     },
   },

@@ -26,7 +26,7 @@ export interface ActorTimings extends BackOff {
 }
 
 export const DEFAULT_TIMINGS: ActorTimings = {
-  maxAgeMs: 60_000,
+  maxAgeMs: 120_000,
   deadlineMs: 30_000,
   ...USUAL_BACK_OFF,
   manualIntervalMs: 1_000,

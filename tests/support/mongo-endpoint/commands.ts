@@ -11,6 +11,8 @@ export interface ServerState {
   readonly cursors: Map<string, Cursor>;
   /** Grows with each election. */
   election: number;
+  /** Number of the event up to which it says to have come; null: it is up to date. */
+  behindAt: number | null;
 }
 
 const USUAL_BATCH = 101;
@@ -23,7 +25,9 @@ export async function execute(state: ServerState, command: Document): Promise<Do
   if (run === undefined) {
     throw new RefusedError({ code: 59, codeName: 'CommandNotFound', message: `no such command: '${name}'` });
   }
-  const clock = state.replicaSet === null ? {} : { operationTime: timestamp(state), ...clusterTime(state) };
+  const { data, replicaSet, behindAt } = state;
+  const operationTime = timestamp(behindAt ?? data.newest);
+  const clock = replicaSet === null ? {} : { operationTime, ...clusterTime(state) };
   return { ...(await run(state, command)), ...clock, ok: 1 };
 }
 
@@ -152,13 +156,13 @@ function standing(cursor: Cursor): Document {
   return token === undefined ? {} : { postBatchResumeToken: token };
 }
 
-function timestamp({ data }: ServerState): Timestamp {
-  return new Timestamp(Long.fromNumber(data.newest + 1));
+function timestamp(at: number): Timestamp {
+  return new Timestamp(Long.fromNumber(at + 1));
 }
 
-function clusterTime(state: ServerState): Document {
+function clusterTime({ data }: ServerState): Document {
   const signature = { hash: Buffer.alloc(20), keyId: Long.ZERO };
-  return { $clusterTime: { clusterTime: timestamp(state), signature } };
+  return { $clusterTime: { clusterTime: timestamp(data.newest), signature } };
 }
 
 function isDocument(value: unknown): value is Document {

@@ -23,6 +23,8 @@ export interface MongoEndpoint {
   readonly url: string;
   readonly data: MongoData;
   readonly openCursors: number;
+  /** The last command of that name that was asked. */
+  latest(command: string): Document | undefined;
   insert(collection: string, documents: readonly Document[]): void;
   drop(collection: string): void;
   dropDatabase(): void;
@@ -34,6 +36,8 @@ export interface MongoEndpoint {
   killCursors(): void;
   /** Another election: what is asked meanwhile is refused, and every connection ends. */
   stepDown(): void;
+  /** From now on it says to know of nothing newer, as a secondary that cannot keep up. */
+  fallBehind(): void;
   /** What happened so far can no longer be gone on from. */
   expireHistory(): void;
   close(): Promise<void>;
@@ -49,13 +53,22 @@ const STEPPED_DOWN: MongoRefusal = {
 export async function startMongoEndpoint(options: MongoEndpointOptions = {}): Promise<MongoEndpoint> {
   const { replicaSet = 'rs0', data = createData('Support', options.collections ?? {}) } = options;
   let port = options.port ?? 0;
-  const state: ServerState = { data, replicaSet, address: () => `127.0.0.1:${port}`, cursors: new Map(), election: 1 };
+  const state: ServerState = {
+    data,
+    replicaSet,
+    address: () => `127.0.0.1:${port}`,
+    cursors: new Map(),
+    election: 1,
+    behindAt: null,
+  };
   const sockets = new Set<Socket>();
   const failures = new Map<string, { readonly refusal: MongoRefusal; left: number }>();
   const stalls = new Map<string, Promise<void>>();
+  const latest = new Map<string, Document>();
 
   const answer = async ({ document }: Command): Promise<Document> => {
     const name = Object.keys(document)[0] ?? '';
+    latest.set(name, document);
     await stalls.get(name);
     const failure = failures.get(name);
     try {
@@ -103,6 +116,7 @@ export async function startMongoEndpoint(options: MongoEndpointOptions = {}): Pr
     get openCursors() {
       return state.cursors.size;
     },
+    latest: (command) => latest.get(command),
     insert: (collection, documents) => insertDocuments(data, collection, documents),
     drop: (collection) => dropCollection(data, collection),
     dropDatabase: () => dropDatabase(data),
@@ -120,6 +134,9 @@ export async function startMongoEndpoint(options: MongoEndpointOptions = {}): Pr
       state.cursors.clear();
       for (const command of ['getMore', 'aggregate']) failNext(command, STEPPED_DOWN);
       dropConnections();
+    },
+    fallBehind() {
+      state.behindAt = data.newest - 1;
     },
     expireHistory() {
       data.newest++;

@@ -53,6 +53,8 @@ export function createMongoSource(options: MongoSourceOptions): DocumentSource {
     const { client, database } = connection;
     try {
       return await client.withSession({ causalConsistency: true }, async (session) => {
+        const newest = watching.newest();
+        if (newest !== undefined) session.advanceOperationTime(newest);
         const listed = await database
           .listCollections({}, { nameOnly: true, session, signal })
           .map(({ name }) => name)

@@ -1,4 +1,4 @@
-import type { ChangeStream, ChangeStreamDocument, ResumeToken } from 'mongodb';
+import type { ChangeStream, ChangeStreamDocument, ResumeToken, Timestamp } from 'mongodb';
 import { Observable, share } from 'rxjs';
 import { backOffWait, USUAL_BACK_OFF } from '../../../runtime/back-off.ts';
 import type { Clock } from '../../../runtime/clock.ts';
@@ -28,6 +28,11 @@ export interface WatchedChanges {
   /** Hot while somebody listens; never errors. */
   readonly changes: Observable<SourceChange>;
   detection(): ChangeDetection;
+  /**
+   * When the newest change that was told happened, by the servers' clock: a read from a secondary that lags has to wait
+   * for it, or it would give the state before. Undefined where no change was told.
+   */
+  newest(): Timestamp | undefined;
 }
 
 /** Where there is no change stream, one is tried for again after this long. */
@@ -51,6 +56,7 @@ const TOKEN_IS_LOST: ReadonlySet<number | undefined> = new Set([
 export function watchChanges(options: WatchOptions): WatchedChanges {
   const { connection, watched, tokenName, resumeTokens, changeIntervalMs, clock, random, onDetection } = options;
   const detection = recordDetection(onDetection);
+  let newest: Timestamp | undefined;
 
   const changes = new Observable<SourceChange>((subscriber) => {
     const tell = inIntervals(clock, (names) => subscriber.next({ names }));
@@ -73,9 +79,11 @@ export function watchChanges(options: WatchOptions): WatchedChanges {
       opened = true;
       detection.found({ mode: 'change-stream', reason: null });
       if (isGap) tell('all');
-      if (event !== null) tell(namesIn(event));
+      if (event === null) return;
+      newest = event.clusterTime ?? newest;
+      tell(namesIn(event));
       // The stream ends with the database; no stream can go on from there.
-      if (event?.operationType === 'invalidate') throw new StreamEnded();
+      if (event.operationType === 'invalidate') throw new StreamEnded();
     };
     const follow = async () => {
       const from = token === undefined ? {} : { resumeAfter: token };
@@ -109,6 +117,8 @@ export function watchChanges(options: WatchOptions): WatchedChanges {
     };
     const goOnAfter = (error: unknown) => {
       connection.failed(error, asked);
+      // What comes next may be another history, in which that moment has yet to come.
+      newest = undefined;
       const code = codeOf(error);
       const why = WHY_NOT.get(code);
       if (why !== undefined) {
@@ -138,7 +148,7 @@ export function watchChanges(options: WatchOptions): WatchedChanges {
     };
   }).pipe(share());
 
-  return { changes, detection: detection.current };
+  return { changes, detection: detection.current, newest: () => newest };
 }
 
 class StreamEnded extends Error {}

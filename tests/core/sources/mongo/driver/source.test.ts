@@ -200,6 +200,20 @@ describe('the change stream', () => {
     expect(await changes.next()).toEqual(new Set(['logs']));
   }, 30_000);
 
+  test('a read after a change waits for it, however far behind the server is that answers', async () => {
+    const endpoint = await endpointWith();
+    const opened = sourceAt(endpoint.url);
+    const changes = await follow(opened);
+    endpoint.fallBehind();
+    endpoint.insert('support_tickets', [ticket(3)]);
+    await changes.next();
+    const { event } = endpoint.data.history.at(-1) ?? { event: {} };
+    await figures(opened.source);
+    expect(endpoint.latest('aggregate')?.readConcern?.afterClusterTime.greaterThanOrEqual(event.clusterTime)).toBe(
+      true,
+    );
+  }, 30_000);
+
   test('goes on where it was after a restart of ours', async () => {
     const endpoint = await endpointWith();
     const kept = new Map<string, string>();

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe } from 'bun:test';
-import { MongoClient, ObjectId } from 'mongodb';
 import type { Sources } from '../../src/core/sources/sources.ts';
+import { storedForm } from '../../src/demo/load/mongo.ts';
 import { documentSourceOf } from '../support/document-source.ts';
 import { startMongoEndpoint } from '../support/mongo-endpoint/endpoint.ts';
+import { type Collections, openRealMongo, realMongoUrl } from '../support/mongo-servers.ts';
 import { mongoSourceAt } from '../support/mongo-source.ts';
 import { openRealServer, type RealSqlServer, realServerSettings } from '../support/real-sql-server.ts';
 import { serveOverTds } from '../support/sql-server.ts';
@@ -64,9 +65,9 @@ async function tdsSources(company: Parameters<Serve>[0]): Promise<Sources> {
 export function onEveryDocumentEngine(define: (trial: Trial) => void): void {
   describe('in the embedded engine', () => define(trialOf(embeddedSources, RUNS.sqlite, 50)));
   describe("over MongoDB's wire protocol", () => define(trialOf(wireSources, RUNS.wire, 500)));
-  const url = process.env.TEST_MONGO_URL ?? '';
+  const url = realMongoUrl();
   const title = 'on the MongoDB of TEST_MONGO_URL';
-  if (url === '') describe.skip(`${title} (skipped: it is not set)`, () => define(trialOf(embeddedSources, 0, 0)));
+  if (url === null) describe.skip(`${title} (skipped: it is not set)`, () => define(trialOf(embeddedSources, 0, 0)));
   else describe(title, () => define(trialOf((company) => realMongoSources(url, company), RUNS.server, 5_000)));
 }
 
@@ -77,7 +78,7 @@ async function embeddedSources(company: Parameters<Serve>[0]): Promise<Sources> 
 
 /** The real driver over a real connection. */
 async function wireSources(company: Parameters<Serve>[0]): Promise<Sources> {
-  const endpoint = await startMongoEndpoint({ collections: documentsOf(company) });
+  const endpoint = await startMongoEndpoint({ collections: storedDocumentsOf(company) });
   const source = mongoSourceAt(endpoint.url);
   const close = async () => {
     await source.close();
@@ -88,26 +89,19 @@ async function wireSources(company: Parameters<Serve>[0]): Promise<Sources> {
 
 /** A database of its own on a real server, dropped afterwards. */
 async function realMongoSources(url: string, company: Parameters<Serve>[0]): Promise<Sources> {
-  const client = new MongoClient(url);
-  const database = client.db(`greg_bi_test_${process.pid}_${Date.now()}`);
-  // A collection without documents is there too.
-  for (const name of Object.keys(documentsOf(company))) await database.createCollection(name);
-  for (const [name, documents] of Object.entries(documentsOf(company))) {
-    if (documents.length > 0) await database.collection(name).insertMany(documents.map(withObjectId));
-  }
-  const source = mongoSourceAt(url, { database: database.databaseName });
+  const server = await openRealMongo(url, storedDocumentsOf(company));
+  const source = mongoSourceAt(server.url(), { database: server.database });
   const close = async () => {
     await source.close();
-    await database.dropDatabase();
-    await client.close();
+    await server.close();
   };
   return { sql: noTables, documents: { ...source, close } };
 }
 
-/** As the back end writes it: the oracle has the digits alone. */
-function withObjectId<Given extends { readonly _id?: unknown }>(document: Given) {
-  const { _id: id, ...rest } = document;
-  return { ...rest, _id: typeof id === 'string' && ObjectId.isValid(id) ? new ObjectId(id) : new ObjectId() };
+/** As the back end writes them: the oracle has the digits of an ObjectId alone. */
+function storedDocumentsOf(company: Parameters<Serve>[0]): Collections {
+  const collections = Object.entries(documentsOf(company));
+  return Object.fromEntries(collections.map(([name, documents]) => [name, documents.map(storedForm)]));
 }
 
 function trialOf(serve: Serve, usualRuns: number, perRunMs: number): Trial {

@@ -1,4 +1,4 @@
-import type { Db, Document } from 'mongodb';
+import { type Db, type Document, ObjectId } from 'mongodb';
 
 const PER_INSERT = 1_000;
 
@@ -22,7 +22,15 @@ export async function copyCollections(
   for (const [name, documents] of Object.entries(collections)) {
     onProgress(`${name}: ${documents.length} documents`);
     for (let start = 0; start < documents.length; start += PER_INSERT) {
-      await database.collection(name).insertMany([...documents.slice(start, start + PER_INSERT)], { ordered: false });
+      await database
+        .collection(name)
+        .insertMany(documents.slice(start, start + PER_INSERT).map(storedForm), { ordered: false });
     }
   }
+}
+
+/** As the back end stores it: of an ObjectId the generator has the digits. */
+export function storedForm(document: Document): Document {
+  const { _id: id } = document;
+  return typeof id === 'string' && ObjectId.isValid(id) ? { ...document, _id: new ObjectId(id) } : document;
 }

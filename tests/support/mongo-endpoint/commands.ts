@@ -105,7 +105,7 @@ function aggregate(state: ServerState, command: Document): Promise<Document> {
   const [first, ...later] = stages;
   const collection = String(command.aggregate);
   if (first === undefined || !('$changeStream' in first)) {
-    return answerWith(state, resultsOf(state, collection, stages), command);
+    return answerWith(state, aggregatesOf(state, collection, stages), command);
   }
   if (state.replicaSet === null) {
     const message = 'The $changeStream stage is only supported on replica sets';
@@ -120,6 +120,16 @@ function aggregate(state: ServerState, command: Document): Promise<Document> {
 
 function resultsOf({ data }: ServerState, collection: string, stages: readonly Document[]): Cursor {
   const results = runPipeline(data.collections, collection, stages).filter(isDocument);
+  return resultCursor(`${data.database}.${collection}`, results);
+}
+
+/** mingo knows no ObjectId: a pipeline has its digits instead, which sort alike. */
+function aggregatesOf({ data }: ServerState, collection: string, stages: readonly Document[]): Cursor {
+  const documents = data.collections.get(collection) ?? [];
+  const legible = documents.map((document) =>
+    document._id instanceof ObjectId ? { ...document, _id: document._id.toHexString() } : document,
+  );
+  const results = runPipeline(new Map([[collection, legible]]), collection, stages).filter(isDocument);
   return resultCursor(`${data.database}.${collection}`, results);
 }
 

@@ -27,6 +27,25 @@ export function codeOf(error: unknown): number | undefined {
   return error instanceof MongoServerError && typeof error.code === 'number' ? error.code : undefined;
 }
 
+/** What the server marks as passing by itself (MongoDB specifications, "Retryable Reads" and "Change Streams"). */
+const PASSING_LABELS = ['ResumableChangeStreamError', 'RetryableError', 'TransientTransactionError', 'ResetPool'];
+/** More that passes: the host is away, a time-out, no such cursor, an election, a shutdown, a login that may come to work. */
+const PASSING = new Set<unknown>([
+  ...UNAVAILABLE,
+  ...[6, 7, 63, 89, 150, 202, 234, 262, 9_001, 13_388],
+  ...[CODE.authenticationFailed, CODE.cursorNotFound, CODE.maxTimeExpired],
+]);
+
+/** Whether the server said no to what was asked, and would say so again. */
+export function isRefusal(error: unknown): error is MongoServerError {
+  return (
+    error instanceof MongoServerError &&
+    !(error instanceof MongoServerSelectionError) &&
+    !PASSING.has(error.code) &&
+    !PASSING_LABELS.some((label) => error.hasErrorLabel(label))
+  );
+}
+
 /**
  * What an error of the driver means, in words that are fit for people: no password, no document.
  *

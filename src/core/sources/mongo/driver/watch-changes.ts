@@ -7,7 +7,7 @@ import type { ChangeDetection } from '../../changes/change-detection.ts';
 import { recordDetection } from '../../changes/detection-record.ts';
 import type { ResumeTokens } from '../../changes/resume-tokens.ts';
 import type { SourceChange } from '../../changes/source-change.ts';
-import { CODE, codeOf } from './failures.ts';
+import { CODE, codeOf, isRefusal } from './failures.ts';
 import type { RenewableClient } from './renewable-client.ts';
 
 export interface WatchOptions {
@@ -119,13 +119,12 @@ export function watchChanges(options: WatchOptions): WatchedChanges {
       connection.failed(error, asked);
       // What comes next may be another history, in which that moment has yet to come.
       newest = undefined;
-      const code = codeOf(error);
-      const why = WHY_NOT.get(code);
-      if (why !== undefined) {
-        poll(why(connection.database.databaseName));
+      const isTokenLost = TOKEN_IS_LOST.has(codeOf(error)) || error instanceof StreamEnded;
+      if (!isTokenLost && isRefusal(error)) {
+        poll(whyNot(error.code, connection.database.databaseName));
         return;
       }
-      if (TOKEN_IS_LOST.has(code) || error instanceof StreamEnded) forget();
+      if (isTokenLost) forget();
       // Whoever reads from the source says what is wrong with it.
       const wait = backOffWait(failures++, random(), USUAL_BACK_OFF);
       cancel = clock.schedule(wait, () => void turn());
@@ -159,17 +158,16 @@ function eventsOf(watched: readonly string[]) {
   return { $match: { $or: [{ 'ns.coll': { $in: [...watched] } }, ofAll] } };
 }
 
-const WHY_NOT = new Map<number | undefined, (database: string) => string>([
-  [
-    CODE.onlyOnReplicaSets,
-    () => 'the server is stand-alone and has no change streams: start mongod with --replSet rs0 and run rs.initiate()',
-  ],
-  [
-    CODE.unauthorized,
-    (database) =>
-      `the user may not open a change stream: db.grantRolesToUser(user, [{ role: "read", db: "${database}" }])`,
-  ],
-]);
+/** Why there is no change stream, and what would give one. */
+function whyNot(code: number | string | undefined, database: string): string {
+  if (code === CODE.onlyOnReplicaSets) {
+    return 'the server is stand-alone and has no change streams: start mongod with --replSet rs0 and run rs.initiate()';
+  }
+  if (code === CODE.unauthorized) {
+    return `the user may not open a change stream: db.grantRolesToUser(user, [{ role: "read", db: "${database}" }])`;
+  }
+  return `the server opens no change stream (${code === undefined ? 'it does not say why' : `error ${code}`})`;
+}
 
 function namesIn(event: ChangeStreamDocument): SourceChange['names'] {
   if (!('ns' in event) || !('coll' in event.ns)) return 'all';

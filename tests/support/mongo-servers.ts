@@ -1,0 +1,128 @@
+import { describe } from 'bun:test';
+import { type Document, MongoClient } from 'mongodb';
+import { startMongoEndpoint } from './mongo-endpoint/endpoint.ts';
+
+export type Collections = Readonly<Record<string, readonly Document[]>>;
+
+/** A database of the test's own on a MongoDB, to which anything may be done. */
+export interface MongoServer {
+  readonly database: string;
+  /** Where writes go, `http://host:port`, as a proxy wants it. */
+  readonly address: string;
+  /** How a source reaches it; through a proxy at this port of this machine where one is given. */
+  url(port?: number): string;
+  documents(): Promise<Collections>;
+  insert(collection: string, documents: readonly Document[]): Promise<void>;
+  drop(collection: string): Promise<void>;
+  dropDatabase(): Promise<void>;
+  /** Every open cursor is gone. */
+  killCursors(): Promise<void>;
+  /** Another election. */
+  stepDown(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface MongoKind {
+  readonly isReplicaSet: boolean;
+  open(collections: Collections): Promise<MongoServer>;
+}
+
+/** Repeats tests on everything that speaks MongoDB's wire protocol; asks the server of `TEST_MONGO_URL` what it is. */
+export async function onEveryMongoServer(define: (kind: MongoKind) => void): Promise<void> {
+  for (const isReplicaSet of [true, false]) {
+    const title = `on ${isReplicaSet ? 'a replica set' : 'a stand-alone server'} that mingo answers for`;
+    describe(title, () => define({ isReplicaSet, open: (collections) => openEndpoint(isReplicaSet, collections) }));
+  }
+  const url = realMongoUrl();
+  const title = 'on the MongoDB of TEST_MONGO_URL';
+  if (url === null) {
+    const open = () => Promise.reject(new Error('There is none'));
+    describe.skip(`${title} (skipped: it is not set)`, () => define({ isReplicaSet: true, open }));
+    return;
+  }
+  const isReplicaSet = await isReplicaSetAt(url);
+  const kind = isReplicaSet ? 'a replica set' : 'stand-alone';
+  describe(`${title} (${kind})`, () =>
+    define({ isReplicaSet, open: (collections) => openRealMongo(url, collections) }));
+}
+
+async function openEndpoint(isReplicaSet: boolean, collections: Collections): Promise<MongoServer> {
+  const endpoint = await startMongoEndpoint({ collections, replicaSet: isReplicaSet ? 'rs0' : null });
+  return {
+    database: endpoint.data.database,
+    address: `http://127.0.0.1:${endpoint.port}`,
+    url: (port = endpoint.port) => endpoint.urlAt(port),
+    documents: async () => Object.fromEntries(endpoint.data.collections),
+    insert: async (collection, documents) => endpoint.insert(collection, documents),
+    drop: async (collection) => endpoint.drop(collection),
+    dropDatabase: async () => endpoint.dropDatabase(),
+    killCursors: async () => endpoint.killCursors(),
+    stepDown: async () => endpoint.stepDown(),
+    close: () => endpoint.close(),
+  };
+}
+
+/** The connection string of `TEST_MONGO_URL`; null without one. */
+export function realMongoUrl(): string | null {
+  const url = process.env.TEST_MONGO_URL ?? '';
+  return url === '' ? null : url;
+}
+
+async function isReplicaSetAt(url: string): Promise<boolean> {
+  const client = new MongoClient(url);
+  try {
+    const { setName } = await client.db('admin').command({ hello: 1 });
+    return typeof setName === 'string';
+  } finally {
+    await client.close();
+  }
+}
+
+let databases = 0;
+
+/** Makes a database of a name that nobody else has. */
+export async function openRealMongo(url: string, collections: Collections): Promise<MongoServer> {
+  const client = new MongoClient(url);
+  const admin = client.db('admin');
+  const database = client.db(`greg_bi_test_${process.pid}_${Date.now()}_${++databases}`);
+  const { primary } = await admin.command({ hello: 1 });
+  const address = String(primary ?? client.options.hosts[0]);
+  const insert = async (name: string, documents: readonly Document[]) => {
+    if (documents.length > 0) await database.collection(name).insertMany([...documents]);
+  };
+  for (const [name, documents] of Object.entries(collections)) {
+    // A collection without documents is there too.
+    await database.createCollection(name);
+    await insert(name, documents);
+  }
+  return {
+    database: database.databaseName,
+    address: `http://${address}`,
+    url: (port) => (port === undefined ? url : directUrl(url, `127.0.0.1:${port}`)),
+    async documents() {
+      const names = (await database.listCollections().toArray()).map(({ name }) => name);
+      const found = names.map(async (name) => [name, await database.collection(name).find().toArray()] as const);
+      return Object.fromEntries(await Promise.all(found));
+    },
+    insert,
+    drop: async (name) => void (await database.dropCollection(name)),
+    dropDatabase: async () => void (await database.dropDatabase()),
+    killCursors: async () => void (await admin.command({ killAllSessions: [] })),
+    stepDown: async () =>
+      void (await admin.command({ replSetStepDown: 5, secondaryCatchUpPeriodSecs: 1, force: true })),
+    async close() {
+      await database.dropDatabase();
+      await client.close();
+    },
+  };
+}
+
+/** The same connection string for one host, whatever others its replica set names. */
+function directUrl(url: string, host: string): string {
+  const [, credentials = '', rest = ''] = /^mongodb(?:\+srv)?:\/\/([^@/]*@)?[^/?]+(.*)$/.exec(url) ?? [];
+  const [path = '/', query = ''] = rest.split('?', 2);
+  const options = new URLSearchParams(query);
+  options.delete('replicaSet');
+  options.set('directConnection', 'true');
+  return `mongodb://${credentials}${host}${path || '/'}?${options}`;
+}

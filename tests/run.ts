@@ -12,6 +12,7 @@ import { join } from 'node:path';
 import { Glob } from 'bun';
 import { coveragePercent, measureCoverage } from './run/coverage.ts';
 import { closingLine, readResults } from './run/results.ts';
+import { startSystemMongo } from './run/system-mongo.ts';
 
 const ROOT = join(import.meta.dir, '..');
 const REPORTS = join(ROOT, 'coverage');
@@ -33,7 +34,9 @@ const started = performance.now();
 await rm(REPORTS, { recursive: true, force: true });
 await mkdir(REPORTS);
 
-const exitCode = await runTests();
+const mongo = await startSystemMongo();
+const exitCode = await runTests(mongo === null ? {} : { TEST_MONGO_URL: mongo.url });
+await mongo?.stop();
 const results = readResults(await textOf(JUNIT));
 const unread = everything ? await filesNotIn(results.files) : [];
 // A file that cannot be loaded, or a runner that dies, leaves no failed test behind.
@@ -52,12 +55,13 @@ console.log(`tests: ${((performance.now() - started) / 1000).toFixed(1)} s`);
 console.log(closingLine(results.passed, failed, results.skipped.length));
 process.exit(exitCode === 0 && failed === 0 && results.passed > 0 && covered ? 0 : 1);
 
-function runTests(): Promise<number> {
+function runTests(environment: Readonly<Record<string, string>>): Promise<number> {
   const reports = ['--reporter=junit', `--reporter-outfile=${JUNIT}`];
   return Bun.spawn(
     [process.execPath, 'test', `--timeout=${TIMEOUT_MS}`, ...(everything ? COVERAGE_FLAGS : []), ...reports, ...chosen],
     {
       cwd: ROOT,
+      env: { ...process.env, ...environment },
       stdio: ['ignore', 'inherit', 'inherit'],
     },
   ).exited;

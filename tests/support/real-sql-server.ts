@@ -8,6 +8,7 @@ import { createPool, withPool } from '../../src/core/sources/sql/sqlserver/pool.
 import { SQL_SERVER_DEFAULTS, type SqlServerSettings } from '../../src/core/sources/sql/sqlserver/settings.ts';
 import { createSqlServerSource } from '../../src/core/sources/sql/sqlserver/source.ts';
 import { copyTables, createTables, emptyTables } from '../../src/demo/load/sql-server.ts';
+import type { SourceOptions } from './sql-server.ts';
 import { columnsIn } from './sqlite-columns.ts';
 
 /** A database of the tests' own on a real server. */
@@ -17,11 +18,18 @@ export interface RealSqlServer {
   readonly pool: ConnectionPool;
   /** Puts a company in the place of the one before; columns that it lacks are gone, others are back. */
   load(database: Database): Promise<void>;
-  source(): SqlSource;
+  /** Switches on what `db/change-tracking.sql` does, on the tables as they are; whether the server has all of it. */
+  trackChanges(): Promise<boolean>;
+  /** Whether its databases allow SNAPSHOT. */
+  allowsSnapshot(): Promise<boolean>;
+  source(options?: SourceOptions): SqlSource;
   /** Drops the database. */
   close(): Promise<void>;
 }
 
+const TRACKING_SCRIPT = new URL('../../db/change-tracking.sql', import.meta.url);
+const DROP_ATTEMPTS = 10;
+const DROP_PAUSE_MS = 1_000;
 const TABLES = Object.keys(sqliteSchema);
 
 /** The server that `TEST_MSSQL_URL` names, as an ADO.NET connection string; null without one. */
@@ -57,16 +65,47 @@ export async function openRealServer(server: SqlServerSettings): Promise<RealSql
       columns = wanted;
       await copyTables(database, pool);
     },
-    source: () =>
+    async trackChanges() {
+      const script = await Bun.file(TRACKING_SCRIPT).text();
+      try {
+        for (const batch of script.split(/^go$/m)) await pool.request().batch(batch);
+        return true;
+      } catch {
+        return false;
+      }
+    },
+    async allowsSnapshot() {
+      const allowed = 'select snapshot_isolation_state as state from sys.databases where name = db_name()';
+      const { recordset } = await pool.request().query<{ state: number }>(allowed);
+      return recordset[0]?.state === 1;
+    },
+    source: ({ settings: overrides, onDetection = () => {} } = {}) =>
       createSqlServerSource({
-        ...{ settings, tables: TABLES, clock: systemClock, random: Math.random },
-        onDetection: () => {},
+        ...{ tables: TABLES, clock: systemClock, random: Math.random, onDetection },
+        settings: { ...settings, ...overrides },
       }),
     async close() {
       await lazy.close();
-      await withPool(server, (master) => master.request().batch(`drop database [${name}]`));
+      await withPool(server, (master) => dropDatabase(master, name));
     },
   };
+}
+
+/** A connection that was cut may still be there for a moment. */
+async function dropDatabase(master: ConnectionPool, name: string): Promise<void> {
+  await master
+    .request()
+    .batch(`alter database [${name}] set single_user with rollback immediate`)
+    .catch(() => {});
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await master.request().batch(`drop database [${name}]`);
+      return;
+    } catch (error) {
+      if (attempt === DROP_ATTEMPTS) throw error;
+      await Bun.sleep(DROP_PAUSE_MS);
+    }
+  }
 }
 
 async function makeTables(pool: ConnectionPool, database: Database): Promise<void> {

@@ -1,0 +1,107 @@
+import type { Database } from 'bun:sqlite';
+import { describe } from 'bun:test';
+import { Transaction } from 'mssql';
+import type { SqlSource } from '../../src/core/sources/sql/source.ts';
+import { openRealServer, type RealSqlServer, realServerSettings } from './real-sql-server.ts';
+import { type SourceOptions, serveOverTds } from './sql-server.ts';
+import type { TdsAnswer } from './tds/endpoint.ts';
+
+/** A SQL Server database to which anything may be done, and that holds what a SQLite database does. */
+export interface SqlServer {
+  /** `http://host:port`, as a proxy wants it. */
+  readonly address: string;
+  /** Whether it has Change Tracking, on every table. */
+  readonly tracksChanges: boolean;
+  /** Whether all that a read sees is of one moment. */
+  readonly allowsSnapshot: boolean;
+  source(options?: SourceOptions): SqlSource;
+  /** Runs a statement that changes a table, here and in the SQLite database. */
+  change(table: string, sql: string): Promise<void>;
+  /** Whoever reads the table waits until the returned function is called. */
+  lock(table: string): Promise<() => Promise<void>>;
+  close(): Promise<void>;
+}
+
+export interface SqlServerKind {
+  /** A request that takes longer has failed, ms. */
+  readonly requestWithinMs: number;
+  open(database: Database): Promise<SqlServer>;
+}
+
+/** Making a real database and its tables takes its time. */
+export const OPEN_WITHIN_MS = 120_000;
+
+/** Repeats tests on everything that answers over TDS. */
+export function onEverySqlServer(define: (kind: SqlServerKind) => void): void {
+  describe('on the endpoint', () => define({ requestWithinMs: 500, open: openEndpoint }));
+  const settings = realServerSettings();
+  const title = 'on the SQL Server of TEST_MSSQL_URL';
+  if (settings === null) {
+    const open = () => Promise.reject(new Error('There is none'));
+    describe.skip(`${title} (skipped: it is not set)`, () => define({ requestWithinMs: 0, open }));
+    return;
+  }
+  const open = async (database: Database) => {
+    const server = await openRealServer(settings);
+    await server.load(database);
+    const tracksChanges = await server.trackChanges();
+    return { ...overReal(server, database), tracksChanges, allowsSnapshot: await server.allowsSnapshot() };
+  };
+  describe(title, () => define({ requestWithinMs: 4_000, open }));
+}
+
+async function openEndpoint(database: Database): Promise<SqlServer> {
+  const locks = new Map<string, Promise<void>>();
+  const server = await serveOverTds(database, {
+    interfere({ sql }, signal) {
+      const lock = [...locks].find(([table]) => sql.includes(`"${table}"`))?.[1];
+      return lock && untilFree(lock, signal);
+    },
+  });
+  return {
+    address: `http://127.0.0.1:${server.endpoint.port}`,
+    tracksChanges: true,
+    // It says so, and answers from one database all the same.
+    allowsSnapshot: false,
+    source: server.source,
+    async change(table, sql) {
+      database.run(sql);
+      server.system.changes.write(table);
+    },
+    async lock(table) {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      locks.set(table, promise);
+      return async () => {
+        locks.delete(table);
+        resolve();
+      };
+    },
+    close: server.close,
+  };
+}
+
+/** A statement that waited for a lock in vain; the tests cancel all that wait. */
+function untilFree(lock: Promise<void>, signal: AbortSignal): Promise<TdsAnswer> {
+  const aborted = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+  return Promise.race([lock, aborted]).then(() => ({ error: { number: 1222, message: 'Lock request time out.' } }));
+}
+
+function overReal(server: RealSqlServer, database: Database): Omit<SqlServer, 'tracksChanges' | 'allowsSnapshot'> {
+  const { settings, pool } = server;
+  return {
+    address: `http://${settings.server}:${settings.port}`,
+    source: server.source,
+    async change(_, sql) {
+      database.run(sql);
+      await pool.request().batch(sql);
+    },
+    async lock(table) {
+      const transaction = new Transaction(pool);
+      await transaction.begin();
+      // Even readers of row versions wait for a table whose columns are being changed.
+      await transaction.request().batch(`alter table dbo.[${table}] add Locked int null`);
+      return () => transaction.rollback();
+    },
+    close: server.close,
+  };
+}

@@ -19,6 +19,7 @@ if object_id(N'dbo.AspNetUsers', N'U') is null
   );
 
 if object_id(N'dbo.Payments', N'U') is null
+begin
   create table dbo.Payments (
     Id nvarchar(450) not null,
     ExternalId nvarchar(450) not null constraint AK_Payments_ExternalId unique,
@@ -35,6 +36,9 @@ if object_id(N'dbo.Payments', N'U') is null
     UpdatedAt datetime2 null,
     constraint PK_Payments primary key (Id)
   );
+  create index IX_Payments_UserId on dbo.Payments (UserId);
+  create index IX_Payments_CreatedAt on dbo.Payments (CreatedAt);
+end;
 
 if object_id(N'dbo.Plans', N'U') is null
   create table dbo.Plans (
@@ -50,6 +54,7 @@ if object_id(N'dbo.Plans', N'U') is null
   );
 
 if object_id(N'dbo.Subscriptions', N'U') is null
+begin
   create table dbo.Subscriptions (
     Id nvarchar(450) not null,
     ExternalId nvarchar(450) not null,
@@ -63,8 +68,12 @@ if object_id(N'dbo.Subscriptions', N'U') is null
     UpdatedAt datetime2 null,
     constraint PK_Subscriptions primary key (Id)
   );
+  create index IX_Subscriptions_UserId on dbo.Subscriptions (UserId);
+  create index IX_Subscriptions_PlanId on dbo.Subscriptions (PlanId);
+end;
 
 if object_id(N'dbo.Claims', N'U') is null
+begin
   create table dbo.Claims (
     Id int not null,
     MpClaimId bigint not null,
@@ -78,6 +87,9 @@ if object_id(N'dbo.Claims', N'U') is null
     UpdatedAt datetime2 null,
     constraint PK_Claims primary key (Id)
   );
+  create index IX_Claims_UserId on dbo.Claims (UserId);
+  create index IX_Claims_DataCreated on dbo.Claims (DataCreated);
+end;
 
 if object_id(N'dbo.Chargebacks', N'U') is null
   create table dbo.Chargebacks (
@@ -114,6 +126,7 @@ if object_id(N'dbo.Files', N'U') is null
   );
 
 if object_id(N'dbo.Videos', N'U') is null
+begin
   create table dbo.Videos (
     Id int not null,
     Title nvarchar(450) not null,
@@ -124,27 +137,6 @@ if object_id(N'dbo.Videos', N'U') is null
     FileId int not null,
     constraint PK_Videos primary key (Id)
   );
-
-if not exists (select * from sys.indexes where object_id = object_id(N'dbo.Payments') and name = N'IX_Payments_UserId')
-  create index IX_Payments_UserId on dbo.Payments (UserId);
-
-if not exists (select * from sys.indexes where object_id = object_id(N'dbo.Payments') and name = N'IX_Payments_CreatedAt')
-  create index IX_Payments_CreatedAt on dbo.Payments (CreatedAt);
-
-if not exists (select * from sys.indexes where object_id = object_id(N'dbo.Subscriptions') and name = N'IX_Subscriptions_UserId')
-  create index IX_Subscriptions_UserId on dbo.Subscriptions (UserId);
-
-if not exists (select * from sys.indexes where object_id = object_id(N'dbo.Subscriptions') and name = N'IX_Subscriptions_PlanId')
-  create index IX_Subscriptions_PlanId on dbo.Subscriptions (PlanId);
-
-if not exists (select * from sys.indexes where object_id = object_id(N'dbo.Claims') and name = N'IX_Claims_UserId')
-  create index IX_Claims_UserId on dbo.Claims (UserId);
-
-if not exists (select * from sys.indexes where object_id = object_id(N'dbo.Claims') and name = N'IX_Claims_DataCreated')
-  create index IX_Claims_DataCreated on dbo.Claims (DataCreated);
-
-if not exists (select * from sys.indexes where object_id = object_id(N'dbo.Videos') and name = N'IX_Videos_CourseId')
   create index IX_Videos_CourseId on dbo.Videos (CourseId);
-
-if not exists (select * from sys.indexes where object_id = object_id(N'dbo.Videos') and name = N'IX_Videos_FileId')
   create index IX_Videos_FileId on dbo.Videos (FileId);
+end;

@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'bun:test';
-import { join } from 'node:path';
 import { Type } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
 import { clockFinding, describeFindings, Finding, ok, warning } from '../../src/cli/doctor/finding.ts';
@@ -8,20 +7,13 @@ import { lookAtSqlServer } from '../../src/cli/doctor/sql-server.ts';
 import { startMongoEndpoint } from '../support/mongo-endpoint/endpoint.ts';
 import { serveOverTds } from '../support/sql-server.ts';
 import { emptyDatabase } from '../support/sqlite-source.ts';
+import { runProgram } from './run-program.ts';
 
 const WITHIN_MS = 30_000;
 const SECRET = 'hunter2-of-the-database';
 
-/** Runs the doctor as a program, with nothing in its environment but what is given. */
-async function run(environment: Record<string, string>, ...options: string[]) {
-  const child = Bun.spawn([process.execPath, join(import.meta.dir, '../../src/cli/doctor.ts'), ...options], {
-    env: { PATH: process.env.PATH ?? '', ...environment },
-    cwd: join(import.meta.dir, '../support'),
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const [output, errors, exitCode] = await Promise.all([child.stdout.text(), child.stderr.text(), child.exited]);
-  return { output, errors, exitCode };
-}
+const run = (environment: Record<string, string>, ...options: string[]) =>
+  runProgram('doctor', environment, ...options);
 
 async function findingsOf(environment: Record<string, string>) {
   const { output, exitCode } = await run(environment, '--json');

@@ -47,9 +47,38 @@ export function realServerSettings(): SqlServerSettings | null {
   };
 }
 
+/** A source on a real server that watches every table. */
+export function realSourceAt(
+  settings: SqlServerSettings,
+  { settings: overrides, onDetection = () => {} }: SourceOptions = {},
+): SqlSource {
+  return createSqlServerSource({
+    ...{ tables: TABLES, clock: systemClock, random: Math.random, onDetection },
+    settings: { ...settings, ...overrides },
+  });
+}
+
+/** Works with the name of a database that is not there, and drops what has come to be there. */
+export async function withoutDatabase(
+  server: SqlServerSettings,
+  work: (settings: SqlServerSettings) => Promise<void>,
+): Promise<void> {
+  const database = freeName();
+  try {
+    await work({ ...server, database });
+  } finally {
+    await withPool(server, (master) => dropDatabase(master, database));
+  }
+}
+
+/** A name that nobody else has. */
+function freeName(): string {
+  return `greg_bi_test_${process.pid}_${Date.now()}`;
+}
+
 /** Makes a database of a name that nobody else has. */
 export async function openRealServer(server: SqlServerSettings): Promise<RealSqlServer> {
-  const name = `greg_bi_test_${process.pid}_${Date.now()}`;
+  const name = freeName();
   await withPool(server, (pool) => pool.request().batch(`create database [${name}]`));
   const settings = { ...server, database: name };
   const lazy = createPool(settings);
@@ -79,11 +108,7 @@ export async function openRealServer(server: SqlServerSettings): Promise<RealSql
       const { recordset } = await pool.request().query<{ state: number }>(allowed);
       return recordset[0]?.state === 1;
     },
-    source: ({ settings: overrides, onDetection = () => {} } = {}) =>
-      createSqlServerSource({
-        ...{ tables: TABLES, clock: systemClock, random: Math.random, onDetection },
-        settings: { ...settings, ...overrides },
-      }),
+    source: (options) => realSourceAt(settings, options),
     async close() {
       await lazy.close();
       await withPool(server, (master) => dropDatabase(master, name));

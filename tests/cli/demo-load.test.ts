@@ -1,0 +1,105 @@
+import { describe, expect, test } from 'bun:test';
+import { support } from '../../src/features/support/index.ts';
+import { users } from '../../src/features/users/index.ts';
+import { noDocuments, noTables } from '../oracle/agreement.ts';
+import { onEveryMongoServer } from '../support/mongo-servers.ts';
+import { mongoSourceAt } from '../support/mongo-source.ts';
+import { realServerSettings, realSourceAt, withoutDatabase } from '../support/real-sql-server.ts';
+import { runProgram } from './run-program.ts';
+
+const SMALL = { DEMO_SCALE: '0.01' };
+const USERS = 200;
+const TICKETS = 150;
+const WITHIN_MS = 120_000;
+const READ_WITHIN_MS = 20_000;
+
+const load = (environment: Readonly<Record<string, string>>, ...options: string[]) =>
+  runProgram('demo-load', { ...SMALL, ...environment }, ...options);
+
+describe('loading the demo company', () => {
+  test('without a database is refused, with what would do', async () => {
+    const { exitCode, errors } = await load({});
+    expect(exitCode).toBe(1);
+    expect(errors.trim()).toBe(
+      'No database is configured: set DB_SERVER and so on, or MONGO_CONNECTION_STRING, or both',
+    );
+  });
+
+  test('takes no other option', async () => {
+    const { exitCode, errors } = await load({}, '--farce');
+    expect(exitCode).toBe(1);
+    expect(errors.trim()).toBe('--farce is no option; the only one is --force');
+  });
+
+  test('into a database that is away says so in words for people', async () => {
+    const { exitCode, errors } = await load({
+      ...{ DB_SERVER: '127.0.0.1', DB_PORT: '1', DB_NAME: 'Greg', DB_USER: 'sa', DB_PASSWORD: 'a Secret 1' },
+    });
+    expect(exitCode).toBe(1);
+    expect(errors.trim()).toBe(
+      'SQL Server 127.0.0.1:1/Greg refuses connections: is it running, and is TCP/IP enabled?',
+    );
+  });
+});
+
+await onEveryMongoServer(({ open }) => {
+  test(
+    'fills an empty MongoDB, refuses a full one, and empties it first where it is told to',
+    async () => {
+      const server = await open({});
+      const environment = { MONGO_CONNECTION_STRING: server.url(), MONGO_DATABASE: server.database };
+      const source = mongoSourceAt(server.url(), { database: server.database });
+      const tickets = async () => {
+        const signal = AbortSignal.timeout(READ_WITHIN_MS);
+        const { data } = await support.load({ sql: noTables, documents: source }, Date.now(), signal);
+        return data.summary.TotalTickets;
+      };
+      try {
+        expect(await load(environment)).toMatchObject({ exitCode: 0, errors: '' });
+        expect(await tickets()).toBe(TICKETS);
+        await server.insert('support_tickets', [{ status: 'Open' }]);
+        const { exitCode, errors } = await load(environment);
+        expect(exitCode).toBe(1);
+        expect(errors).toContain(`MongoDB database ${server.database} is not empty: support_tickets, logs.`);
+        expect(await tickets()).toBe(TICKETS + 1);
+        expect((await load(environment, '--force')).exitCode).toBe(0);
+        expect(await tickets()).toBe(TICKETS);
+      } finally {
+        await source.close();
+        await server.close();
+      }
+    },
+    WITHIN_MS,
+  );
+});
+
+const server = realServerSettings();
+const title = 'on the SQL Server of TEST_MSSQL_URL';
+test.skipIf(server === null)(
+  `${title}${server === null ? ' (skipped: it is not set)' : ''}: makes a database, refuses a full one, and empties it first where it is told to`,
+  async () => {
+    if (server === null) return;
+    await withoutDatabase(server, async (settings) => {
+      const environment = {
+        ...{ DB_SERVER: settings.server, DB_PORT: String(settings.port), DB_NAME: settings.database },
+        ...{ DB_USER: settings.userName, DB_PASSWORD: settings.password },
+        ...{ DB_TRUST_SERVER_CERTIFICATE: String(settings.trustServerCertificate) },
+      };
+      const counted = async () => {
+        const source = realSourceAt(settings);
+        const signal = AbortSignal.timeout(READ_WITHIN_MS);
+        const { data } = await users.load({ sql: source, documents: noDocuments }, Date.now(), signal);
+        await source.close();
+        return data.summary.TotalUsers;
+      };
+      expect(await load(environment)).toMatchObject({ exitCode: 0, errors: '' });
+      expect(await counted()).toBe(USERS);
+      const { exitCode, errors } = await load(environment);
+      expect(exitCode).toBe(1);
+      expect(errors).toContain(`SQL Server database ${settings.database} is not empty: AspNetUsers,`);
+      expect((await load(environment, '--force')).exitCode).toBe(0);
+      expect(await counted()).toBe(USERS);
+    });
+  },
+  WITHIN_MS,
+);

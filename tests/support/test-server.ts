@@ -4,7 +4,7 @@ import { createHubs, type Hubs } from '../../src/core/hubs/hubs.ts';
 import { createNotifications } from '../../src/core/notifications/create-notifications.ts';
 import type { Journal } from '../../src/core/notifications/journal.ts';
 import { type ActorTimings, DEFAULT_TIMINGS } from '../../src/core/runtime/actor-state.ts';
-import { systemClock } from '../../src/core/runtime/clock.ts';
+import { type Clock, systemClock } from '../../src/core/runtime/clock.ts';
 import type { Feature } from '../../src/core/runtime/define-feature.ts';
 import { type Supervisor, supervise } from '../../src/core/runtime/supervisor.ts';
 import type { Sources } from '../../src/core/sources/sources.ts';
@@ -27,6 +27,8 @@ export interface TestServerOptions {
   readonly timings?: Partial<ActorTimings>;
   readonly access?: Partial<AccessOptions>;
   readonly origins?: readonly string[];
+  /** The machine's own unless told otherwise. */
+  readonly clock?: Clock;
   /** What outlives this server; nothing unless told otherwise. */
   readonly store?: Store;
   /** Told of errors that nobody foresaw, besides the list of them. */
@@ -36,7 +38,7 @@ export interface TestServerOptions {
 /** The real server on a free port of this machine, in the test's own process, put together as `main.ts` does. */
 export function startTestServer(options: TestServerOptions): TestServer {
   const { features, sources, intervalMs = 250, timings, access, origins = ['http://localhost:5173'] } = options;
-  const { store = createVolatileStore(0) } = options;
+  const { store = createVolatileStore(0), clock = systemClock } = options;
   const errors: unknown[] = [];
   const onError = (error: unknown) => {
     errors.push(error);
@@ -46,7 +48,7 @@ export function startTestServer(options: TestServerOptions): TestServer {
     features,
     sources,
     timings: { ...DEFAULT_TIMINGS, ...timings },
-    clock: systemClock,
+    clock,
     random: Math.random,
     sequences: store,
     onError,
@@ -56,14 +58,14 @@ export function startTestServer(options: TestServerOptions): TestServer {
     running,
     sources,
     store: store.notifications,
-    clock: systemClock,
+    clock,
     onError,
   });
   const hubs = createHubs({
     running,
     journal,
     emission: () => ({ intervalMs, unchanged: false }),
-    clock: systemClock,
+    clock,
     onError,
   });
   const server = serve({
@@ -75,7 +77,7 @@ export function startTestServer(options: TestServerOptions): TestServer {
     journal,
     access: createAccess({ secret: null, roles: ['Admin'], issuer: null, audience: null, ...access }),
     origins,
-    clock: systemClock,
+    clock,
     about: { title: 'Greg BI', version: '0.0.0', description: 'A server under test' },
     onError,
   });

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test';
+import { systemClock } from '../../../src/core/runtime/clock.ts';
 import type { Sources } from '../../../src/core/sources/sources.ts';
 import { features } from '../../../src/features/index.ts';
 import { connectHub, type HubClient } from '../../support/hub-client.ts';
@@ -20,6 +21,8 @@ let mongo: MongoEndpoint;
 let proxies: { readonly sql: TcpProxy; readonly documents: TcpProxy };
 let sources: Sources;
 let server: TestServer;
+/** How far the wall clock is set apart, ms. */
+let shiftMs = 0;
 let clients: HubClient[] = [];
 
 beforeEach(async () => {
@@ -41,7 +44,10 @@ beforeEach(async () => {
     sql: sqlServer.source({ settings: { port: proxies.sql.port, connectTimeoutMs: 1_000, requestTimeoutMs: 2_000 } }),
     documents: mongoSourceAt(mongo.urlAt(proxies.documents.port), { connectTimeoutMs: 1_500, changeIntervalMs: 1_000 }),
   };
-  server = startTestServer({ features, sources, timings: { backOffMs: BACK_OFF_MS, backOffMaxMs: BACK_OFF_MS } });
+  shiftMs = 0;
+  const clock = { ...systemClock, now: () => Date.now() + shiftMs };
+  const timings = { backOffMs: BACK_OFF_MS, backOffMaxMs: BACK_OFF_MS };
+  server = startTestServer({ features, sources, timings, clock });
   const snapshots = features.map(async ({ name }) => (await hub(name)).nextOf('Snapshot'));
   await Promise.all(snapshots);
 }, WITHIN_MS);
@@ -111,3 +117,26 @@ describe.each<[keyof Sources, string, string, string]>([
     WITHIN_MS,
   );
 });
+
+test.each([
+  ['forward', 86_400_000],
+  ['back', -86_400_000],
+])(
+  'when the wall clock is set %s by a day, changes come as before, and figures are of the new time',
+  async (_, shift) => {
+    const claims = await hub('claims');
+    const { seq } = await claims.nextOf('Snapshot');
+    shiftMs = shift;
+    await openClaim(company.sql, 9);
+    sqlServer.system.changes.write('Claims');
+    const changed = await claims.nextOf('Snapshot', { reason: 'Auto' });
+    expect(Number(changed.seq)).toBeGreaterThan(Number(seq));
+    const answer = await fetch(`${server.url}/api/claims`);
+    expect(Number(answer.headers.get('age'))).toBeWithin(0, WITHIN_MS / 1000);
+    const { status, generatedAt } = await bodyOf(answer, AnyObject);
+    expect(status).toBe('live');
+    expect(Math.abs(Date.parse(String(generatedAt)) - Date.now() - shift)).toBeLessThan(WITHIN_MS);
+    expect(server.errors).toEqual([]);
+  },
+  WITHIN_MS,
+);

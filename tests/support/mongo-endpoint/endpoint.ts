@@ -30,8 +30,8 @@ export interface MongoEndpoint {
   dropDatabase(): void;
   /** The next so many commands of that name are refused. */
   failNext(command: string, refusal: MongoRefusal, times?: number): void;
-  /** Commands of that name get no answer until the returned function is called. */
-  stall(command: string): () => void;
+  /** Commands of that name, or those of them that are meant, get no answer until the returned function is called. */
+  stall(command: string, isMeant?: (document: Document) => boolean): () => void;
   /** Every open cursor is gone. */
   killCursors(): void;
   /** Another election: what is asked meanwhile is refused, and every connection ends. */
@@ -63,13 +63,14 @@ export async function startMongoEndpoint(options: MongoEndpointOptions = {}): Pr
   };
   const sockets = new Set<Socket>();
   const failures = new Map<string, { readonly refusal: MongoRefusal; left: number }>();
-  const stalls = new Map<string, Promise<void>>();
+  const stalls = new Map<string, { readonly over: Promise<void>; readonly isMeant: (document: Document) => boolean }>();
   const latest = new Map<string, Document>();
 
   const answer = async ({ document }: Command): Promise<Document> => {
     const name = Object.keys(document)[0] ?? '';
     latest.set(name, document);
-    await stalls.get(name);
+    const stall = stalls.get(name);
+    if (stall?.isMeant(document)) await stall.over;
     const failure = failures.get(name);
     try {
       if (failure !== undefined && failure.left-- > 0) throw new RefusedError(failure.refusal);
@@ -120,9 +121,9 @@ export async function startMongoEndpoint(options: MongoEndpointOptions = {}): Pr
     insert: (collection, documents) => insertDocuments(data, collection, documents),
     drop: (collection) => dropCollection(data, collection),
     dropDatabase: () => dropDatabase(data),
-    stall(command) {
+    stall(command, isMeant = () => true) {
       const { promise, resolve } = Promise.withResolvers<void>();
-      stalls.set(command, promise);
+      stalls.set(command, { over: promise, isMeant });
       return () => {
         stalls.delete(command);
         resolve();

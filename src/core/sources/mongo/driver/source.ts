@@ -50,6 +50,8 @@ export function createMongoSource(options: MongoSourceOptions): DocumentSource {
   });
 
   const read = async <Result>(work: (reader: DocumentReader) => Promise<Result>, signal: AbortSignal) => {
+    await watching.begun();
+    signal.throwIfAborted();
     const { client, database } = connection;
     try {
       return await client.withSession({ causalConsistency: true }, async (session) => {

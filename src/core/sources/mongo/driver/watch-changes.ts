@@ -29,6 +29,11 @@ export interface WatchedChanges {
   readonly changes: Observable<SourceChange>;
   detection(): ChangeDetection;
   /**
+   * Settles once the first stream, if somebody listens, is open or could not be opened: what is read after that and what
+   * changes are told after that leave no gap between them.
+   */
+  begun(): Promise<void>;
+  /**
    * When the newest change that was told happened, by the servers' clock: a read from a secondary that lags has to wait
    * for it, or it would give the state before. Undefined where no change was told.
    */
@@ -57,8 +62,11 @@ export function watchChanges(options: WatchOptions): WatchedChanges {
   const { connection, watched, tokenName, resumeTokens, changeIntervalMs, clock, random, onDetection } = options;
   const detection = recordDetection(onDetection);
   let newest: Timestamp | undefined;
+  let begun: Promise<void> = Promise.resolve();
 
   const changes = new Observable<SourceChange>((subscriber) => {
+    const first = Promise.withResolvers<void>();
+    begun = first.promise;
     const tell = inIntervals(clock, (names) => subscriber.next({ names }));
     let stream: ChangeStream | undefined;
     let asked = connection.client;
@@ -74,10 +82,14 @@ export function watchChanges(options: WatchOptions): WatchedChanges {
       savedAt = clock.elapsed();
       resumeTokens.save(tokenName, JSON.stringify(next));
     };
-    const took = (event: ChangeStreamDocument | null, isGap: boolean) => {
+    const isOpen = () => {
       failures = 0;
       opened = true;
       detection.found({ mode: 'change-stream', reason: null });
+      first.resolve();
+    };
+    const took = (event: ChangeStreamDocument | null, isGap: boolean) => {
+      isOpen();
       if (isGap) tell('all');
       if (event === null) return;
       newest = event.clusterTime ?? newest;
@@ -92,6 +104,8 @@ export function watchChanges(options: WatchOptions): WatchedChanges {
       stream = current;
       // Without a token to go on from, what happened while nobody looked is not told.
       let isGap = token === undefined && opened;
+      // A server's first answer has a token, and comes before it waits for a change.
+      current.once('resumeTokenChanged', isOpen);
       while (!subscriber.closed) {
         took(await current.tryNext(), isGap);
         isGap = false;
@@ -117,6 +131,7 @@ export function watchChanges(options: WatchOptions): WatchedChanges {
     };
     const goOnAfter = (error: unknown) => {
       connection.failed(error, asked);
+      first.resolve();
       // What comes next may be another history, in which that moment has yet to come.
       newest = undefined;
       const isTokenLost = TOKEN_IS_LOST.has(codeOf(error)) || error instanceof StreamEnded;
@@ -141,13 +156,14 @@ export function watchChanges(options: WatchOptions): WatchedChanges {
     void turn();
     return () => {
       cancel();
+      first.resolve();
       tell.stop();
       if (token !== undefined) keep(token, true);
       stream?.close().catch(() => {});
     };
   }).pipe(share());
 
-  return { changes, detection: detection.current, newest: () => newest };
+  return { changes, detection: detection.current, begun: () => begun, newest: () => newest };
 }
 
 class StreamEnded extends Error {}

@@ -84,6 +84,25 @@ describe('when MongoDB has a bad day', () => {
 
 describe('the change stream', () => {
   test(
+    'is open before anything is read, so that no change falls between the two',
+    async () => {
+      const endpoint = await endpointWith();
+      const { source, detections } = sourceAt(endpoint.url);
+      const release = endpoint.stall('aggregate', ({ pipeline }) => '$changeStream' in pipeline[0]);
+      const subscription = source.changes.subscribe();
+      const reading = figuresOf(source);
+      const first = await Promise.race([reading.then(() => 'read'), Bun.sleep(300).then(() => 'waited')]);
+      expect(first).toBe('waited');
+      expect(detections).toEqual([]);
+      release();
+      expect(await reading).toEqual(await expected(endpoint));
+      expect(detections).toEqual([{ mode: 'change-stream', reason: null }]);
+      subscription.unsubscribe();
+    },
+    WITHIN_MS,
+  );
+
+  test(
     'a read after a change waits for it, however far behind the server is that answers',
     async () => {
       const endpoint = await endpointWith();

@@ -30,7 +30,7 @@ export interface HubClient {
 }
 
 /** Longer than any frame takes; only a test that fails waits so long. */
-const PATIENCE_MS = 5_000;
+const PATIENCE_MS = 15_000;
 
 const FrameShape = Type.Object({ type: Type.String() });
 

@@ -6,7 +6,7 @@ import {
   SourceError,
   SourceTimeoutError,
 } from '../../../src/core/sources/source-errors.ts';
-import { liveActor, type ScriptedActor, startedActor } from './scripted-actor.ts';
+import { FULL_READ_MS, liveActor, type ScriptedActor, startedActor } from './scripted-actor.ts';
 
 const REFUSED = new SourceError('connection refused');
 const UNFORESEEN = 'an unexpected error, which has been logged';
@@ -29,7 +29,7 @@ describe('on failure', () => {
   test('the last snapshot stays, marked stale with since when and why', async () => {
     const { actor, clock, load } = await liveActor();
     const before = actor.latest();
-    await clock.advance(60_000);
+    await clock.advance(FULL_READ_MS);
     await clock.advance(70);
     await load().fail(REFUSED);
     const since = clock.now();
@@ -51,7 +51,7 @@ describe('on failure', () => {
 
   test('a further failure keeps since when, and tells the newest reason', async () => {
     const { actor, clock, load } = await liveActor();
-    await clock.advance(60_000);
+    await clock.advance(FULL_READ_MS);
     await load().fail(REFUSED);
     const since = clock.now();
     await clock.advance(1_000);
@@ -68,7 +68,7 @@ describe('on failure', () => {
 
   test('a snapshot is live again with the next refresh that ends well, though its content is the same', async () => {
     const { actor, clock, load, publications } = await liveActor();
-    await clock.advance(60_000);
+    await clock.advance(FULL_READ_MS);
     await load().fail(REFUSED);
     await clock.advance(1_000);
     await load().succeed('first');
@@ -80,12 +80,12 @@ describe('on failure', () => {
   test('one status change tells that it fails and one that it works again, however many retries between', async () => {
     const scripted = await liveActor({ timings: { backOffMs: 100, backOffMaxMs: 1_000 } });
     const { clock, load, statuses } = scripted;
-    await clock.advance(60_000);
+    await clock.advance(FULL_READ_MS);
     const retries = await failuresWithin(20_000, scripted);
     expect(retries.length).toBeGreaterThan(10);
     await clock.advance(1_000);
     await load().succeed('back');
-    await clock.advance(60_000);
+    await clock.advance(FULL_READ_MS);
     await load().succeed('still well');
     expect(statuses.map(({ data, failing }) => [data, failing?.reason])).toEqual([
       ['live', undefined],
@@ -129,7 +129,7 @@ describe('back-off', () => {
     await failuresWithin(7_000, scripted);
     await scripted.clock.advance(8_000);
     await scripted.load().succeed('back');
-    await scripted.clock.advance(60_000);
+    await scripted.clock.advance(FULL_READ_MS);
     const begun = scripted.clock.elapsed();
     const moments = await failuresWithin(3_000, scripted);
     expect(moments.map((moment) => moment - begun)).toEqual([1_000, 3_000]);
@@ -192,7 +192,7 @@ describe('who is to blame', () => {
     }
     expect(statuses.map(({ failing }) => failing?.blame)).toEqual(['feature', 'silence', 'source']);
     await load().succeed('back');
-    await clock.advance(60_000);
+    await clock.advance(FULL_READ_MS);
     await load().fail(missing);
     expect(statuses.slice(3).map(({ failing }) => failing?.blame)).toEqual([undefined, 'feature']);
   });

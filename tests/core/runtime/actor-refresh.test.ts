@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test';
 import type { RefreshOutcome } from '../../../src/core/runtime/actor.ts';
 import { SourceError } from '../../../src/core/sources/source-errors.ts';
-import { liveActor, scriptedActor, startedActor, watch } from './scripted-actor.ts';
+import { FULL_READ_MS, liveActor, scriptedActor, startedActor, watch } from './scripted-actor.ts';
 
 const OK = { status: 'ok' } as const;
 
@@ -151,7 +151,7 @@ describe('a refresh that somebody asks for', () => {
     watch(actor.refresh());
     await clock.settle();
     await load().succeed('second');
-    await clock.advance(60_000);
+    await clock.advance(FULL_READ_MS);
     await load().succeed('third');
     expect(publications.map(({ manual }) => manual)).toEqual([false, true, false]);
   });

@@ -28,13 +28,15 @@ const backingOff: ActorState = {
   activity: { kind: 'backing-off', until: 11_000 },
 };
 
+/** Of what was read at 10 s. */
+const FULL_READ_AT = 10_000 + DEFAULT_TIMINGS.maxAgeMs;
 const after = (state: ActorState, message: ActorMessage, at: number) => transition(state, message, at, DEFAULT_TIMINGS);
 const dueOf = (state: ActorState) => wakeAt(state, DEFAULT_TIMINGS);
 
 describe('when an actor has to wake', () => {
   test.each<[string, ActorState, number | null]>([
     ['before its first refresh, at once', INITIAL_STATE, Number.NEGATIVE_INFINITY],
-    ['idle, when its content is as old as it may be', idle, 70_000],
+    ['idle, when its content is as old as it may be', idle, FULL_READ_AT],
     ['idle after a slow refresh, not before nine times as long', { ...idle, lastTookMs: 20_000 }, 190_000],
     ['changed, after nine times the last refresh', { ...idle, dirty: true }, 10_900],
     ['asked, a second after it was last asked', { ...idle, awaited: true, lastManualAt: 9_500 }, 10_500],
@@ -61,9 +63,9 @@ describe('a transition', () => {
   });
 
   test('that wakes when something is due starts one refresh, numbered on', () => {
-    const { state, effects } = after(idle, { kind: 'woke', jitter: 0 }, 70_000);
+    const { state, effects } = after(idle, { kind: 'woke', jitter: 0 }, FULL_READ_AT);
     expect(effects).toEqual([{ kind: 'load', refresh: 8 }]);
-    expect(state.activity).toEqual({ kind: 'refreshing', refresh: 8, startedAt: 70_000, manual: false });
+    expect(state.activity).toEqual({ kind: 'refreshing', refresh: 8, startedAt: FULL_READ_AT, manual: false });
   });
 
   test('past the deadline cancels, tells and backs off, in that order', () => {

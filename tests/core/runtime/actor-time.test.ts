@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test';
 import { SourceError } from '../../../src/core/sources/source-errors.ts';
-import { liveActor, startedActor } from './scripted-actor.ts';
+import { FULL_READ_MS, liveActor, startedActor } from './scripted-actor.ts';
 
 describe('a full read', () => {
   test('happens when the last one is as old as it may be', async () => {
@@ -48,7 +48,7 @@ describe('a wall clock that is set back an hour', () => {
     expect(loads).toHaveLength(2);
     await load().succeed('second');
     clock.shiftWall(-3_600_000);
-    await clock.advance(60_000);
+    await clock.advance(FULL_READ_MS);
     expect(loads).toHaveLength(3);
   });
 

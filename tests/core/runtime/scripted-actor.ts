@@ -35,6 +35,9 @@ export interface ScriptedActorOptions extends Partial<Pick<ActorOptions<unknown>
   readonly clock?: VirtualClock;
 }
 
+/** Until everything is read again though nothing changed, ms. */
+export const FULL_READ_MS = DEFAULT_TIMINGS.maxAgeMs;
+
 /** Sequence numbers that no process outlives. */
 export function forgetfulSequences(): SequenceStore {
   return { restored: () => undefined, save: () => {} };

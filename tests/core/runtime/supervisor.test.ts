@@ -10,7 +10,7 @@ import type { SourceChange } from '../../../src/core/sources/changes/source-chan
 import { SourceError } from '../../../src/core/sources/source-errors.ts';
 import type { Sources } from '../../../src/core/sources/sources.ts';
 import { createVirtualClock } from '../../support/virtual-clock.ts';
-import { forgetfulSequences, watch } from './scripted-actor.ts';
+import { FULL_READ_MS, forgetfulSequences, watch } from './scripted-actor.ts';
 
 type Load = Feature['load'];
 
@@ -81,8 +81,8 @@ describe("one actor's trouble never delays another", () => {
   test.each(troubles)('when its load %s', async (_what, load) => {
     const { supervisor, clock, actorOf } = supervised([featureNamed('broken', load), featureNamed('well', well)]);
     supervisor.start();
-    for (let minute = 1; minute <= 5; minute++) {
-      await clock.advance(60_000);
+    for (let read = 1; read <= 5; read++) {
+      await clock.advance(FULL_READ_MS);
       expect(actorOf('well').latest()?.generatedAt).toBe(clock.now());
       expect(actorOf('well').status()).toMatchObject({ data: 'live', failing: null });
     }
@@ -97,7 +97,7 @@ describe("one actor's trouble never delays another", () => {
     supervisor.start();
     await clock.advance(300_000);
     trouble = false;
-    await clock.advance(60_000);
+    await clock.advance(FULL_READ_MS);
     expect(actorOf('broken').status()).toMatchObject({ data: 'live', failing: null });
   });
 
@@ -118,10 +118,10 @@ describe("one actor's trouble never delays another", () => {
     const outcome = await Promise.race([actorOf('broken').refresh(), clock.advance(10).then(() => 'no answer')]);
     expect(outcome).toMatchObject({ status: 'error' });
     expect(errors).not.toEqual([]);
-    await clock.advance(60_000);
+    await clock.advance(FULL_READ_MS);
     expect(actorOf('well').latest()?.generatedAt).toBe(clock.now());
     broken = false;
-    await clock.advance(60_000);
+    await clock.advance(FULL_READ_MS);
     expect(actorOf('broken').status()).toMatchObject({ data: 'live', failing: null });
   });
 });
@@ -149,7 +149,7 @@ describe('a subscriber that throws', () => {
     expect(await outcome).toEqual({ status: 'ok' });
     const seen = heard.length;
     expect(seen).toBeGreaterThan(0);
-    await clock.advance(59_000);
+    await clock.advance(FULL_READ_MS - 1_000);
     expect(heard.length).toBeGreaterThan(seen);
     expect(actorOf('well').latest()?.generatedAt).toBe(clock.now());
     await new Promise((resolve) => setTimeout(resolve));

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'bun:test';
 import { systemClock } from '../../../src/core/runtime/clock.ts';
 import type { Sources } from '../../../src/core/sources/sources.ts';
 import { features } from '../../../src/features/index.ts';
+import { documentSourceOf } from '../../support/document-source.ts';
 import { connectHub, type HubClient } from '../../support/hub-client.ts';
 import { type MongoEndpoint, startMongoEndpoint } from '../../support/mongo-endpoint/endpoint.ts';
 import { mongoSourceAt } from '../../support/mongo-source.ts';
@@ -13,7 +14,17 @@ import { startTestServer, type TestServer } from '../../support/test-server.ts';
 import { openClaim, openSmallCompany } from '../hubs/small-company.ts';
 
 const BACK_OFF_MS = 500;
-const WITHIN_MS = 15_000;
+const CONNECT_WITHIN_MS = 600;
+const REQUEST_WITHIN_MS = 1_000;
+const WITHIN_MS = 30_000;
+
+const ticket = (userId: string) => ({
+  userId,
+  context: 'Pagamento',
+  explanation: 'x',
+  status: 'Open',
+  createdAt: new Date(),
+});
 
 let company: Awaited<ReturnType<typeof openSmallCompany>>;
 let sqlServer: EndpointServer;
@@ -31,9 +42,7 @@ beforeEach(async () => {
   sqlServer = await serveOverTds(database);
   mongo = await startMongoEndpoint({
     collections: {
-      support_tickets: [
-        { userId: 'u1', context: 'Pagamento', explanation: 'x', status: 'Open', createdAt: new Date() },
-      ],
+      support_tickets: [ticket('u1')],
     },
   });
   proxies = {
@@ -41,7 +50,9 @@ beforeEach(async () => {
     documents: await startTcpProxy(`http://127.0.0.1:${mongo.port}`),
   };
   sources = {
-    sql: sqlServer.source({ settings: { port: proxies.sql.port, connectTimeoutMs: 1_000, requestTimeoutMs: 2_000 } }),
+    sql: sqlServer.source({
+      settings: { port: proxies.sql.port, connectTimeoutMs: CONNECT_WITHIN_MS, requestTimeoutMs: REQUEST_WITHIN_MS },
+    }),
     documents: mongoSourceAt(mongo.urlAt(proxies.documents.port), { connectTimeoutMs: 1_500, changeIntervalMs: 1_000 }),
   };
   shiftMs = 0;
@@ -69,28 +80,68 @@ async function hub(name: string): Promise<HubClient> {
 
 const ask = async (path: string) => bodyOf(await fetch(`${server.url}${path}`), AnyObject);
 
-function lose(source: keyof Sources): () => void {
-  const target = source === 'sql' ? sqlServer.endpoint.port : mongo.port;
-  proxies[source].forwardTo(null);
-  proxies[source].cut();
-  return () => proxies[source].forwardTo(`http://127.0.0.1:${target}`);
+const actorOf = (name: string) => {
+  const found = server.supervisor.running.find(({ actor }) => actor.name === name);
+  if (found === undefined) throw new Error(`No feature is called ${name}`);
+  return found.actor;
+};
+
+/** What may become of the way to a database: how it begins and ends. */
+const FAULTS: readonly (readonly [string, (proxy: TcpProxy, target: string) => () => void])[] = [
+  [
+    'refuses connections',
+    (proxy, target) => {
+      proxy.forwardTo(null);
+      proxy.cut();
+      return () => proxy.forwardTo(target);
+    },
+  ],
+  [
+    'takes connections and says nothing',
+    (proxy) => {
+      const release = proxy.hold();
+      proxy.cut();
+      return () => {
+        proxy.cut();
+        release();
+      };
+    },
+  ],
+  ['falls silent in the midst', (proxy) => proxy.stall()],
+  ['garbles what it says', (proxy) => proxy.garble()],
+  ['says one byte a second', (proxy) => proxy.slowDown(1)],
+];
+
+const SOURCES = [
+  { source: 'sql', broken: 'claims', healthy: 'support', title: 'The SQL database' },
+  { source: 'documents', broken: 'support', healthy: 'claims', title: 'The document database' },
+] as const;
+
+/** What a feature's figures have to be, by the engine that holds the rows. */
+async function expectedOf(feature: string, generatedAt: unknown) {
+  const found = features.find(({ name }) => name === feature);
+  const held = Object.entries(Object.fromEntries(mongo.data.collections)).map(([name, documents]) => [
+    name,
+    documents.map(({ _id, ...rest }) => ({ ...rest, _id: String(_id) })),
+  ]);
+  const documents = await documentSourceOf(Object.fromEntries(held));
+  const signal = AbortSignal.timeout(WITHIN_MS);
+  const loaded = await found?.load({ sql: company.sql, documents }, Date.parse(String(generatedAt)), signal);
+  return loaded?.data;
 }
 
-describe.each<[keyof Sources, string, string, string]>([
-  ['sql', 'claims', 'support', 'The SQL database'],
-  ['documents', 'support', 'claims', 'The document database'],
-])('when %s is lost', (source, broken, healthy, title) => {
-  test(
-    'its features are stale and everyone is told; the others notice nothing; it comes back without a restart',
-    async () => {
+describe.each(SOURCES)('when the way to $source breaks', ({ source, broken, healthy, title }) => {
+  test.each(FAULTS)(
+    '(it %s) its features are stale and everyone is told; the others notice nothing; it comes back without a restart',
+    async (_, begin) => {
       const [stale, notified] = [await hub(broken), await hub('notifications')];
       await stale.nextOf('Snapshot');
       const before = await ask(`/api/${broken}`);
-      const mend = lose(source);
-      await server.supervisor.running.find(({ actor }) => actor.name === broken)?.actor.refresh();
+      const target = `http://127.0.0.1:${source === 'sql' ? sqlServer.endpoint.port : mongo.port}`;
+      const mend = begin(proxies[source], target);
       expect(await stale.nextOf('Status')).toMatchObject({
         status: 'stale',
-        reason: expect.stringMatching(/^(SQL Server|MongoDB) /),
+        reason: expect.stringMatching(/^(SQL Server|MongoDB|The source) /),
       });
       expect(await notified.nextOf('Notification', { title: `${title} is lost` })).toMatchObject({
         severity: 'critical',
@@ -99,24 +150,43 @@ describe.each<[keyof Sources, string, string, string]>([
       expect(await ask(`/api/${broken}`)).toMatchObject({ status: 'stale', data: before.data, seq: before.seq });
       expect((await ask('/ws/status')).hubs).toContainEqual(expect.objectContaining({ hub: broken, status: 'stale' }));
       expect((await ask('/ready')).features).toContainEqual({ feature: broken, data: 'stale' });
-      await server.supervisor.running.find(({ actor }) => actor.name === healthy)?.actor.refresh();
+      await actorOf(healthy).refresh();
       expect(await ask(`/api/${healthy}`)).toMatchObject({ status: 'live' });
 
       // What changes while nobody can look is in the first snapshot after it.
       if (source === 'sql') await openClaim(company.sql, 9);
-      else
-        mongo.insert('support_tickets', [
-          { userId: 'u2', context: 'Curso', explanation: 'y', status: 'Open', createdAt: new Date() },
-        ]);
+      else mongo.insert('support_tickets', [ticket('u2')]);
       mend();
       expect(await notified.nextOf('Notification', { title: `${title} is back` })).toMatchObject({ severity: 'info' });
+      await stale.nextOf('Status', { status: 'live' });
       const after = await ask(`/api/${broken}`);
       expect(after).toMatchObject({ status: 'live' });
       expect(after.data).not.toEqual(before.data);
+      expect(after.data).toEqual(await expectedOf(broken, after.generatedAt));
     },
     WITHIN_MS,
   );
 });
+
+test(
+  'when a collection is dropped its feature says so, no source is lost, and it is live again with the collection',
+  async () => {
+    const [stale, notified] = [await hub('support'), await hub('notifications')];
+    await stale.nextOf('Snapshot');
+    mongo.drop('support_tickets');
+    expect(await stale.nextOf('Status', { status: 'stale' })).toMatchObject({
+      reason: expect.stringContaining('support_tickets'),
+    });
+    await actorOf('claims').refresh();
+    expect(await ask('/api/claims')).toMatchObject({ status: 'live' });
+    mongo.insert('support_tickets', [ticket('u3'), ticket('u4')]);
+    await stale.nextOf('Status', { status: 'live' });
+    const { data, generatedAt } = await ask('/api/support');
+    expect(data).toEqual(await expectedOf('support', generatedAt));
+    expect(notified.frames.filter(({ type }) => type === 'Notification')).toEqual([]);
+  },
+  WITHIN_MS,
+);
 
 test.each([
   ['forward', 86_400_000],

@@ -41,7 +41,8 @@ const EVERYTHING: SourceChange = { names: 'all' };
 
 /**
  * Asks one question after the other, never two at once. What may have changed while the source could not be asked, or
- * between two ways of asking, counts as changed.
+ * between two ways of asking, counts as changed. So it does when it first cannot be asked: every feature then reads, and
+ * finds out at once that its source is away, not when its content is as old as it may be.
  */
 export function pollChanges({ find, clock, random, improveAfterMs, onDetection }: PollOptions): PolledChanges {
   const detection = recordDetection(onDetection);
@@ -81,6 +82,7 @@ export function pollChanges({ find, clock, random, improveAfterMs, onDetection }
         delayMs = way?.everyMs ?? USUAL_BACK_OFF.backOffMs;
       } catch {
         // Whoever reads from the source says what is wrong with it; here it only means that nobody can be asked.
+        if (way !== undefined && !subscriber.closed) subscriber.next(EVERYTHING);
         way = undefined;
         looked = true;
         delayMs = backOffWait(failures++, random(), USUAL_BACK_OFF);

@@ -77,17 +77,20 @@ describe('asking a source what changed', () => {
     expect(script.questions).toBe(0);
   });
 
-  test('backs off while the source is away, and then takes everything to have changed', async () => {
+  test('takes everything to have changed when the source goes, backs off while it is away, and again when it is back', async () => {
     const { clock, script, told, seen, polled, subscribe } = scripted();
     subscribe();
     await polled.begun();
     script.isAway = true;
-    await clock.advance(1_000 + 1_000 + 2_000 + 4_000);
+    await clock.advance(1_000);
+    // Whoever reads now finds out, and can say so.
+    expect(seen).toEqual(['all']);
+    await clock.advance(1_000 + 2_000 + 4_000);
     // One question, and a look after 1, 2 and 4 seconds.
     expect(script).toMatchObject({ looks: 4, questions: 1 });
     script.isAway = false;
     await clock.advance(8_000);
-    expect(seen).toEqual(['all']);
+    expect(seen).toEqual(['all', 'all']);
     expect(told).toEqual([BEST]);
   });
 

@@ -56,7 +56,7 @@ const TOKEN_IS_LOST: ReadonlySet<number | undefined> = new Set([
 /**
  * A change stream on the watched collections (MongoDB manual, "Change Streams"), which goes on where it was after any
  * failure and over restarts. The driver resumes by itself after a step-down or a killed cursor; whatever it gives up on,
- * the loop here opens again. Where it cannot go on, everything counts as changed.
+ * the loop here opens again. Where it cannot go on, or first cannot be had, everything counts as changed.
  */
 export function watchChanges(options: WatchOptions): WatchedChanges {
   const { connection, watched, tokenName, resumeTokens, changeIntervalMs, clock, random, onDetection } = options;
@@ -140,6 +140,8 @@ export function watchChanges(options: WatchOptions): WatchedChanges {
         return;
       }
       if (isTokenLost) forget();
+      // Every feature reads, and finds out at once whether its source is away.
+      else if (opened && failures === 0) tell('all');
       // Whoever reads from the source says what is wrong with it.
       const wait = backOffWait(failures++, random(), USUAL_BACK_OFF);
       cancel = clock.schedule(wait, () => void turn());

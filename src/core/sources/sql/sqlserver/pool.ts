@@ -6,6 +6,9 @@ import type { SqlServerSettings } from './settings.ts';
 /** Seen in `sys.dm_exec_sessions`, so that an administrator knows who asks. */
 const APPLICATION_NAME = 'Greg BI';
 
+/** A server that is told to cancel a statement and has not let go of it by then loses the connection, ms. */
+const CANCEL_WITHIN_MS = 2_000;
+
 /** Connections that nobody is waiting for are not waited for longer than this at the end, ms. */
 const CLOSE_WITHIN_MS = 1_500;
 
@@ -76,6 +79,7 @@ function poolConfig(settings: SqlServerSettings): config {
       readOnlyIntent,
       appName: APPLICATION_NAME,
       useUTC: true,
+      cancelTimeout: CANCEL_WITHIN_MS,
       ...(instanceName === null ? {} : { instanceName }),
       ...(certificateAuthority === null ? {} : { cryptoCredentialsDetails: { ca: certificateAuthority } }),
     },

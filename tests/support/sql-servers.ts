@@ -33,7 +33,7 @@ export const OPEN_WITHIN_MS = 120_000;
 
 /** Repeats tests on everything that answers over TDS. */
 export function onEverySqlServer(define: (kind: SqlServerKind) => void): void {
-  describe('on the endpoint', () => define({ requestWithinMs: 500, open: openEndpoint }));
+  describe('on the endpoint', () => define({ requestWithinMs: 1_500, open: openEndpoint }));
   const settings = realServerSettings();
   const title = 'on the SQL Server of TEST_MSSQL_URL';
   if (settings === null) {

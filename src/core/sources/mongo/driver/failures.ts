@@ -40,7 +40,6 @@ const PASSING = new Set<unknown>([
 export function isRefusal(error: unknown): error is MongoServerError {
   return (
     error instanceof MongoServerError &&
-    !(error instanceof MongoServerSelectionError) &&
     !PASSING.has(error.code) &&
     !PASSING_LABELS.some((label) => error.hasErrorLabel(label))
   );

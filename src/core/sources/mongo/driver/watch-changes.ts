@@ -119,6 +119,8 @@ export function watchChanges(options: WatchOptions): WatchedChanges {
     };
     const poll = (reason: string) => {
       detection.found({ mode: 'interval', reason });
+      // A stream that can be had one day begins after the last interval, and leaves a gap.
+      opened = true;
       const until = clock.elapsed() + IMPROVE_AFTER_MS;
       const next = () => {
         if (clock.elapsed() >= until) void turn();

@@ -63,7 +63,7 @@ function decode(value: unknown, name: string): unknown {
   if (Array.isArray(value)) return value.map((item) => decode(item, name));
   if (!isPlainObject(value)) return value;
   const [form, ...others] = Object.keys(value);
-  const decoder = form === undefined || others.length > 0 ? undefined : decoders[form];
+  const decoder = form === undefined || others.length > 0 ? undefined : DECODERS.get(form);
   if (form === undefined || decoder === undefined) return decodeFields(value);
   const decoded = decoder(value[form]);
   if (decoded === undefined) throw new TypeError(`${name}: ${JSON.stringify(value)} is no ${form}`);
@@ -71,14 +71,14 @@ function decode(value: unknown, name: string): unknown {
 }
 
 /** What stands behind each form; undefined for what does not fit it. */
-const decoders: Readonly<Record<string, (value: unknown) => unknown>> = {
-  $oid: (value) => (isObjectId(value) ? value.toLowerCase() : undefined),
-  $date: decodeInstant,
-  $numberInt: (value) => decodeNumber(value, /^-?\d+$/),
-  $numberLong: (value) => decodeNumber(value, /^-?\d+$/),
-  $numberDouble: (value) => decodeNumber(value, NUMBER),
-  $numberDecimal: (value) => decodeNumber(value, NUMBER),
-};
+const DECODERS: ReadonlyMap<string, (value: unknown) => unknown> = new Map<string, (value: unknown) => unknown>([
+  ['$oid', (value) => (isObjectId(value) ? value.toLowerCase() : undefined)],
+  ['$date', decodeInstant],
+  ['$numberInt', (value) => decodeNumber(value, /^-?\d+$/)],
+  ['$numberLong', (value) => decodeNumber(value, /^-?\d+$/)],
+  ['$numberDouble', (value) => decodeNumber(value, NUMBER)],
+  ['$numberDecimal', (value) => decodeNumber(value, NUMBER)],
+]);
 
 const NUMBER = /^(NaN|-?Infinity|-?\d+(\.\d*)?(e[+-]?\d+)?)$/i;
 

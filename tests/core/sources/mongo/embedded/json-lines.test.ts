@@ -94,6 +94,17 @@ describe('formatJsonLines', () => {
     );
   });
 
+  test.each(['constructor', 'hasOwnProperty', 'toString', 'valueOf'])(
+    'a field called %s, which every object has something of, is a field',
+    (name) => {
+      const documents = [
+        { _id: ID, field: { [name]: new Date(0) } },
+        { _id: 'other', field: { [name]: 'x' } },
+      ];
+      expect(parseJsonLines(formatJsonLines(documents), 'round-trip.jsonl')).toEqual(documents);
+    },
+  );
+
   test('what is written reads the same', () => {
     const scalar = fc.oneof(
       fc.string({ unit: 'binary' }),

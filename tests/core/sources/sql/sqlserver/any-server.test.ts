@@ -130,7 +130,8 @@ onEverySqlServer(({ requestWithinMs, open }) => {
     async () => {
       const source = sourceThrough();
       await figures(source);
-      proxy.cutAfter(400);
+      // A read that fails of anything else must not be waited for to be cut.
+      void proxy.cutAfter(400);
       await expect(figures(source)).rejects.toMatchObject({
         name: 'SourceError',
         message: expect.stringContaining('was lost'),

@@ -65,8 +65,11 @@ test(
     const proxy = await startTcpProxy(`http://127.0.0.1:${server.endpoint.port}`);
     const source = server.source({ settings: { port: proxy.port, connectTimeoutMs: 2_000, requestTimeoutMs: 2_000 } });
     const read = () => storage.load({ sql: source, documents: noDocuments }, COMPANY_NOW, AbortSignal.timeout(5_000));
+    // Whoever asks what changed loses its connections like those who read.
+    const following = source.changes.subscribe();
     const failures = await cycle(CYCLES.sqlServer, read, proxy);
     expect(failures).toBeGreaterThan(100);
+    following.unsubscribe();
     await source.close();
     await proxy.close();
     expect(server.endpoint.openTransactions).toBe(0);
@@ -82,7 +85,9 @@ test(
     const proxy = await startTcpProxy(`http://127.0.0.1:${endpoint.port}`);
     const source = mongoSourceAt(endpoint.urlAt(proxy.port), { connectTimeoutMs: 1_000 });
     const read = () => support.load({ sql: noTables, documents: source }, COMPANY_NOW, AbortSignal.timeout(5_000));
+    const following = source.changes.subscribe();
     await cycle(CYCLES.mongo, read, proxy);
+    following.unsubscribe();
     await source.close();
     await proxy.close();
     expect(endpoint.openCursors).toBe(0);

@@ -29,7 +29,8 @@ export interface MongoSourceOptions {
 const MAX_RESULTS = 100_000;
 /** How often the driver looks whether a server is still there, ms. */
 const HEARTBEAT_MS = 2_000;
-const CLOSE_WITHIN_MS = 1_500;
+/** Together they leave the server time to stop within five seconds. */
+const END_WITHIN_MS = { stream: 500, connection: 1_000 };
 
 /**
  * A MongoDB database as a source of features. Nothing is connected until something is asked, and a server that is away is
@@ -90,7 +91,9 @@ export function createMongoSource(options: MongoSourceOptions): DocumentSource {
     async close() {
       closed.next();
       closed.complete();
-      await settledWithin(connection.close(), CLOSE_WITHIN_MS);
+      // While there is a connection: it is over it that the server is told.
+      await settledWithin(watching.ended(), END_WITHIN_MS.stream);
+      await settledWithin(connection.close(), END_WITHIN_MS.connection);
     },
   };
 }

@@ -33,6 +33,8 @@ export interface WatchedChanges {
    * changes are told after that leave no gap between them.
    */
   begun(): Promise<void>;
+  /** Settles once the last listener's stream has been given up at the server, too. */
+  ended(): Promise<void>;
   /**
    * When the newest change that was told happened, by the servers' clock: a read from a secondary that lags has to wait
    * for it, or it would give the state before. Undefined where no change was told.
@@ -63,6 +65,7 @@ export function watchChanges(options: WatchOptions): WatchedChanges {
   const detection = recordDetection(onDetection);
   let newest: Timestamp | undefined;
   let begun: Promise<void> = Promise.resolve();
+  let ended: Promise<void> = Promise.resolve();
 
   const changes = new Observable<SourceChange>((subscriber) => {
     const first = Promise.withResolvers<void>();
@@ -163,11 +166,11 @@ export function watchChanges(options: WatchOptions): WatchedChanges {
       first.resolve();
       tell.stop();
       if (token !== undefined) keep(token, true);
-      stream?.close().catch(() => {});
+      ended = Promise.resolve(stream?.close()).catch(() => {});
     };
   }).pipe(share());
 
-  return { changes, detection: detection.current, begun: () => begun, newest: () => newest };
+  return { changes, detection: detection.current, begun: () => begun, ended: () => ended, newest: () => newest };
 }
 
 class StreamEnded extends Error {}

@@ -74,6 +74,23 @@ describe('the doctor', () => {
   );
 
   test(
+    'of a collection that is not there, says where it is looked for',
+    async () => {
+      const mongo = await startMongoEndpoint({ collections: {} });
+      const { findings, exitCode } = await findingsOf({ MONGO_CONNECTION_STRING: mongo.url });
+      await mongo.close();
+      expect(exitCode).toBe(1);
+      expect(findings).toContainEqual({
+        what: 'feature support',
+        verdict: 'broken',
+        found: expect.stringContaining('no collection support_tickets'),
+        next: expect.stringContaining('MONGO_DATABASE'),
+      });
+    },
+    WITHIN_MS,
+  );
+
+  test(
     'tells what makes no sense in the configuration',
     async () => {
       const { output, exitCode } = await run({ PORT: 'x', DB_SERVER: 'db' });

@@ -19,12 +19,17 @@ export async function lookAtFeature(feature: Feature, sources: Sources, withinMs
     return warning(what, `${took}; ${missing.join(', ')}`, 'add the optional columns, or leave it: the rest is there');
   } catch (error) {
     const { reason, blame } = failureOf(error, () => {});
-    return broken(what, reason, ADVICE[blame]);
+    return broken(what, reason, blame === 'feature' ? OWN_ADVICE[feature.source] : ADVICE[blame]);
   }
 }
 
+/** What would help a feature that lacks something of its own at the source. */
+const OWN_ADVICE: { readonly [Source in keyof Sources]: string } = {
+  sql: 'db/schema.sql has the tables and columns, db/login.sql the permissions',
+  documents: "set MONGO_DATABASE to the back end's, and give the user the role read on it",
+};
+
 const ADVICE = {
-  feature: 'db/schema.sql has the tables and columns, db/login.sql the permissions',
   silence: 'look for what the database is busy with, or raise REFRESH_DEADLINE_MS',
   source: 'see the lines of the database above',
 };

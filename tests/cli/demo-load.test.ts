@@ -4,7 +4,14 @@ import { users } from '../../src/features/users/index.ts';
 import { noDocuments, noTables } from '../oracle/agreement.ts';
 import { onEveryMongoServer } from '../support/mongo-servers.ts';
 import { mongoSourceAt } from '../support/mongo-source.ts';
-import { realServerSettings, realSourceAt, withoutDatabase } from '../support/real-sql-server.ts';
+import {
+  environmentOf,
+  realServerSettings,
+  realSourceAt,
+  sqlServerMissing,
+  withoutDatabase,
+} from '../support/real-sql-server.ts';
+import { unless } from '../support/unless.ts';
 import { runProgram } from './run-program.ts';
 
 const SMALL = { DEMO_SCALE: '0.01' };
@@ -74,17 +81,14 @@ await onEveryMongoServer(({ open }) => {
 });
 
 const server = realServerSettings();
-const title = 'on the SQL Server of TEST_MSSQL_URL';
+const title =
+  'on the SQL Server of TEST_MSSQL_URL: makes a database, refuses a full one, and empties it first where it is told to';
 test.skipIf(server === null)(
-  `${title}${server === null ? ' (skipped: it is not set)' : ''}: makes a database, refuses a full one, and empties it first where it is told to`,
+  unless(sqlServerMissing, title),
   async () => {
     if (server === null) return;
     await withoutDatabase(server, async (settings) => {
-      const environment = {
-        ...{ DB_SERVER: settings.server, DB_PORT: String(settings.port), DB_NAME: settings.database },
-        ...{ DB_USER: settings.userName, DB_PASSWORD: settings.password },
-        ...{ DB_TRUST_SERVER_CERTIFICATE: String(settings.trustServerCertificate) },
-      };
+      const environment = environmentOf(settings);
       const counted = async () => {
         const source = realSourceAt(settings);
         const signal = AbortSignal.timeout(READ_WITHIN_MS);

@@ -1,8 +1,9 @@
 import { beforeAll, describe, expect, test } from 'bun:test';
 import { join } from 'node:path';
 import { sqliteSchema } from '../../src/core/sources/sql/sqlite/schema.ts';
-import { BUILD_WITHIN_MS, dotnetMissing, unless } from '../support/dotnet/sdk.ts';
+import { BUILD_WITHIN_MS, dotnetMissing } from '../support/dotnet/sdk.ts';
 import { type Reading, readTSql } from '../support/dotnet/tsql-grammar.ts';
+import { unless } from '../support/unless.ts';
 
 const SCRIPTS = ['schema', 'login', 'change-tracking'] as const;
 /** Statements of a script that stand by themselves; all others are in an IF, so that running it again changes nothing. */

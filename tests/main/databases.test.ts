@@ -5,10 +5,11 @@ import { noDocuments } from '../oracle/agreement.ts';
 import { connectHub } from '../support/hub-client.ts';
 import { type MongoEndpoint, startMongoEndpoint } from '../support/mongo-endpoint/endpoint.ts';
 import { type ServerProcess, startProcess, temporaryFolder } from '../support/process.ts';
-import { openRealServer, realServerSettings } from '../support/real-sql-server.ts';
+import { environmentOf, openRealServer, realServerSettings, sqlServerMissing } from '../support/real-sql-server.ts';
 import { AnyObject, bodyOf } from '../support/response-body.ts';
 import { OPEN_WITHIN_MS } from '../support/sql-servers.ts';
 import { emptyDatabase } from '../support/sqlite-source.ts';
+import { unless } from '../support/unless.ts';
 
 const WITHIN_MS = 60_000;
 
@@ -101,7 +102,7 @@ describe('with a MongoDB configured', () => {
 
 const real = realServerSettings();
 test.skipIf(real === null)(
-  `with the SQL Server of TEST_MSSQL_URL${real === null ? ' (skipped: it is not set)' : ''} and a MongoDB, all seven features are live`,
+  unless(sqlServerMissing, 'with the SQL Server of TEST_MSSQL_URL and a MongoDB, all seven features are live'),
   async () => {
     if (real === null) return;
     const database = emptyDatabase();
@@ -109,12 +110,9 @@ test.skipIf(real === null)(
     const sqlServer = await openRealServer(real);
     try {
       await sqlServer.load(database);
-      const { settings } = sqlServer;
       const running = await start({
         MONGO_CONNECTION_STRING: mongo.url,
-        ...{ DB_SERVER: settings.server, DB_PORT: String(settings.port), DB_NAME: settings.database },
-        ...{ DB_USER: settings.userName, DB_PASSWORD: settings.password },
-        ...{ DB_TRUST_SERVER_CERTIFICATE: String(settings.trustServerCertificate) },
+        ...environmentOf(sqlServer.settings),
       });
       await running.ready();
       const { generatedAt, data } = await ask(running, '/api/claims');

@@ -3,11 +3,17 @@ import type { Sources } from '../../src/core/sources/sources.ts';
 import { storedForm } from '../../src/demo/load/mongo.ts';
 import { documentSourceOf } from '../support/document-source.ts';
 import { startMongoEndpoint } from '../support/mongo-endpoint/endpoint.ts';
-import { type Collections, openRealMongo, realMongoUrl } from '../support/mongo-servers.ts';
+import { type Collections, mongoMissing, openRealMongo, realMongoUrl } from '../support/mongo-servers.ts';
 import { mongoSourceAt } from '../support/mongo-source.ts';
-import { openRealServer, type RealSqlServer, realServerSettings } from '../support/real-sql-server.ts';
+import {
+  openRealServer,
+  type RealSqlServer,
+  realServerSettings,
+  sqlServerMissing,
+} from '../support/real-sql-server.ts';
 import { serveOverTds } from '../support/sql-server.ts';
 import { sqliteSourceOf } from '../support/sqlite-source.ts';
+import { unless } from '../support/unless.ts';
 import { noDocuments, noTables, type Serve, type Trial } from './agreement.ts';
 import { databaseOf, documentsOf } from './load.ts';
 
@@ -27,7 +33,7 @@ export function onEverySqlEngine(define: (trial: Trial) => void): void {
   const settings = realServerSettings();
   const title = 'on the SQL Server of TEST_MSSQL_URL';
   if (settings === null) {
-    describe.skip(`${title} (skipped: it is not set)`, () => define(trialOf(sqliteSources, 0, 0)));
+    describe.skip(unless(sqlServerMissing, title), () => define(trialOf(sqliteSources, 0, 0)));
     return;
   }
   describe(title, () => {
@@ -67,7 +73,7 @@ export function onEveryDocumentEngine(define: (trial: Trial) => void): void {
   describe("over MongoDB's wire protocol", () => define(trialOf(wireSources, RUNS.wire, 500)));
   const url = realMongoUrl();
   const title = 'on the MongoDB of TEST_MONGO_URL';
-  if (url === null) describe.skip(`${title} (skipped: it is not set)`, () => define(trialOf(embeddedSources, 0, 0)));
+  if (url === null) describe.skip(unless(mongoMissing, title), () => define(trialOf(embeddedSources, 0, 0)));
   else describe(title, () => define(trialOf((company) => realMongoSources(url, company), RUNS.server, 5_000)));
 }
 

@@ -1,3 +1,4 @@
+import type { Document as StoredDocument } from 'mongodb';
 import type { Document, DocumentReply, DocumentRequest } from '../../src/core/sources/mongo/embedded/messages.ts';
 import {
   type CollectionHooks,
@@ -14,6 +15,8 @@ import {
   type DocumentWorkerHandle,
 } from '../../src/core/sources/mongo/embedded/worker-client.ts';
 
+import { withDigits } from './with-digits.ts';
+
 /** A source over collections of the test's own thread, and the Worker's end of it. */
 export interface DocumentSourcePair {
   readonly source: EmbeddedDocumentSource;
@@ -28,6 +31,14 @@ export async function documentSourceOf(
   collections: Readonly<Record<string, readonly Document[]>>,
 ): Promise<EmbeddedDocumentSource> {
   return (await documentSourcePair(collections)).source;
+}
+
+/** The same over documents as MongoDB's driver has them. */
+export function storedDocumentSource(
+  held: Readonly<Record<string, readonly StoredDocument[]>>,
+): Promise<EmbeddedDocumentSource> {
+  const collections = Object.entries(held).map(([name, documents]) => [name, documents.map(withDigits)]);
+  return documentSourceOf(Object.fromEntries(collections));
 }
 
 /** The same with the Worker's end at hand. */

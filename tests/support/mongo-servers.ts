@@ -1,6 +1,8 @@
 import { describe } from 'bun:test';
 import { type Document, MongoClient } from 'mongodb';
+import { freeName } from './free-name.ts';
 import { startMongoEndpoint } from './mongo-endpoint/endpoint.ts';
+import { unless } from './unless.ts';
 
 export type Collections = Readonly<Record<string, readonly Document[]>>;
 
@@ -37,7 +39,7 @@ export async function onEveryMongoServer(define: (kind: MongoKind) => void): Pro
   const title = 'on the MongoDB of TEST_MONGO_URL';
   if (url === null) {
     const open = () => Promise.reject(new Error('There is none'));
-    describe.skip(`${title} (skipped: it is not set)`, () => define({ isReplicaSet: true, open }));
+    describe.skip(unless(mongoMissing, title), () => define({ isReplicaSet: true, open }));
     return;
   }
   const isReplicaSet = await isReplicaSetAt(url);
@@ -68,6 +70,9 @@ export function realMongoUrl(): string | null {
   return url === '' ? null : url;
 }
 
+/** Why nothing can be tried on a real server; null where it can. */
+export const mongoMissing: string | null = realMongoUrl() === null ? 'it is not set' : null;
+
 async function isReplicaSetAt(url: string): Promise<boolean> {
   const client = new MongoClient(url);
   try {
@@ -78,13 +83,11 @@ async function isReplicaSetAt(url: string): Promise<boolean> {
   }
 }
 
-let databases = 0;
-
 /** Makes a database of a name that nobody else has. */
 export async function openRealMongo(url: string, collections: Collections): Promise<MongoServer> {
   const client = new MongoClient(url);
   const admin = client.db('admin');
-  const database = client.db(`greg_bi_test_${process.pid}_${Date.now()}_${++databases}`);
+  const database = client.db(freeName());
   const { primary } = await admin.command({ hello: 1 });
   const address = String(primary ?? client.options.hosts[0]);
   const insert = async (name: string, documents: readonly Document[]) => {

@@ -8,6 +8,7 @@ import { createPool, withPool } from '../../src/core/sources/sql/sqlserver/pool.
 import { SQL_SERVER_DEFAULTS, type SqlServerSettings } from '../../src/core/sources/sql/sqlserver/settings.ts';
 import { createSqlServerSource } from '../../src/core/sources/sql/sqlserver/source.ts';
 import { copyTables, createTables, emptyTables } from '../../src/demo/load/sql-server.ts';
+import { freeName } from './free-name.ts';
 import type { SourceOptions } from './sql-server.ts';
 import { columnsIn } from './sqlite-columns.ts';
 
@@ -47,6 +48,18 @@ export function realServerSettings(): SqlServerSettings | null {
   };
 }
 
+/** Why nothing can be tried on a real server; null where it can. */
+export const sqlServerMissing: string | null = realServerSettings() === null ? 'it is not set' : null;
+
+/** The variables with which a program is told of a server. */
+export function environmentOf(settings: SqlServerSettings): Record<string, string> {
+  return {
+    ...{ DB_SERVER: settings.server, DB_PORT: String(settings.port), DB_NAME: settings.database },
+    ...{ DB_USER: settings.userName, DB_PASSWORD: settings.password },
+    DB_TRUST_SERVER_CERTIFICATE: String(settings.trustServerCertificate),
+  };
+}
+
 /** A source on a real server that watches every table. */
 export function realSourceAt(
   settings: SqlServerSettings,
@@ -69,11 +82,6 @@ export async function withoutDatabase(
   } finally {
     await withPool(server, (master) => dropDatabase(master, database));
   }
-}
-
-/** A name that nobody else has. */
-function freeName(): string {
-  return `greg_bi_test_${process.pid}_${Date.now()}`;
 }
 
 /** Makes a database of a name that nobody else has. */

@@ -2,9 +2,10 @@ import type { Database } from 'bun:sqlite';
 import { describe } from 'bun:test';
 import { Transaction } from 'mssql';
 import type { SqlSource } from '../../src/core/sources/sql/source.ts';
-import { openRealServer, type RealSqlServer, realServerSettings } from './real-sql-server.ts';
+import { openRealServer, type RealSqlServer, realServerSettings, sqlServerMissing } from './real-sql-server.ts';
 import { type SourceOptions, serveOverTds } from './sql-server.ts';
 import type { TdsAnswer } from './tds/endpoint.ts';
+import { unless } from './unless.ts';
 
 /** A SQL Server database to which anything may be done, and that holds what a SQLite database does. */
 export interface SqlServer {
@@ -38,7 +39,7 @@ export function onEverySqlServer(define: (kind: SqlServerKind) => void): void {
   const title = 'on the SQL Server of TEST_MSSQL_URL';
   if (settings === null) {
     const open = () => Promise.reject(new Error('There is none'));
-    describe.skip(`${title} (skipped: it is not set)`, () => define({ requestWithinMs: 0, open }));
+    describe.skip(unless(sqlServerMissing, title), () => define({ requestWithinMs: 0, open }));
     return;
   }
   const open = async (database: Database) => {

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'bun:test';
 import { systemClock } from '../../../src/core/runtime/clock.ts';
 import type { Sources } from '../../../src/core/sources/sources.ts';
 import { features } from '../../../src/features/index.ts';
-import { documentSourceOf } from '../../support/document-source.ts';
+import { storedDocumentSource } from '../../support/document-source.ts';
 import { connectHub, type HubClient } from '../../support/hub-client.ts';
 import { type MongoEndpoint, startMongoEndpoint } from '../../support/mongo-endpoint/endpoint.ts';
 import { mongoSourceAt } from '../../support/mongo-source.ts';
@@ -120,11 +120,7 @@ const SOURCES = [
 /** What a feature's figures have to be, by the engine that holds the rows. */
 async function expectedOf(feature: string, generatedAt: unknown) {
   const found = features.find(({ name }) => name === feature);
-  const held = Object.entries(Object.fromEntries(mongo.data.collections)).map(([name, documents]) => [
-    name,
-    documents.map(({ _id, ...rest }) => ({ ...rest, _id: String(_id) })),
-  ]);
-  const documents = await documentSourceOf(Object.fromEntries(held));
+  const documents = await storedDocumentSource(Object.fromEntries(mongo.data.collections));
   const signal = AbortSignal.timeout(WITHIN_MS);
   const loaded = await found?.load({ sql: company.sql, documents }, Date.parse(String(generatedAt)), signal);
   return loaded?.data;

@@ -15,11 +15,6 @@ const ENVIRONMENT = { ...process.env, DOTNET_CLI_TELEMETRY_OPTOUT: '1', DOTNET_N
 /** Why no .NET program can be built and run here; null where one can. */
 export const dotnetMissing: string | null = whyMissing();
 
-/** The name of what is tested, with the reason in it where it has to be skipped. */
-export function unless(missing: string | null, name: string): string {
-  return missing === null ? name : `${name} (skipped: ${missing})`;
-}
-
 function whyMissing(): string | null {
   if (Bun.which('dotnet') === null) return 'there is no dotnet on PATH';
   const { stdout } = Bun.spawnSync(['dotnet', '--list-sdks'], { env: ENVIRONMENT });

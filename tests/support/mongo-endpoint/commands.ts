@@ -1,5 +1,6 @@
 import { type Document, Long, ObjectId, Timestamp } from 'mongodb';
 import { runPipeline } from '../../../src/core/sources/mongo/embedded/engine.ts';
+import { withDigits } from '../with-digits.ts';
 import { type Cursor, changeCursor, type MongoRefusal, RefusedError, resultCursor } from './cursors.ts';
 import { dropCollection, dropDatabase, insertDocuments, type MongoData } from './data.ts';
 
@@ -123,13 +124,9 @@ function resultsOf({ data }: ServerState, collection: string, stages: readonly D
   return resultCursor(`${data.database}.${collection}`, results);
 }
 
-/** mingo knows no ObjectId: a pipeline has its digits instead, which sort alike. */
 function aggregatesOf({ data }: ServerState, collection: string, stages: readonly Document[]): Cursor {
-  const documents = data.collections.get(collection) ?? [];
-  const legible = documents.map((document) =>
-    document._id instanceof ObjectId ? { ...document, _id: document._id.toHexString() } : document,
-  );
-  const results = runPipeline(new Map([[collection, legible]]), collection, stages).filter(isDocument);
+  const legible = new Map([[collection, (data.collections.get(collection) ?? []).map(withDigits)]]);
+  const results = runPipeline(legible, collection, stages).filter(isDocument);
   return resultCursor(`${data.database}.${collection}`, results);
 }
 

@@ -9,8 +9,9 @@ import {
   type Observation,
   runDotnetClient,
 } from '../../../support/dotnet/client.ts';
-import { BUILD_WITHIN_MS, dotnetMissing, unless } from '../../../support/dotnet/sdk.ts';
+import { BUILD_WITHIN_MS, dotnetMissing } from '../../../support/dotnet/sdk.ts';
 import type { TestServer } from '../../../support/test-server.ts';
+import { unless } from '../../../support/unless.ts';
 
 const SECRET = 'a secret for tests, which is long enough';
 const HUBS = ['claims', 'financial'] as const;

@@ -85,14 +85,14 @@ export function watchChanges(options: WatchOptions): WatchedChanges {
       savedAt = clock.elapsed();
       resumeTokens.save(tokenName, JSON.stringify(next));
     };
-    const isOpen = () => {
+    const noteOpen = () => {
       failures = 0;
       opened = true;
       detection.found({ mode: 'change-stream', reason: null });
       first.resolve();
     };
     const took = (event: ChangeStreamDocument | null, isGap: boolean) => {
-      isOpen();
+      noteOpen();
       if (isGap) tell('all');
       if (event === null) return;
       newest = event.clusterTime ?? newest;
@@ -108,7 +108,7 @@ export function watchChanges(options: WatchOptions): WatchedChanges {
       // Without a token to go on from, what happened while nobody looked is not told.
       let isGap = token === undefined && opened;
       // A server's first answer has a token, and comes before it waits for a change.
-      current.once('resumeTokenChanged', isOpen);
+      current.once('resumeTokenChanged', noteOpen);
       while (!subscriber.closed) {
         took(await current.tryNext(), isGap);
         isGap = false;

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
-import { BUILD_WITHIN_MS, dotnetMissing, unless } from '../../../../support/dotnet/sdk.ts';
+import { BUILD_WITHIN_MS, dotnetMissing } from '../../../../support/dotnet/sdk.ts';
+import { unless } from '../../../../support/unless.ts';
 import { openHttpWire } from './http-wire.ts';
 import { openNegotiated } from './negotiated.ts';
 import { type ReferencePair, startReferencePair } from './reference-pair.ts';

@@ -1,4 +1,3 @@
-import type { Document } from 'mongodb';
 import { firstValueFrom, ReplaySubject, skip, timeout } from 'rxjs';
 import type { ChangeDetection } from '../../../../../src/core/sources/changes/change-detection.ts';
 import type { ResumeTokens } from '../../../../../src/core/sources/changes/resume-tokens.ts';
@@ -6,7 +5,8 @@ import type { SourceChange } from '../../../../../src/core/sources/changes/sourc
 import type { DocumentSource } from '../../../../../src/core/sources/mongo/source.ts';
 import { support } from '../../../../../src/features/support/index.ts';
 import { noTables } from '../../../../oracle/agreement.ts';
-import { documentSourceOf } from '../../../../support/document-source.ts';
+import { storedDocumentSource } from '../../../../support/document-source.ts';
+import type { Collections } from '../../../../support/mongo-servers.ts';
 import { mongoSourceAt } from '../../../../support/mongo-source.ts';
 
 /** The instant as of which the figures are read. */
@@ -108,12 +108,6 @@ export async function figuresOf(documents: DocumentSource) {
 }
 
 /** What a person would see of these documents. */
-export async function figuresOfDocuments(held: Readonly<Record<string, readonly Document[]>>) {
-  const legible = Object.entries(held).map(([name, documents]) => [name, documents.map(withDigits)]);
-  return figuresOf(await documentSourceOf(Object.fromEntries(legible)));
-}
-
-/** The embedded engine has the digits of an id. */
-function withDigits({ _id, ...rest }: Document): Document {
-  return { ...rest, _id: String(_id) };
+export async function figuresOfDocuments(held: Collections) {
+  return figuresOf(await storedDocumentSource(held));
 }

@@ -4,7 +4,7 @@ import { type IsolationLevel, Kysely, sql } from 'kysely';
 import mssql, { type ConnectionPool } from 'mssql';
 import { mssqlPoolDialect } from '../../../../../src/core/sources/sql/mssql-dialect/dialect.ts';
 import { withPool } from '../../../../../src/core/sources/sql/sqlserver/pool.ts';
-import { realServerSettings } from '../../../../support/real-sql-server.ts';
+import { realServerSettings, sqlServerMissing } from '../../../../support/real-sql-server.ts';
 import { TEST_CERTIFICATE } from '../../../../support/tds/certificate.ts';
 import {
   startTdsEndpoint,
@@ -13,6 +13,7 @@ import {
   type TdsStatement,
 } from '../../../../support/tds/endpoint.ts';
 import type { TdsColumn } from '../../../../support/tds/rows.ts';
+import { unless } from '../../../../support/unless.ts';
 
 interface Tables {
   Orders: { Id: number; Total: number };
@@ -101,7 +102,7 @@ describe('values', () => {
 
   const real = realServerSettings();
   test.skipIf(real === null)(
-    `the same on the SQL Server of TEST_MSSQL_URL${real === null ? ' (skipped: it is not set)' : ''}`,
+    unless(sqlServerMissing, 'the same on the SQL Server of TEST_MSSQL_URL'),
     async () => {
       if (real === null) return;
       await withPool(real, (connected) =>

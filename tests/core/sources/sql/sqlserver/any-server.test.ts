@@ -148,9 +148,8 @@ onEverySqlServer(({ requestWithinMs, open }) => {
       await figures(source, content);
       const free = await server.lock('Claims');
       try {
-        const abort = new AbortController();
-        const reading = claims.load({ sql: source, documents: noDocuments }, COMPANY_NOW, abort.signal);
-        setTimeout(() => abort.abort(), requestWithinMs / 4);
+        const patience = AbortSignal.timeout(requestWithinMs / 4);
+        const reading = claims.load({ sql: source, documents: noDocuments }, COMPANY_NOW, patience);
         await expect(reading).rejects.toBeInstanceOf(SourceTimeoutError);
         // A server that does not let go of what it is told to cancel loses the connection after five seconds.
         const next = await figures(source, content).catch(() => figures(source, content));

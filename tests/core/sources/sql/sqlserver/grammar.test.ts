@@ -1,8 +1,9 @@
 import { beforeAll, describe, expect, test } from 'bun:test';
 import { join } from 'node:path';
 import { Glob } from 'bun';
-import { BUILD_WITHIN_MS, dotnetMissing, unless } from '../../../../support/dotnet/sdk.ts';
+import { BUILD_WITHIN_MS, dotnetMissing } from '../../../../support/dotnet/sdk.ts';
 import { type Reading, readTSql } from '../../../../support/dotnet/tsql-grammar.ts';
+import { unless } from '../../../../support/unless.ts';
 
 const FEATURES = join(import.meta.dir, '../../../../features');
 const VERSIONS = ['2016', '2017', '2019', '2022', '2025'];

@@ -1,4 +1,5 @@
 import { DATABASE_VARIABLES, type DatabasesConfig, readDatabases } from './config-databases.ts';
+import { MIRROR_VARIABLES, type MirrorConfig, readMirror } from './config-mirror.ts';
 import { READERS, type Variable, type VariableProblem } from './config-readers.ts';
 import { readServices, SERVICE_VARIABLES, type ServicesConfig } from './config-services.ts';
 import { type ActorTimings, DEFAULT_TIMINGS } from './core/runtime/actor-state.ts';
@@ -12,6 +13,9 @@ export interface Config {
   /** Both null: the embedded demo. */
   readonly databases: DatabasesConfig;
   readonly services: ServicesConfig;
+  readonly mirror: MirrorConfig;
+  /** IANA name of the time zone of calendar days and months. */
+  readonly timeZone: string;
   readonly demo: {
     readonly directory: string | null;
     readonly rate: number | null;
@@ -56,6 +60,7 @@ export const VARIABLES = {
   PORT: wholeNumber({ help: 'Port to listen on; 0 takes any free one', fallback: 8000, minimum: 0, maximum: 65_535 }),
   ...DATABASE_VARIABLES,
   ...SERVICE_VARIABLES,
+  ...MIRROR_VARIABLES,
   DEMO_DIR: text({
     help: 'Folder that keeps the demo data, or your own; without it they are in memory',
     fallback: null,
@@ -159,6 +164,8 @@ export function loadConfig(hubs: readonly string[], environment: Environment = p
       deadlineMs,
     ),
     services: readServices({ get }),
+    mirror: readMirror({ get }),
+    timeZone: get('BI_TIME_ZONE', VARIABLES.BI_TIME_ZONE),
     demo: {
       directory: get('DEMO_DIR', VARIABLES.DEMO_DIR),
       rate: get('DEMO_RATE', VARIABLES.DEMO_RATE),

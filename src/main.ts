@@ -1,8 +1,9 @@
-import { config as rxjsConfig } from 'rxjs';
+import { distinctUntilChanged, filter, config as rxjsConfig } from 'rxjs';
 import packageJson from '../package.json' with { type: 'json' };
 import { banner } from './banner.ts';
 import { type Config, ConfigError, loadConfig } from './config.ts';
 import { createAccess } from './core/access/access.ts';
+import type { Feed } from './core/feeds/feed.ts';
 import type { ServerOptions } from './core/http/serve.ts';
 import { createHubs } from './core/hubs/hubs.ts';
 import { createNotifications } from './core/notifications/create-notifications.ts';
@@ -10,18 +11,17 @@ import { withoutMemories } from './core/notifications/notification-store.ts';
 import { createLog, type Log } from './core/observe/log.ts';
 import { systemClock } from './core/runtime/clock.ts';
 import { supervise } from './core/runtime/supervisor.ts';
-import type { ChangeDetection } from './core/sources/changes/change-detection.ts';
-import type { Sources } from './core/sources/sources.ts';
 import { createVolatileStore, openStore, type Store } from './core/store/store.ts';
 import { features } from './features/index.ts';
-import { openSources, watchedOf } from './open-sources.ts';
+import { createFeeds, openSources, type OpenSourcesOptions } from './open-feeds.ts';
+import { openMirror } from './open-mirror.ts';
 
 /** A shutdown that takes longer is cut short. */
 const STOP_WITHIN_MS = 5_000;
 /** Requests that are under way at a shutdown get this long; one that was sent by half would never end. */
 const ANSWER_WITHIN_MS = 2_000;
 
-/** The whole program: configuration → sources → actors → server → signals. */
+/** The whole program: configuration → feeds → mirror → actors → server → signals. */
 async function main(): Promise<void> {
   const config = loadConfig([...features.map(({ name }) => name)]);
   const log = createLog(config.logLevel);
@@ -40,26 +40,31 @@ async function main(): Promise<void> {
     );
   });
 
-  const opening = openStoreOrGoWithout(config, log);
-  // The sources first: while they are made ready, the rest of the program is loaded.
-  const [opened, store, { serve }] = await Promise.all([
-    openSources({
-      config,
-      watches: watchedOf(features),
-      clock: systemClock,
-      random: Math.random,
-      resumeTokens: async () => (await opening).resumeTokens,
-      onProgress: (text) => console.log(text),
-      onDetection: (source, detection) => logDetection(log, source, detection),
-      onError: (error) => log.warn({ err: error }, 'a source had an error that nobody foresaw'),
+  const options: OpenSourcesOptions = {
+    config,
+    features,
+    clock: systemClock,
+    random: Math.random,
+    onProgress: (text) => console.log(text),
+    onError,
+  };
+  // What takes its time begins together: sources, mirror and store, while the rest of the program is loaded.
+  const [opened, mirror, store, { serve }] = await Promise.all([
+    openSources(options),
+    openMirror({
+      timeZone: config.timeZone,
+      directory: config.mirror.place === 'disk' ? config.stateDirectory : null,
+      onNotice: (text) => log.warn(text),
+      onLost: onError,
     }),
-    opening,
+    openStoreOrGoWithout(config, log),
     import('./core/http/serve.ts'),
   ]);
-  const { sources } = opened;
+  const feeds = createFeeds(opened, mirror, options);
   const supervisor = supervise({
     features,
-    sources,
+    feeds,
+    mirror,
     timings: config.timings,
     clock: systemClock,
     random: Math.random,
@@ -68,8 +73,8 @@ async function main(): Promise<void> {
   });
   const journal = createNotifications({
     running: supervisor.running,
-    sources,
-    store: opened.outliveRestarts ? store.notifications : withoutMemories(store.notifications),
+    feeds,
+    store: opened.outlivesRestarts ? store.notifications : withoutMemories(store.notifications),
     clock: systemClock,
     onError,
   });
@@ -87,7 +92,8 @@ async function main(): Promise<void> {
     host: config.host,
     port: config.port,
     running: supervisor.running,
-    sources,
+    feeds,
+    mirror,
     hubs,
     journal,
     access: createAccess(config.access),
@@ -101,6 +107,7 @@ async function main(): Promise<void> {
       failing === null ? log.info({ feature }, 'live') : log.warn({ feature, ...failing }, 'source fails'),
     );
   }
+  for (const feed of Object.values(feeds)) logFeed(log, feed);
   supervisor.start();
   opened.start();
   console.log(banner({ config, url: server.url, hubs: hubs.names, sources: opened.description }));
@@ -112,13 +119,20 @@ async function main(): Promise<void> {
     await hubs.close();
     await Promise.race([server.stop(), Bun.sleep(ANSWER_WITHIN_MS)]);
     await server.stop(true);
-    await Promise.allSettled([sources.sql.close(), sources.documents.close(), store.close()]);
+    await Promise.allSettled([mirror.close(), store.close()]);
   };
 }
 
-function logDetection(log: Log, source: keyof Sources, { mode, reason }: ChangeDetection): void {
-  if (reason === null) log.info({ source, mode }, 'changes are noticed');
-  else log.warn({ source, mode, reason }, 'changes could be noticed in a better way');
+/** A line when a feed learns of changes in another way than before. */
+function logFeed(log: Log, feed: Feed): void {
+  const ways = feed.statusChanges.pipe(
+    filter(({ mode }) => mode !== null),
+    distinctUntilChanged((before, next) => before.mode === next.mode && before.reason === next.reason),
+  );
+  ways.subscribe(({ source, mode, reason }) => {
+    if (reason === null) log.info({ source, mode }, 'changes are followed');
+    else log.warn({ source, mode, reason }, 'changes could be followed in a better way');
+  });
 }
 
 /** The server cannot listen where it was told to. */

@@ -288,6 +288,38 @@ export const EXPECTATIONS: Record<keyof typeof VARIABLES, Expectation> = {
     ],
     bad: { values: ['yes', 'on', '2', 'truee'], would: 'neither true nor false' },
   },
+  BI_TIME_ZONE: {
+    of: ({ timeZone }) => timeZone,
+    fallback: 'America/Sao_Paulo',
+    good: [
+      ['UTC', 'UTC'],
+      [' asia/kathmandu ', 'Asia/Kathmandu'],
+      ['Etc/GMT+3', 'Etc/GMT+3'],
+      ['America/Argentina/Buenos_Aires', 'America/Argentina/Buenos_Aires'],
+    ],
+    bad: {
+      values: ['Brasilia', 'America/Sao Paulo', '-03:00', '-3', '3', 'GMT-3', 'America', 'America/Sao_Paulo,UTC'],
+      would: 'America/Sao_Paulo',
+    },
+  },
+  MIRROR: {
+    of: ({ mirror }) => mirror.storage,
+    fallback: 'memory',
+    good: [
+      ['memory', 'memory'],
+      ['disk', 'disk'],
+    ],
+    bad: { values: ['Disk', 'file', 'true'], would: 'memory, disk' },
+  },
+  RECONCILE_INTERVAL: {
+    of: ({ mirror }) => mirror.reconcileIntervalMs,
+    fallback: 21_600_000,
+    good: [
+      ['60', 60_000],
+      ['604800', 604_800_000],
+    ],
+    bad: { values: [...NO_WHOLE_NUMBERS, '0', '59', '604801'], would: 'a whole number from 60 to 604800' },
+  },
   REFRESH_MAX_AGE: {
     of: ({ timings }) => timings.maxAgeMs,
     fallback: 120_000,

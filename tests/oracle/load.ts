@@ -49,7 +49,10 @@ export function documentsOf({ support_tickets, logs }: Company) {
   if (logs === null) return { support_tickets: tickets };
   return {
     support_tickets: tickets,
-    logs: logs.map(({ timestamp, ...rest }) => ({ ...rest, timestamp: new Date(timestamp) })),
+    logs: logs.map(({ timestamp, ...rest }) => ({
+      ...rest,
+      timestamp: timestamp === null ? null : new Date(timestamp),
+    })),
   };
 }
 
@@ -69,11 +72,16 @@ export const emptyCompany: Company = {
   missing: new Set(optionalColumns.slice(0, 0)),
 };
 
+/** `HH:MM:SS.fffffff` of units of 100 ns. */
+function timeText(units: number): string {
+  return `${iso(Math.floor(units / 10_000)).slice(11, 19)}.${String(units % 10_000_000).padStart(7, '0')}`;
+}
+
 function storedForm(type: string | undefined, cell: Cell): string | number | null {
   if (cell === null || typeof cell === 'string') return cell;
   if (typeof cell === 'boolean') return cell ? 1 : 0;
   if (type === 'datetime2') return iso(cell);
-  if (type === 'time') return iso(cell).slice(11, 23);
+  if (type === 'time') return timeText(cell);
   if (type?.startsWith('decimal')) return cell / 100;
   return cell;
 }

@@ -1,5 +1,5 @@
 import { describe } from 'bun:test';
-import { type Document, MongoClient } from 'mongodb';
+import { type Document, type Filter, MongoClient } from 'mongodb';
 import { freeName } from './free-name.ts';
 import { startMongoEndpoint } from './mongo-endpoint/endpoint.ts';
 import { unless } from './unless.ts';
@@ -15,6 +15,11 @@ export interface MongoServer {
   url(port?: number): string;
   documents(): Promise<Collections>;
   insert(collection: string, documents: readonly Document[]): Promise<void>;
+  /** Sets fields of the document of that key. */
+  update(collection: string, id: unknown, fields: Document): Promise<void>;
+  replace(collection: string, id: unknown, document: Document): Promise<void>;
+  remove(collection: string, id: unknown): Promise<void>;
+  rename(from: string, to: string): Promise<void>;
   drop(collection: string): Promise<void>;
   dropDatabase(): Promise<void>;
   /** Every open cursor is gone. */
@@ -56,6 +61,10 @@ async function openEndpoint(isReplicaSet: boolean, collections: Collections): Pr
     url: (port = endpoint.port) => endpoint.urlAt(port),
     documents: async () => Object.fromEntries(endpoint.data.collections),
     insert: async (collection, documents) => endpoint.insert(collection, documents),
+    update: async (collection, id, fields) => endpoint.update(collection, id, fields),
+    replace: async (collection, id, document) => endpoint.replace(collection, id, document),
+    remove: async (collection, id) => endpoint.remove(collection, id),
+    rename: async (from, to) => endpoint.rename(from, to),
     drop: async (collection) => endpoint.drop(collection),
     dropDatabase: async () => endpoint.dropDatabase(),
     killCursors: async () => endpoint.killCursors(),
@@ -108,6 +117,10 @@ export async function openRealMongo(url: string, collections: Collections): Prom
       return Object.fromEntries(await Promise.all(found));
     },
     insert,
+    update: async (name, id, fields) => void (await database.collection(name).updateOne(byId(id), { $set: fields })),
+    replace: async (name, id, document) => void (await database.collection(name).replaceOne(byId(id), document)),
+    remove: async (name, id) => void (await database.collection(name).deleteOne(byId(id))),
+    rename: async (from, to) => void (await database.renameCollection(from, to)),
     drop: async (name) => void (await database.dropCollection(name)),
     dropDatabase: async () => void (await database.dropDatabase()),
     killCursors: async () => void (await admin.command({ killAllSessions: [] })),
@@ -118,6 +131,10 @@ export async function openRealMongo(url: string, collections: Collections): Prom
       await client.close();
     },
   };
+}
+
+function byId(id: unknown): Filter<Document> {
+  return { _id: { $eq: id } };
 }
 
 /** The same connection string for one host, whatever others its replica set names. */

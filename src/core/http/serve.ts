@@ -6,8 +6,8 @@ import type { Hubs } from '../hubs/hubs.ts';
 import type { Journal } from '../notifications/journal.ts';
 import { Problem } from '../problems.ts';
 import type { Clock } from '../runtime/clock.ts';
-import type { RunningFeature } from '../runtime/supervisor.ts';
-import type { Sources } from '../sources/sources.ts';
+import type { Mirror } from '../mirror/mirror.ts';
+import type { Feeds, RunningFeature } from '../runtime/supervisor.ts';
 import { createApp } from './app.ts';
 import { featureRoutes } from './feature-routes.ts';
 import { notificationRoutes } from './notification-routes.ts';
@@ -20,7 +20,8 @@ export interface ServerOptions {
   readonly host: string;
   readonly port: number;
   readonly running: readonly RunningFeature[];
-  readonly sources: Sources;
+  readonly feeds: Feeds;
+  readonly mirror: Pick<Mirror, 'answer' | 'size'>;
   readonly hubs: Hubs;
   readonly journal: Journal;
   readonly access: Access;
@@ -105,19 +106,20 @@ export function serve(options: ServerOptions): Server<HubSocket> {
 /** Every route that the OpenAPI document tells of. */
 export function routesOf({
   running,
-  sources,
+  feeds,
+  mirror,
   hubs,
   journal,
   clock,
-}: Pick<ServerOptions, 'running' | 'sources' | 'hubs' | 'journal' | 'clock'>): Route[] {
-  const desk = createQuestionDesk(DEFAULT_DESK);
+}: Pick<ServerOptions, 'running' | 'feeds' | 'mirror' | 'hubs' | 'journal' | 'clock'>): Route[] {
+  const desk = createQuestionDesk<string>(DEFAULT_DESK);
   const syncRows = () => {
     throw new Problem('rows-not-configured', 'Nothing is pushed to Rows.com: this server has no access to it');
   };
   return [
-    ...running.flatMap((feature) => featureRoutes(feature, { sources, desk, clock, syncRows })),
+    ...running.flatMap((feature) => featureRoutes(feature, { mirror, desk, clock, syncRows })),
     ...notificationRoutes(journal),
-    ...statusRoutes({ running, hubs, sources }),
+    ...statusRoutes({ running, hubs, feeds, mirror }),
   ];
 }
 

@@ -1,6 +1,7 @@
 import type { Instant } from '../figures/calendar.ts';
 import { isoInstant } from '../figures/calendar.ts';
-import { hashText, type Snapshot } from '../runtime/snapshot.ts';
+import { hashText } from '../runtime/encode-content.ts';
+import type { Snapshot } from '../runtime/snapshot.ts';
 
 /** A part of a snapshot, encoded once and served many times. */
 interface EncodedPart {
@@ -22,7 +23,7 @@ const encodedParts = new WeakMap<Snapshot, Map<string, EncodedPart>>();
  * Answers a request with a part of a snapshot: from memory, with a weak `ETag` (RFC 9110, section 8.8.3), `304` where the
  * client has it already (section 13.1.2), and `Age` in seconds since the snapshot's "now".
  *
- * The tag is made of the part's text, the status and what is unavailable, and of nothing that a restart alone changes.
+ * The tag is made of the part's text, the status and what is unavailable or wrong with the data, and of nothing that a restart alone changes.
  *
  * @param part names the part within the snapshot
  * @param encode makes the part's JSON text; asked once a snapshot
@@ -63,7 +64,7 @@ function encodedPart(snapshot: Snapshot, part: string, encode: () => string): En
   const cached = parts.get(part);
   if (cached !== undefined) return cached;
   const text = encode();
-  const tag = part === WHOLE ? snapshot.encoded.hash : hashText(snapshot.encoded.unavailable + text);
+  const tag = part === WHOLE ? snapshot.encoded.hash : hashText(snapshot.encoded.unavailable + snapshot.encoded.problems + text);
   const etag = `W/"${tag}-${snapshot.freshness.status}"`;
   const encoded: EncodedPart = { body: new Blob([text]), etag, headers: undefined };
   parts.set(part, encoded);
@@ -80,7 +81,7 @@ function matches(ifNoneMatch: string, etag: string): boolean {
 /** The part that is the whole snapshot with its envelope. */
 export const WHOLE = '';
 
-/** `{ feature, seq, generatedAt, status, staleSince?, staleReason?, unavailable, data }` from texts that exist already. */
+/** `{ feature, seq, generatedAt, status, staleSince?, staleReason?, unavailable, problems, data }` from texts that exist already. */
 export function encodeEnvelope({ feature, seq, generatedAt, freshness, encoded }: Snapshot): string {
   const head = JSON.stringify({
     feature,
@@ -91,5 +92,5 @@ export function encodeEnvelope({ feature, seq, generatedAt, freshness, encoded }
       ? { staleSince: isoInstant(freshness.since), staleReason: freshness.reason }
       : undefined),
   });
-  return `${head.slice(0, -1)},"unavailable":${encoded.unavailable},"data":${encoded.data}}`;
+  return `${head.slice(0, -1)},"unavailable":${encoded.unavailable},"problems":${encoded.problems},"data":${encoded.data}}`;
 }

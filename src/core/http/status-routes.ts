@@ -1,10 +1,13 @@
 import { Type } from '@sinclair/typebox';
-import { type Instant, isoInstantOrNull } from '../figures/calendar.ts';
+import { type Instant, isoInstant, isoInstantOrNull } from '../figures/calendar.ts';
+import type { Feed } from '../feeds/feed.ts';
 import type { Hubs } from '../hubs/hubs.ts';
+import type { Mirror } from '../mirror/mirror.ts';
+import type { Problem as DataProblem } from '../mirror/problem.ts';
 import { Problem } from '../problems.ts';
 import { Count, InstantText, Nullable } from '../runtime/schema.ts';
-import type { RunningFeature } from '../runtime/supervisor.ts';
-import type { Sources } from '../sources/sources.ts';
+import type { Feeds, RunningFeature } from '../runtime/supervisor.ts';
+import { ProblemSchema } from './feature-routes.ts';
 import { json, type Route } from './route.ts';
 
 const TAG = 'status';
@@ -43,33 +46,48 @@ const HubStatus = Type.Object(
   },
   { $id: 'HubStatus' },
 );
-const SourceStatus = Type.Object(
+const FeedStatus = Type.Object(
   {
     source: Type.String({ examples: ['sql'] }),
-    description: Type.String({ description: 'What it is, in words', examples: ['SQL Server db.example/Shop'] }),
-    changeDetection: Type.Object({
-      mode: Type.String({ description: 'How it notices that something changed', examples: ['change-tracking'] }),
-      reason: Nullable(
-        Type.String({ examples: ['Change Tracking is off for Claims: db/change-tracking.sql switches it on'] }),
-        { description: 'Why in no better way, and what would make it one; null where there is none better' },
-      ),
+    description: Type.String({ description: 'What it follows', examples: ['SQL Server db.example/Shop'] }),
+    activity: Type.String({
+      enum: ['opening', 'loading', 'following', 'backing-off', 'stopped', 'none'],
+      description: 'What it does',
+      examples: ['following'],
+    }),
+    mode: Nullable(Type.String({ examples: ['change-tracking'] }), { description: 'How it learns of changes' }),
+    reason: Nullable(
+      Type.String({ examples: ['Change Tracking is off for Claims: db/change-tracking.sql switches it on'] }),
+      { description: 'Why in no better way, and what would make it one; null where there is none better' },
+    ),
+    lastSync: Nullable(InstantText('When the source last said what had moved')),
+    rowsRead: Count('Rows read since the start'),
+    failing: Nullable(
+      Type.Object({ since: InstantText('Since when'), reason: Type.String({ examples: ['connection refused'] }) }),
+      { description: 'Why it fails; null while it does not' },
+    ),
+    mirror: Type.Object({
+      rows: Type.Record(Type.String(), Count('Rows'), { examples: [{ Payments: 60000 }] }),
+      bytes: Count('Size of its mirror'),
+      bytesPerRow: Count('The same a row, rollups included'),
     }),
   },
-  { $id: 'SourceStatus' },
+  { $id: 'FeedStatus' },
 );
 const HubStatuses = Type.Object(
-  { hubs: Type.Array(HubStatus), sources: Type.Array(SourceStatus) },
+  { hubs: Type.Array(HubStatus), feeds: Type.Array(FeedStatus), problems: Type.Array(ProblemSchema) },
   { $id: 'HubStatuses' },
 );
 
 export interface StatusRouteContext {
   readonly running: readonly RunningFeature[];
   readonly hubs: Hubs;
-  readonly sources: Sources;
+  readonly feeds: Feeds;
+  readonly mirror: Pick<Mirror, 'size'>;
 }
 
 /** How the server is doing, for people, load balancers and orchestrators. */
-export function statusRoutes({ running, hubs, sources }: StatusRouteContext): Route[] {
+export function statusRoutes({ running, hubs, feeds, mirror }: StatusRouteContext): Route[] {
   return [
     {
       method: 'GET',
@@ -89,24 +107,29 @@ export function statusRoutes({ running, hubs, sources }: StatusRouteContext): Ro
       summary: 'Whether every feature has a first snapshot whose database is configured',
       response: { status: 200, description: 'Every feature has one', schema: Readiness },
       problems: ['not-ready'],
-      handle: () => readiness(running, sources),
+      handle: () => readiness(running, feeds),
     },
     {
       method: 'GET',
       path: '/ws/status',
       tag: TAG,
-      summary: 'Every hub: connections, last emission, sequence number, status; and how each source notices changes',
+      summary: 'Every hub and every feed: what it does, how it learns of changes, what the mirror holds; problems of the data',
       response: { status: 200, description: 'Every hub', schema: HubStatuses },
       problems: [],
-      handle: () => json({ hubs: hubs.statuses().map(describeHub), sources: describeSources(sources) }),
+      handle: async () =>
+        json({
+          hubs: hubs.statuses().map(describeHub),
+          feeds: await Promise.all(Object.values(feeds).map((feed) => describeFeed(feed, mirror))),
+          problems: problemsIn(running),
+        }),
     },
   ];
 }
 
 /** Open to everyone, so it says which feature waits and not why: the reasons are in `/ws/status`. */
-function readiness(running: readonly RunningFeature[], sources: Sources): Response {
+function readiness(running: readonly RunningFeature[], feeds: Feeds): Response {
   const features = running.map(({ actor }) => ({ feature: actor.name, data: actor.status().data }));
-  const required = running.filter(({ feature }) => sources[feature.source].changeDetection().mode !== 'none');
+  const required = running.filter(({ feature }) => feeds[feature.source].status().activity !== 'none');
   const waiting = required.map(({ actor }) => actor).filter((actor) => actor.status().data === 'none');
   if (waiting.length === 0) return json({ status: 'ready', features });
   throw new Problem('not-ready', `No snapshot yet of ${waiting.map(({ name }) => name).join(', ')}`, {
@@ -114,12 +137,22 @@ function readiness(running: readonly RunningFeature[], sources: Sources): Respon
   });
 }
 
-function describeSources({ sql, documents }: Sources) {
-  return Object.entries({ sql, documents }).map(([source, { description, changeDetection }]) => ({
-    source,
-    description,
-    changeDetection: changeDetection(),
-  }));
+async function describeFeed(feed: Feed, mirror: Pick<Mirror, 'size'>) {
+  const { isLoaded: _, lastSync, failing, ...rest } = feed.status();
+  const { rows, bytes } = await mirror.size(feed.name);
+  const count = Object.values(rows).reduce((sum, each) => sum + each, 0);
+  return {
+    ...rest,
+    lastSync: isoInstantOrNull(lastSync),
+    failing: failing === null ? null : { since: isoInstant(failing.since), reason: failing.reason },
+    mirror: { rows, bytes, bytesPerRow: count === 0 ? 0 : Math.round(bytes / count) },
+  };
+}
+
+/** Every problem that a snapshot has, once. */
+function problemsIn(running: readonly RunningFeature[]): DataProblem[] {
+  const all = running.flatMap(({ actor }) => actor.latest()?.problems ?? []);
+  return [...new Map(all.map((problem) => [JSON.stringify([problem.kind, problem.table, problem.column]), problem])).values()];
 }
 
 function describeHub({ lastEmission, since, ...rest }: { lastEmission: Instant | null; since: Instant | null }) {

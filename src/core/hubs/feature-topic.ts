@@ -85,10 +85,10 @@ export class FeatureTopic implements Topic {
   newestItem(): { readonly value: unknown; readonly text: string } | null {
     const snapshot = this.#running.actor.latest();
     if (snapshot === undefined) return null;
-    const { seq, generatedAt, freshness, unavailable, data, encoded } = snapshot;
+    const { seq, generatedAt, freshness, unavailable, problems, data, encoded } = snapshot;
     const head = { hub: this.name, seq, at: isoInstant(generatedAt), status: freshness.status };
-    const text = `${JSON.stringify(head).slice(0, -1)},"unavailable":${encoded.unavailable},"data":${encoded.data}}`;
-    return { value: { ...head, unavailable, data }, text };
+    const text = `${JSON.stringify(head).slice(0, -1)},"unavailable":${encoded.unavailable},"problems":${encoded.problems},"data":${encoded.data}}`;
+    return { value: { ...head, unavailable, problems, data }, text };
   }
 
   status(): StatusMessage {

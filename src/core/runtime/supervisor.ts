@@ -1,10 +1,13 @@
-import { filter, type Observable, Subscription } from 'rxjs';
-import { concerns } from '../sources/changes/source-change.ts';
-import type { Sources } from '../sources/sources.ts';
-import { type Actor, createActor } from './actor.ts';
+import { filter, Subscription } from 'rxjs';
+import type { SourceName } from '../../company/table.ts';
+import type { Feed } from '../feeds/feed.ts';
+import type { Mirror } from '../mirror/mirror.ts';
+import { NotConfiguredError } from '../sources/source-errors.ts';
+import { type Actor, createActor, type LoadFigures } from './actor.ts';
 import type { ActorTimings } from './actor-state.ts';
 import type { Clock } from './clock.ts';
 import type { Feature } from './define-feature.ts';
+import { FeedFailingError } from './failure.ts';
 import { type SequenceStore, sequenceOf } from './sequence.ts';
 
 /** A feature and the actor that keeps its latest snapshot. */
@@ -13,35 +16,39 @@ export interface RunningFeature<Data = unknown> {
   readonly actor: Actor<Data>;
 }
 
+/** The feed of each source. */
+export type Feeds = { readonly [Source in SourceName]: Feed };
+
 export interface Supervisor {
   readonly running: readonly RunningFeature[];
-  /** Starts every actor and wakes each on the changes that it watches. */
+  /** Starts the feeds; each actor starts once the mirror has its feed's rows, or the feed fails. */
   start(): void;
-  /** Stops every actor, and waits for all of them though one should fail to stop. */
+  /** Stops every actor and feed, and waits for all of them though one should fail to stop. */
   stop(): Promise<void>;
 }
 
 export interface SupervisorOptions {
   readonly features: readonly Feature[];
-  readonly sources: Sources;
+  readonly feeds: Feeds;
+  readonly mirror: Pick<Mirror, 'figures'>;
   readonly timings: ActorTimings;
   readonly clock: Clock;
   readonly random: () => number;
   readonly sequences: SequenceStore;
-  /** Told of failures that nobody foresaw. */
+  /** Receives errors that are no failures of a source, whole. */
   readonly onError: (error: unknown) => void;
 }
 
-/** An actor a feature. They share nothing but the sources, so that none can delay or break another. */
+/** An actor a feature. They share nothing but feeds and mirror, so that none can delay or break another. */
 export function supervise(options: SupervisorOptions): Supervisor {
-  const { features, sources, timings, clock, random, sequences, onError } = options;
+  const { features, feeds, mirror, timings, clock, random, sequences, onError } = options;
   const running = features.map((feature) => run(feature));
   const subscriptions = new Subscription();
 
   function run<Data>(feature: Feature<Data>): RunningFeature<Data> {
     const actor = createActor<Data>({
       name: feature.name,
-      load: (now, signal, begun) => feature.load(sources, now, signal, begun),
+      load: figuresOf(feature, feeds[feature.source], mirror),
       nextSeq: sequenceOf(feature.name, sequences),
       timings,
       clock,
@@ -55,17 +62,47 @@ export function supervise(options: SupervisorOptions): Supervisor {
     running,
     start() {
       for (const { feature, actor } of running) {
-        subscriptions.add(changesFor(feature, sources).subscribe(() => actor.changed()));
-        actor.start();
+        const feed = feeds[feature.source];
+        const watched = Object.keys(feature.reads);
+        const begin = () => {
+          const { isLoaded, failing, activity } = feed.status();
+          if (isLoaded || failing !== null || activity === 'none') actor.start();
+        };
+        let wasFailing = false;
+        subscriptions.add(
+          feed.statusChanges.subscribe(({ failing }) => {
+            begin();
+            if ((failing !== null) !== wasFailing) actor.feedChanged();
+            wasFailing = failing !== null;
+          }),
+        );
+        const moved = feed.changes.pipe(filter((tables) => watched.some((table) => tables.has(table))));
+        subscriptions.add(
+          moved.subscribe(() => {
+            begin();
+            actor.changed();
+          }),
+        );
+        begin();
       }
+      for (const feed of Object.values(feeds)) feed.start();
     },
     async stop() {
       subscriptions.unsubscribe();
       await Promise.allSettled(running.map(({ actor }) => actor.stop()));
+      await Promise.allSettled(Object.values(feeds).map((feed) => feed.stop()));
     },
   };
 }
 
-function changesFor(feature: Feature, sources: Sources): Observable<unknown> {
-  return sources[feature.source].changes.pipe(filter((change) => concerns(change, feature.watches)));
+/** The figures of a feature, as long as its feed works; somebody who asks gets what the source holds by now. */
+function figuresOf<Data>(feature: Feature<Data>, feed: Feed, mirror: Pick<Mirror, 'figures'>): LoadFigures<Data> {
+  return async ({ now, manual, knownHash }) => {
+    const { activity, reason } = feed.status();
+    if (activity === 'none') throw new NotConfiguredError(reason ?? 'Its database is not configured');
+    if (manual) await feed.sync();
+    const { failing } = feed.status();
+    if (failing !== null) throw new FeedFailingError(failing);
+    return mirror.figures(feature, now, knownHash);
+  };
 }

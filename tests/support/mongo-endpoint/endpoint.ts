@@ -3,7 +3,17 @@ import { createServer, type Socket } from 'node:net';
 import type { Document } from 'mongodb';
 import { execute, refusalDocument, type ServerState } from './commands.ts';
 import { type MongoRefusal, RefusedError } from './cursors.ts';
-import { createData, dropCollection, dropDatabase, insertDocuments, type MongoData } from './data.ts';
+import {
+  createData,
+  dropCollection,
+  dropDatabase,
+  insertDocuments,
+  type MongoData,
+  removeDocument,
+  renameCollection,
+  replaceDocument,
+  updateDocument,
+} from './data.ts';
 import { type Command, createCommandReader, replyTo } from './wire.ts';
 
 export interface MongoEndpointOptions {
@@ -26,6 +36,11 @@ export interface MongoEndpoint {
   /** The last command of that name that was asked. */
   latest(command: string): Document | undefined;
   insert(collection: string, documents: readonly Document[]): void;
+  /** Sets fields of the document of that key. */
+  update(collection: string, id: unknown, fields: Document): void;
+  replace(collection: string, id: unknown, document: Document): void;
+  remove(collection: string, id: unknown): void;
+  rename(from: string, to: string): void;
   drop(collection: string): void;
   dropDatabase(): void;
   /** The next so many commands of that name are refused. */
@@ -119,6 +134,10 @@ export async function startMongoEndpoint(options: MongoEndpointOptions = {}): Pr
     },
     latest: (command) => latest.get(command),
     insert: (collection, documents) => insertDocuments(data, collection, documents),
+    update: (collection, id, fields) => updateDocument(data, collection, id, fields),
+    replace: (collection, id, document) => replaceDocument(data, collection, id, document),
+    remove: (collection, id) => removeDocument(data, collection, id),
+    rename: (from, to) => renameCollection(data, from, to),
     drop: (collection) => dropCollection(data, collection),
     dropDatabase: () => dropDatabase(data),
     stall(command, isMeant = () => true) {

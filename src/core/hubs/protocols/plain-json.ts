@@ -39,8 +39,8 @@ function encodeSnapshot({ hub, snapshot, reason }: Extract<ServerMessage, { kind
     reason,
     status: snapshot.freshness.status,
   });
-  const { unavailable, data } = snapshot.encoded;
-  return `${head.slice(0, -1)},"unavailable":${unavailable},"data":${data}}`;
+  const { unavailable, problems, data } = snapshot.encoded;
+  return `${head.slice(0, -1)},"unavailable":${unavailable},"problems":${problems},"data":${data}}`;
 }
 
 /** Reads a frame of a client. */

@@ -1,0 +1,185 @@
+import { appendFileSync, readFileSync, renameSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import type { Document } from './document.ts';
+import { formatJsonLines, parseJsonLines } from './json-lines.ts';
+
+/** How long updates are gathered before the file is written anew. */
+const REWRITE_AFTER_MS = 1_000;
+
+/** A collection that is kept in a file, one document a line, which people may edit meanwhile. */
+export interface CollectionFile {
+  /** The documents in it at the start; null where there is no file. */
+  readonly initial: readonly Document[] | null;
+  /**
+   * Writes what was changed: new documents at once, at the end of the file; anything else a second later, in a new file
+   * that takes the old one's place.
+   *
+   * @param documents the whole collection, which is read again when the file is written
+   * @param appended the new documents where nothing else changed, else null
+   * @throws a file-system error when they cannot be appended; the file is then as it was
+   */
+  save(documents: readonly Document[], appended: readonly Document[] | null): void;
+  /** Looks whether another program has changed the file, and reads it again if so. */
+  poll(): void;
+  /** Writes what is not yet written. */
+  flush(): void;
+}
+
+export interface CollectionFileOptions {
+  readonly path: string;
+  /** Called with what cannot be read or written while the server runs, once for each state of the file. */
+  readonly warn: (text: string) => void;
+  /** Called with the documents that another program has put into the file, null when it is gone. */
+  readonly replace: (documents: readonly Document[] | null) => void;
+}
+
+/** What tells one state of a file from the next; null without a file. */
+interface FileState {
+  readonly modified: number;
+  readonly size: number;
+  readonly node: number;
+}
+
+/**
+ * What a person writes into the file counts: it is read before anything is added to it, and a change of ours that had not
+ * been written by then is given up. While the file cannot be read, the last documents that could are kept, and nothing is
+ * written to it.
+ *
+ * @throws JsonLinesError when a line is no document at the start, or a file-system error
+ */
+export function openCollectionFile({ path, warn, replace }: CollectionFileOptions): CollectionFile {
+  let known = stateOf(path);
+  let endsInLine = true;
+  let isReadable = true;
+  let unwritten: readonly Document[] | null = null;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  const read = (): Document[] => {
+    const text = readFileSync(path, 'utf8');
+    endsInLine = text === '' || text.endsWith('\n');
+    return parseJsonLines(text, path);
+  };
+
+  /** What another program has put into the file since it was last looked at; undefined where that is nothing new. */
+  const readOthers = (): { readonly documents: readonly Document[] | null } | undefined => {
+    const now = stateOf(path);
+    if (isSame(now, known)) return undefined;
+    known = now;
+    unwritten = null;
+    try {
+      const documents = now === null ? null : read();
+      if (now === null) endsInLine = true;
+      isReadable = true;
+      return { documents };
+    } catch (error) {
+      isReadable = false;
+      warn(`${reasonOf(error, path)}. What was read before is kept until the file is mended`);
+      return undefined;
+    }
+  };
+
+  const append = (documents: readonly Document[]) => {
+    const text = `${endsInLine ? '' : '\n'}${formatJsonLines(documents)}`;
+    const before = known?.size ?? 0;
+    try {
+      appendFileSync(path, text);
+    } catch (error) {
+      cutBack(path, before, before + Buffer.byteLength(text));
+      throw error;
+    }
+    endsInLine = true;
+    const now = stateOf(path);
+    // Another size than expected means that somebody wrote at the same time: it is read at the next look.
+    if (now?.size === before + Buffer.byteLength(text)) known = now;
+  };
+
+  const takeOthers = () => {
+    const others = readOthers();
+    if (others !== undefined) replace(others.documents);
+  };
+
+  const rewrite = () => {
+    clearTimeout(timer);
+    timer = undefined;
+    takeOthers();
+    if (unwritten === null || !isReadable) return;
+    writeAnew(path, formatJsonLines(unwritten));
+    known = stateOf(path);
+    endsInLine = true;
+    unwritten = null;
+  };
+
+  const rewriteLater = (documents: readonly Document[]) => {
+    unwritten = documents;
+    timer ??= setTimeout(() => attempt(rewrite), REWRITE_AFTER_MS);
+  };
+
+  /** What a full disk did not take is tried once more with the rest. */
+  const appendOrRewrite = (documents: readonly Document[], appended: readonly Document[]) => {
+    try {
+      append(appended);
+    } catch (error) {
+      rewriteLater(documents);
+      throw error;
+    }
+  };
+
+  /** What is done by the clock has no caller to throw to; what is to be written stays so. */
+  const attempt = (work: () => void) => {
+    try {
+      work();
+    } catch (error) {
+      warn(`${path}: ${errorText(error)}`);
+    }
+  };
+
+  return {
+    initial: known === null ? null : read(),
+    save(documents, appended) {
+      const others = readOthers();
+      if (appended !== null) {
+        if (others !== undefined) replace([...(others.documents ?? []), ...appended]);
+        if (isReadable) appendOrRewrite(documents, appended);
+      } else if (others !== undefined) replace(others.documents);
+      const isDue = isReadable && others === undefined && (appended === null || unwritten !== null);
+      if (isDue) rewriteLater(documents);
+    },
+    poll: () => attempt(takeOthers),
+    flush: () => attempt(rewrite),
+  };
+}
+
+function writeAnew(path: string, text: string): void {
+  const written = `${path}.writing`;
+  try {
+    writeFileSync(written, text);
+    renameSync(written, path);
+  } catch (error) {
+    // A disk that is full gets the room back.
+    rmSync(written, { force: true });
+    throw error;
+  }
+}
+
+/** Takes back the part of our lines that a full disk still took, unless somebody else wrote meanwhile. */
+function cutBack(path: string, size: number, most: number): void {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found !== undefined && found.size > size && found.size < most) truncateSync(path, size);
+}
+
+function stateOf(path: string): FileState | null {
+  const found = statSync(path, { throwIfNoEntry: false });
+  return found === undefined ? null : { modified: found.mtimeMs, size: found.size, node: found.ino };
+}
+
+function isSame(left: FileState | null, right: FileState | null): boolean {
+  return left?.modified === right?.modified && left?.size === right?.size && left?.node === right?.node;
+}
+
+function reasonOf(error: unknown, path: string): string {
+  const text = errorText(error);
+  return text.includes(path) ? text : `${path}: ${text}`;
+}
+
+function errorText(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,32 @@
+import { SQLiteError } from 'bun:sqlite';
+import { SourceError } from '../../sources/source-errors.ts';
+import { SessionOutdatedError } from '../feed-source.ts';
+
+/** What goes wrong with the file itself: its connection is of no use any more. */
+const BROKEN = /^SQLITE_(NOTADB|CORRUPT|IOERR|CANTOPEN|READONLY_DBMOVED)/;
+const LOCKED = /^SQLITE_(BUSY|LOCKED)/;
+
+/** Whether the connection has to be opened anew. */
+export function isBroken(error: unknown): boolean {
+  return error instanceof SQLiteError && BROKEN.test(codeOf(error));
+}
+
+/**
+ * The error in words fit for people.
+ *
+ * @param place what a person knows the database by, usually its path
+ */
+export function sourceErrorOf(error: unknown, place: string): Error {
+  if (error instanceof SourceError || error instanceof SessionOutdatedError) return error;
+  const message = error instanceof Error ? error.message : String(error);
+  const code = error instanceof SQLiteError ? codeOf(error) : '';
+  if (LOCKED.test(code)) return new SourceError(`${place} is locked by another program`);
+  if (code.startsWith('SQLITE_NOTADB') || code.startsWith('SQLITE_CORRUPT')) {
+    return new SourceError(`${place} cannot be read as a SQLite database: ${message}`);
+  }
+  return new SourceError(`${place} cannot be read: ${message}`);
+}
+
+function codeOf(error: SQLiteError): string {
+  return error.code ?? '';
+}

@@ -1,0 +1,41 @@
+import type { Waker } from './waker.ts';
+
+/** How long a poll waits for something to move. */
+const POLL_MS = 1_000;
+/** How often another program's changes are looked for meanwhile. */
+const LOOK_EVERY_MS = 500;
+/** What follows a change so soon is handed over with it. */
+const GATHER_MS = 5;
+
+export interface UntilMovedOptions {
+  /** Wakes when we changed something ourselves. */
+  readonly waker: Waker;
+  /** Looks for changes by others. */
+  readonly look: () => void;
+  readonly signal: AbortSignal;
+  /** Whether nothing is waited for. */
+  readonly isAsked: boolean;
+}
+
+/**
+ * Looks for changes and hands them over, until there are some or a second is over.
+ *
+ * @param handOver resolves to null where nothing moved
+ * @throws SourceTimeoutError once the signal is aborted
+ */
+export async function untilMoved<Moved>(
+  handOver: () => Promise<Moved | null>,
+  { waker, look, signal, isAsked }: UntilMovedOptions,
+): Promise<Moved | null> {
+  const end = performance.now() + POLL_MS;
+  let isWoken = false;
+  for (;;) {
+    if (!isWoken) look();
+    const { wakes } = waker;
+    const moved = await handOver();
+    const left = end - performance.now();
+    if (moved !== null || isAsked || left <= 0) return moved;
+    isWoken = await waker.wait(Math.min(left, LOOK_EVERY_MS), signal, wakes);
+    if (isWoken) await Bun.sleep(GATHER_MS);
+  }
+}

@@ -1,0 +1,98 @@
+import { MongoServerError, ReadConcern, ReadPreference } from 'mongodb';
+import type { MirroredTable } from '../../mirror/catalog.ts';
+import type { Clock } from '../../runtime/clock.ts';
+import { settledWithin } from '../../sources/settled-within.ts';
+import type { FeedSession, FeedSource } from '../feed-source.ts';
+import { type Asking, createAsking } from './asking.ts';
+import { type FoundCollections, findCollections } from './catalog.ts';
+import { connectionStringError } from './connection-string.ts';
+import { isRefusal, whyNoChangeStream } from './failures.ts';
+import { type FollowedStream, followStream, type StreamBeginning } from './followed-stream.ts';
+import { createIntervalSession, type LastReadRecord } from './interval-session.ts';
+import { createRenewableClient, type RenewableClient } from './renewable-client.ts';
+import { databaseNameOf, type MongoSettings } from './settings.ts';
+import { createStreamSession } from './stream-session.ts';
+
+export interface MongoFeedOptions {
+  readonly settings: MongoSettings;
+  /** The collections that are mirrored. */
+  readonly tables: readonly MirroredTable[];
+  readonly clock: Clock;
+}
+
+/** How often the driver looks whether a server is still there, ms. */
+const HEARTBEAT_MS = 2_000;
+/** The server has to stop within five seconds. */
+const CLOSE_WITHIN_MS = 1_000;
+
+/**
+ * A MongoDB database as a feed. Nothing is connected until it is opened, and a server that is away is no error of the
+ * start.
+ *
+ * @throws SourceError when the connection string cannot be read
+ */
+export function createMongoFeedSource({ settings, tables, clock }: MongoFeedOptions): FeedSource {
+  const connection = openClient(settings);
+  const { hosts, srvHost } = connection.client.options;
+  const description = `MongoDB ${srvHost ?? hosts.join(',')}/${connection.database.databaseName}`;
+  const asking = createAsking(connection, description);
+  const last: LastReadRecord = { current: null };
+
+  return {
+    name: 'documents',
+    description,
+    async open(signal): Promise<FeedSession> {
+      const found = await asking.twice((database) => findCollections(database, tables, signal), signal);
+      const stream = followStream(tables, asking, clock);
+      const beginning = await beginOrWhyNot(asking, stream, found, signal);
+      if (typeof beginning !== 'string')
+        return createStreamSession({ asking, tables, found, stream, beginning, clock });
+      const intervalMs = settings.changeIntervalMs;
+      return createIntervalSession({ asking, tables, found, reason: beginning, intervalMs, clock, last });
+    },
+    close: () => settledWithin(connection.close(), CLOSE_WITHIN_MS),
+  };
+}
+
+/** Opens the stream; text where the server opens none for a reason that stays. */
+async function beginOrWhyNot(
+  asking: Asking,
+  stream: FollowedStream,
+  { withoutChanges }: FoundCollections,
+  signal: AbortSignal,
+): Promise<StreamBeginning | string> {
+  for (const [name, type] of withoutChanges) {
+    return `${name} is a ${type}, of which MongoDB tells no changes: an ordinary collection of that name would give a change stream`;
+  }
+  return asking.twice(async (database) => {
+    try {
+      return await stream.begin(signal);
+    } catch (error) {
+      if (error instanceof MongoServerError && isRefusal(error)) {
+        return whyNoChangeStream(error.code, database.databaseName);
+      }
+      throw error;
+    }
+  }, signal);
+}
+
+function openClient(settings: MongoSettings): RenewableClient {
+  const { connectionString, connectTimeoutMs, poolSize, readPreference, readConcern } = settings;
+  try {
+    return createRenewableClient(connectionString, databaseNameOf(settings), {
+      appName: 'Greg BI',
+      maxPoolSize: poolSize,
+      // A look at a server that has gone may last until its own time-out: two of them fit into a selection.
+      connectTimeoutMS: Math.ceil(connectTimeoutMs / 3),
+      serverSelectionTimeoutMS: connectTimeoutMs,
+      heartbeatFrequencyMS: HEARTBEAT_MS,
+      waitQueueTimeoutMS: connectTimeoutMs,
+      // One text that is no UTF-8 would make its whole collection unreadable.
+      enableUtf8Validation: false,
+      ...(readPreference === null ? {} : { readPreference: ReadPreference.fromString(readPreference) }),
+      ...(readConcern === null ? {} : { readConcern: new ReadConcern(readConcern) }),
+    });
+  } catch (error) {
+    throw connectionStringError(connectionString, error);
+  }
+}

@@ -1,0 +1,115 @@
+import type { MirroredTable } from '../../mirror/catalog.ts';
+import type { Clock } from '../../runtime/clock.ts';
+import { type ChangeSink, type FeedSession, SessionOutdatedError } from '../feed-source.ts';
+import type { Asking } from './asking.ts';
+import { type FoundCollections, findCollections } from './catalog.ts';
+import { type FollowedStream, MAX_CHANGES, outdated, type StreamBeginning, type Until } from './followed-stream.ts';
+import { handOver, movementOf } from './movement.ts';
+import { clusterTimeOf } from './position.ts';
+import { readCollection } from './read-collection.ts';
+
+export interface StreamSessionOptions {
+  readonly asking: Asking;
+  readonly tables: readonly MirroredTable[];
+  readonly found: FoundCollections;
+  readonly stream: FollowedStream;
+  /** Where the stream was opened, before anything is read. */
+  readonly beginning: StreamBeginning;
+  readonly clock: Clock;
+}
+
+/** Somebody who asks waits no longer than this for a stream that does not come up to the time of asking. */
+const CATCH_UP_WITHIN_MS = 5_000;
+/** Without changes the position moves on this often, so that its token does not grow too old. */
+const POSITION_EVERY_MS = 60_000;
+/** How often a collection that was not there is looked for: one without documents comes without a change. */
+const LOOK_EVERY_MS = 10_000;
+
+/** Follows a change stream (MongoDB manual, "Change Streams"). */
+export function createStreamSession(options: StreamSessionOptions): FeedSession {
+  const { asking, tables, found, stream, clock } = options;
+  const { catalog } = found;
+  const present = tables.filter(({ table }) => catalog.columns[table.name] !== undefined);
+  let beginning: StreamBeginning | null = options.beginning;
+  let lookedAt = clock.elapsed();
+  let reportedAt = clock.elapsed();
+
+  const begin = async (signal: AbortSignal): Promise<StreamBeginning> => {
+    const begun = beginning;
+    beginning = null;
+    if (begun !== null) return begun;
+    return asking.twice(
+      () =>
+        stream.begin(signal).catch((error: unknown) => {
+          throw outdated(error);
+        }),
+      signal,
+    );
+  };
+
+  const look = async (signal: AbortSignal) => {
+    const { fingerprint } = await asking.twice((database) => findCollections(database, tables, signal), signal);
+    lookedAt = clock.elapsed();
+    if (fingerprint !== found.fingerprint) throw new SessionOutdatedError('A collection appeared or went', true);
+  };
+
+  const momentOfAsking = async (signal: AbortSignal): Promise<Until> => ({
+    time: await asking.twice((database) => clusterTimeOf(database, signal), signal),
+    deadline: clock.elapsed() + CATCH_UP_WITHIN_MS,
+  });
+
+  /** Hands over what the stream has, some thousands of changes at a time; null where that was nothing. */
+  const follow = async (from: string, sink: ChangeSink, signal: AbortSignal, until: Until | null) => {
+    let position = from;
+    let isAnything = false;
+    for (;;) {
+      const start = position;
+      const taken = await asking.twice(() => stream.take(start, until, signal), signal);
+      const movement = movementOf(taken.events, present, clock.now());
+      if (await handOver(movement, sink, signal)) isAnything = true;
+      position = taken.position;
+      stream.reached(position);
+      if (until === null || taken.events.length < MAX_CHANGES) break;
+    }
+    if (isAnything || clock.elapsed() - reportedAt >= POSITION_EVERY_MS) {
+      reportedAt = clock.elapsed();
+      return position;
+    }
+    stream.reached(from);
+    return null;
+  };
+
+  return {
+    mode: 'change-stream',
+    reason: null,
+    catalog,
+    pauseMs: 0,
+    async canFollow(position, signal) {
+      beginning = null;
+      try {
+        await asking.twice(() => stream.openAt(position, signal), signal);
+        return true;
+      } catch (error) {
+        if (error instanceof SessionOutdatedError) return false;
+        throw error;
+      }
+    },
+    async load(sink, signal) {
+      const { position, time } = await begin(signal);
+      await asking.inSession(async (database, session) => {
+        if (time !== undefined) session.advanceOperationTime(time);
+        for (const mirrored of present) {
+          await readCollection(database, mirrored, sink, { now: clock.now(), signal, session });
+        }
+      }, signal);
+      return position;
+    },
+    async poll(position, sink, signal, isAsked) {
+      beginning = null;
+      const isLooking = present.length < tables.length && clock.elapsed() - lookedAt >= LOOK_EVERY_MS;
+      if (isAsked || isLooking) await look(signal);
+      return follow(position, sink, signal, isAsked ? await momentOfAsking(signal) : null);
+    },
+    close: () => stream.close(),
+  };
+}

@@ -1,0 +1,77 @@
+import type { Clock } from '../../runtime/clock.ts';
+import { type FeedSession, SessionOutdatedError } from '../feed-source.ts';
+import { type Comparison, compareTables } from './compare.ts';
+import type { Connection, Connections } from './connection.ts';
+import { isOutdated, isSnapshotRefused } from './failures.ts';
+import type { Look } from './look.ts';
+import type { Way } from './way.ts';
+
+export interface SqlServerSession extends FeedSession {
+  /** Row counts and sums of every table, to be compared with the mirror's. */
+  compare(signal: AbortSignal): Promise<readonly Comparison[]>;
+}
+
+export interface SessionOptions {
+  readonly connections: Connections;
+  readonly look: Look;
+  readonly way: Way;
+  readonly clock: Clock;
+  /** Whether a better way is possible by now. */
+  readonly hasBetter: (connection: Connection) => Promise<boolean>;
+  /** Called when nothing may be read in a SNAPSHOT transaction, though the database says so. */
+  readonly onSnapshotRefused: () => void;
+}
+
+/** A better way may have been made possible meanwhile: how often that is looked at, ms. */
+const IMPROVE_AFTER_MS = 60_000;
+
+export function createSession(options: SessionOptions): SqlServerSession {
+  const { connections, look, way, clock, hasBetter, onSnapshotRefused } = options;
+  const closing = new AbortController();
+  let lookedAt = clock.elapsed();
+
+  const ask = async <Result>(work: (connection: Connection) => Promise<Result>, signal: AbortSignal): Promise<Result> => {
+    try {
+      return await connections.ask(work, AbortSignal.any([signal, closing.signal]));
+    } catch (error) {
+      if (isSnapshotRefused(error)) onSnapshotRefused();
+      if (isOutdated(error)) throw new SessionOutdatedError(error instanceof Error ? error.message : '', false);
+      throw error;
+    }
+  };
+
+  const improve = async (connection: Connection, isAsked: boolean) => {
+    if (way.reason === null || !(isAsked || clock.elapsed() - lookedAt >= IMPROVE_AFTER_MS)) return;
+    lookedAt = clock.elapsed();
+    if (await hasBetter(connection)) throw new SessionOutdatedError('A better way to notice changes is possible now', false);
+  };
+
+  return {
+    mode: way.mode,
+    reason: way.reason,
+    catalog: look.catalog,
+    get pauseMs() {
+      return way.pauseMs;
+    },
+    canFollow: (position, signal) => ask((connection) => way.canFollow(connection, position), signal),
+    async load(sink, signal) {
+      // Rows of a first attempt that was cut off have been handed over; so what happened since then has to be told.
+      let earliest: string | undefined;
+      const began = (position: string) => {
+        earliest ??= position;
+      };
+      await ask((connection) => way.load(connection, sink, began), signal);
+      if (earliest === undefined) throw new TypeError('A load that ended well has a position');
+      return earliest;
+    },
+    poll: (position, sink, signal, isAsked) =>
+      ask(async (connection) => {
+        await improve(connection, isAsked);
+        return way.poll(connection, position, sink, isAsked);
+      }, signal),
+    compare: (signal) => ask((connection) => compareTables(connection, look), signal),
+    async close() {
+      closing.abort();
+    },
+  };
+}

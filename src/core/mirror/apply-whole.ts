@@ -1,0 +1,94 @@
+import type { Database } from 'bun:sqlite';
+import type { Catalog, MirroredTable } from './catalog.ts';
+import { storedColumns } from './door.ts';
+import type { RawRow } from './mirror-writer.ts';
+import { createStatement, createTriggers, type MirrorShape } from './store-tables.ts';
+import { createTableWriter, type TableWriter } from './table-writer.ts';
+
+/** All rows that a table has now, beside those that it had. */
+export interface Stage {
+  fill(rows: readonly RawRow[]): void;
+  readonly duplicates: TableWriter['duplicates'];
+  drop(): void;
+}
+
+/** Triggers are cheaper up to about here; then everything that follows the table is made anew. */
+const MOST_BY_TRIGGER = 20_000;
+
+export function stageTable(database: Database, mirrored: MirroredTable, catalog: Catalog): Stage {
+  const { name } = mirrored.table;
+  database.run(`drop table if exists temp."${name}"`);
+  database.run(createStatement(mirrored, `temp."${name}"`));
+  database.run(
+    'create table if not exists temp."Unreadable" ("table" text, "key" any, "column" text, primary key ("table", "column", "key")) strict, without rowid',
+  );
+  database.query('delete from temp."Unreadable" where "table" = ?').run(name);
+  const writer = createTableWriter(database, mirrored, catalog, 'temp');
+  return {
+    fill: (rows) => {
+      database.transaction(() => writer.fill(rows))();
+    },
+    get duplicates() {
+      return writer.duplicates;
+    },
+    drop: () => database.run(`drop table if exists temp."${name}"`),
+  };
+}
+
+/**
+ * Makes a table equal to its stage, by the difference. To be called in a transaction.
+ *
+ * @returns how many rows were new, gone or differed
+ */
+export function applyWhole(database: Database, mirrored: MirroredTable, shape: MirrorShape, stage: Stage): number {
+  const { name, key } = mirrored.table;
+  const others = storedColumns(mirrored).filter((column) => column !== key);
+  const differs = others.map((column) => `s."${column}" is not t."${column}"`).join(' or ') || 'false';
+  const gone = `main."${name}" where "${key}" not in (select "${key}" from temp."${name}")`;
+  const moved = `temp."${name}" as s left join main."${name}" as t on t."${key}" = s."${key}" where t."${key}" is null or ${differs}`;
+  const count = (from: string) => database.query<{ rows: number }, []>(`select count(*) as rows from ${from}`).get()?.rows ?? 0;
+  const rows = count(gone) + count(moved);
+  const change = () => {
+    database.run(`delete from ${gone}`);
+    const assign = others.map((column) => `"${column}" = excluded."${column}"`).join(', ');
+    database.run(
+      `insert into main."${name}" select s.* from ${moved} on conflict do ${assign === '' ? 'nothing' : `update set ${assign}`}`,
+    );
+  };
+  if (rows > MOST_BY_TRIGGER) withoutTriggers(database, shape, change);
+  else if (rows > 0) change();
+  const noted = noteFindings(database, name, stage);
+  return rows + noted;
+}
+
+/** @returns 1 when what the door found differs from before */
+function noteFindings(database: Database, table: string, { duplicates }: Stage): number {
+  const before = findings(database, table);
+  database.query('delete from main."Unreadable" where "table" = ?').run(table);
+  database
+    .query('insert into main."Unreadable" select "table", "key", "column" from temp."Unreadable" where "table" = ?')
+    .run(table);
+  database.query('delete from "Duplicates" where "table" = ?').run(table);
+  if (duplicates !== null) {
+    database.query('insert into "Duplicates" values (?, ?, ?)').run(table, duplicates.rows, duplicates.example);
+  }
+  return findings(database, table) === before ? 0 : 1;
+}
+
+function findings(database: Database, table: string): string {
+  const unreadable = database
+    .query('select "column", count(*), min("key") from main."Unreadable" where "table" = ? group by "column"')
+    .values(table);
+  return JSON.stringify([unreadable, database.query('select * from "Duplicates" where "table" = ?').values(table)]);
+}
+
+function withoutTriggers(database: Database, shape: MirrorShape, change: () => void): void {
+  const triggers = database.query<{ name: string }, []>("select name from main.sqlite_schema where type = 'trigger'").all();
+  for (const { name } of triggers) database.run(`drop trigger "${name}"`);
+  change();
+  for (const { name, fill } of shape.objects) {
+    if (fill.length > 0) database.run(`delete from "${name}"`);
+    for (const statement of fill) database.run(statement);
+  }
+  createTriggers(database, shape);
+}

@@ -1,0 +1,55 @@
+import type { Database } from 'bun:sqlite';
+import { tables } from '../../company/tables.ts';
+import type { Table } from '../../company/table.ts';
+import type { Catalog, TableColumns } from './catalog.ts';
+import { isPlaceholderKey } from './door.ts';
+import type { Problem } from './problem.ts';
+
+interface ProblemRow {
+  readonly kind: Problem['kind'];
+  readonly table: string;
+  readonly column: string;
+  readonly rows: number;
+  readonly example: string | number;
+}
+
+const definitions: Readonly<Record<string, Table>> = tables;
+
+/** What is known of the data in some columns that a person should know, by table and column. */
+export function problemsOf(database: Database, catalog: Catalog, columns: TableColumns): Problem[] {
+  const found = database
+    .query<ProblemRow, []>(
+      `select 'unreadable-value' as kind, "table", "column", count(*) as rows, min("key") as example from "Unreadable" group by "table", "column"
+       union all select 'duplicate-key', "table", '', "rows", "example" from "Duplicates" where "rows" > 0`,
+    )
+    .all()
+    .filter(({ table, column }) => (column === '' ? table in columns : columns[table]?.includes(column)))
+    .map(
+      ({ kind, table, column, rows, example }): Problem => ({
+        kind,
+        table,
+        column: column === '' ? (definitions[table]?.key ?? '') : column,
+        rows,
+        example: isPlaceholderKey(example) ? null : String(example),
+      }),
+    );
+  return [...missingColumns(catalog, columns), ...found].sort(
+    (left, right) =>
+      compare(left.table, right.table) || compare(left.column, right.column) || compare(left.kind, right.kind),
+  );
+}
+
+/** Columns of tables that are there; what a feature cannot do without is no problem but a failure. */
+function missingColumns(catalog: Catalog, columns: TableColumns): Problem[] {
+  return Object.entries(columns).flatMap(([table, wanted]) => {
+    const present = catalog.columns[table];
+    if (present === undefined) return [];
+    return wanted
+      .filter((column) => !present.includes(column))
+      .map((column): Problem => ({ kind: 'missing-column', table, column, rows: 0, example: null }));
+  });
+}
+
+function compare(left: string, right: string): number {
+  return left < right ? -1 : left > right ? 1 : 0;
+}

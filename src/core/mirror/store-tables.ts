@@ -1,0 +1,70 @@
+import type { Database } from 'bun:sqlite';
+import { type Catalog, type MirroredTable } from './catalog.ts';
+import { storedColumns } from './door.ts';
+import type { MirrorObject } from './mirror-object.ts';
+import { part, rollup } from './rollup.ts';
+
+/** What the mirror of one source is made of. */
+export interface MirrorShape {
+  readonly tables: readonly MirroredTable[];
+  /** In an order in which each stands behind what it depends on. */
+  readonly objects: readonly MirrorObject[];
+}
+
+/** The tables with a count of the rows of each, and what the features need beside them. */
+export function mirrorShape(tables: readonly MirroredTable[], objects: readonly MirrorObject[]): MirrorShape {
+  const counts = tables.map(({ table }) =>
+    rollup(rowsOf(table.name), part<unknown, Record<never, never>>({ name: table.name }, () => ({ by: {} }))),
+  );
+  return { tables, objects: [...counts, ...objects] };
+}
+
+/** The rollup that counts a table's rows. */
+export function rowsOf(table: string): string {
+  return `Rows of ${table}`;
+}
+
+/** The mirror's own tables: the position, and what the door found. */
+const OWN_TABLES = [
+  'create table "MirrorState" ("one" integer primary key check ("one" = 1), "shape" text not null, "position" text not null, "catalog" text not null) strict',
+  'create table "Unreadable" ("table" text not null, "key" any not null, "column" text not null, primary key ("table", "column", "key")) strict, without rowid',
+  'create index "Unreadable_rows" on "Unreadable" ("table", "key")',
+  'create table "Duplicates" ("table" text primary key, "rows" integer not null, "example" any not null) strict',
+];
+
+/** Tables without what follows them: rows go in fastest so. */
+export function createTables(database: Database, { tables }: MirrorShape): void {
+  for (const statement of OWN_TABLES) database.run(statement);
+  for (const mirrored of tables) database.run(createStatement(mirrored, `"${mirrored.table.name}"`));
+}
+
+/** @param name quoted, with its schema where that is another */
+export function createStatement(mirrored: MirroredTable, name: string): string {
+  const { table } = mirrored;
+  const columns = storedColumns(mirrored).map((column) => {
+    const type = table.columns[column]?.isText === false ? 'integer' : 'text';
+    return `"${column}" ${type}${column === table.key ? ' primary key not null' : ''}`;
+  });
+  return `create table ${name} (${columns.join(', ')}) strict`;
+}
+
+/** The steps that make objects of tables that are full: each takes its time, and others may be served in between. */
+export function objectSteps({ objects }: MirrorShape): string[] {
+  return objects.flatMap(({ create, fill, index }) => [...create, ...index, ...fill]);
+}
+
+export function createTriggers(database: Database, { objects }: MirrorShape): void {
+  for (const trigger of objects.flatMap(({ triggers }) => triggers)) database.run(trigger);
+}
+
+/** Tells a mirror that was made by another version, or for other features, from ours. */
+export function fingerprintOf({ tables, objects }: MirrorShape): string {
+  const text = JSON.stringify([OWN_TABLES, tables.map((each) => createStatement(each, each.table.name)), objects]);
+  return Bun.hash(text).toString(16);
+}
+
+export function writeState(database: Database, shape: string, position: string, catalog: Catalog): void {
+  database
+    .query('insert into "MirrorState" values (1, ?, ?, ?) on conflict do update set "position" = ?2, "catalog" = ?3')
+    .run(shape, position, JSON.stringify(catalog));
+}

@@ -1,0 +1,86 @@
+import type { Database } from 'bun:sqlite';
+import type { Cell } from '../../company/column.ts';
+import type { MirroredTable } from './catalog.ts';
+import { type CleanRow, createDoor, type Door, storedColumns } from './door.ts';
+import type { Catalog } from './catalog.ts';
+import type { RawCell, RawRow } from './mirror-writer.ts';
+import { presentColumns } from './catalog.ts';
+
+/** Puts rows of one table into the mirror, or into a stage from which they are taken over later. */
+export interface TableWriter {
+  /** Rows in a table that was empty: the first of a key counts, the others are duplicates. */
+  fill(rows: readonly RawRow[]): void;
+  /** New and changed rows. @returns how many were new or differed */
+  upsert(rows: readonly RawRow[]): number;
+  /** @returns how many were there */
+  remove(keys: readonly RawCell[]): number;
+  /** Rows beyond the first of their key, and one such key, since the writer was made. */
+  readonly duplicates: { readonly rows: number; readonly example: string | number } | null;
+}
+
+/** @param schema `main`, or `temp` for a stage of the same form */
+export function createTableWriter(
+  database: Database,
+  mirrored: MirroredTable,
+  catalog: Catalog,
+  schema: 'main' | 'temp',
+): TableWriter {
+  const { table } = mirrored;
+  const door: Door = createDoor(mirrored, presentColumns(mirrored, catalog), catalog.keys);
+  const columns = storedColumns(mirrored);
+  const name = `${schema}."${table.name}"`;
+  const others = columns.filter((column) => column !== table.key);
+  const values = `insert into ${name} (${columns.map((column) => `"${column}"`).join(', ')}) values (${columns.map(() => '?').join(', ')})`;
+  const insert = database.query<unknown, Cell[]>(`${values} on conflict do nothing`);
+  const assign = others.map((column) => `"${column}" = excluded."${column}"`).join(', ');
+  const differs = others.map((column) => `"${column}" is not excluded."${column}"`).join(' or ');
+  const replace = database.query<unknown, Cell[]>(
+    others.length === 0 ? `${values} on conflict do nothing` : `${values} on conflict do update set ${assign} where ${differs}`,
+  );
+  const erase = database.query<unknown, Cell[]>(`delete from ${name} where "${table.key}" = ?`);
+  const note = database.query<unknown, Cell[]>(`insert into ${schema}."Unreadable" values (?, ?, ?) on conflict do nothing`);
+  const forget = database.query<unknown, Cell[]>(`delete from ${schema}."Unreadable" where "table" = ? and "key" = ?`);
+  let place = 0;
+  let duplicateRows = 0;
+  let duplicate: string | number | undefined;
+
+  const noteUnreadable = ({ key, unreadable }: CleanRow) => {
+    for (const index of unreadable) note.run(table.name, key, mirrored.columns[index] ?? '');
+  };
+
+  return {
+    fill(rows) {
+      for (const row of rows) {
+        const clean = door.clean(row, place++);
+        if (insert.run(...clean.cells).changes > 0) noteUnreadable(clean);
+        else {
+          duplicateRows++;
+          duplicate ??= clean.key;
+        }
+      }
+    },
+    upsert(rows) {
+      let moved = 0;
+      for (const row of rows) {
+        const clean = door.clean(row, place++);
+        forget.run(table.name, clean.key);
+        noteUnreadable(clean);
+        moved += replace.run(...clean.cells).changes > 0 ? 1 : 0;
+      }
+      return moved;
+    },
+    remove(keys) {
+      let moved = 0;
+      for (const raw of keys) {
+        const key = door.key(raw);
+        if (key === undefined) continue;
+        forget.run(table.name, key);
+        moved += erase.run(key).changes > 0 ? 1 : 0;
+      }
+      return moved;
+    },
+    get duplicates() {
+      return duplicate === undefined ? null : { rows: duplicateRows, example: duplicate };
+    },
+  };
+}

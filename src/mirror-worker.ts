@@ -1,0 +1,26 @@
+import { join } from 'node:path';
+import { tables } from './company/tables.ts';
+import { createCalendar } from './core/figures/zone.ts';
+import { createMirrorHost } from './core/mirror/host.ts';
+import { refuseCalls, serveCalls, type WorkerPort } from './core/threads/calls.ts';
+import { features } from './features/index.ts';
+
+/** The Worker of the mirror: its arguments are the time zone, and the folder that keeps it (empty: in memory). */
+declare const self: WorkerPort;
+
+const [timeZone = 'UTC', directory = ''] = process.argv.slice(-2);
+try {
+  const notices: string[] = [];
+  const host = createMirrorHost({
+    tables: Object.values(tables),
+    features,
+    calendar: createCalendar(timeZone),
+    pathOf: (source) => (directory === '' ? null : join(directory, `mirror-${source}.sqlite`)),
+    pause: () => new Promise((resolve) => setImmediate(resolve)),
+    onUnusable: (source, reason) => notices.push(`The mirror of ${source} is kept in memory: ${reason}`),
+  });
+  const report = serveCalls(self, host);
+  notices.forEach(report);
+} catch (error) {
+  refuseCalls(self, error);
+}

@@ -13,7 +13,7 @@ import { systemClock } from './core/runtime/clock.ts';
 import { supervise } from './core/runtime/supervisor.ts';
 import { createVolatileStore, openStore, type Store } from './core/store/store.ts';
 import { features } from './features/index.ts';
-import { createFeeds, openSources, type OpenSourcesOptions } from './open-feeds.ts';
+import { createFeeds, type OpenSourcesOptions, openSources } from './open-feeds.ts';
 import { openMirror } from './open-mirror.ts';
 
 /** A shutdown that takes longer is cut short. */
@@ -53,7 +53,7 @@ async function main(): Promise<void> {
     openSources(options),
     openMirror({
       timeZone: config.timeZone,
-      directory: config.mirror.place === 'disk' ? config.stateDirectory : null,
+      directory: config.mirror.storage === 'disk' ? config.stateDirectory : null,
       onNotice: (text) => log.warn(text),
       onLost: onError,
     }),

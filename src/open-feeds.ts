@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { tables } from './company/tables.ts';
 import type { SourceName, Table } from './company/table.ts';
+import { tables } from './company/tables.ts';
 import type { Config } from './config.ts';
 import type { SqlServerConfig } from './config-databases.ts';
 import { createFeed, type Feed } from './core/feeds/feed.ts';
@@ -94,7 +94,13 @@ export function createFeeds({ sources }: OpenSources, mirror: Mirror, options: O
 }
 
 /** The demo is loaded only where it is needed. */
-async function openDemoSources({ config, features, clock, onProgress, onError }: OpenSourcesOptions): Promise<OpenSources> {
+async function openDemoSources({
+  config,
+  features,
+  clock,
+  onProgress,
+  onError,
+}: OpenSourcesOptions): Promise<OpenSources> {
   const { openDemo } = await import('./demo/open.ts');
   const { sources, company, ...rest } = await openDemo({
     ...config.demo,
@@ -119,7 +125,10 @@ async function openSqlServer(config: SqlServerConfig, options: SourceOptions): P
   return createSqlServerFeedSource({ settings: settingsOf(config), ...options });
 }
 
-async function openMongo(settings: NonNullable<Config['databases']['mongo']>, options: SourceOptions): Promise<FeedSource> {
+async function openMongo(
+  settings: NonNullable<Config['databases']['mongo']>,
+  options: SourceOptions,
+): Promise<FeedSource> {
   const { createMongoFeedSource } = await import('./core/feeds/mongo/source.ts');
   return createMongoFeedSource({ settings, ...options });
 }

@@ -322,7 +322,7 @@ export const EXPECTATIONS: Record<keyof typeof VARIABLES, Expectation> = {
   },
   REFRESH_MAX_AGE: {
     of: ({ timings }) => timings.maxAgeMs,
-    fallback: 120_000,
+    fallback: 10_000,
     good: [
       ['1', 1_000],
       ['86400', 86_400_000],

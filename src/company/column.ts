@@ -83,7 +83,8 @@ function number<Value extends Cell, Kind extends ColumnKind>(
 
 export const textKey = () => column<string, 'key'>('key', 'nvarchar(450)', '');
 export const numberKey = () => number<number, 'key'>('key', 'int', 0, INT);
-export const textReference = (sqlType = 'nvarchar(450)') => column<string | null, 'reference'>('reference', sqlType, null);
+export const textReference = (sqlType = 'nvarchar(450)') =>
+  column<string | null, 'reference'>('reference', sqlType, null);
 export const numberReference = (sqlType: 'int' | 'bigint' = 'int') =>
   number<number | null, 'reference'>('reference', sqlType, null, rangeOf(sqlType));
 export const text = (sqlType: string) => column<string, 'text'>('text', sqlType, '');

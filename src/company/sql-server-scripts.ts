@@ -13,6 +13,8 @@ const SCHEMA_HEAD = `-- The tables that Greg BI reads, as the back end's EF Core
 -- changes nothing:
 --
 --     sqlcmd -C -S localhost -U sa -d Greg -i db/schema.sql
+--
+-- Made from src/company/tables.ts by \`bun run document\`.
 
 set nocount on;
 `;
@@ -24,6 +26,8 @@ const LOGIN_HEAD = `-- A login that may read the tables of Greg BI, ask what cha
 --
 -- It is given no more than that: not even what the usage statistics need (VIEW DATABASE STATE), which tell of changes where
 -- there is no Change Tracking (db/change-tracking.sql).
+--
+-- Made from src/company/tables.ts by \`bun run document\`.
 
 set nocount on;
 
@@ -44,6 +48,8 @@ const CHANGE_TRACKING_HEAD = `-- Change Tracking for the tables that Greg BI rea
 -- need ALTER on the database. Run again, it changes nothing:
 --
 --     sqlcmd -C -S localhost -U sa -d Greg -i db/change-tracking.sql
+--
+-- Made from src/company/tables.ts by \`bun run document\`.
 
 set nocount on;
 
@@ -62,34 +68,43 @@ export function schemaScript(tables: readonly Table[]): string {
 
 /** `db/login.sql`: a login that may read the tables and what changed in them, and nothing else. */
 export function loginScript(tables: readonly Table[]): string {
-  const grants = tables.map(({ name }) => `grant select, view change tracking on dbo.${name} to greg_bi;\n`);
-  return `${LOGIN_HEAD}\n${grants.join('')}`;
+  return `${LOGIN_HEAD}\n${tables.map(grant).join('')}`;
 }
 
-/** `db/change-tracking.sql`: what lets the tables' changes be read, and only those. */
+/** `db/change-tracking.sql`: what lets a login read which rows of the tables changed. */
 export function changeTrackingScript(tables: readonly Table[]): string {
-  const enabled = tables.map(
-    ({ name }) => `
-if not exists (select * from sys.change_tracking_tables where object_id = object_id(N'dbo.${name}'))
-  alter table dbo.${name} enable change_tracking;
-`,
-  );
-  return `${CHANGE_TRACKING_HEAD}${enabled.join('')}`;
+  return [CHANGE_TRACKING_HEAD, ...tables.map(enableChangeTracking)].join('\n');
 }
 
-function createTable({ name, columns, key, indexes }: Table): string {
-  const definitions = Object.entries(columns).map(([column, definition]) => columnLine(name, column, definition));
-  const statement = [
-    `create table dbo.${name} (`,
-    ...[...definitions, `constraint PK_${name} primary key (${key})`].map((line, index) => `  ${line}${index < definitions.length ? ',' : ''}`),
-    ');',
+function createTable(table: Table): string {
+  const { name, columns, key, indexes } = table;
+  const definitions = [
+    ...Object.entries(columns).map(([column, definition]) => columnDefinition(name, column, definition)),
+    `constraint PK_${name} primary key (${key})`,
   ];
-  const made = indexes.map((column) => `create index IX_${name}_${column} on dbo.${name} (${column});`);
-  const inside = [...statement, ...made].map((line) => `  ${line}`);
-  const lines = made.length === 0 ? inside : ['begin', ...inside, 'end;'];
-  return ['', `if object_id(N'dbo.${name}', N'U') is null`, ...lines, ''].join('\n');
+  const create = [`create table dbo.${name} (`, `  ${definitions.join(',\n    ')}`, ');'];
+  const createIndexes = indexes.map((column) => `create index IX_${name}_${column} on dbo.${name} (${column});`);
+  const statements = [...create, ...createIndexes].map((line) => `  ${line}`);
+  const body = createIndexes.length === 0 ? statements : ['begin', ...statements, 'end;'];
+  return lines(`if object_id(N'dbo.${name}', N'U') is null`, ...body);
 }
 
-function columnLine(table: string, name: string, { sqlType, nullable, unique }: Column): string {
-  return `${name} ${sqlType} ${nullable ? 'null' : 'not null'}${unique ? ` constraint AK_${table}_${name} unique` : ''}`;
+function columnDefinition(table: string, name: string, { sqlType, nullable, unique }: Column): string {
+  const key = unique ? [`constraint AK_${table}_${name} unique`] : [];
+  return [name, sqlType, nullable ? 'null' : 'not null', ...key].join(' ');
+}
+
+function grant({ name }: Table): string {
+  return lines(`grant select, view change tracking on dbo.${name} to greg_bi;`);
+}
+
+function enableChangeTracking({ name }: Table): string {
+  return lines(
+    `if not exists (select * from sys.change_tracking_tables where object_id = object_id(N'dbo.${name}'))`,
+    `  alter table dbo.${name} enable change_tracking;`,
+  );
+}
+
+function lines(...each: string[]): string {
+  return `${each.join('\n')}\n`;
 }

@@ -47,7 +47,16 @@ export function collection<Name extends string, Of extends Columns>(
   columns: Of,
   options: Partial<Pick<Table, 'optional' | 'keptFor'>> = {},
 ): Table<Name, Of> {
-  return { name, source: 'documents', columns, key: keyOf(columns), optional: false, indexes: [], keptFor: null, ...options };
+  return {
+    name,
+    source: 'documents',
+    columns,
+    key: keyOf(columns),
+    optional: false,
+    indexes: [],
+    keptFor: null,
+    ...options,
+  };
 }
 
 function keyOf(columns: Columns): string {

@@ -91,18 +91,22 @@ export const tables = {
     ['UserId', 'PlanId'],
   ),
 
-  Claims: table('Claims', {
-    Id: numberKey(),
-    MpClaimId: numberReference('bigint'),
-    ResourceId: nullable(textReference()),
-    Type: code('nvarchar(50)', claimTypes),
-    ResourceType: nullable(code('nvarchar(50)', claimResourceTypes)),
-    CurrentStage: nullable(code('nvarchar(20)', claimStages)),
-    DataCreated: instant(),
-    Status: numericCode(),
-    UserId: nullable(textReference()),
-    UpdatedAt: optional(nullable(instant())),
-  }, ['UserId', 'DataCreated']),
+  Claims: table(
+    'Claims',
+    {
+      Id: numberKey(),
+      MpClaimId: numberReference('bigint'),
+      ResourceId: nullable(textReference()),
+      Type: code('nvarchar(50)', claimTypes),
+      ResourceType: nullable(code('nvarchar(50)', claimResourceTypes)),
+      CurrentStage: nullable(code('nvarchar(20)', claimStages)),
+      DataCreated: instant(),
+      Status: numericCode(),
+      UserId: nullable(textReference()),
+      UpdatedAt: optional(nullable(instant())),
+    },
+    ['UserId', 'DataCreated'],
+  ),
 
   Chargebacks: table('Chargebacks', {
     Id: numberKey(),
@@ -157,7 +161,13 @@ export const tables = {
 
   logs: collection(
     'logs',
-    { _id: textKey(), timestamp: instant(), level: code('string', logLevels), source: text('string'), message: text('string') },
+    {
+      _id: textKey(),
+      timestamp: instant(),
+      level: code('string', logLevels),
+      source: text('string'),
+      message: text('string'),
+    },
     // An hour more than the figures look back, so that what they look at is always there.
     { optional: true, keptFor: { column: 'timestamp', milliseconds: 25 * 3_600_000 } },
   ),

@@ -1,5 +1,5 @@
 import { Database } from 'bun:sqlite';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CompanySpec } from './data/spec.ts';
 
@@ -9,23 +9,26 @@ import type { CompanySpec } from './data/spec.ts';
  * A company that is kept ends at the moment it was made, so it serves for an hour only; then a new one is made.
  */
 const KEPT_FOR_MS = 3_600_000;
-const MINUTE_MS = 60_000;
+
+const PREFIX = 'demo-';
+/** A file that is being written: its last part is the process that writes it. */
+const UNFINISHED = /^demo-.+\.sqlite\.(\d+)$/;
+
+/** What stands before the database's own bytes: a hash of all that follows, and when the company was made. */
+const HASH_LENGTH = 8;
+const HEADER_LENGTH = 16;
 
 /** A kept company that is what `spec` asks for, and not too old; null where there is none. */
 export function readKept(directory: string, spec: CompanySpec): Database | null {
-  const path = join(directory, fileName(spec));
-  if (!existsSync(path)) return null;
   try {
-    const bytes = readFileSync(path);
-    if (bytes.byteLength !== wholeLength(bytes)) return null;
-    const database = Database.deserialize(bytes, { strict: true });
-    const age = spec.anchor - madeAt(database);
-    if (age >= 0 && age <= KEPT_FOR_MS) return database;
-    database.close();
+    const bytes = readFileSync(join(directory, fileName(spec)));
+    const age = spec.anchor - readInstant(bytes);
+    if (age < 0 || age > KEPT_FOR_MS) return null;
+    return Database.deserialize(bytes.subarray(HEADER_LENGTH), { strict: true, safeIntegers: true });
   } catch {
-    // Not whole, or no database: a new one is made and takes its place.
+    // Not there, not whole, damaged, or of another form: a new one is made and takes its place.
+    return null;
   }
-  return null;
 }
 
 /**
@@ -36,39 +39,70 @@ export function readKept(directory: string, spec: CompanySpec): Database | null 
  */
 export function keep(directory: string, spec: CompanySpec, image: Uint8Array): void {
   const name = fileName(spec);
+  const unfinished = join(directory, `${name}.${process.pid}`);
   try {
     mkdirSync(directory, { recursive: true });
-    const path = join(directory, name);
-    writeFileSync(`${path}.${process.pid}`, image);
-    renameSync(`${path}.${process.pid}`, path);
-    for (const other of readdirSync(directory)) {
-      if (other.startsWith(PREFIX) && other !== name) rmSync(join(directory, other), { force: true });
-    }
+    clear(directory, (other) => other !== name && !UNFINISHED.test(other));
+    clearUnfinished(directory);
+    writeFileSync(unfinished, withHeader(spec, image), { mode: 0o600 });
+    renameSync(unfinished, join(directory, name));
   } catch {
-    // As said.
+    // A disk that is full gets the room back.
+    rmSync(unfinished, { force: true });
   }
 }
 
-/** Notes in the database itself when it was made (https://www.sqlite.org/pragma.html#pragma_user_version). */
-export function markMade(database: Database, { anchor }: CompanySpec): void {
-  database.run(`pragma user_version = ${Math.floor(anchor / MINUTE_MS)}`);
+/** Removes what processes left behind that ended while they wrote. Does nothing where the folder cannot be read. */
+export function clearUnfinished(directory: string): void {
+  clear(directory, (name) => {
+    const [, writer] = UNFINISHED.exec(name) ?? [];
+    return writer !== undefined && (Number(writer) === process.pid || !isAlive(Number(writer)));
+  });
 }
 
-/** As its header tells (https://www.sqlite.org/fileformat2.html#the_database_header): page size times pages. */
-function wholeLength(bytes: Buffer): number {
-  return bytes.readUInt16BE(16) * bytes.readUInt32BE(28);
+function clear(directory: string, isUnwanted: (name: string) => boolean): void {
+  try {
+    for (const name of readdirSync(directory)) {
+      if (name.startsWith(PREFIX) && isUnwanted(name)) rmSync(join(directory, name), { force: true });
+    }
+  } catch {
+    // It is tried again at the next start.
+  }
 }
 
-function madeAt(database: Database): number {
-  const row = database.query<{ user_version: number }, []>('pragma user_version').get();
-  return (row?.user_version ?? 0) * MINUTE_MS;
+/** https://man7.org/linux/man-pages/man2/kill.2.html: signal 0 only asks whether there is such a process. */
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
 }
 
-const PREFIX = 'demo-';
+function withHeader({ anchor }: CompanySpec, image: Uint8Array): Buffer {
+  const bytes = Buffer.alloc(HEADER_LENGTH + image.byteLength);
+  bytes.writeDoubleBE(anchor, HASH_LENGTH);
+  bytes.set(image, HEADER_LENGTH);
+  bytes.writeBigUInt64BE(hashOf(bytes));
+  return bytes;
+}
+
+/** @throws RangeError or TypeError when the bytes are not those that were written */
+function readInstant(bytes: Buffer): number {
+  if (bytes.readBigUInt64BE() !== hashOf(bytes)) throw new TypeError('the file is damaged');
+  return bytes.readDoubleBE(HASH_LENGTH);
+}
+
+function hashOf(bytes: Buffer): bigint {
+  return BigInt(Bun.hash(bytes.subarray(HASH_LENGTH)));
+}
 
 function fileName({ seed, scale }: CompanySpec): string {
   return `${PREFIX}${seed}-${scale}-${generatorVersion()}.sqlite`;
 }
+
+const MAKERS = ['database.ts', 'sqlite-schema.ts', '../company/tables.ts', '../company/column.ts', 'database-cache.ts'];
 
 /** A hash of all that makes the data, so that nothing is kept that would be made otherwise today. */
 function generatorVersion(): string {
@@ -76,7 +110,6 @@ function generatorVersion(): string {
   const files = readdirSync(data)
     .sort()
     .map((name) => join(data, name));
-  const schema = join(import.meta.dir, '../core/sources/sql/sqlite/schema.ts');
-  const text = [...files, schema, join(import.meta.dir, 'database.ts')].map((path) => readFileSync(path, 'utf8'));
-  return Bun.hash(text.join('\n')).toString(16);
+  const makers = MAKERS.map((name) => join(import.meta.dir, name));
+  return Bun.hash([...files, ...makers].map((path) => readFileSync(path, 'utf8')).join('\n')).toString(16);
 }

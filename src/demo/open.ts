@@ -1,13 +1,13 @@
+import type { SourceName } from '../company/table.ts';
+import type { FeedSource } from '../core/feeds/feed-source.ts';
+import { createRemoteFeed } from '../core/feeds/folder/remote-feed.ts';
+import type { MirroredTable } from '../core/mirror/catalog.ts';
 import type { Clock } from '../core/runtime/clock.ts';
-import { createEmbeddedDocumentSource, type EmbeddedDocumentSource } from '../core/sources/mongo/embedded/source.ts';
-import { connectDocumentWorker } from '../core/sources/mongo/embedded/worker-client.ts';
-import { createSqliteSource, type SqliteSource } from '../core/sources/sql/sqlite/source.ts';
-import { connectWorker } from '../core/sources/sql/sqlite/worker-client.ts';
-import { randomStream } from './data/random.ts';
+import { connectCalls } from '../core/threads/calls.ts';
 import type { CompanySpec } from './data/spec.ts';
+import type { DemoData } from './demo-data.ts';
+import type { DemoEvent, DemoHandlers, DemoSettings } from './demo-host.ts';
 import { hasData, prepareFolder } from './folder.ts';
-import { createDemoCompany, type DemoCompany } from './life/company.ts';
-import type { DemoData } from './worker-messages.ts';
 
 export interface DemoOptions {
   /** Folder that keeps the data; null: they are in memory. */
@@ -19,40 +19,64 @@ export interface DemoOptions {
   readonly scale: number;
   /** Changes a second; null: 2 in data that we made, none in somebody's own. */
   readonly rate: number | null;
+  readonly tables: { readonly [Source in SourceName]: readonly MirroredTable[] };
   readonly clock: Clock;
-  /** Told what takes a while, and what a person ought to know of the data. */
+  /** Called with what takes a while, and what a person ought to know of the data. */
   readonly onProgress: (text: string) => void;
-  /** Told of a change that could not be made, once for each kind of change. */
+  /** Called with a change that could not be made, once for each kind of change. */
   readonly onError: (error: unknown) => void;
 }
 
 export interface Demo {
-  readonly sources: { readonly sql: SqliteSource; readonly documents: EmbeddedDocumentSource };
+  readonly sources: { readonly [Source in SourceName]: FeedSource };
   /** Stands still until it is started. */
-  readonly company: DemoCompany;
+  readonly company: { start(): void; stop(): void };
   /** What a person sees in the banner. */
   readonly description: string;
+  /** Data in memory are made anew at the next start. */
+  readonly outlivesRestarts: boolean;
 }
 
 const USUAL_RATE = 2;
 
 /**
- * Makes or opens the demo's data, each source in a Worker of its own.
+ * Makes or opens the demo's data, in a Worker in which the company lives too.
  *
  * @throws DemoFolderError when the folder cannot be used
  * @throws SourceError when a file in it cannot be read
  */
-export async function openDemoSources(options: DemoOptions): Promise<Demo> {
-  const { seed, scale, clock, onProgress, onError } = options;
+export async function openDemo(options: DemoOptions): Promise<Demo> {
+  const { seed, scale, onProgress, onError } = options;
   const data = prepareData(options);
-  const [sql, documents] = await both(openSqlite(data, onProgress), openDocuments(data, onProgress));
   const isGenerated = data.kind === 'generated' || data.isGenerated;
   const rate = options.rate ?? (isGenerated ? USUAL_RATE : 0);
-  const random = randomStream(seed, `life from ${clock.now()}`);
+  const settings: DemoSettings = { data, seed, rate, tables: tablesOf(options) };
+  const worker = new Worker(new URL('./demo-worker.ts', import.meta.url), { argv: [JSON.stringify(settings)] });
+  const connecting = connectCalls<DemoHandlers>(worker, {
+    name: 'The demo',
+    onEvent: (event) => receive(event, onProgress, onError),
+    onLost: onError,
+  });
+  // A Worker that cannot serve its data is ended, so that it does not keep the program from ending.
+  const calls = await connecting.catch((error: unknown) => {
+    worker.terminate();
+    throw error;
+  });
+  let open = 2;
+  const feed = (name: SourceName) =>
+    createRemoteFeed({
+      ...{ name, calls, description: describeSource(name, data) },
+      onClose() {
+        open -= 1;
+        if (open === 0) calls.terminate();
+      },
+    });
+  const tell = (method: 'startLife' | 'stopLife') => () => void calls.call(method).catch(() => {});
   return {
-    sources: { sql, documents },
-    company: createDemoCompany({ sql, documents, rate, random, clock, writesLogs: isGenerated, onError }),
+    sources: { sql: feed('sql'), documents: feed('documents') },
+    company: { start: tell('startLife'), stop: tell('stopLife') },
     description: describe(data, scale, rate),
+    outlivesRestarts: data.kind === 'folder',
   };
 }
 
@@ -64,41 +88,20 @@ function prepareData({ directory, keptIn, seed, scale, clock, onProgress }: Demo
   return { kind: 'folder', ...folder };
 }
 
-async function openSqlite(data: DemoData, onProgress: (text: string) => void): Promise<SqliteSource> {
-  const worker = new Worker(new URL('./sqlite-worker.ts', import.meta.url));
-  return createSqliteSource(await connected(worker, data, () => connectWorker(worker, onProgress)));
+function tablesOf({ tables }: DemoOptions): DemoSettings['tables'] {
+  return [...tables.sql, ...tables.documents].map(({ table, columns }) => ({ name: table.name, columns }));
 }
 
-async function openDocuments(data: DemoData, onProgress: (text: string) => void): Promise<EmbeddedDocumentSource> {
-  const worker = new Worker(new URL('./documents-worker.ts', import.meta.url));
-  return createEmbeddedDocumentSource(await connected(worker, data, () => connectDocumentWorker(worker, onProgress)));
+/** Events of the Worker come from `demo-worker.ts` alone. */
+function receive(event: unknown, onProgress: DemoOptions['onProgress'], onError: DemoOptions['onError']): void {
+  const { kind, ...rest } = event as DemoEvent;
+  if ('text' in rest) onProgress(rest.text);
+  else onError(new Error(rest.message, { cause: rest.cause }));
 }
 
-/** A Worker that cannot serve its data is ended, so that it does not keep the program from ending. */
-async function connected<Client>(worker: Worker, data: DemoData, connect: () => Promise<Client>): Promise<Client> {
-  worker.postMessage(data);
-  try {
-    return await connect();
-  } catch (error) {
-    worker.terminate();
-    throw error;
-  }
-}
-
-interface Closable {
-  close(): Promise<void>;
-}
-
-/** Both sources or none: when one cannot be opened, the other is closed again. */
-async function both<First extends Closable, Second extends Closable>(
-  first: Promise<First>,
-  second: Promise<Second>,
-): Promise<[First, Second]> {
-  const outcomes = await Promise.allSettled([first, second]);
-  const failed = outcomes.find((outcome) => outcome.status === 'rejected');
-  if (failed === undefined) return [await first, await second];
-  for (const outcome of outcomes) if (outcome.status === 'fulfilled') await outcome.value.close();
-  throw failed.reason;
+function describeSource(name: SourceName, data: DemoData): string {
+  if (data.kind === 'generated') return `demo data in memory, seed ${data.spec.seed}`;
+  return name === 'sql' ? `SQLite file in ${data.directory}` : `JSON lines in ${data.directory}`;
 }
 
 function describe(data: DemoData, scale: number, rate: number): string {

@@ -4,7 +4,7 @@ import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fillDatabase } from '../../src/demo/database.ts';
 import { keep, markMade, readKept } from '../../src/demo/database-cache.ts';
-import { temporaryFolders } from './temporary-folder.ts';
+import { temporaryFolders } from '../support/temporary-folder.ts';
 
 const temporaryFolder = temporaryFolders();
 const HOUR_MS = 3_600_000;

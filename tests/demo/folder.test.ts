@@ -6,7 +6,7 @@ import { APPLICATION_ID } from '../../src/demo/database.ts';
 import { DemoFolderError, prepareFolder } from '../../src/demo/folder.ts';
 import { makeFiles } from '../../src/demo/make-files.ts';
 import { demoDatabase, hashesOf, SMALL } from './company.ts';
-import { temporaryFolders } from './temporary-folder.ts';
+import { temporaryFolders } from '../support/temporary-folder.ts';
 
 const temporaryFolder = temporaryFolders();
 const FILES = ['greg.sqlite', 'logs.jsonl', 'support_tickets.jsonl'];

@@ -7,7 +7,7 @@ import { systemClock } from '../../src/core/runtime/clock.ts';
 import { type Demo, type DemoOptions, openDemoSources } from '../../src/demo/open.ts';
 import { features } from '../../src/features/index.ts';
 import { hashesOf } from './company.ts';
-import { temporaryFolders } from './temporary-folder.ts';
+import { temporaryFolders } from '../support/temporary-folder.ts';
 
 const temporaryFolder = temporaryFolders();
 const opened: Demo[] = [];

@@ -7,7 +7,7 @@ import { makeFiles } from '../../src/demo/make-files.ts';
 import { serveDemoDocuments } from '../../src/demo/serve-documents.ts';
 import type { DemoData } from '../../src/demo/worker-messages.ts';
 import { ANCHOR, SMALL } from './company.ts';
-import { temporaryFolders } from './temporary-folder.ts';
+import { temporaryFolders } from '../support/temporary-folder.ts';
 
 const temporaryFolder = temporaryFolders();
 

@@ -4,7 +4,7 @@ import type { Moment } from '../../src/core/figures/moment.ts';
 import { createCalendar } from '../../src/core/figures/zone.ts';
 import type { MirrorReader } from '../../src/core/mirror/reader.ts';
 import type { Feature } from '../../src/core/runtime/define-feature.ts';
-import { type Holding, type Situation, situations } from './arbitraries.ts';
+import { type Holding, type Situation, situations as situationsOf } from './arbitraries.ts';
 import { applyBatch, batches } from './changes.ts';
 import { mirrorOf, readerOf } from './mirrored.ts';
 import { expectRollupsFromScratch } from './rollups.ts';
@@ -30,6 +30,10 @@ const WITHIN_MS = 20_000 + RUNS * 100;
 export const PROPERTY_TIMEOUT_MS = WITHIN_MS + 15_000;
 
 const BOUNDS = { numRuns: RUNS, interruptAfterTimeLimit: WITHIN_MS, markInterruptAsFailure: true };
+
+/** Companies as they should be, and such with values that their columns do not allow. */
+const situations = (holdings: readonly Holding[]): fc.Arbitrary<Situation> =>
+  fc.oneof(situationsOf(holdings), situationsOf(holdings, { unreadable: true }));
 
 /**
  * Compares a feature's figures with the oracle's, on random companies.

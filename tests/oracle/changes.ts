@@ -35,7 +35,7 @@ export const batches: fc.Arbitrary<Batch[]> = fc.array(fc.array(change, { minLen
 });
 
 /**
- * Changes a mirror as a feed would.
+ * Changes a mirror as a feed would: what moved of some tables, all rows of others.
  *
  * @param first the company whose rows the changes are made of
  * @returns the company after the changes
@@ -47,45 +47,54 @@ export async function applyBatch(
   first: Company,
   batch: Batch,
 ): Promise<Company> {
-  const mirrored = mirroredBy([feature], feature.source).filter(({ table }) => rowsOf(first, table.name).length > 0);
+  const all = mirroredBy([feature], feature.source).filter(({ table }) => rowsOf(first, table.name).length > 0);
+  const steps = batch.flatMap((each) => {
+    const mirrored = all[each.table % all.length];
+    return mirrored === undefined ? [] : [{ ...each, mirrored }];
+  });
+  const whole = new Set(steps.filter(({ kind }) => kind === 'whole').map(({ mirrored }) => mirrored));
   let changed = company;
   mirror.begin('changes', catalogOf(company, feature.source));
-  for (const each of batch) {
-    const table = mirrored[each.table % mirrored.length];
-    if (table !== undefined) changed = applyChange(mirror, table, changed, first, each);
+  for (const { mirrored, ...step } of steps) {
+    const { after, row, isDeleted } = changedBy(changed, first, mirrored, step);
+    changed = after;
+    if (whole.has(mirrored)) continue;
+    if (isDeleted) mirror.deleted(mirrored.table.name, rawRows(row, { ...mirrored, columns: [mirrored.table.key] }).flat());
+    else mirror.rows(mirrored.table.name, rawRows(row, mirrored));
+  }
+  for (const mirrored of whole) {
+    mirror.whole(mirrored.table.name);
+    mirror.rows(mirrored.table.name, rawRows(changed, mirrored));
   }
   await mirror.commit('changed');
   return changed;
 }
 
-function applyChange(
-  mirror: MirrorDatabase,
-  mirrored: MirroredTable,
+interface Changed {
+  readonly after: Company;
+  /** A company with the changed row alone. */
+  readonly row: Company;
+  readonly isDeleted: boolean;
+}
+
+function changedBy(
   company: Company,
   first: Company,
+  { table: { name, key } }: MirroredTable,
   { kind, row, other, columns }: Change,
-): Company {
-  const { name, key } = mirrored.table;
+): Changed {
   const pool = rowsOf(first, name);
-  const chosen = pool[row % pool.length];
-  const giver = pool[other % pool.length];
-  if (chosen === undefined || giver === undefined) return company;
-  const isChosen = (candidate: Row) => candidate[key] === chosen[key];
-  const others = rowsOf(company, name).filter((candidate) => !isChosen(candidate));
+  const chosen = pool[row % pool.length] ?? {};
+  const others = rowsOf(company, name).filter((candidate) => candidate[key] !== chosen[key]);
   if (kind === 'delete') {
-    const deleted = rawRows(withRows(company, name, [chosen]), { ...mirrored, columns: [key] });
-    mirror.deleted(name, deleted.flat());
-    return withRows(company, name, others);
+    return { after: withRows(company, name, others), row: withRows(company, name, [chosen]), isDeleted: true };
   }
-  const mixed = mixedRow(chosen, giver, key, columns);
-  const after = withRows(company, name, [...others, mixed]);
-  if (kind === 'whole') {
-    mirror.whole(name);
-    mirror.rows(name, rawRows(after, mirrored));
-  } else {
-    mirror.rows(name, rawRows(withRows(company, name, [mixed]), mirrored));
-  }
-  return after;
+  const mixed = mixedRow(chosen, pool[other % pool.length] ?? {}, key, columns);
+  return {
+    after: withRows(company, name, [...others, mixed]),
+    row: withRows(company, name, [mixed]),
+    isDeleted: false,
+  };
 }
 
 type Row = Readonly<Record<string, unknown>>;

@@ -73,7 +73,7 @@ export function claimsOracle(company: Company, now: number, timeZone: string = d
       ),
       byStatus: sorted(
         grouped(claims, ({ Status }) => Status),
-        ([left], [right]) => (left ?? Infinity) - (right ?? Infinity),
+        ([left], [right]) => (left ?? -Infinity) - (right ?? -Infinity),
       ).map(([code, some]) => ({
         Status: claimStatus(code),
         Count: some.length,

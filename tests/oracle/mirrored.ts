@@ -1,5 +1,5 @@
-import { type TableName, tables } from '../../src/company/tables.ts';
 import type { SourceName, Table } from '../../src/company/table.ts';
+import { type TableName, tables } from '../../src/company/tables.ts';
 import { type Catalog, EXACT_KEYS, type MirroredTable, mirroredTables } from '../../src/core/mirror/catalog.ts';
 import { type MirrorDatabase, openMirrorDatabase } from '../../src/core/mirror/database.ts';
 import type { RawCell, RawRow } from '../../src/core/mirror/mirror-writer.ts';
@@ -14,7 +14,10 @@ export type Mirrored = Pick<Feature, 'source' | 'reads' | 'objects'>;
 /** The tables that features read from a source, as the mirror has them. */
 export function mirroredBy(features: readonly Mirrored[], source: SourceName): MirroredTable[] {
   const own = Object.values<Table>(tables).filter((table) => table.source === source);
-  return mirroredTables(own, features.filter((feature) => feature.source === source).map(({ reads }) => reads));
+  return mirroredTables(
+    own,
+    features.filter((feature) => feature.source === source).map(({ reads }) => reads),
+  );
 }
 
 /** An empty mirror in this thread. */
@@ -24,7 +27,11 @@ export function emptyMirror(features: readonly Mirrored[], source: SourceName): 
 }
 
 /** The mirror of a company, loaded at once: nothing but the door and the mirror lies between the rows and its reader. */
-export async function mirrorOf(company: Company, features: readonly Mirrored[], source: SourceName): Promise<MirrorDatabase> {
+export async function mirrorOf(
+  company: Company,
+  features: readonly Mirrored[],
+  source: SourceName,
+): Promise<MirrorDatabase> {
   const mirror = emptyMirror(features, source);
   mirror.begin('load', catalogOf(company, source));
   for (const mirrored of mirroredBy(features, source)) mirror.rows(mirrored.table.name, rawRows(company, mirrored));
@@ -73,7 +80,8 @@ function rawCell(kind: string | undefined, cell: unknown): RawCell {
   if (typeof cell === 'number') {
     if (kind === 'instant') return new Date(cell).toISOString();
     if (kind === 'money') return cell / 100;
-    if (kind === 'duration') return `${new Date(Math.floor(cell / 10_000)).toISOString().slice(11, 19)}.${String(cell % 10_000_000).padStart(7, '0')}`;
+    if (kind === 'duration')
+      return `${new Date(Math.floor(cell / 10_000)).toISOString().slice(11, 19)}.${String(cell % 10_000_000).padStart(7, '0')}`;
     return cell;
   }
   if (cell === null || typeof cell === 'string' || typeof cell === 'boolean' || typeof cell === 'object') return cell;

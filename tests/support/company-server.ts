@@ -1,44 +1,86 @@
 import type { Database } from 'bun:sqlite';
+import { filter, firstValueFrom, merge } from 'rxjs';
+import type { FeedSource } from '../../src/core/feeds/feed-source.ts';
 import type { Route } from '../../src/core/http/route.ts';
 import { routesOf } from '../../src/core/http/serve.ts';
+import type { Actor } from '../../src/core/runtime/actor.ts';
 import { systemClock } from '../../src/core/runtime/clock.ts';
 import type { Feature } from '../../src/core/runtime/define-feature.ts';
 import type { RunningFeature } from '../../src/core/runtime/supervisor.ts';
 import { SourceError } from '../../src/core/sources/source-errors.ts';
-import type { Sources } from '../../src/core/sources/sources.ts';
 import { features } from '../../src/features/index.ts';
+import { emptyDatabase } from './company-database.ts';
 import { companyDocuments, insertCompany } from './company-rows.ts';
-import { documentSourceOf } from './document-source.ts';
-import { emptyDatabase, sqliteSourceOf } from './sqlite-source.ts';
+import { folderSqlSource, memoryDocumentSource } from './folder-sources.ts';
+import { localSources, mirroredBy, type TestSources } from './local-sources.ts';
 import { startTestServer, type TestServer, type TestServerOptions } from './test-server.ts';
+import { withDigits } from './with-digits.ts';
 
 /** The sources of a small company, and ways to look into them, to change and to break them. */
 export interface CompanySources {
-  readonly sources: Sources;
+  readonly sources: TestSources;
   readonly database: Database;
-  /** Reads of the SQL source that have begun. */
+  /** Figures and answers that were read from the mirror. */
   readonly reads: number;
-  /** The most reads of the SQL source that were under way at once. */
+  /** The most of them that were under way at once. */
   readonly mostReadsAtOnce: number;
-  /** Every read from now on fails with these words; null mends it. */
+  /** Every question to either source from now on fails with these words; null mends it. */
   failWith(message: string | null): void;
-  /** Every read of the SQL source from now on waits until the returned function is called. */
+  /** Whatever is read from the mirror from now on waits until the returned function is called. */
   hold(): () => void;
 }
 
-/** @param without columns that the database lacks, as `Table.Column` */
-export async function companySources(without: ReadonlySet<string> = new Set()): Promise<CompanySources> {
+export interface CompanySourcesOptions {
+  /** Columns that the database lacks, as `Table.Column`. */
+  readonly without?: ReadonlySet<string>;
+  /** What is served; every feature there is unless told otherwise. */
+  readonly features?: readonly Feature[];
+}
+
+export async function companySources(options: CompanySourcesOptions = {}): Promise<CompanySources> {
+  const { without = new Set(), features: served = features } = options;
   const now = Date.now();
   const database = emptyDatabase(without);
   insertCompany(database, now);
-  const [sql, documents] = await Promise.all([sqliteSourceOf(database), documentSourceOf(companyDocuments(now))]);
   let failure: string | null = null;
   let gate = Promise.resolve();
   let reads = 0;
   let underWay = 0;
   let most = 0;
-  const refuseIfBroken = () => {
-    if (failure !== null) throw new SourceError(failure);
+  const breakable = (source: FeedSource): FeedSource => ({
+    ...source,
+    async open(signal) {
+      if (failure !== null) throw new SourceError(failure);
+      const session = await source.open(signal);
+      return {
+        ...session,
+        async poll(position, sink, stop, isAsked) {
+          if (failure !== null) throw new SourceError(failure);
+          return session.poll(position, sink, stop, isAsked);
+        },
+      };
+    },
+  });
+  const documents = Object.entries(companyDocuments(now)).map(([name, all]) => [name, all.map(withDigits)]);
+  const local = localSources(
+    {
+      sql: breakable(folderSqlSource(database, mirroredBy(served, 'sql')).source),
+      documents: breakable(
+        memoryDocumentSource(Object.fromEntries(documents), mirroredBy(served, 'documents')).source,
+      ),
+    },
+    { features: served },
+  );
+  const gated = async <Result>(read: () => Promise<Result>): Promise<Result> => {
+    reads++;
+    underWay++;
+    most = Math.max(most, underWay);
+    try {
+      await gate;
+      return await read();
+    } finally {
+      underWay--;
+    }
   };
   return {
     database,
@@ -49,27 +91,11 @@ export async function companySources(without: ReadonlySet<string> = new Set()): 
       return most;
     },
     sources: {
-      sql: {
-        ...sql,
-        async read(work, signal) {
-          reads++;
-          underWay++;
-          most = Math.max(most, underWay);
-          try {
-            await gate;
-            refuseIfBroken();
-            return await sql.read(work, signal);
-          } finally {
-            underWay--;
-          }
-        },
-      },
-      documents: {
-        ...documents,
-        async read(work, signal) {
-          refuseIfBroken();
-          return documents.read(work, signal);
-        },
+      feeds: local.feeds,
+      mirror: {
+        ...local.mirror,
+        figures: (...args) => gated(() => local.mirror.figures(...args)),
+        answer: (...args) => gated(() => local.mirror.answer(...args)),
       },
     },
     failWith(message) {
@@ -83,7 +109,14 @@ export async function companySources(without: ReadonlySet<string> = new Set()): 
   };
 }
 
+/** The first snapshot of a feature; a feature that fails has none, and is not waited for. */
+async function firstSnapshot({ latest, publications, statusChanges }: Actor): Promise<void> {
+  if (latest() !== undefined) return;
+  await firstValueFrom(merge(publications, statusChanges.pipe(filter(({ failing }) => failing !== null))));
+}
+
 export interface CompanyServerOptions extends Omit<TestServerOptions, 'features' | 'sources'> {
+  /** Those that the sources were made for. */
   readonly features?: readonly Feature[];
 }
 
@@ -93,7 +126,7 @@ export async function startCompanyServer(
   { timings, ...options }: CompanyServerOptions = {},
 ): Promise<TestServer> {
   const server = startTestServer({ features, sources, ...options, timings: { manualIntervalMs: 0, ...timings } });
-  await Promise.all(server.supervisor.running.map(({ actor }) => actor.latest() ?? actor.refresh()));
+  await Promise.all(server.supervisor.running.map(({ actor }) => firstSnapshot(actor)));
   return server;
 }
 
@@ -109,5 +142,5 @@ export function routesOfServer(
   { supervisor: { running }, hubs, journal }: TestServer,
   { sources }: CompanySources,
 ): Route[] {
-  return routesOf({ running, hubs, journal, sources, clock: systemClock });
+  return routesOf({ running, hubs, journal, ...sources, clock: systemClock });
 }

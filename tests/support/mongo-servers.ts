@@ -1,5 +1,5 @@
 import { describe } from 'bun:test';
-import { type Document, type Filter, MongoClient } from 'mongodb';
+import { type Document, MongoClient } from 'mongodb';
 import { freeName } from './free-name.ts';
 import { startMongoEndpoint } from './mongo-endpoint/endpoint.ts';
 import { unless } from './unless.ts';
@@ -99,6 +99,12 @@ export async function openRealMongo(url: string, collections: Collections): Prom
   const database = client.db(freeName());
   const { primary } = await admin.command({ hello: 1 });
   const address = String(primary ?? client.options.hosts[0]);
+  /** As a command: the driver's types have no key of any type. */
+  const change = async (collection: string, id: unknown, change: Document | null) => {
+    const update = { update: collection, updates: [{ q: { _id: id }, u: change }] };
+    const remove = { delete: collection, deletes: [{ q: { _id: id }, limit: 1 }] };
+    await database.command(change === null ? remove : update);
+  };
   const insert = async (name: string, documents: readonly Document[]) => {
     if (documents.length > 0) await database.collection(name).insertMany([...documents]);
   };
@@ -117,9 +123,9 @@ export async function openRealMongo(url: string, collections: Collections): Prom
       return Object.fromEntries(await Promise.all(found));
     },
     insert,
-    update: async (name, id, fields) => void (await database.collection(name).updateOne(byId(id), { $set: fields })),
-    replace: async (name, id, document) => void (await database.collection(name).replaceOne(byId(id), document)),
-    remove: async (name, id) => void (await database.collection(name).deleteOne(byId(id))),
+    update: (name, id, fields) => change(name, id, { $set: fields }),
+    replace: change,
+    remove: (name, id) => change(name, id, null),
     rename: async (from, to) => void (await database.renameCollection(from, to)),
     drop: async (name) => void (await database.dropCollection(name)),
     dropDatabase: async () => void (await database.dropDatabase()),
@@ -131,10 +137,6 @@ export async function openRealMongo(url: string, collections: Collections): Prom
       await client.close();
     },
   };
-}
-
-function byId(id: unknown): Filter<Document> {
-  return { _id: { $eq: id } };
 }
 
 /** The same connection string for one host, whatever others its replica set names. */

@@ -2,13 +2,14 @@ import type { Database } from 'bun:sqlite';
 import type { Catalog, MirroredTable } from './catalog.ts';
 import { storedColumns } from './door.ts';
 import type { RawRow } from './mirror-writer.ts';
-import { createStatement, createTriggers, type MirrorShape } from './store-tables.ts';
-import { createTableWriter, type TableWriter } from './table-writer.ts';
+import { createStatement, createTriggers, type Duplicates, type MirrorShape } from './store-tables.ts';
+import { createTableWriter } from './table-writer.ts';
 
 /** All rows that a table has now, beside those that it had. */
 export interface Stage {
   fill(rows: readonly RawRow[]): void;
-  readonly duplicates: TableWriter['duplicates'];
+  /** @returns the rows that were left out */
+  finish(): Duplicates | null;
   drop(): void;
 }
 
@@ -28,9 +29,7 @@ export function stageTable(database: Database, mirrored: MirroredTable, catalog:
     fill: (rows) => {
       database.transaction(() => writer.fill(rows))();
     },
-    get duplicates() {
-      return writer.duplicates;
-    },
+    finish: writer.finish,
     drop: () => database.run(`drop table if exists temp."${name}"`),
   };
 }
@@ -42,11 +41,13 @@ export function stageTable(database: Database, mirrored: MirroredTable, catalog:
  */
 export function applyWhole(database: Database, mirrored: MirroredTable, shape: MirrorShape, stage: Stage): number {
   const { name, key } = mirrored.table;
+  const duplicates = stage.finish();
   const others = storedColumns(mirrored).filter((column) => column !== key);
   const differs = others.map((column) => `s."${column}" is not t."${column}"`).join(' or ') || 'false';
-  const gone = `main."${name}" where "${key}" not in (select "${key}" from temp."${name}")`;
+  const gone = `main."${name}" where not exists (select 1 from temp."${name}" as s where s."${key}" = main."${name}"."${key}")`;
   const moved = `temp."${name}" as s left join main."${name}" as t on t."${key}" = s."${key}" where t."${key}" is null or ${differs}`;
-  const count = (from: string) => database.query<{ rows: number }, []>(`select count(*) as rows from ${from}`).get()?.rows ?? 0;
+  const count = (from: string) =>
+    database.query<{ rows: number }, []>(`select count(*) as rows from ${from}`).get()?.rows ?? 0;
   const rows = count(gone) + count(moved);
   const change = () => {
     database.run(`delete from ${gone}`);
@@ -57,12 +58,12 @@ export function applyWhole(database: Database, mirrored: MirroredTable, shape: M
   };
   if (rows > MOST_BY_TRIGGER) withoutTriggers(database, shape, change);
   else if (rows > 0) change();
-  const noted = noteFindings(database, name, stage);
+  const noted = noteFindings(database, name, duplicates);
   return rows + noted;
 }
 
 /** @returns 1 when what the door found differs from before */
-function noteFindings(database: Database, table: string, { duplicates }: Stage): number {
+function noteFindings(database: Database, table: string, duplicates: Duplicates | null): number {
   const before = findings(database, table);
   database.query('delete from main."Unreadable" where "table" = ?').run(table);
   database
@@ -83,7 +84,9 @@ function findings(database: Database, table: string): string {
 }
 
 function withoutTriggers(database: Database, shape: MirrorShape, change: () => void): void {
-  const triggers = database.query<{ name: string }, []>("select name from main.sqlite_schema where type = 'trigger'").all();
+  const triggers = database
+    .query<{ name: string }, []>("select name from main.sqlite_schema where type = 'trigger'")
+    .all();
   for (const { name } of triggers) database.run(`drop trigger "${name}"`);
   change();
   for (const { name, fill } of shape.objects) {

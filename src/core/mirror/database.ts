@@ -1,17 +1,28 @@
-import { Database } from 'bun:sqlite';
+import type { Database } from 'bun:sqlite';
 import { SourceError } from '../sources/source-errors.ts';
-import type { Catalog, MirroredTable } from './catalog.ts';
 import { applyWhole, type Stage, stageTable } from './apply-whole.ts';
+import type { Catalog, MirroredTable } from './catalog.ts';
 import { type MirrorFile, openMirrorFile } from './mirror-file.ts';
 import type { Applied, MirrorState, RawCell, RawRow } from './mirror-writer.ts';
 import { createReader, type MirrorReader } from './reader.ts';
-import { createTables, createTriggers, fingerprintOf, type MirrorShape, objectSteps, rowsOf, writeState } from './store-tables.ts';
+import {
+  createTables,
+  createTriggers,
+  type Duplicates,
+  fingerprintOf,
+  type MirrorShape,
+  objectSteps,
+  rowsOf,
+  writeState,
+} from './store-tables.ts';
 import { createTableWriter, type TableWriter } from './table-writer.ts';
 
 export interface MirrorDatabaseOptions {
   readonly shape: MirrorShape;
   /** File that keeps the mirror; null: it is in memory. */
   readonly path: string | null;
+  /** Receives each database that takes the place of the one before. */
+  readonly onOpen?: (database: Database) => void;
 }
 
 /** The mirror of one source, in the thread that calls it. See `MirrorWriter`. */
@@ -44,7 +55,7 @@ interface Changes {
   readonly kind: 'changes';
   readonly catalog: Catalog;
   /** In the order in which they came. */
-  readonly steps: { readonly table: string; readonly rows: readonly RawRow[]; readonly deleted: readonly RawCell[] }[];
+  steps: { readonly table: string; readonly rows: readonly RawRow[]; readonly deleted: readonly RawCell[] }[];
   readonly stages: Map<string, Stage>;
 }
 
@@ -56,9 +67,9 @@ interface Current {
 }
 
 /** @throws SourceError when a file cannot be opened or made */
-export function openMirrorDatabase({ shape, path }: MirrorDatabaseOptions): MirrorDatabase {
+export function openMirrorDatabase({ shape, path, onOpen = () => {} }: MirrorDatabaseOptions): MirrorDatabase {
   const fingerprint = fingerprintOf(shape);
-  let current: Current | null = restore();
+  let current: Current | null = null;
   let collecting: Load | Changes | null = null;
 
   const writersFor = (database: Database, catalog: Catalog) =>
@@ -75,15 +86,19 @@ export function openMirrorDatabase({ shape, path }: MirrorDatabaseOptions): Mirr
     if (collecting?.kind === 'changes') for (const stage of collecting.stages.values()) stage.drop();
     collecting = null;
   };
-  const use = (file: MirrorFile, state: MirrorState): Current => ({
-    file,
-    state,
-    reader: createReader(file.database, state.catalog),
-    writers: writersFor(file.database, state.catalog),
-  });
+  const use = (file: MirrorFile, state: MirrorState): Current => {
+    onOpen(file.database);
+    const [reader, writers] = [createReader(file.database, state.catalog), writersFor(file.database, state.catalog)];
+    return { file, state, reader, writers };
+  };
 
   const commitLoad = async ({ file, catalog, writers }: Load, position: string, pause: () => Promise<void>) => {
     const { database } = file;
+    for (const [table, writer] of writers) {
+      const duplicates = writer.finish();
+      if (duplicates !== null) noteDuplicates(database, table, duplicates);
+      await pause();
+    }
     for (const step of objectSteps(shape)) {
       database.run(step);
       await pause();
@@ -91,10 +106,7 @@ export function openMirrorDatabase({ shape, path }: MirrorDatabaseOptions): Mirr
     createTriggers(database, shape);
     let rows = 0;
     database.transaction(() => {
-      for (const [table, { duplicates }] of writers) {
-        if (duplicates !== null) noteDuplicates(database, table, duplicates);
-        rows += countOf(database, table);
-      }
+      for (const table of writers.keys()) rows += countOf(database, table);
       writeState(database, fingerprint, position, catalog);
     })();
     const before = current;
@@ -120,9 +132,13 @@ export function openMirrorDatabase({ shape, path }: MirrorDatabaseOptions): Mirr
     for (const stage of stages.values()) stage.drop();
     into.state = { position, catalog };
     if (isNewCatalog) Object.assign(into, { writers, reader: createReader(database, catalog) });
-    const tables = isNewCatalog ? shape.tables.map(({ table }) => table.name) : [...moved.keys()].filter((table) => moved.get(table) !== 0);
+    const tables = isNewCatalog
+      ? shape.tables.map(({ table }) => table.name)
+      : [...moved.keys()].filter((table) => moved.get(table) !== 0);
     return { tables, rows: [...moved.values()].reduce((sum, rows) => sum + rows, 0) };
   };
+
+  current = restore();
 
   return {
     state: () => current?.state ?? null,
@@ -151,7 +167,11 @@ export function openMirrorDatabase({ shape, path }: MirrorDatabaseOptions): Mirr
     },
     whole(table) {
       if (collecting?.kind !== 'changes' || current === null) return;
+      // Changes that were handed over before are in the rows that follow.
+      collecting = { ...collecting, steps: collecting.steps.filter((step) => step.table !== table) };
       collecting.stages.get(table)?.drop();
+      // What was handed over of the table before is not among "all that it has".
+      collecting.steps = collecting.steps.filter((step) => step.table !== table);
       collecting.stages.set(table, stageTable(current.file.database, mirroredOf(table), collecting.catalog));
     },
     async commit(position, pause = async () => {}) {
@@ -224,8 +244,10 @@ function readState(database: Database, fingerprint: string): MirrorState | null 
   }
 }
 
-function noteDuplicates(database: Database, table: string, { rows, example }: NonNullable<TableWriter['duplicates']>) {
-  database.query('insert into "Duplicates" values (?1, ?2, ?3) on conflict do update set "rows" = ?2, "example" = ?3').run(table, rows, example);
+function noteDuplicates(database: Database, table: string, { rows, example }: Duplicates) {
+  database
+    .query('insert into "Duplicates" values (?1, ?2, ?3) on conflict do update set "rows" = ?2, "example" = ?3')
+    .run(table, rows, example);
 }
 
 function countOf(database: Database, table: string): number {
@@ -235,7 +257,8 @@ function countOf(database: Database, table: string): number {
 /** What SQLite says of a disk that is full or a file that is damaged, in words for people; others as they are. */
 function unwritable(error: unknown): unknown {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  if (code.startsWith('SQLITE_FULL')) return new SourceError('The mirror cannot be written: its disk is full', { cause: error });
+  if (code.startsWith('SQLITE_FULL'))
+    return new SourceError('The mirror cannot be written: its disk is full', { cause: error });
   if (code.startsWith('SQLITE_')) return new SourceError(`The mirror cannot be written (${code})`, { cause: error });
   return error;
 }

@@ -46,5 +46,7 @@ export function readDuration(text: string): number | undefined {
   if (parts === null) return undefined;
   const [, hours, minutes, seconds = '0', fraction = ''] = parts;
   if (Number(hours) > 23 || Number(minutes) > 59 || Number(seconds) > 59) return undefined;
-  return ((Number(hours) * 60 + Number(minutes)) * 60 + Number(seconds)) * TICKS_A_SECOND + Number(fraction.padEnd(7, '0'));
+  return (
+    ((Number(hours) * 60 + Number(minutes)) * 60 + Number(seconds)) * TICKS_A_SECOND + Number(fraction.padEnd(7, '0'))
+  );
 }

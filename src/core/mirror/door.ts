@@ -1,7 +1,7 @@
 import type { Cell, Column } from '../../company/column.ts';
 import { hasSpelling } from '../../company/table.ts';
-import { readDuration, readInstant } from './door-times.ts';
 import type { KeyComparison, MirroredTable } from './catalog.ts';
+import { readDuration, readInstant } from './door-times.ts';
 import type { RawCell, RawRow } from './mirror-writer.ts';
 
 /**
@@ -33,18 +33,33 @@ export function storedColumns({ table, columns }: MirroredTable): string[] {
   });
 }
 
+/** One column on its way through the door. */
+interface Field {
+  readonly column: Column;
+  /** Whether the source has the column. */
+  readonly isPresent: boolean;
+  /** Whether its own spelling is stored beside it. */
+  readonly isSpelt: boolean;
+}
+
 /** @param present the columns that the source has */
 export function createDoor(mirrored: MirroredTable, present: readonly string[], keys: KeyComparison): Door {
   const { table, columns } = mirrored;
   const comparable = comparisonOf(keys);
-  const fields = columns.flatMap((name) => {
+  const fields = columns.flatMap((name): Field[] => {
     const column = table.columns[name];
-    return column === undefined ? [] : [{ column, isPresent: present.includes(name), spelt: hasSpelling(column) }];
+    return column === undefined ? [] : [{ column, isPresent: present.includes(name), isSpelt: hasSpelling(column) }];
   });
   const keyColumn = table.columns[table.key];
+  const keyAt = columns.indexOf(table.key);
   const readKey = (raw: RawCell): string | number | undefined => {
-    const read = keyColumn === undefined || raw === null ? undefined : readCell(keyColumn, raw);
+    const read = keyColumn === undefined ? undefined : readValue(keyColumn, raw);
     return typeof read === 'string' ? comparable(read) : (read ?? undefined);
+  };
+  const store = ({ isSpelt }: Field, value: Cell, cells: Cell[]) => {
+    const compared = isSpelt && typeof value === 'string' ? comparable(value) : value;
+    cells.push(compared);
+    if (isSpelt) cells.push(compared === value ? null : value);
   };
 
   return {
@@ -52,22 +67,25 @@ export function createDoor(mirrored: MirroredTable, present: readonly string[], 
     clean(row, place) {
       const cells: Cell[] = [];
       const unreadable: number[] = [];
-      let key: string | number = placeholderKey(keyColumn?.isText === true, place);
-      for (const [index, { column, isPresent, spelt }] of fields.entries()) {
+      const placeholder = placeholderKey(keyColumn?.isText === true, place);
+      for (const [index, field] of fields.entries()) {
         const raw = row[index] ?? null;
-        let read = raw === null ? undefined : readCell(column, raw);
-        if (read === undefined) {
-          if (isPresent && !(raw === null && column.nullable)) unreadable.push(index);
-          read = column.kind === 'key' ? key : column.missing;
-        }
-        const compared = spelt && typeof read === 'string' ? comparable(read) : read;
-        if (column.kind === 'key' && compared !== null) key = compared;
-        cells.push(compared);
-        if (spelt) cells.push(compared === read ? null : read);
+        const value = readValue(field.column, raw);
+        if (value === undefined && isWrong(field, raw)) unreadable.push(index);
+        store(field, value ?? (index === keyAt ? placeholder : field.column.missing), cells);
       }
-      return { key, cells, unreadable };
+      return { key: readKey(row[keyAt] ?? null) ?? placeholder, cells, unreadable };
     },
   };
+}
+
+/** Whether a value that could not be read is one that its column does not allow. */
+function isWrong({ column, isPresent }: Field, raw: RawCell): boolean {
+  return isPresent && !(raw === null && column.nullable);
+}
+
+function readValue(column: Column, raw: RawCell): Cell | undefined {
+  return raw === null ? undefined : readCell(column, raw);
 }
 
 /** A row whose key cannot be read is a row all the same; its place among the rows names it. */

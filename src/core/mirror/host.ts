@@ -1,6 +1,6 @@
 import type { SourceName, Table } from '../../company/table.ts';
-import type { Calendar } from '../figures/zone.ts';
 import type { Instant } from '../figures/calendar.ts';
+import type { Calendar } from '../figures/zone.ts';
 import type { Feature } from '../runtime/define-feature.ts';
 import { type EncodedContent, encodeContent } from '../runtime/encode-content.ts';
 import type { RawInput } from '../runtime/question.ts';
@@ -28,7 +28,9 @@ export interface MirrorHostOptions {
 }
 
 /** Figures as text, and whether they are those that the caller has already. */
-export type FiguresReply = { readonly unchanged: true } | { readonly unchanged: false; readonly encoded: EncodedContent };
+export type FiguresReply =
+  | { readonly unchanged: true }
+  | { readonly unchanged: false; readonly encoded: EncodedContent };
 
 export interface MirrorSize {
   readonly rows: Readonly<Record<string, number>>;

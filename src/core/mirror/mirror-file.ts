@@ -44,6 +44,7 @@ export function openMirrorFile(path: string | null, what: 'kept' | 'loading'): M
 
 function inMemory(): MirrorFile {
   const database = new Database(':memory:');
+  database.run('pragma temp_store = memory');
   const file: MirrorFile = {
     database,
     finish(release) {
@@ -84,6 +85,7 @@ function open(path: string): Database {
   chmodSync(path, 0o600);
   const database = new Database(path, { readwrite: true, create: false });
   database.run('pragma busy_timeout = 0');
+  database.run('pragma temp_store = memory');
   return database;
 }
 

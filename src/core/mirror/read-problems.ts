@@ -1,6 +1,6 @@
 import type { Database } from 'bun:sqlite';
-import { tables } from '../../company/tables.ts';
 import type { Table } from '../../company/table.ts';
+import { tables } from '../../company/tables.ts';
 import type { Catalog, TableColumns } from './catalog.ts';
 import { isPlaceholderKey } from './door.ts';
 import type { Problem } from './problem.ts';

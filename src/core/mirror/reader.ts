@@ -1,12 +1,5 @@
 import type { Database } from 'bun:sqlite';
-import {
-  type Compilable,
-  DummyDriver,
-  Kysely,
-  SqliteAdapter,
-  SqliteIntrospector,
-  SqliteQueryCompiler,
-} from 'kysely';
+import { type Compilable, DummyDriver, Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely';
 import type { Rows, TableName } from '../../company/tables.ts';
 import type { Instant } from '../figures/calendar.ts';
 import type { Catalog, TableColumns } from './catalog.ts';
@@ -57,8 +50,7 @@ export function createReader(database: Database, catalog: Catalog): MirrorReader
   return {
     has: (table, column) => catalog.columns[table]?.includes(column) ?? false,
     hasTable: (table) => catalog.columns[table] !== undefined,
-    count: (table) =>
-      database.query<{ count: number }, []>(`select "count" from "${rowsOf(table)}"`).get()?.count ?? 0,
+    count: (table) => database.query<{ count: number }, []>(`select "count" from "${rowsOf(table)}"`).get()?.count ?? 0,
     rows<Row>({ name, by, sums }: Rollup<Row>) {
       const columns = [...by.map(nullable), '"count"', ...sums.map((sum) => `"${sum}"`)];
       return database.query<Row, []>(`select ${columns.join(', ')} from "${name}"`).all();

@@ -1,5 +1,5 @@
-import { tables } from '../../company/tables.ts';
 import type { Table } from '../../company/table.ts';
+import { tables } from '../../company/tables.ts';
 import { MissingFromSourceError } from '../sources/source-errors.ts';
 import type { Catalog, TableColumns } from './catalog.ts';
 

@@ -137,7 +137,7 @@ function compile<Row>(name: string, parts: readonly RollupPart[], hourly: Hourly
       hourly === null
         ? []
         : [
-            `create index "${name}_edges" on "${hourly.part.of}" ("${hourly.at}") where ${hourly.part.where?.sql('') ?? 1}`,
+            `create index "${name}_edges" on "${hourly.part.of}" (${edgeColumns(hourly)}) where ${hourly.part.where?.sql('') ?? 1}`,
           ],
     triggers: parts.flatMap((each, index) => triggersOf(`${name}_${index}`, name, keys, sums, each)),
     dependsOn: parts.map(({ of }) => of),
@@ -199,6 +199,12 @@ function triggersOf(
     `create trigger "${trigger}_delete" after delete on "${each.of}" begin ${take} end`,
     ...update,
   ];
+}
+
+/** With the columns that are grouped by and added up, so that a busy hour is read from the index alone. */
+function edgeColumns({ part: { by, sums }, at }: Hourly): string {
+  const others = [...Object.values(by), ...Object.values(sums)].flatMap(({ columns }) => columns);
+  return quoted([...new Set([at, ...others])]);
 }
 
 function columnsOf({ by, sums, where }: RollupPart): string[] {

@@ -1,5 +1,5 @@
-import type { Database } from 'bun:sqlite';
-import { type Catalog, type MirroredTable } from './catalog.ts';
+import { type Database, SQLiteError } from 'bun:sqlite';
+import type { Catalog, MirroredTable } from './catalog.ts';
 import { storedColumns } from './door.ts';
 import type { MirrorObject } from './mirror-object.ts';
 import { part, rollup } from './rollup.ts';
@@ -14,7 +14,10 @@ export interface MirrorShape {
 /** The tables with a count of the rows of each, and what the features need beside them. */
 export function mirrorShape(tables: readonly MirroredTable[], objects: readonly MirrorObject[]): MirrorShape {
   const counts = tables.map(({ table }) =>
-    rollup(rowsOf(table.name), part<unknown, Record<never, never>>({ name: table.name }, () => ({ by: {} }))),
+    rollup(
+      rowsOf(table.name),
+      part<unknown, Record<never, never>>({ name: table.name }, () => ({ by: {} })),
+    ),
   );
   return { tables, objects: [...counts, ...objects] };
 }
@@ -38,14 +41,51 @@ export function createTables(database: Database, { tables }: MirrorShape): void 
   for (const mirrored of tables) database.run(createStatement(mirrored, `"${mirrored.table.name}"`));
 }
 
-/** @param name quoted, with its schema where that is another */
-export function createStatement(mirrored: MirroredTable, name: string): string {
-  const { table } = mirrored;
-  const columns = storedColumns(mirrored).map((column) => {
-    const type = table.columns[column]?.isText === false ? 'integer' : 'text';
-    return `"${column}" ${type}${column === table.key ? ' primary key not null' : ''}`;
+/**
+ * A whole number as key is the row's own number in SQLite. An index on text keys is made when the table is full, which
+ * takes a fraction of the time.
+ *
+ * @param name quoted, with its schema where that is another
+ */
+export function createStatement({ table, ...mirrored }: MirroredTable, name: string): string {
+  const columns = storedColumns({ table, ...mirrored }).map((column) => {
+    const type = table.columns[column]?.isText === false ? 'integer primary key' : 'text';
+    return `"${column}" ${column === table.key ? `${type} not null` : type.replace(' primary key', '')}`;
   });
   return `create table ${name} (${columns.join(', ')}) strict`;
+}
+
+/**
+ * Makes the key of a table that is full. Of several rows with the same key the first stays.
+ *
+ * @param schema `main` or `temp`
+ * @returns rows that were there besides, and one such key
+ */
+export function createKey(database: Database, { table }: MirroredTable, schema: 'main' | 'temp'): Duplicates | null {
+  const { name, key } = table;
+  if (table.columns[key]?.isText === false) return null;
+  const index = `create unique index ${schema}."Key of ${name}" on "${name}" ("${key}")`;
+  try {
+    database.run(index);
+    return null;
+  } catch (error) {
+    if (!(error instanceof SQLiteError) || !error.code?.startsWith('SQLITE_CONSTRAINT')) throw error;
+  }
+  const from = `${schema}."${name}"`;
+  const several = database
+    .query<Duplicates, []>(
+      `select sum(n - 1) as rows, min("${key}") as example from (select "${key}", count(*) as n from ${from} group by "${key}" having n > 1)`,
+    )
+    .get();
+  database.run(`delete from ${from} where rowid not in (select min(rowid) from ${from} group by "${key}")`);
+  database.run(index);
+  return several;
+}
+
+/** Rows beyond the first of their key, and one such key. */
+export interface Duplicates {
+  readonly rows: number;
+  readonly example: string | number;
 }
 
 /** The steps that make objects of tables that are full: each takes its time, and others may be served in between. */

@@ -1,10 +1,10 @@
 import type { Database } from 'bun:sqlite';
 import type { Cell } from '../../company/column.ts';
-import type { MirroredTable } from './catalog.ts';
-import { type CleanRow, createDoor, type Door, storedColumns } from './door.ts';
-import type { Catalog } from './catalog.ts';
-import type { RawCell, RawRow } from './mirror-writer.ts';
+import type { Catalog, MirroredTable } from './catalog.ts';
 import { presentColumns } from './catalog.ts';
+import { type CleanRow, createDoor, type Door, storedColumns } from './door.ts';
+import type { RawCell, RawRow } from './mirror-writer.ts';
+import { createKey, type Duplicates } from './store-tables.ts';
 
 /** Puts rows of one table into the mirror, or into a stage from which they are taken over later. */
 export interface TableWriter {
@@ -14,8 +14,8 @@ export interface TableWriter {
   upsert(rows: readonly RawRow[]): number;
   /** @returns how many were there */
   remove(keys: readonly RawCell[]): number;
-  /** Rows beyond the first of their key, and one such key, since the writer was made. */
-  readonly duplicates: { readonly rows: number; readonly example: string | number } | null;
+  /** Makes the key of a table that was filled. @returns the rows that were left out */
+  finish(): Duplicates | null;
 }
 
 /** @param schema `main`, or `temp` for a stage of the same form */
@@ -35,10 +35,14 @@ export function createTableWriter(
   const assign = others.map((column) => `"${column}" = excluded."${column}"`).join(', ');
   const differs = others.map((column) => `"${column}" is not excluded."${column}"`).join(' or ');
   const replace = database.query<unknown, Cell[]>(
-    others.length === 0 ? `${values} on conflict do nothing` : `${values} on conflict do update set ${assign} where ${differs}`,
+    others.length === 0
+      ? `${values} on conflict do nothing`
+      : `${values} on conflict do update set ${assign} where ${differs}`,
   );
   const erase = database.query<unknown, Cell[]>(`delete from ${name} where "${table.key}" = ?`);
-  const note = database.query<unknown, Cell[]>(`insert into ${schema}."Unreadable" values (?, ?, ?) on conflict do nothing`);
+  const note = database.query<unknown, Cell[]>(
+    `insert into ${schema}."Unreadable" values (?, ?, ?) on conflict do nothing`,
+  );
   const forget = database.query<unknown, Cell[]>(`delete from ${schema}."Unreadable" where "table" = ? and "key" = ?`);
   let place = 0;
   let duplicateRows = 0;
@@ -79,8 +83,9 @@ export function createTableWriter(
       }
       return moved;
     },
-    get duplicates() {
-      return duplicate === undefined ? null : { rows: duplicateRows, example: duplicate };
+    finish() {
+      const ofText = createKey(database, mirrored, schema);
+      return ofText ?? (duplicate === undefined ? null : { rows: duplicateRows, example: duplicate });
     },
   };
 }

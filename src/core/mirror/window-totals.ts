@@ -13,51 +13,56 @@ type Totals<Row> = Omit<Row, 'hour'> & { readonly span: number };
 
 /** See `MirrorReader.totals`. */
 export function windowTotals<Row>(database: Database, rollup: Rollup<Row>, spans: readonly Span[]): Totals<Row>[] {
-  const { hourly } = rollup;
-  if (hourly === null) throw new TypeError(`The rollup ${rollup.name} has no hours`);
-  const whole: (readonly [number, Instant, Instant])[] = [];
-  const broken: (readonly [number, Instant, Instant])[] = [];
-  for (const [index, { from, before }] of spans.entries()) {
+  const { whole, broken } = statementsOf(rollup);
+  // A statement a span: its groups are few and in order, where those of all spans together would have to be sorted.
+  const ofWhole = database.query<Totals<Row>, number[]>(whole);
+  const ofBroken = database.query<Totals<Row>, number[]>(broken);
+  return spans.flatMap(({ from, before }, index) => {
     const firstHour = Math.ceil(from / HOUR_MS) * HOUR_MS;
     const lastHour = Math.floor(before / HOUR_MS) * HOUR_MS;
-    if (firstHour > lastHour) broken.push([index, from, before]);
-    else {
-      whole.push([index, firstHour, lastHour]);
-      if (from < firstHour) broken.push([index, from, firstHour]);
-      if (lastHour < before) broken.push([index, lastHour, before]);
-    }
-  }
-  const statement = statementOf(rollup, hourly);
-  return database.query<Totals<Row>, [string, string]>(statement).all(JSON.stringify(whole), JSON.stringify(broken));
+    if (from === firstHour && lastHour === before) return ofWhole.all(index, from, before);
+    if (firstHour > lastHour) return ofBroken.all(index, 0, 0, from, before, 0, 0);
+    return ofBroken.all(index, firstHour, lastHour, from, firstHour, lastHour, before);
+  });
 }
 
-const statements = new WeakMap<Rollup, string>();
+interface Statements {
+  /** For a span of whole hours: its place, and its two ends. */
+  readonly whole: string;
+  /** For any span: its place, the ends of its whole hours, and those of the broken hours at both edges. */
+  readonly broken: string;
+}
 
-/** Whole hours and broken ones in one statement, added up by span and group. */
-function statementOf(rollup: Rollup, { part, at }: NonNullable<Rollup['hourly']>): string {
-  const known = statements.get(rollup);
-  if (known !== undefined) return known;
-  const groups = rollup.by.filter((key) => key !== 'hour');
-  const names = [...groups, 'count', ...rollup.sums].map((name) => `"${name}"`);
+const known = new WeakMap<Rollup, Statements>();
+
+function statementsOf(rollup: Rollup): Statements {
+  const statements = known.get(rollup) ?? compile(rollup);
+  known.set(rollup, statements);
+  return statements;
+}
+
+function compile({ name, by, sums, hourly }: Rollup): Statements {
+  if (hourly === null) throw new TypeError(`The rollup ${name} has no hours`);
+  const { part, at } = hourly;
+  const groups = by.filter((key) => key !== 'hour');
   const edges = [
-    ...groups.map((key) => `coalesce(${part.by[key]?.sql('r.') ?? 'null'}, ${NO_NUMBER})`),
-    '1',
-    ...rollup.sums.map((sum) => `coalesce(${part.sums[sum]?.sql('r.') ?? '0'}, 0)`),
+    ...groups.map((key) => `coalesce(${part.by[key]?.sql('') ?? 'null'}, ${NO_NUMBER}) as "${key}"`),
+    '1 as "count"',
+    ...sums.map((sum) => `coalesce(${part.sums[sum]?.sql('') ?? '0'}, 0) as "${sum}"`),
   ];
-  const span = 'json_each(?) as s';
-  const within = (column: string) => `${column} >= s.value ->> 1 and ${column} < s.value ->> 2`;
-  const condition = part.where === null ? '' : ` and ${part.where.sql('r.')}`;
-  const statement = `
-    select "span", ${groups.map((key) => `nullif("${key}", ${NO_NUMBER}) as "${key}", `).join('')}
-      sum("count") as "count"${rollup.sums.map((sum) => `, sum("${sum}") as "${sum}"`).join('')}
-    from (
-      select s.value ->> 0 as "span", ${names.map((name) => `r.${name}`).join(', ')}
-      from ${span} cross join "${rollup.name}" as r where ${within('r."hour"')}
-      union all
-      select s.value ->> 0, ${edges.join(', ')}
-      from ${span} cross join "${part.of}" as r where ${within(`r."${at}"`)}${condition}
-    )
-    group by ${['"span"', ...groups.map((key) => `"${key}"`)].join(', ')}`;
-  statements.set(rollup, statement);
-  return statement;
+  const condition = part.where === null ? '' : ` and ${part.where.sql('')}`;
+  const hours = `from "${name}" where "hour" >= ? and "hour" < ?`;
+  const edge = `select ${edges.join(', ')} from "${part.of}" where "${at}" >= ? and "${at}" < ?${condition}`;
+  const names = [...groups, 'count', ...sums].map((column) => `"${column}"`);
+  const totals = [
+    '? as "span"',
+    ...groups.map((key) => `nullif("${key}", ${NO_NUMBER}) as "${key}"`),
+    ...['count', ...sums].map((sum) => `sum("${sum}") as "${sum}"`),
+  ];
+  const grouped = groups.length === 0 ? '' : ` group by ${groups.map((key) => `"${key}"`).join(', ')}`;
+  const select = (from: string) => `select ${totals.join(', ')} ${from}${grouped} having count(*) > 0`;
+  return {
+    whole: select(hours),
+    broken: select(`from (select ${names.join(', ')} ${hours} union all ${edge} union all ${edge})`),
+  };
 }

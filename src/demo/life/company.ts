@@ -4,7 +4,6 @@ import { type Random, weighted } from '../data/random.ts';
 import type { LifeSources, Moment } from './change.ts';
 import { changesWith } from './changes.ts';
 import { hasAll } from './statements.ts';
-import { ANSWER_WITHIN_MS } from './support.ts';
 
 /** A company that goes on living: at a steady rate, something happens that could happen at a real one. */
 export interface DemoCompany {
@@ -32,7 +31,7 @@ const MOST_DUE = 200;
 const TINY = 1e-6;
 
 export function createDemoCompany(options: DemoCompanyOptions): DemoCompany {
-  const { rate, random, clock, sql, documents, onError } = options;
+  const { rate, random, clock, database, collections, onError } = options;
   const changes = changesWith(options.writesLogs);
   const failed = new Set<string>();
   let cancel: Cancel | undefined;
@@ -49,17 +48,17 @@ export function createDemoCompany(options: DemoCompanyOptions): DemoCompany {
   const makeChange = async (): Promise<void> => {
     let name = 'looking at the sources';
     try {
-      const { columns, collections } = await lookAround(options);
+      const columns = database.columns();
       const possible = changes.filter((change) =>
-        change.kind === 'tables' ? hasAll(columns, change.needs) : collections.has(change.collection),
+        change.kind === 'tables' ? hasAll(columns, change.needs) : collections.names.includes(change.collection),
       );
       if (possible.length === 0) return;
       const change = weighted(possible.map((candidate) => [candidate, candidate.weight]))(random);
       name = change.name;
       const now = clock.now();
       const moment: Moment = { now, at: isoInstant(now), random, columns };
-      if (change.kind === 'tables') await sql.write(change.statements(moment));
-      else await change.make(moment, { sql, documents });
+      if (change.kind === 'tables') await database.write(change.statements(moment));
+      else change.make(moment, { database, collections });
     } catch (error) {
       report(name, error);
     }
@@ -94,15 +93,4 @@ export function createDemoCompany(options: DemoCompanyOptions): DemoCompany {
       cancel = undefined;
     },
   };
-}
-
-/** What there is that something could happen to: the tables and files may be anybody's own. */
-async function lookAround({ sql, documents }: LifeSources) {
-  const signal = AbortSignal.timeout(ANSWER_WITHIN_MS);
-  const columns = await sql.read(({ columns }) => Promise.resolve(columns), signal);
-  const collections = await documents.read(
-    (reader) => Promise.resolve(new Set(['support_tickets', 'logs'].filter((name) => reader.has(name)))),
-    signal,
-  );
-  return { columns, collections };
 }

@@ -181,7 +181,7 @@ export function createClaimsRepository(reader: MirrorReader): ClaimsRepository {
           .selectFrom('Claims')
           .innerJoin('ClaimPayments', 'ClaimPayments.Id', 'Claims.Id')
           .leftJoin('AspNetUsers', 'AspNetUsers.Id', 'Claims.UserId')
-          .where('Claims.Status', 'in', sql<number[]>`(${sql.raw(activeStatuses)})`)
+          .where(sql<boolean>`${sql.ref('Claims.Status')} in (${sql.raw(activeStatuses)})`)
           .select([
             'Claims.Id',
             'Claims.MpClaimId',

@@ -6,11 +6,12 @@ import type { TestServer } from '../../support/test-server.ts';
 import { brokenFeature, SECRET } from './broken-feature.ts';
 import { problem } from './problem.ts';
 
+const served = [...features, brokenFeature];
 let server: TestServer;
 const call = (path: string) => fetch(server.url + path, { redirect: 'manual' });
 
 beforeAll(async () => {
-  server = await startCompanyServer(await companySources(), { features: [...features, brokenFeature] });
+  server = await startCompanyServer(await companySources({ features: served }), { features: served });
 });
 afterAll(() => server.stop());
 

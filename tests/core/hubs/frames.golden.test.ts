@@ -68,7 +68,7 @@ async function conversation(): Promise<Line[]> {
   await say({ type: 'Invoke', method: 'ForceUpdate' }, 2);
   lines.push({ happens: 'a claim is opened' });
   server.advance(250);
-  await openClaim(sources.sql, 3);
+  await openClaim(sources, 3);
   await receive(1);
   lines.push({ happens: 'a table is renamed' });
   await renameTable('Claims', 'Elsewhere');

@@ -9,8 +9,8 @@ import { schedulerClock, systemClock } from '../../../src/core/runtime/clock.ts'
 import type { Feature } from '../../../src/core/runtime/define-feature.ts';
 import type { Snapshot } from '../../../src/core/runtime/snapshot.ts';
 import { type Supervisor, supervise } from '../../../src/core/runtime/supervisor.ts';
-import type { Sources } from '../../../src/core/sources/sources.ts';
 import { createVolatileStore, type Store } from '../../../src/core/store/store.ts';
+import type { TestSources } from '../../support/local-sources.ts';
 
 export interface HubServer {
   readonly url: string;
@@ -28,7 +28,7 @@ export interface HubServer {
 
 export interface HubServerOptions {
   readonly features: readonly Feature[];
-  readonly sources: Sources;
+  readonly sources: TestSources;
   readonly intervalMs?: number;
   readonly unchanged?: boolean;
   readonly access?: Partial<AccessOptions>;
@@ -51,7 +51,7 @@ export function startHubServer(options: HubServerOptions): HubServer {
   const hubTime = { ...schedulerClock(scheduler), now: () => now + scheduler.frame };
   const supervisor = supervise({
     features,
-    sources,
+    ...sources,
     // Actors run on the machine's own time, but read the calendar of the hubs.
     clock: { ...systemClock, now: hubTime.now },
     timings: { ...DEFAULT_TIMINGS, backOffMs: 20, backOffMaxMs: 20, manualIntervalMs: 0, changeWaitFactor: 0 },
@@ -62,7 +62,7 @@ export function startHubServer(options: HubServerOptions): HubServer {
   const { running } = supervisor;
   const journal = createNotifications({
     running,
-    sources,
+    feeds: sources.feeds,
     store: store.notifications,
     clock: hubTime,
     onError,
@@ -78,7 +78,7 @@ export function startHubServer(options: HubServerOptions): HubServer {
     host: '127.0.0.1',
     port: 0,
     running,
-    sources,
+    ...sources,
     hubs,
     journal,
     access: createAccess({ secret: null, roles: ['Admin'], issuer: null, audience: null, ...access }),

@@ -12,6 +12,7 @@ import {
   removeDocument,
   renameCollection,
   replaceDocument,
+  setBack,
   updateDocument,
 } from './data.ts';
 import { type Command, createCommandReader, replyTo } from './wire.ts';
@@ -55,6 +56,8 @@ export interface MongoEndpoint {
   fallBehind(): void;
   /** What happened so far can no longer be gone on from. */
   expireHistory(): void;
+  /** It was restored from before its newest events; its documents are left as they are. */
+  setBack(events: number): void;
   close(): Promise<void>;
 }
 
@@ -163,6 +166,7 @@ export async function startMongoEndpoint(options: MongoEndpointOptions = {}): Pr
       data.forgotten = data.newest;
       for (const listener of data.listeners) listener();
     },
+    setBack: (events) => setBack(data, events),
     async close() {
       server.close();
       dropConnections();

@@ -1,8 +1,10 @@
 import type { Socket } from 'node:net';
+import { createByteWriter } from './byte-writer.ts';
 import { ENCRYPTION, preloginAnswer, readLogin, type TdsLogin } from './login.ts';
+import { createMessageWriter, type MessageWriter } from './message-writer.ts';
 import { createMessageReader, type Message, PACKET, ProtocolError, packetsOf } from './packets.ts';
 import { type Isolation, type Request, readRequest, type TdsParameter } from './requests.ts';
-import { columnsToken, rowToken, type TdsColumn } from './rows.ts';
+import { columnsToken, rowToken, type TdsColumn, writeRow } from './rows.ts';
 import type { TlsGate } from './tls-gate.ts';
 import {
   bytesChange,
@@ -29,9 +31,17 @@ export interface TdsStatement {
   readonly isolation: Isolation | null;
 }
 
+/** Rows may be made while they are sent, which goes no faster than the client reads. */
+export interface TdsResult {
+  readonly columns: readonly TdsColumn[];
+  readonly rows: Iterable<readonly unknown[]>;
+}
+
 export type TdsAnswer =
   | { readonly columns: readonly TdsColumn[]; readonly rows: readonly (readonly unknown[])[] }
-  | { readonly error: TdsError };
+  | { readonly error: TdsError }
+  /** Several results of one request, and an error that comes after them. */
+  | { readonly results: readonly TdsResult[]; readonly error?: TdsError };
 
 /** What a connection asks of its endpoint. */
 export interface ConnectionHost {
@@ -48,7 +58,9 @@ const PACKET_BYTES = 4_096;
 const FATAL = 20;
 const DESCRIPTOR = Buffer.from([1, 0, 0, 0, 0, 0, 0, 0]);
 /** What the driver says for itself, and needs no rows: settings after the login. */
-const SETTINGS = /^\s*set\s/i;
+const SETTINGS = /^\s*set\s(?![\s\S]*\bselect\b)/i;
+/** Rows are encoded in pieces of about so many bytes. */
+const PIECE_BYTES = 32_768;
 
 /** Serves one client until it goes; whatever it sends, nothing is thrown. */
 export function serveConnection(client: Socket, number: number, host: ConnectionHost): void {
@@ -127,8 +139,12 @@ function serveSession(plain: Socket, number: number, encrypted: boolean, host: C
       send(doneToken(done, DONE_STATUS.final));
       return;
     }
-    if ('error' in answer) {
+    if ('error' in answer && !('results' in answer)) {
       refuse(answer.error, done);
+      return;
+    }
+    if ('results' in answer) {
+      await sendResults(request.kind, answer.results, answer.error, abort);
       return;
     }
     const { columns, rows } = answer;
@@ -139,6 +155,34 @@ function serveSession(plain: Socket, number: number, encrypted: boolean, host: C
       const inProcedure = doneToken(DONE_TOKEN.inProcedure, counted | DONE_STATUS.more, rows.length);
       send(...tokens, inProcedure, returnStatusToken(), doneToken(done, DONE_STATUS.final));
     }
+  };
+
+  const sendResults = async (
+    kind: 'batch' | 'rpc',
+    results: readonly TdsResult[],
+    error: TdsError | undefined,
+    abort: AbortController,
+  ) => {
+    running = abort;
+    const writer = createMessageWriter(plain, PACKET.TABULAR_RESULT, PACKET_BYTES);
+    for (const { columns, rows } of results) {
+      await writer.write(columnsToken(columns));
+      const sent = await sendRows(writer, columns, rows, abort.signal);
+      if (abort.signal.aborted) break;
+      const token = kind === 'batch' ? DONE_TOKEN.done : DONE_TOKEN.inProcedure;
+      await writer.write(doneToken(token, DONE_STATUS.count | DONE_STATUS.more, sent));
+    }
+    running = null;
+    const done = kind === 'batch' ? DONE_TOKEN.done : DONE_TOKEN.procedure;
+    if (error === undefined || abort.signal.aborted) {
+      if (kind === 'rpc' && !abort.signal.aborted) await writer.write(returnStatusToken());
+      await writer.write(doneToken(done, DONE_STATUS.final));
+    } else {
+      await writer.write(errorToken(error));
+      await writer.write(doneToken(done, DONE_STATUS.error));
+    }
+    await writer.end();
+    if (error !== undefined && (error.severity ?? 0) >= FATAL) plain.end();
   };
 
   const refuse = (error: TdsError, done: number) => {
@@ -194,6 +238,28 @@ function serveSession(plain: Socket, number: number, encrypted: boolean, host: C
     running?.abort();
     endTransaction();
   });
+}
+
+/** How many rows were sent; none after the signal was aborted. */
+async function sendRows(
+  writer: MessageWriter,
+  columns: readonly TdsColumn[],
+  rows: Iterable<readonly unknown[]>,
+  signal: AbortSignal,
+): Promise<number> {
+  let sent = 0;
+  const piece = createByteWriter(PIECE_BYTES * 2);
+  for (const row of rows) {
+    writeRow(piece, columns, row);
+    sent++;
+    if (piece.length < PIECE_BYTES) continue;
+    await writer.write(piece.take());
+    // What the client sends meanwhile, an attention for example, has to be read.
+    await new Promise((resolve) => setImmediate(resolve));
+    if (signal.aborted) return sent;
+  }
+  await writer.write(piece.take());
+  return sent;
 }
 
 /** Null when it was stopped. */

@@ -5,7 +5,7 @@ import type { TdsLogin } from './login.ts';
 import { openTlsGate } from './tls-gate.ts';
 import type { TdsError } from './tokens.ts';
 
-export type { TdsAnswer, TdsStatement } from './connection.ts';
+export type { TdsAnswer, TdsResult, TdsStatement } from './connection.ts';
 export type { TdsLogin } from './login.ts';
 export type { TdsError } from './tokens.ts';
 

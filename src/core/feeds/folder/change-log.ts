@@ -31,9 +31,9 @@ export function createChangeLog(database: Database): ChangeLog {
   // A row that an insert replaces is then a deleted one, with its own key.
   database.run('pragma recursive_triggers = on');
   database.run(
-    `create temp table if not exists ${LOG}
-      (id integer primary key autoincrement, changed text not null, key, unique (changed, key))`,
+    `create temp table if not exists ${LOG} (id integer primary key autoincrement, changed text not null, key)`,
   );
+  database.run(`create index if not exists temp.${LOG}_keys on ${LOG} (changed, key)`);
   const last = database.query<{ last: number | bigint }, []>(
     `select coalesce((select seq from temp.sqlite_sequence where name = '${LOG}'), 0) as last`,
   );
@@ -79,7 +79,10 @@ export function createChangeLog(database: Database): ChangeLog {
 function makeTriggers(database: Database, { name, columns }: SqliteTable): string[] {
   const key = quoted(columns[0] ?? '');
   const text = `'${name.replaceAll("'", "''")}'`;
-  const note = (row: 'old' | 'new') => `insert or replace into ${LOG} (changed, key) values (${text}, ${row}.${key});`;
+  // Not by a conflict: how that is resolved is up to the statement that fires the trigger.
+  const note = (row: 'old' | 'new') =>
+    `delete from ${LOG} where changed = ${text} and key is ${row}.${key};
+     insert into ${LOG} (changed, key) values (${text}, ${row}.${key});`;
   const trigger = (operation: string, statements: string) => {
     const made = `${LOG}_${operation}_${Bun.hash(name).toString(16)}`;
     database.run(`create temp trigger ${made} after ${operation} on main.${quoted(name)} begin ${statements} end`);

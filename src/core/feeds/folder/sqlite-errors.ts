@@ -15,8 +15,9 @@ export function isBroken(error: unknown): boolean {
  * The error in words fit for people.
  *
  * @param place what a person knows the database by, usually its path
+ * @param attempt what failed
  */
-export function sourceErrorOf(error: unknown, place: string): Error {
+export function sourceErrorOf(error: unknown, place: string, attempt: 'read' | 'written' = 'read'): Error {
   if (error instanceof SourceError || error instanceof SessionOutdatedError) return error;
   const message = error instanceof Error ? error.message : String(error);
   const code = error instanceof SQLiteError ? codeOf(error) : '';
@@ -24,7 +25,7 @@ export function sourceErrorOf(error: unknown, place: string): Error {
   if (code.startsWith('SQLITE_NOTADB') || code.startsWith('SQLITE_CORRUPT')) {
     return new SourceError(`${place} cannot be read as a SQLite database: ${message}`);
   }
-  return new SourceError(`${place} cannot be read: ${message}`);
+  return new SourceError(`${place} cannot be ${attempt}: ${message}`);
 }
 
 function codeOf(error: SQLiteError): string {

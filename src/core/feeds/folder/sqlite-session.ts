@@ -1,8 +1,10 @@
-import type { Catalog, MirroredTable } from '../../mirror/catalog.ts';
+import { type Catalog, EXACT_KEYS, type MirroredTable } from '../../mirror/catalog.ts';
+import { createDoor } from '../../mirror/door.ts';
 import { type ChangeSink, type FeedSession, type RowSink, SessionOutdatedError } from '../feed-source.ts';
 import type { LoggedKey } from './change-log.ts';
 import { throwIfGivenUp } from './given-up.ts';
 import { formatPosition, type Position, parsePosition, positionOf } from './position.ts';
+import { rawCellOf } from './raw-cell.ts';
 import type { SqliteConnection } from './sqlite-connection.ts';
 import type { SqliteStore } from './sqlite-store.ts';
 import { catalogOf, findTables, type SqliteTable } from './sqlite-tables.ts';
@@ -195,7 +197,7 @@ async function handOverLogged(
   }
 }
 
-/** A key that is no text and no number names no row of the mirror: its table is handed over whole. */
+/** A key that its column does not allow names no row of the mirror: the table is handed over whole. */
 async function handOverKeys(
   connection: SqliteConnection,
   table: SqliteTable,
@@ -203,7 +205,8 @@ async function handOverKeys(
   sink: ChangeSink,
 ): Promise<void> {
   const name = table.mirrored.table.name;
-  if (keys.some((key) => typeof key === 'object')) {
+  const door = createDoor(table.mirrored, table.mirrored.columns, EXACT_KEYS);
+  if (keys.some((key) => door.key(rawCellOf(key)) === undefined)) {
     await sink.whole(name);
     for (const rows of readTable(connection.database, table)) await sink.rows(name, rows);
     return;

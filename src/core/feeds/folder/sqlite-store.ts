@@ -74,12 +74,16 @@ function createStore({ place, isFile, open }: StoreOptions): SqliteStore {
       throw sourceErrorOf(error, place);
     }
   };
-  const use: SqliteStore['use'] = async (used, work) => {
+  const attempt = async <Result>(
+    used: SqliteConnection,
+    what: 'read' | 'written',
+    work: () => Promise<Result> | Result,
+  ): Promise<Result> => {
     try {
       return await used.inTurn(work);
     } catch (error) {
       if (isBroken(error) && used === current && isFile) discard();
-      throw sourceErrorOf(error, place);
+      throw sourceErrorOf(error, place, what);
     }
   };
   return {
@@ -87,12 +91,12 @@ function createStore({ place, isFile, open }: StoreOptions): SqliteStore {
     isFile,
     waker,
     connection,
-    use,
+    use: (used, work) => attempt(used, 'read', work),
     write: (work) =>
       writes(async () => {
         const opened = connection();
         if (opened === null) return;
-        await use(opened, () => {
+        await attempt(opened, 'written', () => {
           opened.generation();
           opened.database.transaction(() => work(opened.database)).immediate();
           opened.noteOwnWrite();

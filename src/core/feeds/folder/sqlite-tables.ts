@@ -22,6 +22,7 @@ interface TableEntry {
 
 interface ColumnEntry {
   readonly name: string;
+  readonly type: string;
   readonly pk: number | bigint;
   readonly hidden: number | bigint;
 }
@@ -74,7 +75,7 @@ export function quoted(name: string): string {
 
 function describe(database: Database, mirrored: MirroredTable, { name, type, wr }: TableEntry): SqliteTable {
   const found = database
-    .query<ColumnEntry, [string]>("select name, pk, hidden from pragma_table_xinfo(?, 'main')")
+    .query<ColumnEntry, [string]>("select name, type, pk, hidden from pragma_table_xinfo(?, 'main')")
     .all(name)
     // A virtual table's own columns are hidden; generated ones (2 and 3) are columns like others.
     .filter(({ hidden }) => Number(hidden) !== 1);
@@ -83,7 +84,9 @@ function describe(database: Database, mirrored: MirroredTable, { name, type, wr 
   const hasRowid = type === 'table' && Number(wr) === 0;
   const rowid = hasRowid ? (['rowid', '_rowid_', 'oid'].find((alias) => !real.has(alias)) ?? null) : null;
   const key = columns[0] ?? null;
-  const hasUniqueKey = type === 'table' && key !== null && isUnique(database, name, key, found);
+  // In a column without a type, 1 and '1' are two keys; to the mirror they are one.
+  const isTyped = found.some((column) => column.name === key && column.type !== '');
+  const hasUniqueKey = type === 'table' && key !== null && isTyped && isUnique(database, name, key, found);
   return { mirrored, name, columns, rowid, hasUniqueKey };
 }
 

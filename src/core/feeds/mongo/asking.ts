@@ -6,7 +6,8 @@ import type { RenewableClient } from './renewable-client.ts';
 /** Asks a server, with what every question has in common: a signal, errors in words, a client that may be replaced. */
 export interface Asking {
   readonly description: string;
-  /** Of the client that is in use now. */
+  /** The client that is in use now. */
+  readonly client: MongoClient;
   readonly database: Db;
   /**
    * @throws SourceError for errors of the driver, also as soon as the signal is aborted; what the work throws besides is
@@ -55,6 +56,9 @@ export function createAsking(connection: RenewableClient, description: string): 
 
   return {
     description,
+    get client() {
+      return connection.client;
+    },
     get database() {
       return connection.database;
     },

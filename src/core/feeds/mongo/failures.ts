@@ -1,5 +1,6 @@
 import {
   MongoCompatibilityError,
+  MongoCursorExhaustedError,
   MongoError,
   MongoNetworkError,
   MongoNetworkTimeoutError,
@@ -62,10 +63,19 @@ export function isRefusal(error: unknown): error is MongoServerError {
 
 /** Whether one connection, cursor or member was lost, so that the same question may be answered over another. */
 export function isCut(error: unknown): boolean {
-  if (error instanceof MongoServerSelectionError || error instanceof MongoNetworkTimeoutError) return false;
-  if (error instanceof MongoNetworkError || isSocketError(error)) return true;
   const code = codeOf(error);
+  if (isLostConnection(error) || error instanceof MongoCursorExhaustedError) return true;
   return code === CODE.cursorNotFound || (code !== undefined && UNAVAILABLE.has(code));
+}
+
+/** Whether a connection ended, and the server may well be there: it does not refuse one, and is not silent either. */
+export function isLostConnection(error: unknown): boolean {
+  if (error instanceof MongoServerSelectionError) {
+    const causes = [...(error.reason?.servers.values() ?? [])].map((server) => server.error);
+    return causes.length > 0 && causes.every((cause) => isLostConnection(cause) && socketReason(cause) === undefined);
+  }
+  if (error instanceof MongoNetworkTimeoutError) return false;
+  return error instanceof MongoNetworkError || isSocketError(error);
 }
 
 /** Why there is no change stream, and what would give one. */
@@ -128,13 +138,24 @@ const SOCKET_REASONS = new Map([
 
 /** A selection fails for what was wrong with the servers that were tried. */
 function whyUnreachable(error: MongoServerSelectionError): string {
-  const servers = error.reason?.servers.values() ?? [];
-  for (const { error: cause } of servers) {
-    for (let next: unknown = cause; next instanceof Error; next = next.cause) {
-      if (codeOf(next) === CODE.authenticationFailed) return 'refuses the login: authentication failed';
-      const reason = 'code' in next ? SOCKET_REASONS.get(String(next.code)) : undefined;
-      if (reason !== undefined) return reason;
+  for (const { error: cause } of error.reason?.servers.values() ?? []) {
+    for (const each of causesOf(cause)) {
+      if (codeOf(each) === CODE.authenticationFailed) return 'refuses the login: authentication failed';
     }
+    const reason = socketReason(cause);
+    if (reason !== undefined) return reason;
   }
   return 'does not answer, or has no member that can be read from';
+}
+
+function socketReason(error: unknown): string | undefined {
+  for (const each of causesOf(error)) {
+    const reason = 'code' in each ? SOCKET_REASONS.get(String(each.code)) : undefined;
+    if (reason !== undefined) return reason;
+  }
+  return undefined;
+}
+
+function* causesOf(error: unknown): Generator<Error> {
+  for (let next = error; next instanceof Error; next = next.cause) yield next;
 }

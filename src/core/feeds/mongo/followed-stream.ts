@@ -56,14 +56,25 @@ export interface Until {
   readonly deadline: number;
 }
 
+export interface FollowOptions {
+  readonly asking: Asking;
+  readonly tables: readonly MirroredTable[];
+  /** How long the server waits for a change before it answers that there is none. */
+  readonly awaitMs: number;
+  readonly clock: Clock;
+}
+
 /** Changes that are taken at a time. */
 export const MAX_CHANGES = 5_000;
 /** A stream that cannot be given up within this, in ms, hangs on a connection that is stuck. */
 const CLOSE_WITHIN_MS = 500;
 
-export function followStream(tables: readonly MirroredTable[], asking: Asking, clock: Clock): FollowedStream {
+export function followStream(options: FollowOptions): FollowedStream {
+  const { tables, asking, awaitMs, clock } = options;
   const pipeline = changePipeline(tables);
   let tail: StreamTail | null = null;
+  /** Of the client that the stream goes through: it ends with it. */
+  let client = asking.client;
   /** Where the mirror stands when it has what was taken. */
   let standsAt: string | null = null;
 
@@ -81,7 +92,9 @@ export function followStream(tables: readonly MirroredTable[], asking: Asking, c
   };
 
   const openTail = async (from: StreamStart, signal: AbortSignal): Promise<StreamTail> => {
-    const opened = await openStreamTail(asking.database, pipeline, from);
+    const { client: usedClient, database } = asking;
+    const opened = await openStreamTail(database, pipeline, from, awaitMs);
+    client = usedClient;
     if (!signal.aborted) return opened;
     // Another stream may have been opened meanwhile.
     opened.close().catch(() => {});
@@ -89,7 +102,7 @@ export function followStream(tables: readonly MirroredTable[], asking: Asking, c
   };
 
   const open = async (position: string, signal: AbortSignal): Promise<StreamTail> => {
-    if (tail !== null && standsAt === position) return tail;
+    if (tail !== null && standsAt === position && client === asking.client) return tail;
     await close();
     const token = tokenOf(position);
     if (token === undefined) throw new SessionOutdatedError('The position is of no change stream', true);

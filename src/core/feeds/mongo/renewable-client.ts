@@ -1,13 +1,14 @@
 import { type Db, MongoClient, type MongoClientOptions, MongoServerSelectionError } from 'mongodb';
+import { isLostConnection } from './failures.ts';
 
 /** A client that is replaced when it has lost its server for good. */
 export interface RenewableClient {
   readonly client: MongoClient;
   readonly database: Db;
   /**
-   * Takes note of a failure. A client that finds no server is thrown away, and the next question goes through a new
-   * one: the driver's look at a server may never end when the connection goes at that very moment, and then it would
-   * not notice that the server is back.
+   * Takes note of a failure. A client that finds no server, or lost a connection, is thrown away, and the next question
+   * goes through a new one: the driver's look at a server may never end when the connection goes at that very moment, and
+   * then it would not notice that the server is back; and its pool may hold more connections that have ended.
    *
    * @param asked the client that failed, which may have been replaced already
    */
@@ -40,6 +41,7 @@ export function createRenewableClient(
     failed(error, asked) {
       const isStuck =
         error instanceof MongoServerSelectionError ||
+        isLostConnection(error) ||
         (error instanceof Error && error.name === 'MongoWaitQueueTimeoutError');
       if (isStuck) renew(asked);
     },

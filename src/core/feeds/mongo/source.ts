@@ -2,6 +2,7 @@ import { MongoServerError, ReadConcern, ReadPreference } from 'mongodb';
 import type { MirroredTable } from '../../mirror/catalog.ts';
 import type { Clock } from '../../runtime/clock.ts';
 import { settledWithin } from '../../sources/settled-within.ts';
+import { SourceError } from '../../sources/source-errors.ts';
 import type { FeedSession, FeedSource } from '../feed-source.ts';
 import { type Asking, createAsking } from './asking.ts';
 import { type FoundCollections, findCollections } from './catalog.ts';
@@ -18,8 +19,11 @@ export interface MongoFeedOptions {
   /** The collections that are mirrored. */
   readonly tables: readonly MirroredTable[];
   readonly clock: Clock;
+  /** How long a poll waits for a change, in ms. Default: a second. */
+  readonly awaitMs?: number;
 }
 
+const AWAIT_MS = 1_000;
 /** How often the driver looks whether a server is still there, ms. */
 const HEARTBEAT_MS = 2_000;
 /** The server has to stop within five seconds. */
@@ -31,7 +35,8 @@ const CLOSE_WITHIN_MS = 1_000;
  *
  * @throws SourceError when the connection string cannot be read
  */
-export function createMongoFeedSource({ settings, tables, clock }: MongoFeedOptions): FeedSource {
+export function createMongoFeedSource(options: MongoFeedOptions): FeedSource {
+  const { settings, tables, clock, awaitMs = AWAIT_MS } = options;
   const connection = openClient(settings);
   const { hosts, srvHost } = connection.client.options;
   const description = `MongoDB ${srvHost ?? hosts.join(',')}/${connection.database.databaseName}`;
@@ -43,7 +48,7 @@ export function createMongoFeedSource({ settings, tables, clock }: MongoFeedOpti
     description,
     async open(signal): Promise<FeedSession> {
       const found = await asking.twice((database) => findCollections(database, tables, signal), signal);
-      const stream = followStream(tables, asking, clock);
+      const stream = followStream({ tables, asking, awaitMs, clock });
       const beginning = await beginOrWhyNot(asking, stream, found, signal);
       if (typeof beginning !== 'string')
         return createStreamSession({ asking, tables, found, stream, beginning, clock });
@@ -78,8 +83,13 @@ async function beginOrWhyNot(
 
 function openClient(settings: MongoSettings): RenewableClient {
   const { connectionString, connectTimeoutMs, poolSize, readPreference, readConcern } = settings;
+  if (settings.database?.includes('.')) {
+    throw new SourceError(
+      'The name of the MongoDB database has a point in it, which the name of a database cannot have',
+    );
+  }
   try {
-    return createRenewableClient(connectionString, databaseNameOf(settings), {
+    const connection = createRenewableClient(connectionString, databaseNameOf(settings), {
       appName: 'Greg BI',
       maxPoolSize: poolSize,
       // A look at a server that has gone may last until its own time-out: two of them fit into a selection.
@@ -92,6 +102,9 @@ function openClient(settings: MongoSettings): RenewableClient {
       ...(readPreference === null ? {} : { readPreference: ReadPreference.fromString(readPreference) }),
       ...(readConcern === null ? {} : { readConcern: new ReadConcern(readConcern) }),
     });
+    // The driver looks at the name now.
+    void connection.database;
+    return connection;
   } catch (error) {
     throw connectionStringError(connectionString, error);
   }

@@ -19,21 +19,23 @@ export interface StreamTail {
 /** Where a stream begins. */
 export type StreamStart = Pick<ChangeStreamOptions, 'resumeAfter' | 'startAtOperationTime'>;
 
-/** How long the server waits for a change before it answers that there is none. */
-const AWAIT_MS = 1_000;
 /** Changes that one answer of the server may hold. */
 const BATCH_SIZE = 5_000;
 
-/** @throws the driver's error when the server opens no stream there */
+/**
+ * @param awaitMs how long the server waits for a change before it answers that there is none
+ * @throws the driver's error when the server opens no stream there
+ */
 export async function openStreamTail(
   database: Db,
   pipeline: readonly Document[],
   from: StreamStart,
+  awaitMs: number,
 ): Promise<StreamTail> {
   const stream = database.watch([...pipeline], {
     ...from,
     fullDocument: 'updateLookup',
-    maxAwaitTimeMS: AWAIT_MS,
+    maxAwaitTimeMS: awaitMs,
     batchSize: BATCH_SIZE,
   });
   let asked: Promise<ChangeStreamDocument | null> | null = stream.tryNext();

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type { ConnectionPool } from 'mssql';
 import { withSignal } from '../../sources/with-signal.ts';
 import { isConnectionLost, isDeadlockVictim, sourceErrorOf } from './failures.ts';
@@ -26,8 +27,15 @@ export interface Connections {
   close(): Promise<void>;
 }
 
-/** The connections to a server, of which none is made before it is needed. */
-export function createConnections(settings: SqlServerSettings): Connections {
+/** How long the second attempt waits, ms; half as long to one and a half times as long, so that many do not come at once. */
+const SECOND_ATTEMPT_MS = 100;
+
+/**
+ * The connections to a server, of which none is made before it is needed.
+ *
+ * @param random from 0 to 1, for the jitter of the second attempt
+ */
+export function createConnections(settings: SqlServerSettings, random: () => number): Connections {
   const pool = createPool(settings);
   const closing = new AbortController();
 
@@ -39,6 +47,7 @@ export function createConnections(settings: SqlServerSettings): Connections {
       return await attempt(work, signal);
     } catch (error) {
       if (signal.aborted || !(isConnectionLost(error) || isDeadlockVictim(error))) throw error;
+      await setTimeout((0.5 + random()) * SECOND_ATTEMPT_MS, undefined, { signal });
       return attempt(work, signal);
     }
   };

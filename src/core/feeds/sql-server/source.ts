@@ -16,6 +16,8 @@ export interface SqlServerFeedOptions {
   /** What is mirrored; tables of other sources are left out. */
   readonly tables: readonly MirroredTable[];
   readonly clock: Clock;
+  /** From 0 to 1, for the jitter of a second attempt. */
+  readonly random: () => number;
 }
 
 export interface SqlServerFeedSource extends FeedSource {
@@ -30,7 +32,7 @@ export interface SqlServerFeedSource extends FeedSource {
 export function createSqlServerFeedSource(options: SqlServerFeedOptions): SqlServerFeedSource {
   const { settings, clock } = options;
   const mirrored = options.tables.filter(({ table }) => table.source === 'sql');
-  const connections = createConnections(settings);
+  const connections = createConnections(settings, options.random);
   let isSnapshotRefused = false;
 
   const find = async (connection: Connection) => {

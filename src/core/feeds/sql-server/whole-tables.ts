@@ -34,17 +34,21 @@ export function createWholeReader(look: Look, clock: Clock): WholeReader {
       await checkColumns(connection, look);
       const began = clock.elapsed();
       let tableBegan = began;
-      let announced: KeyedTable | undefined;
+      let current: KeyedTable | undefined;
+      const end = () => {
+        const now = clock.elapsed();
+        if (current !== undefined) due.set(current.name, now + (now - tableBegan) * PAUSE_FACTOR);
+        tableBegan = now;
+      };
       await readTables(connection, look, tables, async (table, rows) => {
-        if (announced !== table) {
-          if (announced !== undefined) note(announced, tableBegan);
-          tableBegan = clock.elapsed();
-          announced = table;
+        if (current !== table) {
+          end();
+          current = table;
           await sink.whole(table.name);
         }
         if (rows.length > 0) await sink.rows(table.name, rows);
       });
-      if (announced !== undefined) note(announced, tableBegan);
+      end();
       pauseMs = (clock.elapsed() - began) * PAUSE_FACTOR;
     },
     notBefore: (table) => due.get(table) ?? 0,
@@ -52,11 +56,6 @@ export function createWholeReader(look: Look, clock: Clock): WholeReader {
       return pauseMs;
     },
   };
-
-  function note({ name }: KeyedTable, began: number): void {
-    const now = clock.elapsed();
-    due.set(name, now + (now - began) * PAUSE_FACTOR);
-  }
 }
 
 /** @throws SessionOutdatedError where a column, or a table, came or went */

@@ -3,7 +3,7 @@ import { appendFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 
 import { join } from 'node:path';
 import type { Document } from '../../src/core/sources/mongo/embedded/messages.ts';
 import { type CollectionFile, openCollectionFile } from '../../src/demo/collection-file.ts';
-import { temporaryFolders } from './temporary-folder.ts';
+import { temporaryFolders } from '../support/temporary-folder.ts';
 
 const temporaryFolder = temporaryFolders();
 const id = (digit: number) => String(digit).repeat(24);

@@ -1,6 +1,6 @@
 import type { CompanySpec } from './data/spec.ts';
 
-/** What a Worker is to serve; the first message that it gets. */
+/** What is served: a company in memory, or the files of a folder. */
 export type DemoData =
   | {
       readonly kind: 'generated';
@@ -14,8 +14,3 @@ export type DemoData =
       /** Whether we made it, so that old log lines may be dropped from it. */
       readonly isGenerated: boolean;
     };
-
-/** The words of an error: all that is handed to the event loop of what went wrong in a Worker. */
-export function errorText(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}

@@ -1,0 +1,332 @@
+import type { Database } from 'bun:sqlite';
+import { createSqlChangeLog, type SqlChangeLog } from './sql-change-log.ts';
+import { rowsByKey, type TypedRows, wholeTable } from './sql-typed-rows.ts';
+import type { TdsAnswer, TdsError, TdsResult, TdsStatement } from './tds/endpoint.ts';
+import type { TdsColumn } from './tds/rows.ts';
+
+/** What a server has and allows beside its tables; each may change while it runs. */
+export interface SqlServerAbilities {
+  /** Whether the database allows SNAPSHOT transactions. */
+  snapshot: boolean;
+  /** `partly`: of all tables but Payments. */
+  changeTracking: 'on' | 'off' | 'partly' | 'denied' | 'unknown';
+  usageStatistics: 'on' | 'denied' | 'unknown';
+  collation: string;
+  /** Changes with a restore. */
+  identity: string;
+  /** Changes when the server is started anew. */
+  started: string;
+  /** Tables, or `Table.Column`, that the login may not select. */
+  readonly revoked: Set<string>;
+}
+
+export interface SqlAnswers {
+  readonly abilities: SqlServerAbilities;
+  readonly changes: SqlChangeLog;
+  /** Rows of tables that were sent, heads and catalogs not counted. */
+  readonly rowsSent: number;
+  answer(statement: TdsStatement): TdsAnswer | undefined;
+}
+
+/** As the feed asks. */
+const MOST_CHANGED_ROWS = 100_000;
+
+/** Numbers and words as SQL Server has them (Database Engine events and errors). */
+const ERRORS = {
+  noFunction: () => refusal(195, "'change_tracking_current_version' is not a recognized built-in function name."),
+  noColumn: (name: string) => refusal(207, `Invalid column name '${name}'.`),
+  noObject: (name: string) => refusal(208, `Invalid object name '${name}'.`),
+  denied: (permission: string, name: string) =>
+    refusal(229, `The ${permission} permission was denied on the object '${name}', database 'Greg', schema 'dbo'.`),
+  columnDenied: (name: string) => refusal(230, `The SELECT permission was denied on the column '${name}'.`),
+  noServerState: () => refusal(300, "VIEW SERVER STATE permission was denied on object 'server', database 'master'."),
+  noSnapshot: () => refusal(3952, 'Snapshot isolation transaction failed accessing database Greg.'),
+  notTracked: (name: string) => refusal(22_105, `Change tracking is not enabled on table '${name}'.`),
+} as const;
+
+class Refusal extends Error {
+  constructor(readonly error: TdsError) {
+    super(error.message);
+  }
+}
+
+function refusal(number: number, message: string): Refusal {
+  return new Refusal({ number, message });
+}
+
+/** Answers the statements that a feed sends, from a SQLite database. @param keys of the tables, by their names */
+export function createSqlAnswers(database: Database, keys: ReadonlyMap<string, string>): SqlAnswers {
+  const abilities: SqlServerAbilities = {
+    snapshot: true,
+    changeTracking: 'on',
+    usageStatistics: 'on',
+    collation: 'SQL_Latin1_General_CP1_CI_AS',
+    identity: '2026-01-01T08:00:00',
+    started: '2026-03-01T03:00:00',
+    revoked: new Set(),
+  };
+  const changes = createSqlChangeLog(database, keys);
+  const schema = schemaOver(database, keys, abilities);
+  let rowsSent = 0;
+  const counted = ({ columns, rows }: TdsResult): TdsResult => ({ columns, rows: counting(rows, () => rowsSent++) });
+
+  const context: Context = { database, keys, abilities, changes, schema, counted };
+  return {
+    abilities,
+    changes,
+    get rowsSent() {
+      return rowsSent;
+    },
+    answer({ sql, parameters }) {
+      const found = ANSWERS.find(([pattern]) => pattern.test(sql));
+      try {
+        return found?.[1](context, sql, Number(parameters[0]?.value ?? 0));
+      } catch (error) {
+        if (error instanceof Refusal) return { error: error.error };
+        throw error;
+      }
+    },
+  };
+}
+
+interface Context {
+  readonly database: Database;
+  readonly keys: ReadonlyMap<string, string>;
+  readonly abilities: SqlServerAbilities;
+  readonly changes: SqlChangeLog;
+  readonly schema: Schema;
+  counted(result: TdsResult): TdsResult;
+}
+
+const ANSWERS: readonly (readonly [RegExp, (context: Context, sql: string, since: number) => TdsAnswer])[] = [
+  [/^set nocount on;/, answerTransaction],
+  [/ from information_schema\.columns /, ({ schema, abilities }) => catalogRows(schema, abilities)],
+  [/^select top \(0\) /, answerNothing],
+  [
+    /^select snapshot_isolation_state/,
+    ({ abilities }) => {
+      const { snapshot, collation, identity, started } = abilities;
+      return texts(['a', 'b', 'c', 'd'], [[snapshot ? '1' : '0', collation, identity, started]]);
+    },
+  ],
+  [
+    /^select change_tracking_current_version\(\)/,
+    (context, sql) => {
+      const [version, tables] = trackingState(context, sql, []);
+      return {
+        columns: [
+          { name: 'a', type: 'bigint' },
+          { name: 'b', type: 'nvarchar' },
+          { name: 'c', type: 'nvarchar' },
+        ],
+        rows: [[version, context.abilities.identity, tables]],
+      };
+    },
+  ],
+  [
+    / from sys\.indexes /,
+    ({ schema, keys, changes }) => ({
+      columns: [
+        { name: 'a', type: 'nvarchar' },
+        { name: 'b', type: 'int' },
+        { name: 'c', type: 'nvarchar' },
+      ],
+      rows: schema.visible().map((name) => [String(changes.id(name)), 1, schema.primaryKey(name) ?? keys.get(name)]),
+    }),
+  ],
+  [
+    /has_perms_by_name/,
+    ({ abilities }, sql) => {
+      const asked = [...sql.matchAll(/has_perms_by_name/g)].map((_, index) => String(index));
+      return texts(asked, [asked.map(() => (abilities.changeTracking === 'denied' ? '0' : '1'))]);
+    },
+  ],
+  [/ sys\.dm_db_index_usage_stats /, ({ schema, abilities, changes }, sql) => usage(schema, abilities, changes, sql)],
+];
+
+/** The state of the tables that a statement asks for, as `id:oldest` or `id:oldest:columns:moved`. */
+function trackingState(
+  context: Context,
+  sql: string,
+  moved: readonly number[],
+): [version: number | null, tables: string] {
+  const { abilities, changes, schema } = context;
+  if (abilities.changeTracking === 'unknown') throw ERRORS.noFunction();
+  const isLong = sql.includes('checksum_agg');
+  const asked = [...sql.matchAll(/object_id\(N'([^']+)'\), N':', change_tracking_min_valid_version/g)];
+  const states = asked.map(([, path = ''], index) => {
+    const name = named(context, path);
+    const id = schema.visible().includes(name) ? String(changes.id(name)) : '';
+    const oldest = id !== '' && isTracked(abilities, schema, name) ? String(changes.oldest(name)) : '';
+    const columns = id === '' ? '' : String(Bun.hash.crc32(schema.columns(name).join(' ')));
+    return isLong ? `${id}:${oldest}:${columns}:${moved[index] ?? 0}` : `${id}:${oldest}`;
+  });
+  return [abilities.changeTracking === 'off' ? null : changes.version(), states.join(' ')];
+}
+
+function answerTransaction(context: Context, sql: string, since: number): TdsAnswer {
+  const { abilities } = context;
+  if (/isolation level snapshot/.test(sql) && !abilities.snapshot) throw ERRORS.noSnapshot();
+  const moved = new Map<string, number>();
+  const results: TdsResult[] = [];
+  for (const line of sql.split('\n')) {
+    const counted = /^declare (@moved\d+) .*changetable\(changes (\S+), @since\)/.exec(line);
+    if (counted !== null) moved.set(counted[1] ?? '', changedKeys(context, named(context, counted[2]), since).length);
+    else if (/^select @version/.test(line)) results.push(headOf(context, line, moved));
+    else results.push(...rowsOf(context, line, moved, since));
+  }
+  return { results };
+}
+
+function headOf(context: Context, line: string, moved: ReadonlyMap<string, number>): TdsResult {
+  const counts = [...line.matchAll(/N':', (@moved\d+|0)(?=[,)])/g)].map(([, count = '']) => moved.get(count) ?? 0);
+  return {
+    columns: [
+      { name: 'a', type: 'bigint' },
+      { name: 'b', type: 'nvarchar' },
+    ],
+    rows: [trackingState(context, line, counts)],
+  };
+}
+
+/** The result of a statement about the rows of one table; none where its condition does not hold. */
+function rowsOf(context: Context, line: string, moved: ReadonlyMap<string, number>, since: number): TdsResult[] {
+  const { database, keys, counted, schema } = context;
+  const whole = /^(?:if (@moved\d+) > (\d+) )?select (.+) from (\[dbo\]\.\[\w+\]) as t;$/.exec(line);
+  if (whole !== null) {
+    const [, count, bound, list = '', path = ''] = whole;
+    if (count !== undefined && (moved.get(count) ?? 0) <= Number(bound)) return [];
+    const name = named(context, path);
+    const columns = columnsIn(list, 't');
+    schema.check(name, columns);
+    return [counted(typedResult(columns, wholeTable(database, schema.actual(name), columns)))];
+  }
+  const some = /^else if (@moved\d+) > 0 select c\.\S+, (.+) from changetable\(changes (\S+), @since\)/.exec(line);
+  if (some === null) return [];
+  const [, variable = '', list = '', path = ''] = some;
+  const name = named(context, path);
+  const count = moved.get(variable) ?? 0;
+  if (count === 0 || count > MOST_CHANGED_ROWS) return [];
+  const columns = columnsIn(list, 't');
+  schema.check(name, columns);
+  const key = keys.get(name) ?? 'Id';
+  const found = rowsByKey(database, schema.actual(name), key, columns, changedKeys(context, name, since));
+  return [counted(typedResult([key, ...columns], found))];
+}
+
+function changedKeys({ abilities, changes, schema }: Context, name: string, since: number): unknown[] {
+  if (!schema.visible().includes(name)) throw ERRORS.noObject(name);
+  if (abilities.changeTracking === 'denied') throw ERRORS.denied('VIEW CHANGE TRACKING', name);
+  if (!isTracked(abilities, schema, name)) throw ERRORS.notTracked(name);
+  return changes.changedSince(name, since);
+}
+
+function isTracked({ changeTracking }: SqlServerAbilities, schema: Schema, name: string): boolean {
+  if (schema.isView(name) || (changeTracking === 'partly' && name === 'Payments')) return false;
+  return changeTracking === 'on' || changeTracking === 'partly';
+}
+
+function answerNothing(context: Context, sql: string): TdsAnswer {
+  const results = sql.split('\n').map((line) => {
+    const [, list = '', path = ''] = /^select top \(0\) (.+) from (\S+) as t;$/.exec(line) ?? [];
+    const columns = columnsIn(list, 't');
+    context.schema.check(named(context, path), columns);
+    return { columns: columns.map((name) => ({ name, type: 'nvarchar' as const })), rows: [] };
+  });
+  return { results };
+}
+
+function usage(schema: Schema, abilities: SqlServerAbilities, changes: SqlChangeLog, sql: string): TdsAnswer {
+  if (abilities.usageStatistics === 'unknown') throw ERRORS.noObject('sys.dm_db_index_usage_stats');
+  if (abilities.usageStatistics === 'denied') throw ERRORS.noServerState();
+  const asked = [...sql.matchAll(/\(N'(\w+)', object_id\(/g)].map(([, name = '']) => name);
+  const rows = asked.map((name) => {
+    const id = schema.visible().includes(name) ? String(changes.id(name)) : '';
+    return [name, `${id} ${changes.writes(name)} `, abilities.identity, abilities.started];
+  });
+  return texts(['a', 'b', 'c', 'd'], rows);
+}
+
+function catalogRows(schema: Schema, { collation }: SqlServerAbilities): TdsAnswer {
+  const rows = schema
+    .visible()
+    .flatMap((table) =>
+      schema
+        .columns(table)
+        .map((column) => ['dbo', schema.actual(table), column, collation, '0', schema.isView(table) ? '1' : '0']),
+    );
+  return texts(['a', 'b', 'c', 'd', 'e', 'f'], rows);
+}
+
+interface Schema {
+  /** The company's names of tables that are there and may be seen. */
+  visible(): string[];
+  /** As the database spells it. */
+  actual(name: string): string;
+  columns(name: string): string[];
+  primaryKey(name: string): string | null;
+  isView(name: string): boolean;
+  /** @throws Refusal where a column is not there or may not be selected */
+  check(name: string, columns: readonly string[]): void;
+}
+
+function schemaOver(database: Database, keys: ReadonlyMap<string, string>, abilities: SqlServerAbilities): Schema {
+  const found = (): Map<string, { readonly name: string; readonly type: string }> =>
+    new Map(
+      database
+        .query<{ name: string; type: string }, []>("select name, type from sqlite_schema where type in ('table', 'view')")
+        .all()
+        .flatMap((row) => {
+          const known = [...keys.keys()].find((key) => key.toLowerCase() === row.name.toLowerCase());
+          return known === undefined ? [] : [[known, row]];
+        }),
+    );
+  const infoOf = (name: string) =>
+    database
+      .query<{ name: string; pk: number }, [string]>('select name, pk from pragma_table_info(?)')
+      .all(found().get(name)?.name ?? name);
+  const columns = (name: string) => infoOf(name).map((column) => column.name);
+  return {
+    visible: () => [...found().keys()].filter((name) => !abilities.revoked.has(name)),
+    actual: (name) => found().get(name)?.name ?? name,
+    columns,
+    primaryKey: (name) => infoOf(name).find(({ pk }) => pk === 1)?.name ?? null,
+    isView: (name) => found().get(name)?.type === 'view',
+    check(name, asked) {
+      if (!found().has(name)) throw ERRORS.noObject(`dbo.${name}`);
+      if (abilities.revoked.has(name)) throw ERRORS.denied('SELECT', name);
+      const there = columns(name);
+      for (const column of asked) {
+        if (!there.includes(column)) throw ERRORS.noColumn(column);
+        if (abilities.revoked.has(`${name}.${column}`)) throw ERRORS.columnDenied(column);
+      }
+    },
+  };
+}
+
+function typedResult(names: readonly string[], { types, rows }: TypedRows): TdsResult {
+  const columns = names.map((name, index): TdsColumn => ({ name, type: types[index] ?? 'nvarchar' }));
+  return { columns, rows };
+}
+
+function texts(names: readonly string[], rows: readonly (readonly unknown[])[]): TdsAnswer {
+  return { columns: names.map((name) => ({ name, type: 'nvarchar' })), rows };
+}
+
+/** The company's name of a table of which the database's is given, `[dbo].[claims]` or `[Claims]`. */
+function named({ keys }: Context, path = ''): string {
+  const name = /\[([^\]]+)\]$/.exec(path)?.[1] ?? path;
+  return [...keys.keys()].find((known) => known.toLowerCase() === name.toLowerCase()) ?? name;
+}
+
+/** `t.[Id], t.[Name]` */
+function columnsIn(list: string, alias: string): string[] {
+  return [...list.matchAll(new RegExp(`${alias}\\.\\[([^\\]]+)\\]`, 'g'))].map(([, name = '']) => name);
+}
+
+function* counting(rows: Iterable<readonly unknown[]>, count: () => void): Iterable<readonly unknown[]> {
+  for (const row of rows) {
+    count();
+    yield row;
+  }
+}

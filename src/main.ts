@@ -1,4 +1,4 @@
-import { distinctUntilChanged, filter, config as rxjsConfig } from 'rxjs';
+import { distinctUntilChanged, filter, map, config as rxjsConfig } from 'rxjs';
 import packageJson from '../package.json' with { type: 'json' };
 import { banner } from './banner.ts';
 import { type Config, ConfigError, loadConfig } from './config.ts';
@@ -123,7 +123,7 @@ async function main(): Promise<void> {
   };
 }
 
-/** A line when a feed learns of changes in another way than before. */
+/** A line when a feed learns of changes in another way than before, and when its mirror was found to be wrong. */
 function logFeed(log: Log, feed: Feed): void {
   const ways = feed.statusChanges.pipe(
     filter(({ mode }) => mode !== null),
@@ -133,6 +133,14 @@ function logFeed(log: Log, feed: Feed): void {
     if (reason === null) log.info({ source, mode }, 'changes are followed');
     else log.warn({ source, mode, reason }, 'changes could be followed in a better way');
   });
+  const differences = feed.statusChanges.pipe(
+    map(({ reconciled }) => reconciled?.differing ?? []),
+    filter((tables) => tables.length > 0),
+    distinctUntilChanged(),
+  );
+  differences.subscribe((tables) =>
+    log.warn({ source: feed.name, tables }, 'the mirror was wrong and is loaded again'),
+  );
 }
 
 /** The server cannot listen where it was told to. */

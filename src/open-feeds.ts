@@ -84,11 +84,19 @@ export async function openSources(options: OpenSourcesOptions): Promise<OpenSour
 
 /** A feed for each source; one that is not configured stands still and says what to set. */
 export function createFeeds({ sources }: OpenSources, mirror: Mirror, options: OpenSourcesOptions): Feeds {
-  const { features, clock, random, onError } = options;
+  const { config, features, clock, random, onError } = options;
+  const timings = { reconcileEveryMs: config.mirror.reconcileIntervalMs };
   const feedOf = (name: SourceName): Feed => {
     const source = sources[name];
     if (source === null) return unconfiguredFeed(name, ADVICE[name]);
-    return createFeed({ source, mirror: mirror.writer(name, mirroredIn(name, features)), clock, random, onError });
+    return createFeed({
+      source,
+      mirror: mirror.writer(name, mirroredIn(name, features)),
+      timings,
+      clock,
+      random,
+      onError,
+    });
   };
   return { sql: feedOf('sql'), documents: feedOf('documents') };
 }

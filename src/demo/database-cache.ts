@@ -10,7 +10,7 @@ import type { CompanySpec } from './data/spec.ts';
  */
 const KEPT_FOR_MS = 3_600_000;
 
-const PREFIX = 'demo-';
+const KEPT = /^demo-.+\.sqlite$/;
 /** A file that is being written: its last part is the process that writes it. */
 const UNFINISHED = /^demo-.+\.sqlite\.(\d+)$/;
 
@@ -42,13 +42,13 @@ export function keep(directory: string, spec: CompanySpec, image: Uint8Array): v
   const unfinished = join(directory, `${name}.${process.pid}`);
   try {
     mkdirSync(directory, { recursive: true });
-    clear(directory, (other) => other !== name && !UNFINISHED.test(other));
+    clear(directory, (other) => KEPT.test(other) && other !== name);
     clearUnfinished(directory);
     writeFileSync(unfinished, withHeader(spec, image), { mode: 0o600 });
     renameSync(unfinished, join(directory, name));
   } catch {
     // A disk that is full gets the room back.
-    rmSync(unfinished, { force: true });
+    clearUnfinished(directory);
   }
 }
 
@@ -63,7 +63,7 @@ export function clearUnfinished(directory: string): void {
 function clear(directory: string, isUnwanted: (name: string) => boolean): void {
   try {
     for (const name of readdirSync(directory)) {
-      if (name.startsWith(PREFIX) && isUnwanted(name)) rmSync(join(directory, name), { force: true });
+      if (isUnwanted(name)) rmSync(join(directory, name), { force: true });
     }
   } catch {
     // It is tried again at the next start.
@@ -99,7 +99,7 @@ function hashOf(bytes: Buffer): bigint {
 }
 
 function fileName({ seed, scale }: CompanySpec): string {
-  return `${PREFIX}${seed}-${scale}-${generatorVersion()}.sqlite`;
+  return `demo-${seed}-${scale}-${generatorVersion()}.sqlite`;
 }
 
 const MAKERS = ['database.ts', 'sqlite-schema.ts', '../company/tables.ts', '../company/column.ts', 'database-cache.ts'];

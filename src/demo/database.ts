@@ -31,7 +31,7 @@ export function fillDatabase(database: Database, spec: CompanySpec, onProgress: 
 
 function insertInto(database: Database, table: TableName): (row: Readonly<Record<string, StoredValue>>) => void {
   const columns = storedColumns(tables[table]);
-  const statement = database.prepare<unknown, [Record<string, StoredValue>]>(
+  const statement = database.query<unknown, [Record<string, StoredValue>]>(
     `insert into ${table} (${columns.join(', ')}) values (${columns.map((column) => `$${column}`).join(', ')})`,
   );
   return (row) => {

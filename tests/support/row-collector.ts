@@ -14,7 +14,7 @@ export interface RowCollector {
 
 export function collectRows(): RowCollector {
   const tables = new Map<string, Map<string, RawRow>>();
-  const handed = { rows: 0, deleted: 0, whole: new Array<string>() };
+  const handed = { rows: 0, deleted: 0, whole: [] as string[] };
   const tableOf = (name: string) => {
     const found = tables.get(name) ?? new Map<string, RawRow>();
     tables.set(name, found);

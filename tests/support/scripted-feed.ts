@@ -8,20 +8,34 @@ export interface ScriptedFeed {
   readonly feed: Feed;
   /** How often somebody has asked for what the source holds by now. */
   readonly syncs: number;
+  readonly isStarted: boolean;
+  /** The mirror has the rows of the source, for the first time. */
+  load(): void;
   /** Tables of the mirror have changed. */
   change(...tables: readonly string[]): void;
   /** The feed fails, or works again. */
   failWith(failing: FeedFailure | null): void;
+  /** From now on those who ask wait for this. */
+  answerSyncsWith(answer: () => Promise<void>): void;
 }
 
-/** A feed that follows its source from the start. */
-export function scriptFeed(name: SourceName, description = 'a script'): ScriptedFeed {
+/** A feed whose source has been loaded, and which follows it from the start, unless told otherwise. */
+export function scriptFeed(
+  name: SourceName,
+  { description = 'a script', isLoaded = true }: { readonly description?: string; readonly isLoaded?: boolean } = {},
+): ScriptedFeed {
   const changes = new Subject<ReadonlySet<string>>();
   const statusChanges = new Subject<FeedStatus>();
   let syncs = 0;
+  let isStarted = false;
+  let answer = () => Promise.resolve();
   let status: FeedStatus = {
-    ...{ source: name, description, activity: 'following', isLoaded: true, mode: 'told', reason: null },
-    ...{ lastSync: null, rowsRead: 0, failing: null },
+    ...{ source: name, description, activity: isLoaded ? 'following' : 'loading', isLoaded, mode: 'told' },
+    ...{ reason: null, lastSync: null, rowsRead: 0, reconciled: null, failing: null },
+  };
+  const update = (next: Partial<FeedStatus>) => {
+    status = { ...status, ...next };
+    statusChanges.next(status);
   };
   return {
     feed: {
@@ -30,11 +44,15 @@ export function scriptFeed(name: SourceName, description = 'a script'): Scripted
       status: () => status,
       changes,
       statusChanges,
-      start: () => {},
-      async sync() {
+      start() {
+        isStarted = true;
+      },
+      sync() {
         syncs++;
+        return answer();
       },
       async stop() {
+        update({ activity: 'stopped' });
         changes.complete();
         statusChanges.complete();
       },
@@ -42,10 +60,14 @@ export function scriptFeed(name: SourceName, description = 'a script'): Scripted
     get syncs() {
       return syncs;
     },
+    get isStarted() {
+      return isStarted;
+    },
+    load: () => update({ activity: 'following', isLoaded: true }),
     change: (...tables) => changes.next(new Set(tables)),
-    failWith(failing) {
-      status = { ...status, failing, activity: failing === null ? 'following' : 'backing-off' };
-      statusChanges.next(status);
+    failWith: (failing) => update({ failing, activity: failing === null ? 'following' : 'backing-off' }),
+    answerSyncsWith(next) {
+      answer = next;
     },
   };
 }

@@ -192,6 +192,8 @@ function headOf(context: Context, line: string, moved: ReadonlyMap<string, numbe
 /** The result of a statement about the rows of one table; none where its condition does not hold. */
 function rowsOf(context: Context, line: string, moved: ReadonlyMap<string, number>, since: number): TdsResult[] {
   const { database, keys, counted, schema } = context;
+  const sums = /^select (count_big.+) from (\[dbo\]\.\[\w+\]) as t;$/.exec(line);
+  if (sums !== null) return [sumsOf(context, sums[1] ?? '', named(context, sums[2]))];
   const whole = /^(?:if (@moved\d+) > (\d+) )?select (.+) from (\[dbo\]\.\[\w+\]) as t;$/.exec(line);
   if (whole !== null) {
     const [, count, bound, list = '', path = ''] = whole;
@@ -212,6 +214,43 @@ function rowsOf(context: Context, line: string, moved: ReadonlyMap<string, numbe
   const key = keys.get(name) ?? 'Id';
   const found = rowsByKey(database, schema.actual(name), key, columns, changedKeys(context, name, since));
   return [counted(typedResult([key, ...columns], found))];
+}
+
+/** `count_big(*)`, and then sums as the feed words them, added up here as whole numbers. */
+function sumsOf({ database, schema }: Context, list: string, name: string): TdsResult {
+  const asked = list.split('coalesce(sum(').slice(1);
+  const columns = asked.map((expression) => /t\.\[(\w+)\]/.exec(expression)?.[1] ?? '');
+  schema.check(name, columns);
+  const { rows } = wholeTable(database, schema.actual(name), columns.length === 0 ? ['rowid'] : columns);
+  const sums = columns.map(() => 0n);
+  let count = 0;
+  for (const row of rows) {
+    count++;
+    for (const [index, expression] of asked.entries()) {
+      sums[index] = (sums[index] ?? 0n) + addend(expression, row[index]);
+    }
+  }
+  return {
+    columns: [
+      { name: '', type: 'bigint' },
+      ...columns.map((column): TdsColumn => ({ name: column, type: 'nvarchar' })),
+    ],
+    rows: [[count, ...sums.map(String)]],
+  };
+}
+
+function addend(expression: string, value: unknown): bigint {
+  if (value === null || value === undefined) return 0n;
+  if (expression.includes('* 100')) return BigInt(Math.round(Number(value) * 100));
+  if (expression.includes('datalength')) return BigInt(String(value).length);
+  if (expression.includes('millisecond')) return BigInt(Date.parse(`${String(value).slice(0, 23).replace('Z', '')}Z`));
+  if (expression.includes('nanosecond')) {
+    const [, hours = 0, minutes = 0, seconds = 0, part = ''] =
+      /^(\d\d):(\d\d):(\d\d)\.?(\d*)$/.exec(String(value)) ?? [];
+    const whole = Number(hours) * 3_600 + Number(minutes) * 60 + Number(seconds);
+    return BigInt(whole) * 10_000_000n + BigInt(part.padEnd(7, '0'));
+  }
+  return BigInt(Number(value));
 }
 
 function changedKeys({ abilities, changes, schema }: Context, name: string, since: number): unknown[] {
@@ -253,9 +292,12 @@ function catalogRows(schema: Schema, { collation }: SqlServerAbilities): TdsAnsw
     .flatMap((table) =>
       schema
         .columns(table)
-        .map((column) => ['dbo', schema.actual(table), column, collation, '0', schema.isView(table) ? '1' : '0']),
+        .map((column) => [
+          ...['dbo', schema.actual(table), column, schema.dataType(table, column), collation],
+          ...['0', schema.isView(table) ? '1' : '0'],
+        ]),
     );
-  return texts(['a', 'b', 'c', 'd', 'e', 'f'], rows);
+  return texts(['a', 'b', 'c', 'd', 'e', 'f', 'g'], rows);
 }
 
 interface Schema {
@@ -264,6 +306,8 @@ interface Schema {
   /** As the database spells it. */
   actual(name: string): string;
   columns(name: string): string[];
+  /** `nvarchar`, `datetime2`. */
+  dataType(name: string, column: string): string;
   primaryKey(name: string): string | null;
   isView(name: string): boolean;
   /** @throws Refusal where a column is not there or may not be selected */
@@ -274,7 +318,9 @@ function schemaOver(database: Database, keys: ReadonlyMap<string, string>, abili
   const found = (): Map<string, { readonly name: string; readonly type: string }> =>
     new Map(
       database
-        .query<{ name: string; type: string }, []>("select name, type from sqlite_schema where type in ('table', 'view')")
+        .query<{ name: string; type: string }, []>(
+          "select name, type from sqlite_schema where type in ('table', 'view')",
+        )
         .all()
         .flatMap((row) => {
           const known = [...keys.keys()].find((key) => key.toLowerCase() === row.name.toLowerCase());
@@ -283,13 +329,17 @@ function schemaOver(database: Database, keys: ReadonlyMap<string, string>, abili
     );
   const infoOf = (name: string) =>
     database
-      .query<{ name: string; pk: number }, [string]>('select name, pk from pragma_table_info(?)')
+      .query<{ name: string; type: string; pk: number }, [string]>('select name, type, pk from pragma_table_info(?)')
       .all(found().get(name)?.name ?? name);
   const columns = (name: string) => infoOf(name).map((column) => column.name);
   return {
     visible: () => [...found().keys()].filter((name) => !abilities.revoked.has(name)),
     actual: (name) => found().get(name)?.name ?? name,
     columns,
+    dataType(name, asked) {
+      const type = infoOf(name).find((column) => column.name === asked)?.type ?? '';
+      return type.toLowerCase().replace(/\(.*/, '').replace('integer', 'int').trim();
+    },
     primaryKey: (name) => infoOf(name).find(({ pk }) => pk === 1)?.name ?? null,
     isView: (name) => found().get(name)?.type === 'view',
     check(name, asked) {

@@ -40,9 +40,15 @@ export function createSqlChangeLog(database: Database, tables: ReadonlyMap<strin
     const key = tables.get(table) ?? 'Id';
     const isThere = database.query("select 1 from sqlite_schema where type = 'table' and name = ?").get(table) !== null;
     if (!isThere) return;
-    for (const [event, sides] of [['insert', ['new']], ['update', ['old', 'new']], ['delete', ['old']]] as const) {
+    for (const [event, sides] of [
+      ['insert', ['new']],
+      ['update', ['old', 'new']],
+      ['delete', ['old']],
+    ] as const) {
       const logged = sides.map((side) => `insert into moved_rows values ('${table}', ${side}."${key}");`).join(' ');
-      database.run(`create temp trigger if not exists moved_${table}_${event} after ${event} on main."${table}" begin ${logged} end`);
+      database.run(
+        `create temp trigger if not exists moved_${table}_${event} after ${event} on main."${table}" begin ${logged} end`,
+      );
     }
   };
   /** What was written since is the next version. */

@@ -21,7 +21,10 @@ export function makeTable(database: Database, name: string, without: readonly st
   const table = sqlTables.find((one) => one.name === name);
   const columns = Object.entries(table?.columns ?? {})
     .filter(([column]) => !without.includes(`${name}.${column}`))
-    .map(([column, { sqlType }]) => `"${column}" ${sqlType.replace('(max)', '')}${column === table?.key ? ' not null primary key' : ''}`);
+    .map(
+      ([column, { sqlType }]) =>
+        `"${column}" ${sqlType.replace('(max)', '')}${column === table?.key ? ' not null primary key' : ''}`,
+    );
   database.run(`create table "${name}" (${columns.join(', ')})`);
 }
 
@@ -30,7 +33,7 @@ export function companyRow(table: string, key: string | number, given: CompanyRo
   const found = sqlTables.find(({ name }) => name === table);
   const columns = Object.entries(found?.columns ?? {});
   return {
-    ...Object.fromEntries(columns.map(([name, column]) => [name, valueOf(column, `${name} ${key}`)])),
+    ...Object.fromEntries(columns.map(([name, column]) => [name, someValue(column, `${name} ${key}`)])),
     [found?.key ?? 'Id']: key,
     ...given,
   };
@@ -46,13 +49,18 @@ export function insertRow(database: Database, table: string, row: CompanyRow): v
 export function rawRowsOf(database: Database, table: string, columns: readonly string[]): Map<string, RawRow> {
   const found = sqlTables.find(({ name }) => name === table);
   const there = new Set(
-    database.query<{ name: string }, [string]>('select name from pragma_table_info(?)').all(table).map(({ name }) => name),
+    database
+      .query<{ name: string }, [string]>('select name from pragma_table_info(?)')
+      .all(table)
+      .map(({ name }) => name),
   );
   const rows = database.query<Record<string, string | number | null>, []>(`select * from "${table}"`).all();
   return new Map(
     rows.map((row) => [
       String(row[found?.key ?? 'Id']),
-      columns.map((name) => (there.has(name) ? rawCellOf(row[name] ?? null, found?.columns[name]?.sqlType ?? '') : null)),
+      columns.map((name) =>
+        there.has(name) ? rawCellOf(row[name] ?? null, found?.columns[name]?.sqlType ?? '') : null,
+      ),
     ]),
   );
 }
@@ -77,7 +85,7 @@ function rawCellOf(value: string | number | null, sqlType: string): RawCell {
   }
 }
 
-function valueOf(column: Column, seed: string): string | number | null {
+function someValue(column: Column, seed: string): string | number | null {
   const hash = Number(Bun.hash.crc32(seed));
   if (column.nullable && hash % 4 === 0) return null;
   if (hasSpelling(column)) return `key-${hash % 1_000}`;

@@ -38,7 +38,13 @@ export function rowsByKey(
     const value = typeof one === 'number' || typeof one === 'string' ? one : null;
     return [value, ...(select.values(value)[0] ?? columns.map(() => null))];
   });
-  return { types: fittingTypes([key, ...columns].map((column) => declared.get(column) ?? 'nvarchar'), rows), rows };
+  return {
+    types: fittingTypes(
+      [key, ...columns].map((column) => declared.get(column) ?? 'nvarchar'),
+      rows,
+    ),
+    rows,
+  };
 }
 
 export function declaredTypes(database: Database, table: string): ReadonlyMap<string, TdsColumn['type']> {
@@ -108,7 +114,10 @@ function fits(type: TdsColumn['type'], value: unknown): boolean {
     case 'decimal':
       return typeof value === 'number' && /^-?\d{1,15}(\.\d{1,2})?$/.test(String(value));
     case 'datetime2':
-      return isText(value, /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d{1,7})?Z?$/) && !Number.isNaN(Date.parse(`${value.slice(0, 10)}T${value.slice(11, 19)}Z`));
+      return (
+        isText(value, /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d{1,7})?Z?$/) &&
+        !Number.isNaN(Date.parse(`${value.slice(0, 10)}T${value.slice(11, 19)}Z`))
+      );
     case 'time':
       return isText(value, /^([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,7})?$/);
     case 'uniqueidentifier':

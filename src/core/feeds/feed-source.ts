@@ -1,5 +1,6 @@
 import type { SourceName } from '../../company/table.ts';
 import type { Catalog } from '../mirror/catalog.ts';
+import type { TableChecksum } from '../mirror/checksum.ts';
 import type { RawCell, RawRow } from '../mirror/mirror-writer.ts';
 
 /**
@@ -55,6 +56,11 @@ export interface FeedSession {
    * @returns the new position; null when nothing was handed over and the position is still good
    */
   poll(position: string, sink: ChangeSink, signal: AbortSignal, isAsked: boolean): Promise<string | null>;
+  /**
+   * Counts and sums of every table, as of now, each in one cheap statement: what the mirror has to hold too. Absent where
+   * the source cannot tell cheaply.
+   */
+  compare?(signal: AbortSignal): Promise<readonly TableChecksum[]>;
   /** Lets go of what the session holds. Never rejects. */
   close(): Promise<void>;
 }

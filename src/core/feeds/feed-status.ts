@@ -34,5 +34,7 @@ export interface FeedStatus {
   readonly lastSync: Instant | null;
   /** Rows read since the start. */
   readonly rowsRead: number;
+  /** The last comparison of the mirror with the source, and the tables that differed and were loaded again. */
+  readonly reconciled: { readonly at: Instant; readonly differing: readonly string[] } | null;
   readonly failing: FeedFailure | null;
 }

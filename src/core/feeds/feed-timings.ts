@@ -9,6 +9,10 @@ export interface FeedTimings extends BackOff {
   readonly silentMs: number;
   /** A source that could be followed in a better way is looked at again after so long, ms. */
   readonly improveAfterMs: number;
+  /** The whole mirror is compared with the source so often, ms. */
+  readonly reconcileEveryMs: number;
+  /** A comparison may take so long, ms. */
+  readonly compareWithinMs: number;
   /** A source is asked at most once in this time, however many ask for it, ms. */
   readonly askEveryMs: number;
 }
@@ -19,5 +23,7 @@ export const DEFAULT_FEED_TIMINGS: FeedTimings = {
   reopenWithinMs: 5_000,
   silentMs: 15_000,
   improveAfterMs: 600_000,
+  reconcileEveryMs: 6 * 3_600_000,
+  compareWithinMs: 120_000,
   askEveryMs: 1_000,
 };

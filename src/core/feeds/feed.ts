@@ -66,7 +66,9 @@ export function createFeed(options: FeedOptions): Feed {
   const update = (next: Partial<FeedStatus>) => {
     const before = status;
     status = { ...status, ...next };
-    const isNews = (['activity', 'mode', 'reason', 'failing'] as const).some((key) => before[key] !== status[key]);
+    const isNews = (['activity', 'mode', 'reason', 'failing', 'reconciled'] as const).some(
+      (key) => before[key] !== status[key],
+    );
     if (isNews) statusChanges.next(status);
   };
   const pause = (milliseconds: number) => {
@@ -144,7 +146,7 @@ export function createFeed(options: FeedOptions): Feed {
 function initialStatus({ name, description }: FeedSource): FeedStatus {
   return {
     ...{ source: name, description, activity: 'opening', isLoaded: false, mode: null, reason: null },
-    ...{ lastSync: null, rowsRead: 0, failing: null },
+    ...{ lastSync: null, rowsRead: 0, reconciled: null, failing: null },
   };
 }
 

@@ -1,9 +1,10 @@
 import type { Applied, MirrorWriter } from '../mirror/mirror-writer.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { withDeadline } from './deadline.ts';
-import type { FeedSession, FeedSource } from './feed-source.ts';
+import { type FeedSession, type FeedSource, SessionOutdatedError } from './feed-source.ts';
 import type { FeedStatus } from './feed-status.ts';
 import type { FeedTimings } from './feed-timings.ts';
+import { reconcile } from './reconcile.ts';
 import { recordingSink } from './recording-sink.ts';
 import type { SyncQueue } from './sync-queue.ts';
 
@@ -74,6 +75,7 @@ async function load(context: FollowContext, session: FeedSession): Promise<strin
 async function follow(context: FollowContext, session: FeedSession, from: string): Promise<void> {
   const { clock, timings, stopping, syncs } = context;
   const openedAt = clock.elapsed();
+  let comparedAt = openedAt;
   let position = from;
   while (!stopping.aborted) {
     // What stood in the way of a better mode may be gone: the source is looked at again.
@@ -88,8 +90,36 @@ async function follow(context: FollowContext, session: FeedSession, from: string
     }
     context.worked();
     for (const { resolve } of callers ?? []) resolve();
+    if (clock.elapsed() - comparedAt >= timings.reconcileEveryMs) {
+      comparedAt = clock.elapsed();
+      position = await compare(context, session, position);
+    }
     await context.pause(session.pauseMs);
   }
+}
+
+/**
+ * @returns the new position
+ * @throws SessionOutdatedError when source and mirror differ: everything is loaded again
+ */
+async function compare(context: FollowContext, session: FeedSession, from: string): Promise<string> {
+  const { mirror, timings, clock, update } = context;
+  const checksums = session.compare?.bind(session);
+  if (checksums === undefined) return from;
+  let position = from;
+  const differing = await reconcile({
+    async catchUp() {
+      const before = position;
+      position = await poll(context, session, before, true);
+      return position !== before;
+    },
+    source: () => withinDeadline(context, timings.compareWithinMs, (signal) => checksums(signal)),
+    mirror: mirror.checksums,
+  });
+  if (differing === null) return position;
+  update({ reconciled: { at: clock.now(), differing } });
+  if (differing.length === 0) return position;
+  throw new SessionOutdatedError(`the mirror differs from the source in ${differing.join(', ')}`, true);
 }
 
 /** @returns the new position */

@@ -21,6 +21,7 @@ export function unconfiguredFeed(source: SourceName, advice: string): Feed {
     reason,
     lastSync: null,
     rowsRead: 0,
+    reconciled: null,
     failing: null,
   };
   return {

@@ -1,4 +1,5 @@
 import { type TSchema, Type } from '@sinclair/typebox';
+import type { Mirror } from '../mirror/mirror.ts';
 import { Problem } from '../problems.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { Feature, Part } from '../runtime/define-feature.ts';
@@ -6,7 +7,6 @@ import type { Question } from '../runtime/question.ts';
 import { Count, InstantText, Nullable } from '../runtime/schema.ts';
 import type { Snapshot } from '../runtime/snapshot.ts';
 import type { RunningFeature } from '../runtime/supervisor.ts';
-import type { Mirror } from '../mirror/mirror.ts';
 import type { QuestionDesk } from './question-desk.ts';
 import { json, jsonText, type Route } from './route.ts';
 import { encodeEnvelope, snapshotResponse, WHOLE } from './snapshot-response.ts';
@@ -153,7 +153,10 @@ export const ProblemSchema = Type.Object(
     rows: Count('Rows that it concerns; 0 for a column that is not there'),
     example: Nullable(Type.String(), { description: 'Key of one such row', examples: ['4711'] }),
   },
-  { $id: 'DataProblem', description: 'Something in the data that the figures are made of, and that a person should know' },
+  {
+    $id: 'DataProblem',
+    description: 'Something in the data that the figures are made of, and that a person should know',
+  },
 );
 
 function envelopeSchema(feature: Feature): TSchema {

@@ -64,7 +64,8 @@ function encodedPart(snapshot: Snapshot, part: string, encode: () => string): En
   const cached = parts.get(part);
   if (cached !== undefined) return cached;
   const text = encode();
-  const tag = part === WHOLE ? snapshot.encoded.hash : hashText(snapshot.encoded.unavailable + snapshot.encoded.problems + text);
+  const tag =
+    part === WHOLE ? snapshot.encoded.hash : hashText(snapshot.encoded.unavailable + snapshot.encoded.problems + text);
   const etag = `W/"${tag}-${snapshot.freshness.status}"`;
   const encoded: EncodedPart = { body: new Blob([text]), etag, headers: undefined };
   parts.set(part, encoded);

@@ -1,6 +1,6 @@
 import { Type } from '@sinclair/typebox';
-import { type Instant, isoInstant, isoInstantOrNull } from '../figures/calendar.ts';
 import type { Feed } from '../feeds/feed.ts';
+import { type Instant, isoInstant, isoInstantOrNull } from '../figures/calendar.ts';
 import type { Hubs } from '../hubs/hubs.ts';
 import type { Mirror } from '../mirror/mirror.ts';
 import type { Problem as DataProblem } from '../mirror/problem.ts';
@@ -62,6 +62,16 @@ const FeedStatus = Type.Object(
     ),
     lastSync: Nullable(InstantText('When the source last said what had moved')),
     rowsRead: Count('Rows read since the start'),
+    reconciled: Nullable(
+      Type.Object({
+        at: InstantText('When source and mirror were last compared'),
+        differing: Type.Array(Type.String(), {
+          description: 'Tables that differed, and were loaded again',
+          examples: [['Payments']],
+        }),
+      }),
+      { description: 'Null before the first comparison' },
+    ),
     failing: Nullable(
       Type.Object({ since: InstantText('Since when'), reason: Type.String({ examples: ['connection refused'] }) }),
       { description: 'Why it fails; null while it does not' },
@@ -113,7 +123,8 @@ export function statusRoutes({ running, hubs, feeds, mirror }: StatusRouteContex
       method: 'GET',
       path: '/ws/status',
       tag: TAG,
-      summary: 'Every hub and every feed: what it does, how it learns of changes, what the mirror holds; problems of the data',
+      summary:
+        'Every hub and every feed: what it does, how it learns of changes, what the mirror holds; problems of the data',
       response: { status: 200, description: 'Every hub', schema: HubStatuses },
       problems: [],
       handle: async () =>
@@ -138,12 +149,13 @@ function readiness(running: readonly RunningFeature[], feeds: Feeds): Response {
 }
 
 async function describeFeed(feed: Feed, mirror: Pick<Mirror, 'size'>) {
-  const { isLoaded: _, lastSync, failing, ...rest } = feed.status();
+  const { isLoaded: _, lastSync, failing, reconciled, ...rest } = feed.status();
   const { rows, bytes } = await mirror.size(feed.name);
   const count = Object.values(rows).reduce((sum, each) => sum + each, 0);
   return {
     ...rest,
     lastSync: isoInstantOrNull(lastSync),
+    reconciled: reconciled === null ? null : { ...reconciled, at: isoInstant(reconciled.at) },
     failing: failing === null ? null : { since: isoInstant(failing.since), reason: failing.reason },
     mirror: { rows, bytes, bytesPerRow: count === 0 ? 0 : Math.round(bytes / count) },
   };
@@ -152,7 +164,9 @@ async function describeFeed(feed: Feed, mirror: Pick<Mirror, 'size'>) {
 /** Every problem that a snapshot has, once. */
 function problemsIn(running: readonly RunningFeature[]): DataProblem[] {
   const all = running.flatMap(({ actor }) => actor.latest()?.problems ?? []);
-  return [...new Map(all.map((problem) => [JSON.stringify([problem.kind, problem.table, problem.column]), problem])).values()];
+  return [
+    ...new Map(all.map((problem) => [JSON.stringify([problem.kind, problem.table, problem.column]), problem])).values(),
+  ];
 }
 
 function describeHub({ lastEmission, since, ...rest }: { lastEmission: Instant | null; since: Instant | null }) {

@@ -2,6 +2,7 @@ import type { Database } from 'bun:sqlite';
 import { SourceError } from '../sources/source-errors.ts';
 import { applyWhole, type Stage, stageTable } from './apply-whole.ts';
 import type { Catalog, MirroredTable } from './catalog.ts';
+import { mirrorChecksums, type TableChecksum } from './checksum.ts';
 import { type MirrorFile, openMirrorFile } from './mirror-file.ts';
 import type { Applied, MirrorState, RawCell, RawRow } from './mirror-writer.ts';
 import { createReader, type MirrorReader } from './reader.ts';
@@ -35,6 +36,7 @@ export interface MirrorDatabase {
   /** @param pause awaited between steps that take their time, so that readers are served meanwhile */
   commit(position: string, pause?: () => Promise<void>): Promise<Applied>;
   rollback(): void;
+  checksums(): TableChecksum[];
   /** Null where nothing has been loaded yet. */
   reader(): MirrorReader | null;
   /** Drops rows that are older than their table keeps them. @returns the tables that moved */
@@ -188,6 +190,8 @@ export function openMirrorDatabase({ shape, path, onOpen = () => {} }: MirrorDat
       }
     },
     rollback,
+    checksums: () =>
+      current === null ? [] : mirrorChecksums(current.file.database, shape.tables, current.state.catalog),
     reader: () => current?.reader ?? null,
     prune(now) {
       if (current === null) return [];

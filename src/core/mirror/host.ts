@@ -6,6 +6,7 @@ import { type EncodedContent, encodeContent } from '../runtime/encode-content.ts
 import type { RawInput } from '../runtime/question.ts';
 import { SourceError } from '../sources/source-errors.ts';
 import { type Catalog, mirroredTables } from './catalog.ts';
+import type { TableChecksum } from './checksum.ts';
 import { type MirrorDatabase, openMirrorDatabase } from './database.ts';
 import type { Applied, MirrorState, RawCell, RawRow } from './mirror-writer.ts';
 import type { MirrorReader } from './reader.ts';
@@ -98,6 +99,7 @@ export function createMirrorHost(options: MirrorHostOptions) {
       mirrors[source].deleted(table, keys),
     whole: (source: SourceName, table: string): void => mirrors[source].whole(table),
     commit: (source: SourceName, position: string): Promise<Applied> => mirrors[source].commit(position, pause),
+    checksums: (source: SourceName): TableChecksum[] => mirrors[source].checksums(),
     rollback: (source: SourceName): void => mirrors[source].rollback(),
     /** @param knownHash of the content that the caller has */
     figures(name: string, now: Instant, knownHash: string | null): FiguresReply {

@@ -1,5 +1,6 @@
 import type { SourceName } from '../../company/table.ts';
 import type { Catalog, MirroredTable } from './catalog.ts';
+import type { TableChecksum } from './checksum.ts';
 
 /**
  * A value as a source has it, in a form that JSON holds. Instants and durations are text, whole numbers beyond 2^53 are
@@ -48,6 +49,8 @@ export interface MirrorWriter {
   whole(table: string): Promise<void>;
   /** @throws SourceError when the mirror cannot be written, as when its disk is full; nothing of it is visible then */
   commit(position: string): Promise<Applied>;
+  /** What the mirror holds of each table, to be compared with the source. */
+  checksums(): Promise<readonly TableChecksum[]>;
   /** Drops what was collected. Never throws. */
   rollback(): Promise<void>;
 }

@@ -49,6 +49,7 @@ export function createMirror({ call }: MirrorCalls, terminate: () => void = () =
       deleted: (table, keys) => call('deleted', source, table, keys),
       whole: (table) => call('whole', source, table),
       commit: (position) => call('commit', source, position),
+      checksums: () => call('checksums', source),
       rollback: () => call('rollback', source).catch(() => {}),
     }),
     async figures<Data>({ name }: Feature<Data>, now: Instant, knownHash: string | null) {

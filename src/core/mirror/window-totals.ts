@@ -47,20 +47,22 @@ function compile({ name, by, sums, hourly }: Rollup): Statements {
   const groups = by.filter((key) => key !== 'hour');
   const edges = [
     ...groups.map((key) => `coalesce(${part.by[key]?.sql('') ?? 'null'}, ${NO_NUMBER}) as "${key}"`),
-    '1 as "count"',
-    ...sums.map((sum) => `coalesce(${part.sums[sum]?.sql('') ?? '0'}, 0) as "${sum}"`),
+    'count(*) as "count"',
+    ...sums.map((sum) => `sum(coalesce(${part.sums[sum]?.sql('') ?? '0'}, 0)) as "${sum}"`),
   ];
+  const grouped = groups.length === 0 ? '' : ` group by ${groups.map((_, index) => index + 1).join(', ')}`;
   const condition = part.where === null ? '' : ` and ${part.where.sql('')}`;
   const hours = `from "${name}" where "hour" >= ? and "hour" < ?`;
-  const edge = `select ${edges.join(', ')} from "${part.of}" where "${at}" >= ? and "${at}" < ?${condition}`;
+  // Added up by itself: a busy hour has many rows and few groups.
+  const edge = `select ${edges.join(', ')} from "${part.of}" where "${at}" >= ? and "${at}" < ?${condition}${grouped}`;
   const names = [...groups, 'count', ...sums].map((column) => `"${column}"`);
   const totals = [
     '? as "span"',
     ...groups.map((key) => `nullif("${key}", ${NO_NUMBER}) as "${key}"`),
     ...['count', ...sums].map((sum) => `sum("${sum}") as "${sum}"`),
   ];
-  const grouped = groups.length === 0 ? '' : ` group by ${groups.map((key) => `"${key}"`).join(', ')}`;
-  const select = (from: string) => `select ${totals.join(', ')} ${from}${grouped} having count(*) > 0`;
+  const together = groups.length === 0 ? '' : ` group by ${groups.map((key) => `"${key}"`).join(', ')}`;
+  const select = (from: string) => `select ${totals.join(', ')} ${from}${together} having sum("count") > 0`;
   return {
     whole: select(hours),
     broken: select(`from (select ${names.join(', ')} ${hours} union all ${edge} union all ${edge})`),

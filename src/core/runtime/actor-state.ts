@@ -193,7 +193,7 @@ function succeed(state: ActorState, at: Moment, timings: ActorTimings): Transiti
 
 function fail(
   state: ActorState,
-  { reason, blame, jitter }: Failure & { readonly jitter: number },
+  { reason, blame, since, jitter }: Failure & { readonly jitter: number },
   at: Moment,
   timings: ActorTimings,
 ): Transition {
@@ -207,7 +207,7 @@ function fail(
     lastEndedAt: at,
   };
   const effects: ActorEffect[] = [
-    { kind: 'failing', reason, blame, firstFailure: state.failures === 0 },
+    { kind: 'failing', reason, blame, ...(since === undefined ? {} : { since }), firstFailure: state.failures === 0 },
     { kind: 'answer', error: reason },
   ];
   const next = startIfDue(ended, at, timings);

@@ -157,7 +157,11 @@ export function createActor<Data>(options: ActorOptions<Data>): Actor<Data> {
     const arrive = (loaded: Loaded<Data> | null) => {
       if (abort.signal.aborted) return;
       // Parsed and numbered before the state moves, so that what goes wrong with that is a failed refresh too.
-      arrived = { ...(loaded === null ? unchanged() : numbered(loaded)), generatedAt: now, freshness: { status: 'live' } };
+      arrived = {
+        ...(loaded === null ? unchanged() : numbered(loaded)),
+        generatedAt: now,
+        freshness: { status: 'live' },
+      };
       post({ kind: 'loaded', refresh });
     };
     const fail = (error: unknown) => {

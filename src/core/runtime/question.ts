@@ -32,12 +32,7 @@ export interface Question<Data = unknown> {
   prepare(raw: RawInput): PreparedQuestion<Data>;
 }
 
-export interface QuestionDefinition<
-  Params extends TObject,
-  Query extends TObject,
-  Response extends TSchema,
-  Data,
-> {
+export interface QuestionDefinition<Params extends TObject, Query extends TObject, Response extends TSchema, Data> {
   readonly path: string;
   readonly summary: string;
   readonly params: Params;

@@ -101,8 +101,16 @@ function figuresOf<Data>(feature: Feature<Data>, feed: Feed, mirror: Pick<Mirror
     const { activity, reason } = feed.status();
     if (activity === 'none') throw new NotConfiguredError(reason ?? 'Its database is not configured');
     if (manual) await feed.sync();
-    const { failing } = feed.status();
-    if (failing !== null) throw new FeedFailingError(failing);
-    return mirror.figures(feature, now, knownHash);
+    refuseWhileFailing(feed);
+    const loaded = await mirror.figures(feature, now, knownHash);
+    // It may have begun to fail meanwhile: these figures are not shown as live.
+    refuseWhileFailing(feed);
+    return loaded;
   };
+}
+
+/** @throws FeedFailingError */
+function refuseWhileFailing(feed: Feed): void {
+  const { failing } = feed.status();
+  if (failing !== null) throw new FeedFailingError(failing);
 }

@@ -1,8 +1,11 @@
-import type { WriteStatement } from '../sources/sql/sqlite/messages.ts';
+/** A statement of the store, with what is bound in it. */
+export interface Statement {
+  readonly sql: string;
+  readonly parameters: readonly (string | number)[];
+}
 
-/** A statement of the store's own; nobody watches its tables. */
-export function statement(sql: string, parameters: readonly (string | number)[]): WriteStatement {
-  return { sql, parameters, table: 'store' };
+export function statement(sql: string, parameters: readonly (string | number)[]): Statement {
+  return { sql, parameters };
 }
 
 export function isRow(row: unknown): row is Readonly<Record<string, unknown>> {

@@ -27,8 +27,8 @@ function nextId(table: string): Fragment {
 
 /** The number after those that Mercado Pago gave to the newest rows; not every row is looked at. */
 function nextNumber(table: string, column: string, first: number): Fragment {
-  const newest = `select ${column} as number from main.${table} order by rowid desc limit 50`;
-  return { sql: `(select coalesce(max(number), ?) + 1 from (${newest}))`, parameters: [first] };
+  const newest = `main.${table} where rowid > (select max(rowid) from main.${table}) - 50`;
+  return { sql: `(select coalesce(max(${column}), ?) + 1 from ${newest})`, parameters: [first] };
 }
 
 /** Won more often than lost. */

@@ -1,6 +1,5 @@
 import { sql } from 'kysely';
-import type { Rows } from '../../company/tables.ts';
-import { tables } from '../../company/tables.ts';
+import { type Rows, tables } from '../../company/tables.ts';
 import type { Instant } from '../../core/figures/calendar.ts';
 import type { TableColumns } from '../../core/mirror/catalog.ts';
 import { quotient, type RowExpressions, relationOf, remainder } from '../../core/mirror/expression.ts';

@@ -1,10 +1,11 @@
 import { Type } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
 import type { Feature } from '../../../src/core/runtime/define-feature.ts';
-import { type Content, type Loaded, loadedFrom } from '../../../src/core/runtime/snapshot.ts';
+import type { Content } from '../../../src/core/runtime/snapshot.ts';
 import { SourceError } from '../../../src/core/sources/source-errors.ts';
 import type { TestSources } from '../../support/local-sources.ts';
 import { type ScriptedFeed, scriptFeed } from '../../support/scripted-feed.ts';
+import { scriptMirror } from '../../support/scripted-mirror.ts';
 
 /** A feature whose every move the test decides. */
 export interface Script {
@@ -44,16 +45,11 @@ export function scriptFeatures<Name extends string>(first: Name, ...others: read
   return {
     sources: {
       feeds: { sql: sql.feed, documents: scriptFeed('documents').feed },
-      mirror: {
-        figures: async <Data>({ name }: Feature<Data>): Promise<Loaded<Data> | null> => {
-          const content = await scripts[name]?.load();
-          if (content === undefined) throw new SourceError(`There is no script of ${name}`);
-          // A scripted feature's data are of the one type that scripts have.
-          return loadedFrom(content as Content<Data>);
-        },
-        answer: () => Promise.reject(new SourceError('a script answers no questions')),
-        size: async () => ({ rows: {}, bytes: 0 }),
-      },
+      mirror: scriptMirror((name) => {
+        const script = scripts[name];
+        if (script === undefined) throw new SourceError(`There is no script of ${name}`);
+        return script.load();
+      }),
     },
     features: entries.map(([, { feature }]) => feature),
     scripts,

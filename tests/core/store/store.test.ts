@@ -137,7 +137,7 @@ describe('a mark that could not be kept', () => {
     const { store } = await fullStore(errors);
     for (let seq = 6; seq <= 9; seq++) expect(() => store.save('claims', { seq, hash: `${seq}` })).not.toThrow();
     await close(store);
-    expect(errors.map(String)).toEqual(['SourceError: disk full']);
+    expect(errors.map(String)).toEqual(['SQLiteError: disk full']);
   });
 
   test('makes no number be given twice after a close that seemed clean', async () => {

@@ -47,6 +47,18 @@ describe('the users feature', () => {
     expect(data.list).toEqual([listed, listed]);
   });
 
+  test('keys are compared as the database does, and shown as they are written', async () => {
+    const keys = { ignoresCase: true, ignoresAccents: false, ignoresTrailingBlanks: true };
+    const rows = {
+      AspNetUsers: [{ Id: 'B' }, { Id: 'a' }, { Id: 'C ' }],
+      Payments: [{ UserId: 'b', Status: 'approved' }],
+      Subscriptions: [{ UserId: 'c', Status: 'active' }],
+    };
+    const { data } = await figuresOf(users, rows, NOW, { keys });
+    expect(data.list.map(({ Id }) => Id)).toEqual(['a', 'C ', 'B']);
+    expect(data.summary).toMatchObject({ TotalUsers: 3, PayingUsers: 1, ActiveSubscribers: 1 });
+  });
+
   test('its hub sends the summary with the reason', async () => {
     const { data } = await figuresOf(users, company, NOW);
     expect(users.hub.events.map((event) => [event.target, event.argument(data, 'Auto')])).toEqual([

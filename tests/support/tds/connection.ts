@@ -1,10 +1,8 @@
 import type { Socket } from 'node:net';
-import { createByteWriter } from './byte-writer.ts';
+import { partsOf, sendResults, type TdsAnswer } from './answers.ts';
 import { ENCRYPTION, preloginAnswer, readLogin, type TdsLogin } from './login.ts';
-import { createMessageWriter, type MessageWriter } from './message-writer.ts';
 import { createMessageReader, type Message, PACKET, ProtocolError, packetsOf } from './packets.ts';
 import { type Isolation, type Request, readRequest, type TdsParameter } from './requests.ts';
-import { columnsToken, rowToken, type TdsColumn, writeRow } from './rows.ts';
 import type { TlsGate } from './tls-gate.ts';
 import {
   bytesChange,
@@ -15,7 +13,6 @@ import {
   doneToken,
   errorToken,
   loginToken,
-  returnStatusToken,
   type TdsError,
   textChange,
 } from './tokens.ts';
@@ -31,18 +28,6 @@ export interface TdsStatement {
   readonly isolation: Isolation | null;
 }
 
-/** Rows may be made while they are sent, which goes no faster than the client reads. */
-export interface TdsResult {
-  readonly columns: readonly TdsColumn[];
-  readonly rows: Iterable<readonly unknown[]>;
-}
-
-export type TdsAnswer =
-  | { readonly columns: readonly TdsColumn[]; readonly rows: readonly (readonly unknown[])[] }
-  | { readonly error: TdsError }
-  /** Several results of one request, and an error that comes after them. */
-  | { readonly results: readonly TdsResult[]; readonly error?: TdsError };
-
 /** What a connection asks of its endpoint. */
 export interface ConnectionHost {
   readonly gate: TlsGate | null;
@@ -56,11 +41,11 @@ export interface ConnectionHost {
 const PACKET_BYTES = 4_096;
 /** From this severity on, the server ends the connection. */
 const FATAL = 20;
+/** Of a statement that was stopped. */
+const NOTHING: TdsAnswer = { results: [] };
 const DESCRIPTOR = Buffer.from([1, 0, 0, 0, 0, 0, 0, 0]);
 /** What the driver says for itself, and needs no rows: settings after the login. */
 const SETTINGS = /^\s*set\s(?![\s\S]*\bselect\b)/i;
-/** Rows are encoded in pieces of about so many bytes. */
-const PIECE_BYTES = 32_768;
 
 /** Serves one client until it goes; whatever it sends, nothing is thrown. */
 export function serveConnection(client: Socket, number: number, host: ConnectionHost): void {
@@ -132,65 +117,22 @@ function serveSession(plain: Socket, number: number, encrypted: boolean, host: C
     }
     const abort = new AbortController();
     running = abort;
-    const answer = await outcomeOf(host, statement, abort.signal);
+    const { results, error } = partsOf((await outcomeOf(host, statement, abort.signal)) ?? NOTHING);
+    const failure = error === undefined || abort.signal.aborted ? null : failed(error, done);
+    await sendResults(plain, results, {
+      ...{ kind: request.kind, packetBytes: PACKET_BYTES },
+      ...{ failure, signal: abort.signal },
+    });
     running = null;
-    // What was stopped by an attention has an end of its own, and the attention's acknowledgement comes after it.
-    if (answer === null || abort.signal.aborted) {
-      send(doneToken(done, DONE_STATUS.final));
-      return;
-    }
-    if ('error' in answer && !('results' in answer)) {
-      refuse(answer.error, done);
-      return;
-    }
-    if ('results' in answer) {
-      await sendResults(request.kind, answer.results, answer.error, abort);
-      return;
-    }
-    const { columns, rows } = answer;
-    const tokens = [columnsToken(columns), ...rows.map((row) => rowToken(columns, row))];
-    const counted = DONE_STATUS.count;
-    if (request.kind === 'batch') send(...tokens, doneToken(done, counted, rows.length));
-    else {
-      const inProcedure = doneToken(DONE_TOKEN.inProcedure, counted | DONE_STATUS.more, rows.length);
-      send(...tokens, inProcedure, returnStatusToken(), doneToken(done, DONE_STATUS.final));
-    }
+    if (failure !== null && (error?.severity ?? 0) >= FATAL) plain.end();
   };
 
-  const sendResults = async (
-    kind: 'batch' | 'rpc',
-    results: readonly TdsResult[],
-    error: TdsError | undefined,
-    abort: AbortController,
-  ) => {
-    running = abort;
-    const writer = createMessageWriter(plain, PACKET.TABULAR_RESULT, PACKET_BYTES);
-    for (const { columns, rows } of results) {
-      await writer.write(columnsToken(columns));
-      const sent = await sendRows(writer, columns, rows, abort.signal);
-      if (abort.signal.aborted) break;
-      const token = kind === 'batch' ? DONE_TOKEN.done : DONE_TOKEN.inProcedure;
-      await writer.write(doneToken(token, DONE_STATUS.count | DONE_STATUS.more, sent));
-    }
-    running = null;
-    const done = kind === 'batch' ? DONE_TOKEN.done : DONE_TOKEN.procedure;
-    if (error === undefined || abort.signal.aborted) {
-      if (kind === 'rpc' && !abort.signal.aborted) await writer.write(returnStatusToken());
-      await writer.write(doneToken(done, DONE_STATUS.final));
-    } else {
-      await writer.write(errorToken(error));
-      await writer.write(doneToken(done, DONE_STATUS.error));
-    }
-    await writer.end();
-    if (error !== undefined && (error.severity ?? 0) >= FATAL) plain.end();
-  };
-
-  const refuse = (error: TdsError, done: number) => {
+  /** The tokens of an error, which may have ended the transaction. */
+  const failed = (error: TdsError, done: number): Buffer[] => {
     const ended = error.endsTransaction === true && isolation !== null;
     if (ended) endTransaction();
     const change = ended ? [bytesChange(CHANGE.rollback, Buffer.alloc(0), DESCRIPTOR)] : [];
-    send(errorToken(error), ...change, doneToken(done, DONE_STATUS.error));
-    if ((error.severity ?? 0) >= FATAL) plain.end();
+    return [errorToken(error), ...change, doneToken(done, DONE_STATUS.error)];
   };
 
   const transact = (request: Extract<Request, { kind: 'begin' | 'commit' | 'rollback' }>) => {
@@ -214,7 +156,8 @@ function serveSession(plain: Socket, number: number, encrypted: boolean, host: C
     const request = readRequest(message);
     if ('sql' in request) await ask(request);
     else if (request.kind === 'procedure') {
-      refuse({ number: 2812, message: `Could not find stored procedure '${request.name}'.` }, DONE_TOKEN.procedure);
+      const error = { number: 2812, message: `Could not find stored procedure '${request.name}'.` };
+      send(...failed(error, DONE_TOKEN.procedure));
     } else transact(request);
   };
 
@@ -238,28 +181,6 @@ function serveSession(plain: Socket, number: number, encrypted: boolean, host: C
     running?.abort();
     endTransaction();
   });
-}
-
-/** How many rows were sent; none after the signal was aborted. */
-async function sendRows(
-  writer: MessageWriter,
-  columns: readonly TdsColumn[],
-  rows: Iterable<readonly unknown[]>,
-  signal: AbortSignal,
-): Promise<number> {
-  let sent = 0;
-  const piece = createByteWriter(PIECE_BYTES * 2);
-  for (const row of rows) {
-    writeRow(piece, columns, row);
-    sent++;
-    if (piece.length < PIECE_BYTES) continue;
-    await writer.write(piece.take());
-    // What the client sends meanwhile, an attention for example, has to be read.
-    await new Promise((resolve) => setImmediate(resolve));
-    if (signal.aborted) return sent;
-  }
-  await writer.write(piece.take());
-  return sent;
 }
 
 /** Null when it was stopped. */

@@ -1,11 +1,13 @@
 import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
-import { serveConnection, type TdsAnswer, type TdsStatement } from './connection.ts';
+import type { TdsAnswer } from './answers.ts';
+import { serveConnection, type TdsStatement } from './connection.ts';
 import type { TdsLogin } from './login.ts';
 import { openTlsGate } from './tls-gate.ts';
 import type { TdsError } from './tokens.ts';
 
-export type { TdsAnswer, TdsResult, TdsStatement } from './connection.ts';
+export type { TdsAnswer, TdsResult } from './answers.ts';
+export type { TdsStatement } from './connection.ts';
 export type { TdsLogin } from './login.ts';
 export type { TdsError } from './tokens.ts';
 

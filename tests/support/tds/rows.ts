@@ -95,8 +95,7 @@ function shortNvarchar(to: ByteWriter, value: unknown): void {
 }
 
 function chunkedText(to: ByteWriter, value: unknown): void {
-  if (value === null || value === undefined) return chunked(to, null);
-  chunked(to, Buffer.from(String(value), 'utf16le'));
+  chunked(to, value === null || value === undefined ? null : Buffer.from(String(value), 'utf16le'));
 }
 
 function chunkedBytes(to: ByteWriter, value: unknown): void {

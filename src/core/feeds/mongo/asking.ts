@@ -1,4 +1,5 @@
 import type { ClientSession, Db, MongoClient } from 'mongodb';
+import type { Clock } from '../../runtime/clock.ts';
 import { withSignal } from '../../sources/with-signal.ts';
 import { isCut, sourceErrorOf } from './failures.ts';
 import type { RenewableClient } from './renewable-client.ts';
@@ -25,7 +26,15 @@ export interface Asking {
   renew(): void;
 }
 
-export function createAsking(connection: RenewableClient, description: string): Asking {
+export interface AskingOptions {
+  readonly connection: RenewableClient;
+  readonly description: string;
+  /** A question that failed later than this, in ms, was tried again by the driver, and is not once more. */
+  readonly retryWithinMs: number;
+  readonly clock: Clock;
+}
+
+export function createAsking({ connection, description, retryWithinMs, clock }: AskingOptions): Asking {
   const attempt = async <Result>(
     work: (database: Db, client: MongoClient) => Promise<Result>,
     signal: AbortSignal,
@@ -46,10 +55,11 @@ export function createAsking(connection: RenewableClient, description: string): 
     }
   };
   const twice: Asking['twice'] = async (work, signal) => {
+    const begun = clock.elapsed();
     try {
       return await attempt(work, signal);
     } catch (error) {
-      if (signal.aborted || !isCut(error)) throw error;
+      if (signal.aborted || !isCut(error) || clock.elapsed() - begun >= retryWithinMs) throw error;
       return attempt(work, signal);
     }
   };

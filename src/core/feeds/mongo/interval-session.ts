@@ -1,8 +1,10 @@
 import type { MirroredTable } from '../../mirror/catalog.ts';
 import type { Clock } from '../../runtime/clock.ts';
-import { type FeedSession, type RowSink, SessionOutdatedError } from '../feed-source.ts';
+import { type RowSink, SessionOutdatedError } from '../feed-source.ts';
 import type { Asking } from './asking.ts';
 import { type FoundCollections, findCollections } from './catalog.ts';
+import { compareCollections } from './compare.ts';
+import type { MongoFeedSession } from './mongo-session.ts';
 import { readCollection } from './read-collection.ts';
 
 /** When everything was read the last time; it outlives the sessions of a source. */
@@ -32,7 +34,7 @@ export interface LastReadRecord {
 const PAUSE_FACTOR = 9;
 
 /** Reads every collection whole, every so often. */
-export function createIntervalSession(options: IntervalSessionOptions): FeedSession {
+export function createIntervalSession(options: IntervalSessionOptions): MongoFeedSession {
   const { asking, tables, found, reason, intervalMs, clock, last } = options;
   const present = tables.filter(({ table }) => found.catalog.columns[table.name] !== undefined);
 
@@ -43,7 +45,7 @@ export function createIntervalSession(options: IntervalSessionOptions): FeedSess
       for (const mirrored of present) {
         signal.throwIfAborted();
         await announce(mirrored.table.name);
-        await readCollection(database, mirrored, sink, { now: clock.now(), signal });
+        await readCollection(database, mirrored, sink, { clock, signal });
       }
     }, signal);
     const ended = clock.elapsed();
@@ -69,6 +71,7 @@ export function createIntervalSession(options: IntervalSessionOptions): FeedSess
       if (now.fingerprint !== found.fingerprint) throw new SessionOutdatedError('A collection appeared or went', true);
       return read(sink, signal, (table) => sink.whole(table));
     },
+    compare: (signal) => compareCollections(asking, present, clock, signal),
     close: async () => {},
   };
 }

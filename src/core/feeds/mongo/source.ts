@@ -3,13 +3,13 @@ import type { MirroredTable } from '../../mirror/catalog.ts';
 import type { Clock } from '../../runtime/clock.ts';
 import { settledWithin } from '../../sources/settled-within.ts';
 import { SourceError } from '../../sources/source-errors.ts';
-import type { FeedSession, FeedSource } from '../feed-source.ts';
 import { type Asking, createAsking } from './asking.ts';
 import { type FoundCollections, findCollections } from './catalog.ts';
 import { connectionStringError } from './connection-string.ts';
 import { isRefusal, whyNoChangeStream } from './failures.ts';
 import { type FollowedStream, followStream, type StreamBeginning } from './followed-stream.ts';
 import { createIntervalSession, type LastReadRecord } from './interval-session.ts';
+import type { MongoFeedSource } from './mongo-session.ts';
 import { createRenewableClient, type RenewableClient } from './renewable-client.ts';
 import { databaseNameOf, type MongoSettings } from './settings.ts';
 import { createStreamSession } from './stream-session.ts';
@@ -35,27 +35,35 @@ const CLOSE_WITHIN_MS = 1_000;
  *
  * @throws SourceError when the connection string cannot be read
  */
-export function createMongoFeedSource(options: MongoFeedOptions): FeedSource {
+export function createMongoFeedSource(options: MongoFeedOptions): MongoFeedSource {
   const { settings, tables, clock, awaitMs = AWAIT_MS } = options;
   const connection = openClient(settings);
   const { hosts, srvHost } = connection.client.options;
   const description = `MongoDB ${srvHost ?? hosts.join(',')}/${connection.database.databaseName}`;
-  const asking = createAsking(connection, description);
+  const asking = createAsking({ connection, description, retryWithinMs: settings.connectTimeoutMs, clock });
+  const streams = new Set<FollowedStream>();
   const last: LastReadRecord = { current: null };
 
   return {
     name: 'documents',
     description,
-    async open(signal): Promise<FeedSession> {
+    async open(signal) {
       const found = await asking.twice((database) => findCollections(database, tables, signal), signal);
       const stream = followStream({ tables, asking, awaitMs, clock });
       const beginning = await beginOrWhyNot(asking, stream, found, signal);
-      if (typeof beginning !== 'string')
-        return createStreamSession({ asking, tables, found, stream, beginning, clock });
+      if (typeof beginning !== 'string') {
+        streams.add(stream);
+        const onClose = () => streams.delete(stream);
+        return createStreamSession({ asking, tables, found, stream, beginning, clock, onClose });
+      }
       const intervalMs = settings.changeIntervalMs;
       return createIntervalSession({ asking, tables, found, reason: beginning, intervalMs, clock, last });
     },
-    close: () => settledWithin(connection.close(), CLOSE_WITHIN_MS),
+    async close() {
+      // While there is a connection: it is over it that the server learns of it.
+      await Promise.all([...streams].map((stream) => stream.close()));
+      await settledWithin(connection.close(), CLOSE_WITHIN_MS);
+    },
   };
 }
 

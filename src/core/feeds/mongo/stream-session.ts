@@ -1,9 +1,11 @@
 import type { MirroredTable } from '../../mirror/catalog.ts';
 import type { Clock } from '../../runtime/clock.ts';
-import { type ChangeSink, type FeedSession, SessionOutdatedError } from '../feed-source.ts';
+import { type ChangeSink, SessionOutdatedError } from '../feed-source.ts';
 import type { Asking } from './asking.ts';
 import { type FoundCollections, findCollections } from './catalog.ts';
+import { compareCollections } from './compare.ts';
 import { type FollowedStream, MAX_CHANGES, outdated, type StreamBeginning, type Until } from './followed-stream.ts';
+import type { MongoFeedSession } from './mongo-session.ts';
 import { handOver, movementOf } from './movement.ts';
 import { clusterTimeOf } from './position.ts';
 import { readCollection } from './read-collection.ts';
@@ -16,17 +18,20 @@ export interface StreamSessionOptions {
   /** Where the stream was opened, before anything is read. */
   readonly beginning: StreamBeginning;
   readonly clock: Clock;
+  readonly onClose: () => void;
 }
 
 /** Somebody who asks waits no longer than this for a stream that does not come up to the time of asking. */
 const CATCH_UP_WITHIN_MS = 5_000;
 /** Without changes the position moves on this often, so that its token does not grow too old. */
 const POSITION_EVERY_MS = 60_000;
+/** A server that has to look through more than this of its history, in ms, is read anew sooner. */
+const OPEN_WITHIN_MS = 8_000;
 /** How often a collection that was not there is looked for: one without documents comes without a change. */
 const LOOK_EVERY_MS = 10_000;
 
 /** Follows a change stream (MongoDB manual, "Change Streams"). */
-export function createStreamSession(options: StreamSessionOptions): FeedSession {
+export function createStreamSession(options: StreamSessionOptions): MongoFeedSession {
   const { asking, tables, found, stream, clock } = options;
   const { catalog } = found;
   const present = tables.filter(({ table }) => catalog.columns[table.name] !== undefined);
@@ -86,12 +91,17 @@ export function createStreamSession(options: StreamSessionOptions): FeedSession 
     pauseMs: 0,
     async canFollow(position, signal) {
       beginning = null;
+      const late = new AbortController();
+      const either = AbortSignal.any([signal, late.signal]);
+      const cancel = clock.schedule(OPEN_WITHIN_MS, () => late.abort());
       try {
-        await asking.twice(() => stream.openAt(position, signal), signal);
+        await asking.twice(() => stream.openAt(position, either), either);
         return true;
       } catch (error) {
-        if (error instanceof SessionOutdatedError) return false;
+        if (error instanceof SessionOutdatedError || (late.signal.aborted && !signal.aborted)) return false;
         throw error;
+      } finally {
+        cancel();
       }
     },
     async load(sink, signal) {
@@ -99,7 +109,7 @@ export function createStreamSession(options: StreamSessionOptions): FeedSession 
       await asking.inSession(async (database, session) => {
         if (time !== undefined) session.advanceOperationTime(time);
         for (const mirrored of present) {
-          await readCollection(database, mirrored, sink, { now: clock.now(), signal, session });
+          await readCollection(database, mirrored, sink, { clock, signal, session });
         }
       }, signal);
       return position;
@@ -110,6 +120,10 @@ export function createStreamSession(options: StreamSessionOptions): FeedSession 
       if (isAsked || isLooking) await look(signal);
       return follow(position, sink, signal, isAsked ? await momentOfAsking(signal) : null);
     },
-    close: () => stream.close(),
+    compare: (signal) => compareCollections(asking, present, clock, signal),
+    async close() {
+      await stream.close();
+      options.onClose();
+    },
   };
 }

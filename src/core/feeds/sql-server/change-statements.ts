@@ -31,11 +31,7 @@ export function selectChanges(
 }
 
 /** One request for the state of the tables, and then every row of each. */
-export function selectEverything(
-  tables: readonly KeyedTable[],
-  paths: readonly string[],
-  isSnapshot: boolean,
-): string {
+export function selectEverything(tables: readonly KeyedTable[], paths: readonly string[], isSnapshot: boolean): string {
   return inTransaction(isSnapshot, [DECLARE_VERSION, selectTrackingState(paths, []), ...tables.map(selectWhole)]);
 }
 

@@ -156,10 +156,14 @@ async function handOverMoved(table: KeyedTable, { columns, rows }: Chunk, sink: 
  * @throws SessionOutdatedError where the database can no longer be followed as it was found
  */
 function checkState(state: TrackingState, since: number | null, { look, found, identity }: TrackingOptions): number {
-  if (state.version === null) throw new SessionOutdatedError('Change Tracking was switched off for this database', false);
+  if (state.version === null)
+    throw new SessionOutdatedError('Change Tracking was switched off for this database', false);
   const isAnother = state.identity !== '' && state.identity !== identity;
   if (isAnother || (since !== null && state.version < since)) {
-    throw new SessionOutdatedError('Another database, or an earlier state of it, is in the place of the one before', true);
+    throw new SessionOutdatedError(
+      'Another database, or an earlier state of it, is in the place of the one before',
+      true,
+    );
   }
   for (const [index, { name }] of look.tables.entries()) checkTable(name, state.tables[index], found.tables[index]);
   for (const [index, name] of look.absent.entries()) {
@@ -177,7 +181,10 @@ function checkTable(name: string, now: TableState | undefined, found: TableState
   }
   if (now.id !== found?.id) throw new SessionOutdatedError(`The table ${name} was made anew`, true);
   if (now.oldest === null) {
-    throw new SessionOutdatedError(`Change Tracking was switched off for ${name}, or may no longer be looked at`, false);
+    throw new SessionOutdatedError(
+      `Change Tracking was switched off for ${name}, or may no longer be looked at`,
+      false,
+    );
   }
   if (now.columns !== '' && now.columns !== found.columns) {
     throw new SessionOutdatedError(`The columns of ${name} have changed`, true);

@@ -10,6 +10,7 @@ export interface ColumnRow {
   readonly schema: string;
   readonly table: string;
   readonly column: string;
+  readonly dataType: string;
   readonly collation: string | null;
   /** Whether the schema is the login's own, which a bare name of a table leads to before `dbo`. */
   readonly isOwn: boolean;
@@ -24,10 +25,10 @@ export interface ColumnRow {
  */
 export async function readColumns(connection: Connection, tables: readonly MirroredTable[]): Promise<ColumnRow[]> {
   const names = tables.map(({ table }) => textLiteral(table.name)).join(', ');
-  const text = `select c.table_schema, c.table_name, c.column_name, c.collation_name, case when c.table_schema = schema_name() then 1 else 0 end as is_own, case when t.table_type = 'VIEW' then 1 else 0 end as is_view from information_schema.columns as c join information_schema.tables as t on t.table_schema = c.table_schema and t.table_name = c.table_name where c.table_schema in (schema_name(), N'dbo') and c.table_name collate Latin1_General_CI_AS in (${names})`;
+  const text = `select c.table_schema, c.table_name, c.column_name, c.data_type, c.collation_name, case when c.table_schema = schema_name() then 1 else 0 end as is_own, case when t.table_type = 'VIEW' then 1 else 0 end as is_view from information_schema.columns as c join information_schema.tables as t on t.table_schema = c.table_schema and t.table_name = c.table_name where c.table_schema in (schema_name(), N'dbo') and c.table_name collate Latin1_General_CI_AS in (${names})`;
   const rows = await connection.rows({ text });
-  return rows.map(([schema, table, column, collation, isOwn, isView]) => ({
-    ...{ schema: String(schema), table: String(table), column: String(column) },
+  return rows.map(([schema, table, column, dataType, collation, isOwn, isView]) => ({
+    ...{ schema: String(schema), table: String(table), column: String(column), dataType: String(dataType) },
     collation: typeof collation === 'string' ? collation : null,
     ...{ isOwn: Number(isOwn) === 1, isView: Number(isView) === 1 },
   }));
@@ -73,13 +74,17 @@ export async function readableTables(connection: Connection, tables: readonly Fo
 /** As text: what has to be equal for rows that were read before to have the same columns now. */
 export function columnsText(rows: readonly ColumnRow[]): string {
   return rows
-    .map(({ schema, table, column }) => `${schema}.${table}.${column}`)
+    .map(({ schema, table, column, dataType }) => `${schema}.${table}.${column} ${dataType}`)
     .sort()
     .join('\n');
 }
 
 /** How keys are compared: as their own collation says where all have the same, else as the database's does. */
-export function keyComparison(tables: readonly FoundTable[], rows: readonly ColumnRow[], database: string): KeyComparison {
+export function keyComparison(
+  tables: readonly FoundTable[],
+  rows: readonly ColumnRow[],
+  database: string,
+): KeyComparison {
   const keys = new Set(
     tables.flatMap(({ mirrored, path, columns }) => {
       const key = columns.find(({ name }) => name === mirrored.table.key)?.quoted;
@@ -120,9 +125,9 @@ async function isAllowed(connection: Connection, text: string): Promise<boolean>
 }
 
 function columnNamed(rows: readonly ColumnRow[], name: string): FoundColumn[] {
-  const named = rows.filter(({ column }) => isNamed(column, name)).map(({ column }) => column);
-  const exact = named.includes(name) ? name : named[0];
-  return exact === undefined ? [] : [{ name, quoted: quotedName(exact) }];
+  const named = rows.filter(({ column }) => isNamed(column, name));
+  const found = named.find(({ column }) => column === name) ?? named[0];
+  return found === undefined ? [] : [{ name, quoted: quotedName(found.column), dataType: found.dataType }];
 }
 
 function quotedOf(columns: readonly FoundColumn[]): string[] {

@@ -43,14 +43,20 @@ const SOCKET_REASONS = new Map([
   ['EHOSTUNREACH', 'cannot be reached from here'],
   ['ENETUNREACH', 'cannot be reached from here'],
   ['ETIMEDOUT', 'does not answer'],
-  ['EENCRYPT', 'and this program do not agree on encryption: DB_ENCRYPT=false is for a server without it, true or strict for one that requires it'],
+  [
+    'EENCRYPT',
+    'and this program do not agree on encryption: DB_ENCRYPT=false is for a server without it, true or strict for one that requires it',
+  ],
   ['DEPTH_ZERO_SELF_SIGNED_CERT', UNTRUSTED],
   ['SELF_SIGNED_CERT_IN_CHAIN', UNTRUSTED],
   ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', UNTRUSTED],
   ['UNABLE_TO_GET_ISSUER_CERT', UNTRUSTED],
   ['UNABLE_TO_GET_ISSUER_CERT_LOCALLY', UNTRUSTED],
   ['CERT_UNTRUSTED', UNTRUSTED],
-  ['CERT_HAS_EXPIRED', 'has a certificate that has expired: renew it, or take any with DB_TRUST_SERVER_CERTIFICATE=true'],
+  [
+    'CERT_HAS_EXPIRED',
+    'has a certificate that has expired: renew it, or take any with DB_TRUST_SERVER_CERTIFICATE=true',
+  ],
   ['CERT_NOT_YET_VALID', 'has a certificate that is not valid yet: is the clock of this machine right?'],
   [
     'ERR_TLS_CERT_ALTNAME_INVALID',

@@ -1,5 +1,5 @@
-import { changeTrackingWay } from './change-tracking.ts';
 import { selectChanges } from './change-statements.ts';
+import { changeTrackingWay } from './change-tracking.ts';
 import type { Connection } from './connection.ts';
 import { isPermissionError, isRefused } from './failures.ts';
 import type { KeyedTable } from './found-table.ts';
@@ -9,7 +9,8 @@ import { textLiteral } from './statements.ts';
 import { readTrackingState, type TrackingState, trackingStateIn } from './tracking-state.ts';
 import type { NoWay, Way } from './way.ts';
 
-const NOT_PERMITTED = 'Change Tracking may not be looked at: grant view change tracking on each table, as db/login.sql does';
+const NOT_PERMITTED =
+  'Change Tracking may not be looked at: grant view change tracking on each table, as db/login.sql does';
 const NOT_AVAILABLE = 'this server has no Change Tracking';
 
 /**
@@ -33,12 +34,15 @@ async function tryChangeTracking(connection: Connection, look: Look): Promise<Wa
   const paths = [...tables.map(({ path }) => path), ...absent.map(quotedName)];
   const state = await readTrackingState(connection, paths);
   const { version } = state;
-  if (version === null) return { why: 'Change Tracking is off for this database: db/change-tracking.sql switches it on' };
+  if (version === null)
+    return { why: 'Change Tracking is off for this database: db/change-tracking.sql switches it on' };
   const untracked = tables.filter((_, index) => state.tables[index]?.oldest == null);
   if (untracked.length > 0) return { why: await whyUntracked(connection, untracked) };
   const misnamed = await namedByOtherKeys(connection, tables, state);
   if (misnamed.length > 0) {
-    return { why: `Change Tracking does not tell rows apart by the key of ${misnamed.join(', ')}, which is not its primary key` };
+    return {
+      why: `Change Tracking does not tell rows apart by the key of ${misnamed.join(', ')}, which is not its primary key`,
+    };
   }
   const found = await readOnce(connection, look, paths, version, state.identity);
   return changeTrackingWay({ look, paths, found, identity: state.identity });
@@ -60,8 +64,11 @@ async function readOnce(
 /** A table for which no oldest version is told is not tracked, is a view, or may not be looked at. */
 async function whyUntracked(connection: Connection, untracked: readonly KeyedTable[]): Promise<string> {
   const views = untracked.filter(({ isView }) => isView);
-  if (views.length > 0) return `Change Tracking is not possible for ${namesOf(views)}: a view has no changes of its own`;
-  const permissions = untracked.map(({ path }) => `has_perms_by_name(${textLiteral(path)}, N'OBJECT', N'VIEW CHANGE TRACKING')`);
+  if (views.length > 0)
+    return `Change Tracking is not possible for ${namesOf(views)}: a view has no changes of its own`;
+  const permissions = untracked.map(
+    ({ path }) => `has_perms_by_name(${textLiteral(path)}, N'OBJECT', N'VIEW CHANGE TRACKING')`,
+  );
   const [row = []] = await connection.rows({ text: `select ${permissions.join(', ')};` });
   if (row.some((permission) => Number(permission) === 0)) return NOT_PERMITTED;
   return `Change Tracking is off for ${namesOf(untracked)}: db/change-tracking.sql switches it on`;

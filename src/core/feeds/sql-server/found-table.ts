@@ -17,6 +17,8 @@ export interface FoundTable {
 export interface FoundColumn {
   readonly name: string;
   readonly quoted: string;
+  /** `nvarchar`, `datetime2`. */
+  readonly dataType: string;
 }
 
 /** A table whose key is there. Without it nothing tells its rows apart, and none of them is read. */

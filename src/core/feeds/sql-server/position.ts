@@ -48,14 +48,14 @@ export function digest(text: string): string {
 }
 
 function isPosition(value: unknown): value is Position {
-  if (!isRecord(value) || typeof value['identity'] !== 'string' || typeof value['schema'] !== 'string') return false;
-  switch (value['mode']) {
+  if (!isRecord(value) || typeof value.identity !== 'string' || typeof value.schema !== 'string') return false;
+  switch (value.mode) {
     case 'change-tracking':
-      return Number.isSafeInteger(value['version']);
+      return Number.isSafeInteger(value.version);
     case 'usage-statistics':
-      return typeof value['started'] === 'string' && isTexts(value['writes']) && Array.isArray(value['again']);
+      return typeof value.started === 'string' && isTexts(value.writes) && Array.isArray(value.again);
     default:
-      return value['mode'] === 'interval';
+      return value.mode === 'interval';
   }
 }
 

@@ -1,5 +1,4 @@
 import mssql, { type ConnectionPool, type Request } from 'mssql';
-import { SourceTimeoutError } from '../../sources/source-errors.ts';
 
 /** A statement, or several in one request. */
 export interface Statement {
@@ -42,7 +41,7 @@ const CHUNK_CHARACTERS = 4_000_000;
  *
  * Cancelled at the server when the signal is aborted, when the result stalls, and when `take` rejects.
  *
- * @throws what `take` threw; SourceTimeoutError for a stall; else the driver's error
+ * @throws what `take` threw, else the driver's error, which for a stall has the code ETIMEOUT
  */
 export async function streamResults(
   pool: ConnectionPool,
@@ -56,7 +55,7 @@ export async function streamResults(
   const failure = firstFailure(() => request.cancel());
   const queue = chunkQueue(request, take, failure, signal);
   const watch = watchProgress(queue, stallMs, () => {
-    failure.set(new SourceTimeoutError(`SQL Server stopped in the middle of an answer for ${stallMs} ms`));
+    failure.set(new mssql.RequestError(`No answer for ${stallMs} ms`, 'ETIMEOUT'));
   });
   const abort = () => failure.set(signal.reason);
 

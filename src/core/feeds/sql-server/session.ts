@@ -30,7 +30,10 @@ export function createSession(options: SessionOptions): SqlServerSession {
   const closing = new AbortController();
   let lookedAt = clock.elapsed();
 
-  const ask = async <Result>(work: (connection: Connection) => Promise<Result>, signal: AbortSignal): Promise<Result> => {
+  const ask = async <Result>(
+    work: (connection: Connection) => Promise<Result>,
+    signal: AbortSignal,
+  ): Promise<Result> => {
     try {
       return await connections.ask(work, AbortSignal.any([signal, closing.signal]));
     } catch (error) {
@@ -43,7 +46,8 @@ export function createSession(options: SessionOptions): SqlServerSession {
   const improve = async (connection: Connection, isAsked: boolean) => {
     if (way.reason === null || !(isAsked || clock.elapsed() - lookedAt >= IMPROVE_AFTER_MS)) return;
     lookedAt = clock.elapsed();
-    if (await hasBetter(connection)) throw new SessionOutdatedError('A better way to notice changes is possible now', false);
+    if (await hasBetter(connection))
+      throw new SessionOutdatedError('A better way to notice changes is possible now', false);
   };
 
   return {

@@ -1,5 +1,5 @@
-import type { Clock } from '../../runtime/clock.ts';
 import type { MirroredTable } from '../../mirror/catalog.ts';
+import type { Clock } from '../../runtime/clock.ts';
 import type { FeedSource } from '../feed-source.ts';
 import { type Connection, createConnections } from './connection.ts';
 import { describeServer } from './connection-string.ts';

@@ -6,7 +6,7 @@ import type { KeyedTable } from './found-table.ts';
 import type { Look } from './look.ts';
 import { type CountedPosition, digest, readPosition, writePosition } from './position.ts';
 import { DATABASE_IDENTITY, textLiteral } from './statements.ts';
-import { POLL_MS, type NoWay, type Way } from './way.ts';
+import { type NoWay, POLL_MS, type Way } from './way.ts';
 import { checkColumns, createWholeReader, loadTables } from './whole-tables.ts';
 
 const NOT_PERMITTED =
@@ -84,7 +84,8 @@ function usageStatisticsWay(look: Look, clock: Clock, reason: string): Way {
       const again = tables.filter(({ name }) => position.again.includes(name));
       const due = tables.filter(
         (table) =>
-          (written.includes(table) || again.includes(table)) && (isAsked || clock.elapsed() >= reader.notBefore(table.name)),
+          (written.includes(table) || again.includes(table)) &&
+          (isAsked || clock.elapsed() >= reader.notBefore(table.name)),
       );
       if (due.length === 0) {
         if (isAsked) await checkColumns(connection, look);

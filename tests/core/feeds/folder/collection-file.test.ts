@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from 'bun:test';
 import { appendFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Document } from '../../src/core/sources/mongo/embedded/messages.ts';
-import { type CollectionFile, openCollectionFile } from '../../src/demo/collection-file.ts';
-import { temporaryFolders } from '../support/temporary-folder.ts';
+import { type CollectionFile, openCollectionFile } from '../../../../src/core/feeds/folder/collection-file.ts';
+import type { Document } from '../../../../src/core/feeds/folder/document.ts';
+import { temporaryFolders } from '../../../support/temporary-folder.ts';
 
 const temporaryFolder = temporaryFolders();
 const id = (digit: number) => String(digit).repeat(24);
@@ -27,11 +27,11 @@ afterEach(() => {
 
 function open(text: string | null): CollectionFile {
   if (text !== null) writeFileSync(path, text);
-  return openCollectionFile(
+  return openCollectionFile({
     path,
-    (warning) => warnings.push(warning),
-    (documents) => replaced.push(documents),
-  );
+    warn: (warning) => warnings.push(warning),
+    replace: (documents) => replaced.push(documents),
+  });
 }
 
 const content = () => readFileSync(path, 'utf8');
@@ -152,5 +152,18 @@ describe('what a person writes into it', () => {
     writeFileSync(path, line(5));
     file.poll();
     expect(replaced).toEqual([[document(5)]]);
+  });
+
+  test('is not added to while its last line is half written', () => {
+    const file = open(line(1));
+    appendFileSync(path, '{"half":');
+    file.save([document(1), document(2)], [document(2)]);
+    expect(content()).toBe(`${line(1)}{"half":`);
+    appendFileSync(path, '1}\n');
+    file.poll();
+    expect(content()).toBe(`${line(1)}{"half":1}\n`);
+    expect(replaced.at(-1)).toHaveLength(2);
+    file.save([document(1), document(3)], [document(3)]);
+    expect(content()).toBe(`${line(1)}{"half":1}\n${line(3)}`);
   });
 });

@@ -24,7 +24,9 @@ function makeFile(path: string, names: readonly string[], mode = 'delete'): void
   database.run(`pragma journal_mode = ${mode}`);
   database.run('create table Courses (Id integer primary key, Name text)');
   database.run('create table Plans (Id integer primary key, Name text)');
-  names.forEach((name, index) => database.query('insert into Courses values (?, ?)').run(index + 1, name));
+  for (const [index, name] of names.entries()) {
+    database.query('insert into Courses values (?, ?)').run(index + 1, name);
+  }
   database.close();
 }
 
@@ -40,7 +42,10 @@ const coursesOf = ({ collected }: Follower) => collected.rows('Courses').map(([,
 /** The error that a poll ends with. */
 async function failure({ moved }: Follower): Promise<unknown> {
   const began = performance.now();
-  const error: unknown = await moved().then(() => null, (reason: unknown) => reason);
+  const error: unknown = await moved().then(
+    () => null,
+    (reason: unknown) => reason,
+  );
   expect(performance.now() - began).toBeLessThan(WITHIN_MS);
   return error;
 }

@@ -3,8 +3,8 @@ import { describe, expect, test } from 'bun:test';
 import * as fc from 'fast-check';
 import { tables } from '../../../../src/company/tables.ts';
 import { SessionOutdatedError } from '../../../../src/core/feeds/feed-source.ts';
-import { everyColumnOf, folderSqlSource } from '../../../support/folder-sources.ts';
 import { emptyDatabase } from '../../../support/company-database.ts';
+import { everyColumnOf, folderSqlSource } from '../../../support/folder-sources.ts';
 import { collectRows, follow, sorted } from '../../../support/row-collector.ts';
 
 const SIGNAL = new AbortController().signal;
@@ -85,7 +85,10 @@ test('what is loaded and then told equals the database after any sequence of cha
 describe('a change of ours', () => {
   test('is told soon, alone, and once', async () => {
     const { source, write } = folderSqlSource(emptyDatabase(), plain);
-    await write("insert into Courses values (1, 'p', 'Um', 'd', 1)", "insert into Courses values (2, 'p', 'Dois', 'd', 1)");
+    await write(
+      "insert into Courses values (1, 'p', 'Um', 'd', 1)",
+      "insert into Courses values (2, 'p', 'Dois', 'd', 1)",
+    );
     const { poll, collected } = await follow(source);
     const polling = poll();
     const written = write("update Courses set Name = 'Três' where Id = 2").then(() => performance.now());
@@ -114,9 +117,9 @@ describe('a change of ours', () => {
   test('that fails changes nothing, and tells nothing', async () => {
     const { source, write } = folderSqlSource(emptyDatabase(), plain);
     const { poll } = await follow(source);
-    await expect(write("insert into Courses values (1, 'p', 'Um', 'd', 1)", 'insert into Nowhere values (1)')).rejects.toThrow(
-      'the test database cannot be written: no such table: Nowhere',
-    );
+    await expect(
+      write("insert into Courses values (1, 'p', 'Um', 'd', 1)", 'insert into Nowhere values (1)'),
+    ).rejects.toThrow('the test database cannot be written: no such table: Nowhere');
     expect(await poll(true)).toBe(false);
   });
 
@@ -129,7 +132,7 @@ describe('a change of ours', () => {
     const position = await session.load(
       {
         async rows(table, handed) {
-          writing ??= write("delete from Courses where Id = 1");
+          writing ??= write('delete from Courses where Id = 1');
           await Bun.sleep(1);
           await sink.rows(table, handed);
         },

@@ -14,7 +14,7 @@ export const ticket = (number: number) => ({
   createdAt: new Date(Date.now() - number * HOUR_MS),
 });
 
-export const log = (hoursAgo: number): Document => ({
+export const log = (hoursAgo: number) => ({
   timestamp: new Date(Date.now() - hoursAgo * HOUR_MS),
   level: 'Error',
   source: 'Payments',

@@ -49,6 +49,8 @@ function expectInStep({ held }: Follower, endpoint: MongoEndpoint): void {
   expect(heldRows(held)).toEqual(expected(endpoint));
 }
 
+const nowhere = { rows: async () => {}, deleted: async () => {}, whole: async () => {} };
+
 /** Resolves once this command was asked. */
 async function asked(endpoint: MongoEndpoint, command: string, before: Document | undefined): Promise<void> {
   while (endpoint.latest(command) === before) await wait(1);
@@ -196,6 +198,47 @@ describe('the first load', () => {
   });
 });
 
+test('a read that finds nothing for long shows that it goes on, as long as the server is there', async () => {
+  const endpoint = await endpointWith({ collections: { support_tickets: [] } });
+  const clock = createVirtualClock(Date.now());
+  const source = mongoFeedAt(endpoint.url, {}, { clock });
+  closing.push(() => source.close());
+  const signal = AbortSignal.timeout(WITHIN_MS);
+  const session = await source.open(signal);
+  const alive = Promise.withResolvers<void>();
+  const release = endpoint.stall('find');
+  const loading = session.load({ rows: async (_, { length }) => void (length === 0 && alive.resolve()) }, signal);
+  await asked(endpoint, 'find', undefined);
+  await clock.advance(4_000);
+  await alive.promise;
+  release();
+  await loading;
+  await session.close();
+});
+
+test('counts and sums are those of the documents', async () => {
+  for (const replicaSet of ['rs0', null]) {
+    const collections = {
+      support_tickets: [
+        { _id: 'ação', createdAt: new Date(1_000) },
+        { _id: 7, createdAt: '1970-01-01T00:00:02Z' },
+        { _id: '😀', createdAt: 'yesterday' },
+      ],
+      logs: [log(1), log(100)],
+    };
+    const endpoint = await endpointWith({ collections, replicaSet });
+    const source = mongoFeedAt(endpoint.url);
+    closing.push(() => source.close());
+    const session = await source.open(AbortSignal.timeout(WITHIN_MS));
+    const timestamp = String(collections.logs[0]?.timestamp.getTime());
+    expect(await session.compare(AbortSignal.timeout(WITHIN_MS))).toEqual([
+      { table: 'support_tickets', rows: 3, sums: { _id: '6', createdAt: '3000' } },
+      { table: 'logs', rows: 1, sums: { _id: '24', timestamp } },
+    ]);
+    await session.close();
+  }
+});
+
 describe('the change stream', () => {
   test(
     'is followed through more changes than one poll takes',
@@ -329,6 +372,35 @@ describe('the change stream', () => {
     expect(endpoint.openCursors).toBe(1);
     await follower.close();
     expect(endpoint.openCursors).toBe(0);
+  });
+
+  test('is given up at the server when its source is closed first', async () => {
+    const endpoint = await endpointWith();
+    const source = mongoFeedAt(endpoint.url);
+    await source.open(AbortSignal.timeout(WITHIN_MS));
+    expect(endpoint.openCursors).toBe(1);
+    await source.close();
+    expect(endpoint.openCursors).toBe(0);
+  });
+
+  test('that the server does not open soon, since it looks through its history, is not gone on with', async () => {
+    const endpoint = await endpointWith();
+    const clock = createVirtualClock(Date.now());
+    const source = mongoFeedAt(endpoint.url, {}, { clock });
+    closing.push(() => source.close());
+    const signal = AbortSignal.timeout(WITHIN_MS);
+    const session = await source.open(signal);
+    const position = await session.load({ rows: async () => {} }, signal);
+    const before = endpoint.latest('aggregate');
+    const release = endpoint.stall('aggregate', isStream);
+    await session.poll(position, nowhere, signal, true);
+    await session.close();
+    const later = session.canFollow(position, signal);
+    await asked(endpoint, 'aggregate', before);
+    await clock.advance(8_000);
+    expect(await later).toBe(false);
+    release();
+    await session.close();
   });
 });
 

@@ -59,7 +59,10 @@ const WITHIN_MS = 10_000;
 /** A session that is given up once a poll is one too many. */
 const MOST_SESSIONS = 3;
 
-export async function follow(source: SqlServerFeedSource, onto: Follower['collector'] = createCollector()): Promise<Follower> {
+export async function follow(
+  source: SqlServerFeedSource,
+  onto: Follower['collector'] = createCollector(),
+): Promise<Follower> {
   const signal = () => AbortSignal.timeout(WITHIN_MS);
   let session = await source.open(signal());
   let position = await session.load(onto, signal());

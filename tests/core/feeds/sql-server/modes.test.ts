@@ -151,7 +151,7 @@ describe('a database that changes while it is followed', () => {
   test('a restored database is loaded again', async () => {
     const follower = await followed();
     server.changes.restore(3);
-    database.run("delete from Claims where Id = 1");
+    database.run('delete from Claims where Id = 1');
     await follower.poll();
     expect(follower.outdated?.reload).toBe(true);
     expect(follower.loaded).toBe(2);
@@ -173,13 +173,13 @@ describe('a database that changes while it is followed', () => {
     database.run('alter table Claims drop column UpdatedAt');
     server.write('update Claims set Status = 4 where Id = 1');
     await follower.poll();
-    expect(follower.session.catalog.columns['Claims']).not.toContain('UpdatedAt');
+    expect(follower.session.catalog.columns.Claims).not.toContain('UpdatedAt');
     expect(collected(follower.collector)).toEqual(held());
 
     database.run('alter table Claims add column UpdatedAt datetime2');
     server.write("update Claims set UpdatedAt = '2026-03-01T10:00:00.1234567' where Id = 1");
     await follower.poll();
-    expect(follower.session.catalog.columns['Claims']).toContain('UpdatedAt');
+    expect(follower.session.catalog.columns.Claims).toContain('UpdatedAt');
     expect(collected(follower.collector)).toEqual(held());
   });
 
@@ -187,7 +187,7 @@ describe('a database that changes while it is followed', () => {
     const follower = await followed();
     database.run('alter table Claims drop column UpdatedAt');
     await follower.poll(true);
-    expect(follower.session.catalog.columns['Claims']).not.toContain('UpdatedAt');
+    expect(follower.session.catalog.columns.Claims).not.toContain('UpdatedAt');
   });
 
   test.each<[string, Partial<SqlServerAbilities>]>([
@@ -198,7 +198,7 @@ describe('a database that changes while it is followed', () => {
     database.run('alter table Claims drop column UpdatedAt');
     server.write('update Claims set Status = 4 where Id = 1');
     await follower.poll();
-    expect(follower.session.catalog.columns['Claims']).not.toContain('UpdatedAt');
+    expect(follower.session.catalog.columns.Claims).not.toContain('UpdatedAt');
     expect(collected(follower.collector)).toEqual(held());
   });
 
@@ -206,7 +206,7 @@ describe('a database that changes while it is followed', () => {
     const follower = await followed();
     server.abilities.revoked.add('Chargebacks');
     await follower.poll();
-    expect(follower.session.catalog.columns['Chargebacks']).toBeUndefined();
+    expect(follower.session.catalog.columns.Chargebacks).toBeUndefined();
     expect(follower.session.mode).toBe('change-tracking');
     server.abilities.revoked.delete('Chargebacks');
     await follower.poll();
@@ -218,9 +218,9 @@ describe('what a login may not read is absent', () => {
   test('a table, or some of its columns; everything else is followed', async () => {
     server.abilities.revoked.add('Files').add('Payments.PayerEmail');
     const { session, collector } = await followed();
-    expect(session.catalog.columns['Files']).toBeUndefined();
-    expect(session.catalog.columns['Payments']).not.toContain('PayerEmail');
-    expect(session.catalog.columns['Payments']).toContain('Status');
+    expect(session.catalog.columns.Files).toBeUndefined();
+    expect(session.catalog.columns.Payments).not.toContain('PayerEmail');
+    expect(session.catalog.columns.Payments).toContain('Status');
     expect(session.mode).toBe('change-tracking');
     expect(collector.table('Payments').size).toBe(3);
   });
@@ -231,10 +231,14 @@ test('names are found in any letter case, and called as the company calls them',
   database.run('alter table claims_ rename to CLAIMS');
   database.run('alter table CLAIMS rename column Status to STATUS');
   const follower = await followed();
-  expect(follower.session.catalog.columns['Claims']).toContain('Status');
+  expect(follower.session.catalog.columns.Claims).toContain('Status');
   server.write('update CLAIMS set STATUS = 4 where Id = 1');
   await follower.poll();
-  expect(follower.collector.table('Claims').get('1')?.[EVERY_COLUMN.find(({ table }) => table.name === 'Claims')?.columns.indexOf('Status') ?? -1]).toBe(4);
+  expect(
+    follower.collector.table('Claims').get('1')?.[
+      EVERY_COLUMN.find(({ table }) => table.name === 'Claims')?.columns.indexOf('Status') ?? -1
+    ],
+  ).toBe(4);
 });
 
 test.each([
@@ -271,7 +275,10 @@ describe('by usage statistics', () => {
 
   test('a table that took long is read again after nine times as long; the load does not count, nor for somebody who asks', async () => {
     const follower = await followed({ changeTracking: 'off' });
-    const slow = { ...follower.collector, whole: (table: string) => clock.advance(1_000).then(() => follower.collector.whole(table)) };
+    const slow = {
+      ...follower.collector,
+      whole: (table: string) => clock.advance(1_000).then(() => follower.collector.whole(table)),
+    };
     const { session } = follower;
     const signal = AbortSignal.timeout(10_000);
     const write = () => server.write('update Videos set Status = Status + 1');
@@ -308,7 +315,10 @@ describe('at an interval', () => {
     server.write('delete from Claims where Id = 1');
     expect(await follower.poll()).toBe(true);
     expect(collected(follower.collector)).toEqual(held());
-    const slow = { ...follower.collector, whole: (table: string) => clock.advance(100).then(() => follower.collector.whole(table)) };
+    const slow = {
+      ...follower.collector,
+      whole: (table: string) => clock.advance(100).then(() => follower.collector.whole(table)),
+    };
     await follower.session.poll(follower.position, slow, AbortSignal.timeout(10_000), false);
     expect(follower.session.pauseMs).toBe(9 * 100 * EVERY_COLUMN.length);
   });
@@ -332,7 +342,16 @@ test('a position is followed on from after a restart, and not one of another dat
   const session = await source.open(signal);
   expect(await session.canFollow(position, signal)).toBe(true);
   const of = (changed: object) => JSON.stringify({ ...JSON.parse(position), ...changed });
-  for (const other of ['', '{}', 'null', '[1]', of({ identity: 'x' }), of({ schema: 'x' }), of({ version: 1e6 }), of({ mode: 'interval' })]) {
+  for (const other of [
+    '',
+    '{}',
+    'null',
+    '[1]',
+    of({ identity: 'x' }),
+    of({ schema: 'x' }),
+    of({ version: 1e6 }),
+    of({ mode: 'interval' }),
+  ]) {
     expect(await session.canFollow(other, signal)).toBe(false);
   }
   await source.close();
@@ -342,7 +361,9 @@ test('only SELECT is sent, encrypted, under the name of the program', async () =
   const follower = await followed();
   server.write('delete from Claims where Id = 1');
   await follower.poll();
-  const written = server.endpoint.statements.filter(({ sql }) => /\b(insert|update|delete|merge|exec|create|alter|drop)\b/i.test(sql));
+  const written = server.endpoint.statements.filter(({ sql }) =>
+    /\b(insert|update|delete|merge|exec|create|alter|drop)\b/i.test(sql),
+  );
   expect(written).toEqual([]);
   expect(server.endpoint.logins[0]).toMatchObject({ applicationName: 'Greg BI', database: 'Greg', encrypted: true });
 });

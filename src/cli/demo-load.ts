@@ -2,19 +2,19 @@ import { Database } from 'bun:sqlite';
 import { MongoClient, MongoError } from 'mongodb';
 import mssql from 'mssql';
 import { ConfigError, loadConfig } from '../config.ts';
-import { databaseNameOf, type MongoSettings } from '../core/sources/mongo/driver/settings.ts';
+import { databaseNameOf, type MongoSettings } from '../core/feeds/mongo/settings.ts';
+import { sourceErrorOf } from '../core/feeds/sql-server/failures.ts';
+import { withPool } from '../core/feeds/sql-server/pool.ts';
+import { quotedName } from '../core/feeds/sql-server/quoted-name.ts';
+import type { SqlServerSettings } from '../core/feeds/sql-server/settings.ts';
 import { SourceError } from '../core/sources/source-errors.ts';
-import { sourceErrorOf } from '../core/sources/sql/sqlserver/failures.ts';
-import { withPool } from '../core/sources/sql/sqlserver/pool.ts';
-import { quotedName } from '../core/sources/sql/sqlserver/quoted-name.ts';
-import type { SqlServerSettings } from '../core/sources/sql/sqlserver/settings.ts';
 import { generateDocuments } from '../demo/data/documents.ts';
 import type { CompanySpec } from '../demo/data/spec.ts';
 import { fillDatabase } from '../demo/database.ts';
 import { collectionsWithDocuments, copyCollections, emptyCollections } from '../demo/load/mongo.ts';
 import { copyTables, createTables, emptyTables, tablesWithRows } from '../demo/load/sql-server.ts';
 import { features } from '../features/index.ts';
-import { settingsOf } from '../open-sources.ts';
+import { settingsOf } from '../open-feeds.ts';
 
 /**
  * Puts the demo company into the configured SQL Server and MongoDB, so that one sees it where real data would be:

@@ -1,12 +1,12 @@
-import { Subject } from 'rxjs';
+import { existsSync, readdirSync } from 'node:fs';
+import type { SourceName } from '../company/table.ts';
 import { type Config, ConfigError, loadConfig } from '../config.ts';
 import { systemClock } from '../core/runtime/clock.ts';
-import type { ChangeDetection } from '../core/sources/changes/change-detection.ts';
-import type { Sources } from '../core/sources/sources.ts';
-import { noResumeTokens } from '../core/store/resume-tokens.ts';
 import { features } from '../features/index.ts';
-import { openSources, settingsOf, watchedOf } from '../open-sources.ts';
-import { lookAtDetection, lookAtFeature } from './doctor/features.ts';
+import { openSources, settingsOf } from '../open-feeds.ts';
+import { openMirror } from '../open-mirror.ts';
+import { compareMirror } from './doctor/compare.ts';
+import { lookAtFeed } from './doctor/feeds.ts';
 import { broken, describeFindings, type Finding, notConfigured } from './doctor/finding.ts';
 import { lookAtMongo } from './doctor/mongo.ts';
 import { lookAtServer } from './doctor/server.ts';
@@ -17,8 +17,9 @@ import { lookAtSqlServer } from './doctor/sql-server.ts';
  * Looks at everything that is configured, from outside the running server, and says of each what is wrong and what would
  * help:
  *
- *     bun run doctor           a table
- *     bun run doctor --json    the same as JSON
+ *     bun run doctor             a table
+ *     bun run doctor --json      the same as JSON
+ *     bun run doctor --compare   has the running server compare its mirror with the databases, too
  *
  * Exits with 1 if something is broken. Nothing is written anywhere, and no secret is shown.
  */
@@ -44,6 +45,7 @@ async function examine(): Promise<Finding[]> {
     lookAtRedis(redisUrl),
     lookAtRows(rows),
     lookAtNotion(notion),
+    ...(Bun.argv.includes('--compare') ? [compareMirror(config)] : []),
   ]);
   return found.flat();
 }
@@ -56,44 +58,41 @@ async function lookAtDatabases(config: Config): Promise<Finding[]> {
       : lookAtSqlServer(settingsOf(sqlServer)),
     mongo === null ? [notConfigured('MongoDB', 'set MONGO_CONNECTION_STRING')] : lookAtMongo(mongo),
   ]);
-  // What cannot be reached has nothing more to tell.
-  const readable = [
-    ...(isReached(sql) ? ['sql' as const] : []),
-    ...(isReached(documents) ? ['documents' as const] : []),
-  ];
-  if (readable.length === 0) return [...sql, ...documents];
-  const detected = { sql: new Subject<ChangeDetection>(), documents: new Subject<ChangeDetection>() };
-  const { sources } = await openSources({
-    config,
-    watches: watchedOf(features),
-    clock: systemClock,
-    random: Math.random,
-    resumeTokens: async () => noResumeTokens,
-    onProgress: () => {},
-    onDetection: (source, detection) => detected[source].next(detection),
-    onError: () => {},
+  return [...sql, ...documents, ...(await lookAtFeeds(config, { sql, documents }))];
+}
+
+/** What can be reached is read as the server would read it; the demo company only where it is in a folder already. */
+async function lookAtFeeds(
+  config: Config,
+  found: { readonly [Source in SourceName]: readonly Finding[] },
+): Promise<Finding[]> {
+  const isConfigured = config.databases.sqlServer !== null || config.databases.mongo !== null;
+  if (!isConfigured && !isFolderWithFiles(config.demo.directory)) return [];
+  const onError = () => {};
+  const opened = await openSources({
+    ...{ config, features, clock: systemClock, random: Math.random },
+    ...{ onProgress: onError, onError },
   });
-  const rest = await lookThrough(readable, sources, detected, config.timings.deadlineMs);
-  await Promise.all([sources.sql.close(), sources.documents.close()]);
-  return [...sql, ...documents, ...rest];
+  const mirror = await openMirror({ timeZone: config.timeZone, directory: null, onNotice: onError, onLost: onError });
+  const looks = Object.values(opened.sources).map((source) =>
+    source === null || (isConfigured && !isReached(found[source.name]))
+      ? []
+      : lookAtFeed(source, { features, mirror, withinMs: LOAD_WITHIN_MS }),
+  );
+  const findings = (await Promise.all(looks)).flat();
+  await mirror.close();
+  return findings;
+}
+
+/** A first load of millions of rows takes about a minute. */
+const LOAD_WITHIN_MS = 300_000;
+
+function isFolderWithFiles(directory: string | null): boolean {
+  return directory !== null && existsSync(directory) && readdirSync(directory).length > 0;
 }
 
 function isReached(findings: readonly Finding[]): boolean {
   return findings.every(({ verdict }) => verdict === 'ok' || verdict === 'warning');
-}
-
-function lookThrough(
-  readable: readonly (keyof Sources)[],
-  sources: Sources,
-  detected: { readonly [Source in keyof Sources]: Subject<ChangeDetection> },
-  withinMs: number,
-): Promise<Finding[]> {
-  return Promise.all([
-    ...readable.map((source) => lookAtDetection(source, sources, detected[source], withinMs)),
-    ...features
-      .filter(({ source }) => readable.includes(source))
-      .map((feature) => lookAtFeature(feature, sources, withinMs)),
-  ]);
 }
 
 await main();

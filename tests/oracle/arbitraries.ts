@@ -12,7 +12,7 @@ import {
   videoRows,
 } from './arbitrary-rows.ts';
 import { type Setting, someNow } from './arbitrary-values.ts';
-import { emptyCompany } from './load.ts';
+import { emptyCompany } from './empty-company.ts';
 import { type Company, optionalColumns } from './rows.ts';
 import { missingValues, withUnreadable } from './unreadable.ts';
 import { defaultZone, zones } from './zones.ts';

@@ -59,7 +59,8 @@ export async function applyBatch(
     const { after, row, isDeleted } = changedBy(changed, first, mirrored, step);
     changed = after;
     if (whole.has(mirrored)) continue;
-    if (isDeleted) mirror.deleted(mirrored.table.name, rawRows(row, { ...mirrored, columns: [mirrored.table.key] }).flat());
+    if (isDeleted)
+      mirror.deleted(mirrored.table.name, rawRows(row, { ...mirrored, columns: [mirrored.table.key] }).flat());
     else mirror.rows(mirrored.table.name, rawRows(row, mirrored));
   }
   for (const mirrored of whole) {

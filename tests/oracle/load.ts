@@ -1,7 +1,7 @@
 import type { Database } from 'bun:sqlite';
 import { sqliteSchema } from '../../src/core/sources/sql/sqlite/schema.ts';
 import { emptyDatabase } from '../support/sqlite-source.ts';
-import { type Company, optionalColumns } from './rows.ts';
+import type { Company } from './rows.ts';
 import { iso } from './rules.ts';
 
 type Cell = string | number | boolean | null;
@@ -55,22 +55,6 @@ export function documentsOf({ support_tickets, logs }: Company) {
     })),
   };
 }
-
-/** A company without a single row, and with every column. */
-export const emptyCompany: Company = {
-  AspNetUsers: [],
-  Payments: [],
-  Subscriptions: [],
-  Plans: [],
-  Claims: [],
-  Chargebacks: [],
-  Courses: [],
-  Videos: [],
-  Files: [],
-  support_tickets: [],
-  logs: [],
-  missing: new Set(optionalColumns.slice(0, 0)),
-};
 
 /** `HH:MM:SS.fffffff` of units of 100 ns. */
 function timeText(units: number): string {

@@ -1,6 +1,7 @@
-import type { Database } from 'bun:sqlite';
+import { Database } from 'bun:sqlite';
 import { filter, firstValueFrom, merge } from 'rxjs';
 import type { FeedSource } from '../../src/core/feeds/feed-source.ts';
+import type { Document } from '../../src/core/feeds/folder/document.ts';
 import type { Route } from '../../src/core/http/route.ts';
 import { routesOf } from '../../src/core/http/serve.ts';
 import type { Actor } from '../../src/core/runtime/actor.ts';
@@ -20,14 +21,18 @@ import { withDigits } from './with-digits.ts';
 export interface CompanySources {
   readonly sources: TestSources;
   readonly database: Database;
-  /** Figures and answers that were read from the mirror. */
-  readonly reads: number;
+  /** Questions that the mirror was asked. */
+  readonly questions: number;
   /** The most of them that were under way at once. */
-  readonly mostReadsAtOnce: number;
+  readonly mostQuestionsAtOnce: number;
   /** Every question to either source from now on fails with these words; null mends it. */
   failWith(message: string | null): void;
+  /** Whatever is asked of the mirror from now on fails with these words; null mends it. */
+  failMirrorWith(message: string | null): void;
   /** Whatever is read from the mirror from now on waits until the returned function is called. */
   hold(): () => void;
+  /** A copy of the company as it is now, with feeds and a mirror of its own, for another server. */
+  reopen(): CompanySources;
 }
 
 export interface CompanySourcesOptions {
@@ -42,9 +47,19 @@ export async function companySources(options: CompanySourcesOptions = {}): Promi
   const now = Date.now();
   const database = emptyDatabase(without);
   insertCompany(database, now);
+  const documents = Object.entries(companyDocuments(now)).map(([name, all]) => [name, all.map(withDigits)] as const);
+  return openCompany(database, Object.fromEntries(documents), served);
+}
+
+function openCompany(
+  database: Database,
+  documents: Readonly<Record<string, readonly Document[]>>,
+  served: readonly Feature[],
+): CompanySources {
   let failure: string | null = null;
   let gate = Promise.resolve();
-  let reads = 0;
+  let mirrorFailure: string | null = null;
+  let questions = 0;
   let underWay = 0;
   let most = 0;
   const breakable = (source: FeedSource): FeedSource => ({
@@ -61,22 +76,20 @@ export async function companySources(options: CompanySourcesOptions = {}): Promi
       };
     },
   });
-  const documents = Object.entries(companyDocuments(now)).map(([name, all]) => [name, all.map(withDigits)]);
   const local = localSources(
     {
       sql: breakable(folderSqlSource(database, mirroredBy(served, 'sql')).source),
-      documents: breakable(
-        memoryDocumentSource(Object.fromEntries(documents), mirroredBy(served, 'documents')).source,
-      ),
+      documents: breakable(memoryDocumentSource(documents, mirroredBy(served, 'documents')).source),
     },
     { features: served },
   );
-  const gated = async <Result>(read: () => Promise<Result>): Promise<Result> => {
-    reads++;
+  const counted = async (read: () => Promise<string>): Promise<string> => {
+    questions++;
     underWay++;
     most = Math.max(most, underWay);
     try {
       await gate;
+      if (mirrorFailure !== null) throw new SourceError(mirrorFailure);
       return await read();
     } finally {
       underWay--;
@@ -84,33 +97,37 @@ export async function companySources(options: CompanySourcesOptions = {}): Promi
   };
   return {
     database,
-    get reads() {
-      return reads;
+    get questions() {
+      return questions;
     },
-    get mostReadsAtOnce() {
+    get mostQuestionsAtOnce() {
       return most;
     },
     sources: {
       feeds: local.feeds,
       mirror: {
         ...local.mirror,
-        figures: (...args) => gated(() => local.mirror.figures(...args)),
-        answer: (...args) => gated(() => local.mirror.answer(...args)),
+        figures: (...args) => gate.then(() => local.mirror.figures(...args)),
+        answer: (...args) => counted(() => local.mirror.answer(...args)),
       },
     },
     failWith(message) {
       failure = message;
+    },
+    failMirrorWith(message) {
+      mirrorFailure = message;
     },
     hold() {
       const { promise, resolve } = Promise.withResolvers<void>();
       gate = promise;
       return resolve;
     },
+    reopen: () => openCompany(Database.deserialize(database.serialize()), documents, served),
   };
 }
 
 /** The first snapshot of a feature; a feature that fails has none, and is not waited for. */
-async function firstSnapshot({ latest, publications, statusChanges }: Actor): Promise<void> {
+export async function firstSnapshot({ latest, publications, statusChanges }: Actor): Promise<void> {
   if (latest() !== undefined) return;
   await firstValueFrom(merge(publications, statusChanges.pipe(filter(({ failing }) => failing !== null))));
 }

@@ -1,5 +1,5 @@
-import { tables } from '../../src/company/tables.ts';
 import type { SourceName, Table } from '../../src/company/table.ts';
+import { tables } from '../../src/company/tables.ts';
 import { createFeed, type Feed } from '../../src/core/feeds/feed.ts';
 import type { FeedSource } from '../../src/core/feeds/feed-source.ts';
 import type { FeedTimings } from '../../src/core/feeds/feed-timings.ts';

@@ -9,8 +9,8 @@ export interface ScriptedFeed {
   /** How often somebody has asked for what the source holds by now. */
   readonly syncs: number;
   readonly isStarted: boolean;
-  /** The mirror has the rows of the source, for the first time. */
-  load(): void;
+  /** The mirror has the rows of the source, for the first time: those of these tables. */
+  load(...tables: readonly string[]): void;
   /** Tables of the mirror have changed. */
   change(...tables: readonly string[]): void;
   /** The feed fails, or works again. */
@@ -19,19 +19,26 @@ export interface ScriptedFeed {
   answerSyncsWith(answer: () => Promise<void>): void;
 }
 
-/** A feed whose source has been loaded, and which follows it from the start, unless told otherwise. */
+/**
+ * A feed whose source has been loaded, and which follows it from the start, unless told otherwise. It may be started again
+ * after a stop, as the feed of a server that is started anew.
+ */
 export function scriptFeed(
   name: SourceName,
   { description = 'a script', isLoaded = true }: { readonly description?: string; readonly isLoaded?: boolean } = {},
 ): ScriptedFeed {
-  const changes = new Subject<ReadonlySet<string>>();
-  const statusChanges = new Subject<FeedStatus>();
+  let changes = new Subject<ReadonlySet<string>>();
+  let statusChanges = new Subject<FeedStatus>();
   let syncs = 0;
   let isStarted = false;
   let answer = () => Promise.resolve();
   let status: FeedStatus = {
     ...{ source: name, description, activity: isLoaded ? 'following' : 'loading', isLoaded, mode: 'told' },
     ...{ reason: null, lastSync: null, rowsRead: 0, reconciled: null, failing: null },
+  };
+  const activity = () => {
+    if (status.failing !== null) return 'backing-off';
+    return status.isLoaded ? 'following' : 'loading';
   };
   const update = (next: Partial<FeedStatus>) => {
     status = { ...status, ...next };
@@ -42,19 +49,27 @@ export function scriptFeed(
       name,
       description,
       status: () => status,
-      changes,
-      statusChanges,
+      get changes() {
+        return changes;
+      },
+      get statusChanges() {
+        return statusChanges;
+      },
       start() {
         isStarted = true;
+        update({ activity: activity() });
       },
       sync() {
         syncs++;
         return answer();
       },
+      compare: async () => null,
       async stop() {
         update({ activity: 'stopped' });
         changes.complete();
         statusChanges.complete();
+        changes = new Subject();
+        statusChanges = new Subject();
       },
     },
     get syncs() {
@@ -63,9 +78,16 @@ export function scriptFeed(
     get isStarted() {
       return isStarted;
     },
-    load: () => update({ activity: 'following', isLoaded: true }),
+    load(...tables) {
+      status = { ...status, isLoaded: true };
+      changes.next(new Set(tables));
+      update({ activity: activity() });
+    },
     change: (...tables) => changes.next(new Set(tables)),
-    failWith: (failing) => update({ failing, activity: failing === null ? 'following' : 'backing-off' }),
+    failWith(failing) {
+      status = { ...status, failing };
+      if (status.activity !== 'stopped') update({ activity: activity() });
+    },
     answerSyncsWith(next) {
       answer = next;
     },

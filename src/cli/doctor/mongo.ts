@@ -1,6 +1,6 @@
 import { MongoClient } from 'mongodb';
-import { sourceErrorOf } from '../../core/sources/mongo/driver/failures.ts';
-import { databaseNameOf, type MongoSettings } from '../../core/sources/mongo/driver/settings.ts';
+import { sourceErrorOf } from '../../core/feeds/mongo/failures.ts';
+import { databaseNameOf, type MongoSettings } from '../../core/feeds/mongo/settings.ts';
 import { broken, clockFinding, type Finding, ok, warning } from './finding.ts';
 
 /** Reachable, which version, whose clock. */
@@ -20,7 +20,11 @@ export async function lookAtMongo(settings: MongoSettings): Promise<Finding[]> {
     return [
       ok('MongoDB', `database ${name} can be reached`),
       isOld
-        ? warning('MongoDB version', String(version), 'MongoDB 4.4 or later is what the pipelines are written for')
+        ? warning(
+            'MongoDB version',
+            String(version),
+            'MongoDB 4.4 or later is needed for change streams as they are used',
+          )
         : ok('MongoDB version', String(version)),
       clockFinding('MongoDB clock', new Date(hello.localTime).getTime(), { from, to }),
     ];

@@ -1,11 +1,8 @@
-import { Kysely } from 'kysely';
 import type { ConnectionPool } from 'mssql';
-import { mssqlPoolDialect } from '../../core/sources/sql/mssql-dialect/dialect.ts';
-import { findIsolation } from '../../core/sources/sql/sqlserver/abilities.ts';
-import { sourceErrorOf } from '../../core/sources/sql/sqlserver/failures.ts';
-import { withPool } from '../../core/sources/sql/sqlserver/pool.ts';
-import { quotedName } from '../../core/sources/sql/sqlserver/quoted-name.ts';
-import type { SqlServerSettings } from '../../core/sources/sql/sqlserver/settings.ts';
+import { sourceErrorOf } from '../../core/feeds/sql-server/failures.ts';
+import { withPool } from '../../core/feeds/sql-server/pool.ts';
+import { quotedName } from '../../core/feeds/sql-server/quoted-name.ts';
+import type { SqlServerSettings } from '../../core/feeds/sql-server/settings.ts';
 import { broken, clockFinding, type Finding, ok, warning } from './finding.ts';
 
 /** Reachable, who may what, which version, which settings. */
@@ -51,10 +48,13 @@ async function clock(pool: ConnectionPool): Promise<Finding> {
 async function snapshotIsolation(pool: ConnectionPool, database: string): Promise<Finding> {
   const what = 'SQL Server snapshots';
   const next = `alter database ${quotedName(database)} set allow_snapshot_isolation on`;
-  const isolation = await findIsolation(new Kysely({ dialect: mssqlPoolDialect({ pool: async () => pool }) }));
-  return isolation === 'snapshot'
-    ? ok(what, 'all figures of a refresh are of one moment')
-    : warning(what, 'not allowed: a refresh reads committed rows, statement by statement', next);
+  const row = await firstRow<{ state: number }>(
+    pool,
+    'select snapshot_isolation_state as state from sys.databases where database_id = db_id()',
+  ).catch(() => undefined);
+  return Number(row?.state) === 1
+    ? ok(what, 'what is read together is of one moment')
+    : warning(what, 'not allowed: rows are read as they are committed, statement by statement', next);
 }
 
 /** Not every server knows the function; then nothing is said. */

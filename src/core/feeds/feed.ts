@@ -28,6 +28,13 @@ export interface Feed {
    * @throws SourceError when the source cannot be asked
    */
   sync(): Promise<void>;
+  /**
+   * Compares mirror and source now. Tables that differ are loaded again.
+   *
+   * @returns when they were compared, and which tables differed; null where the source cannot be compared cheaply
+   * @throws SourceError when the source cannot be asked
+   */
+  compare(): Promise<FeedStatus['reconciled']>;
   /** Ends the session, at most a second or two later. Never rejects. */
   stop(): Promise<void>;
 }
@@ -58,6 +65,7 @@ export function createFeed(options: FeedOptions): Feed {
   const stopping = new AbortController();
   const alarm = createAlarm(clock);
   const syncs = createSyncQueue();
+  const comparisons = createSyncQueue();
   const attempts = createAttempts();
   let status = initialStatus(source);
   let askedAt = Number.NEGATIVE_INFINITY;
@@ -70,6 +78,7 @@ export function createFeed(options: FeedOptions): Feed {
       (key) => before[key] !== status[key],
     );
     if (isNews) statusChanges.next(status);
+    if ('reconciled' in next) for (const { resolve } of comparisons.take() ?? []) resolve();
   };
   const pause = (milliseconds: number) => {
     const untilAsked = () => (syncs.isWanted() ? askedAt + timings.askEveryMs - clock.elapsed() : 0);
@@ -78,6 +87,7 @@ export function createFeed(options: FeedOptions): Feed {
   const context: FollowContext = {
     ...{ source, mirror, timings, clock, syncs, pause, update },
     stopping: stopping.signal,
+    isCompareWanted: comparisons.isWanted,
     asking: () => {
       askedAt = clock.elapsed();
     },
@@ -103,6 +113,7 @@ export function createFeed(options: FeedOptions): Feed {
     const since = failing?.since ?? clock.now();
     update({ activity: 'backing-off', failing: isSame ? failing : { since, reason, blame } });
     syncs.reject(error);
+    comparisons.reject(error);
   };
   const run = async () => {
     while (!stopping.signal.aborted) {
@@ -126,14 +137,21 @@ export function createFeed(options: FeedOptions): Feed {
       ended ??= run().catch(onError);
     },
     sync() {
+      if (stopping.signal.aborted) return Promise.reject(new SourceError('the server is stopping'));
       const answered = syncs.add();
       alarm.ring();
       return answered;
     },
+    async compare() {
+      const compared = comparisons.add();
+      alarm.ring();
+      await compared;
+      return status.reconciled;
+    },
     async stop() {
       stopping.abort();
       alarm.ring();
-      syncs.reject(new SourceError('the server is stopping'));
+      for (const waiting of [syncs, comparisons]) waiting.reject(new SourceError('the server is stopping'));
       await source.close();
       await ended;
       update({ activity: 'stopped' });

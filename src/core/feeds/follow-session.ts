@@ -23,6 +23,8 @@ export interface FollowContext {
   update(next: Partial<FeedStatus>): void;
   countRows(rows: number): void;
   applied(applied: Applied): void;
+  /** Whether somebody waits for a comparison of mirror and source. */
+  isCompareWanted(): boolean;
   /** The source was asked, and answered. */
   worked(): void;
 }
@@ -90,7 +92,7 @@ async function follow(context: FollowContext, session: FeedSession, from: string
     }
     context.worked();
     for (const { resolve } of callers ?? []) resolve();
-    if (clock.elapsed() - comparedAt >= timings.reconcileEveryMs) {
+    if (context.isCompareWanted() || clock.elapsed() - comparedAt >= timings.reconcileEveryMs) {
       comparedAt = clock.elapsed();
       position = await compare(context, session, position);
     }
@@ -105,7 +107,10 @@ async function follow(context: FollowContext, session: FeedSession, from: string
 async function compare(context: FollowContext, session: FeedSession, from: string): Promise<string> {
   const { mirror, timings, clock, update } = context;
   const checksums = session.compare?.bind(session);
-  if (checksums === undefined) return from;
+  if (checksums === undefined) {
+    update({ reconciled: null });
+    return from;
+  }
   let position = from;
   const differing = await reconcile({
     async catchUp() {
@@ -116,8 +121,8 @@ async function compare(context: FollowContext, session: FeedSession, from: strin
     source: () => withinDeadline(context, timings.compareWithinMs, (signal) => checksums(signal)),
     mirror: mirror.checksums,
   });
+  update({ reconciled: differing === null ? null : { at: clock.now(), differing } });
   if (differing === null) return position;
-  update({ reconciled: { at: clock.now(), differing } });
   if (differing.length === 0) return position;
   throw new SessionOutdatedError(`the mirror differs from the source in ${differing.join(', ')}`, true);
 }

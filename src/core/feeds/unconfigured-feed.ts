@@ -32,6 +32,7 @@ export function unconfiguredFeed(source: SourceName, advice: string): Feed {
     statusChanges: EMPTY,
     start: () => {},
     sync: () => Promise.reject(new NotConfiguredError(reason)),
+    compare: () => Promise.reject(new NotConfiguredError(reason)),
     stop: () => Promise.resolve(),
   };
 }

@@ -7,6 +7,7 @@ import type { Problem as DataProblem } from '../mirror/problem.ts';
 import { Problem } from '../problems.ts';
 import { Count, InstantText, Nullable } from '../runtime/schema.ts';
 import type { Feeds, RunningFeature } from '../runtime/supervisor.ts';
+import { withSignal } from '../sources/with-signal.ts';
 import { ProblemSchema } from './feature-routes.ts';
 import { json, type Route } from './route.ts';
 
@@ -89,6 +90,24 @@ const HubStatuses = Type.Object(
   { $id: 'HubStatuses' },
 );
 
+const Comparisons = Type.Object(
+  {
+    feeds: Type.Array(
+      Type.Object({
+        source: Type.String({ examples: ['sql'] }),
+        at: Nullable(InstantText('When they were compared'), {
+          description: 'Null where the source cannot be compared cheaply, or never stood still',
+        }),
+        differing: Type.Array(Type.String(), {
+          description: 'Tables that differed, and are loaded again',
+          examples: [['Payments']],
+        }),
+      }),
+    ),
+  },
+  { $id: 'Comparisons' },
+);
+
 export interface StatusRouteContext {
   readonly running: readonly RunningFeature[];
   readonly hubs: Hubs;
@@ -134,7 +153,36 @@ export function statusRoutes({ running, hubs, feeds, mirror }: StatusRouteContex
           problems: problemsIn(running),
         }),
     },
+    {
+      method: 'POST',
+      path: '/api/compare',
+      tag: TAG,
+      summary: 'Compares the mirror with the databases now; tables that differ are loaded again',
+      response: { status: 200, description: 'What differed', schema: Comparisons },
+      problems: [
+        'invalid-request',
+        'source-unavailable',
+        'source-too-slow',
+        'body-too-large',
+        'unsupported-media-type',
+      ],
+      handle: async () => json({ feeds: await compareFeeds(feeds) }),
+    },
   ];
+}
+
+/** Within what Bun leaves a request, ms. */
+const COMPARE_WITHIN_MS = 25_000;
+
+async function compareFeeds(feeds: Feeds) {
+  const configured = Object.values(feeds).filter((feed) => feed.status().activity !== 'none');
+  return Promise.all(
+    configured.map(async (feed) => {
+      const compared = await withSignal(feed.compare(), AbortSignal.timeout(COMPARE_WITHIN_MS));
+      const at = compared === null ? null : isoInstant(compared.at);
+      return { source: feed.name, at, differing: compared?.differing ?? [] };
+    }),
+  );
 }
 
 /** Open to everyone, so it says which feature waits and not why: the reasons are in `/ws/status`. */

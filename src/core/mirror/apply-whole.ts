@@ -21,7 +21,7 @@ export function stageTable(database: Database, mirrored: MirroredTable, catalog:
   database.run(`drop table if exists temp."${name}"`);
   database.run(createStatement(mirrored, `temp."${name}"`));
   database.run(
-    'create table if not exists temp."Unreadable" ("table" text, "key" any, "column" text, primary key ("table", "column", "key")) strict, without rowid',
+    'create table if not exists temp."Unreadable" ("table" text, "key" any, "column" text, "row" integer, primary key ("table", "column", "key")) strict, without rowid',
   );
   database.query('delete from temp."Unreadable" where "table" = ?').run(name);
   const writer = createTableWriter(database, mirrored, catalog, 'temp');
@@ -67,7 +67,9 @@ function noteFindings(database: Database, table: string, duplicates: Duplicates 
   const before = findings(database, table);
   database.query('delete from main."Unreadable" where "table" = ?').run(table);
   database
-    .query('insert into main."Unreadable" select "table", "key", "column" from temp."Unreadable" where "table" = ?')
+    .query(
+      'insert into main."Unreadable" select "table", "key", "column", null from temp."Unreadable" where "table" = ?',
+    )
     .run(table);
   database.query('delete from "Duplicates" where "table" = ?').run(table);
   if (duplicates !== null) {

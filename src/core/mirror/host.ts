@@ -104,17 +104,22 @@ export function createMirrorHost(options: MirrorHostOptions) {
     /** @param knownHash of the content that the caller has */
     figures(name: string, now: Instant, knownHash: string | null): FiguresReply {
       const feature = featureOf(name);
-      const reader = readerFor(feature, now);
-      const { data, unavailable } = feature.figures(reader, { now, calendar });
-      const encoded = encodeContent({ data, unavailable, problems: reader.problems(feature.reads) });
-      return encoded.hash === knownHash ? { unchanged: true } : { unchanged: false, encoded };
+      return mirrors[feature.source].reading(() => {
+        const reader = readerFor(feature, now);
+        const { data, unavailable } = feature.figures(reader, { now, calendar });
+        const encoded = encodeContent({ data, unavailable, problems: reader.problems(feature.reads) });
+        return encoded.hash === knownHash ? { unchanged: true } : { unchanged: false, encoded };
+      });
     },
     /** @returns JSON */
     answer(name: string, path: string, input: RawInput, now: Instant): string {
       const feature = featureOf(name);
       const question = feature.questions.find((candidate) => candidate.path === path);
       if (question === undefined) throw new TypeError(`${name} has no question ${path}`);
-      return JSON.stringify(question.prepare(input).answer(readerFor(feature, now), { now, calendar }));
+      const prepared = question.prepare(input);
+      return mirrors[feature.source].reading(() =>
+        JSON.stringify(prepared.answer(readerFor(feature, now), { now, calendar })),
+      );
     },
     size: (source: SourceName): MirrorSize => mirrors[source].size(),
     close(): void {

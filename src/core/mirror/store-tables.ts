@@ -27,10 +27,13 @@ export function rowsOf(table: string): string {
   return `Rows of ${table}`;
 }
 
-/** The mirror's own tables: the position, and what the door found. */
+/** To be raised when the door stores what it stored before in another way: a kept mirror is then loaded again. */
+const DOOR_VERSION = 1;
+
+/** The mirror's own tables: the position, and what the door found (`row`: of a table that has no key yet). */
 const OWN_TABLES = [
   'create table "MirrorState" ("one" integer primary key check ("one" = 1), "shape" text not null, "position" text not null, "catalog" text not null) strict',
-  'create table "Unreadable" ("table" text not null, "key" any not null, "column" text not null, primary key ("table", "column", "key")) strict, without rowid',
+  'create table "Unreadable" ("table" text not null, "key" any not null, "column" text not null, "row" integer, primary key ("table", "column", "key")) strict, without rowid',
   'create index "Unreadable_rows" on "Unreadable" ("table", "key")',
   'create table "Duplicates" ("table" text primary key, "rows" integer not null, "example" any not null) strict',
 ];
@@ -79,6 +82,12 @@ export function createKey(database: Database, { table }: MirroredTable, schema: 
     .get();
   database.run(`delete from ${from} where rowid not in (select min(rowid) from ${from} group by "${key}")`);
   database.run(index);
+  // What the door found in the rows that are gone.
+  database
+    .query(
+      `delete from ${schema}."Unreadable" as u where "table" = ? and not exists (select 1 from ${from} as t where t.rowid = u."row" and t."${key}" = u."key")`,
+    )
+    .run(name);
   return several;
 }
 
@@ -99,8 +108,18 @@ export function createTriggers(database: Database, { objects }: MirrorShape): vo
 
 /** Tells a mirror that was made by another version, or for other features, from ours. */
 export function fingerprintOf({ tables, objects }: MirrorShape): string {
-  const text = JSON.stringify([OWN_TABLES, tables.map((each) => createStatement(each, each.table.name)), objects]);
+  const text = JSON.stringify([
+    DOOR_VERSION,
+    OWN_TABLES,
+    tables.map((each) => createStatement(each, each.table.name)),
+    objects,
+  ]);
   return Bun.hash(text).toString(16);
+}
+
+/** How many rows a table has, by its rollup. */
+export function rowCount(database: Database, table: string): number {
+  return database.query<{ count: number }, []>(`select "count" from "${rowsOf(table)}"`).get()?.count ?? 0;
 }
 
 export function writeState(database: Database, shape: string, position: string, catalog: Catalog): void {

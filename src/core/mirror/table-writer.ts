@@ -10,7 +10,7 @@ import { createKey, type Duplicates } from './store-tables.ts';
 export interface TableWriter {
   /** Rows in a table that was empty: the first of a key counts, the others are duplicates. */
   fill(rows: readonly RawRow[]): void;
-  /** New and changed rows. @returns how many were new or differed */
+  /** New and changed rows. @returns how many were new, or differed in their cells or in what can be read of them */
   upsert(rows: readonly RawRow[]): number;
   /** @returns how many were there */
   remove(keys: readonly RawCell[]): number;
@@ -33,30 +33,31 @@ export function createTableWriter(
   const values = `insert into ${name} (${columns.map((column) => `"${column}"`).join(', ')}) values (${columns.map(() => '?').join(', ')})`;
   const insert = database.query<unknown, Cell[]>(`${values} on conflict do nothing`);
   const assign = others.map((column) => `"${column}" = excluded."${column}"`).join(', ');
-  const differs = others.map((column) => `"${column}" is not excluded."${column}"`).join(' or ');
+  const isOther = others.map((column) => `"${column}" is not excluded."${column}"`).join(' or ');
   const replace = database.query<unknown, Cell[]>(
     others.length === 0
       ? `${values} on conflict do nothing`
-      : `${values} on conflict do update set ${assign} where ${differs}`,
+      : `${values} on conflict do update set ${assign} where ${isOther}`,
   );
   const erase = database.query<unknown, Cell[]>(`delete from ${name} where "${table.key}" = ?`);
   const note = database.query<unknown, Cell[]>(
-    `insert into ${schema}."Unreadable" values (?, ?, ?) on conflict do nothing`,
+    `insert into ${schema}."Unreadable" values (?, ?, ?, ?) on conflict do nothing`,
   );
   const forget = database.query<unknown, Cell[]>(`delete from ${schema}."Unreadable" where "table" = ? and "key" = ?`);
   let place = 0;
   let duplicateRows = 0;
   let duplicate: string | number | undefined;
 
-  const noteUnreadable = ({ key, unreadable }: CleanRow) => {
-    for (const index of unreadable) note.run(table.name, key, mirrored.columns[index] ?? '');
+  const noteUnreadable = ({ key, unreadable }: CleanRow, row: number | null) => {
+    for (const index of unreadable) note.run(table.name, key, mirrored.columns[index] ?? '', row);
   };
 
   return {
     fill(rows) {
       for (const row of rows) {
         const clean = door.clean(row, place++);
-        if (insert.run(...clean.cells).changes > 0) noteUnreadable(clean);
+        const { changes, lastInsertRowid } = insert.run(...clean.cells);
+        if (changes > 0) noteUnreadable(clean, Number(lastInsertRowid));
         else {
           duplicateRows++;
           duplicate ??= clean.key;
@@ -67,9 +68,11 @@ export function createTableWriter(
       let moved = 0;
       for (const row of rows) {
         const clean = door.clean(row, place++);
-        forget.run(table.name, clean.key);
-        noteUnreadable(clean);
-        moved += replace.run(...clean.cells).changes > 0 ? 1 : 0;
+        const forgotten = forget.run(table.name, clean.key).changes;
+        noteUnreadable(clean, null);
+        // A missing value may become one that cannot be read, which no cell shows.
+        const differs = replace.run(...clean.cells).changes > 0 || forgotten !== clean.unreadable.length;
+        moved += differs ? 1 : 0;
       }
       return moved;
     },

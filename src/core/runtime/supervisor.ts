@@ -64,23 +64,27 @@ export function supervise(options: SupervisorOptions): Supervisor {
       for (const { feature, actor } of running) {
         const feed = feeds[feature.source];
         const watched = Object.keys(feature.reads);
-        const begin = () => {
+        let hasBegun = false;
+        /** @returns whether it has just begun: what has changed by now is in its first figures */
+        const begin = (): boolean => {
           const { isLoaded, failing, activity } = feed.status();
-          if (isLoaded || failing !== null || activity === 'none') actor.start();
+          if (hasBegun || !(isLoaded || failing !== null || activity === 'none')) return false;
+          hasBegun = true;
+          actor.start();
+          return true;
         };
         let wasFailing = false;
         subscriptions.add(
           feed.statusChanges.subscribe(({ failing }) => {
-            begin();
-            if ((failing !== null) !== wasFailing) actor.feedChanged();
+            const isChanged = (failing !== null) !== wasFailing;
             wasFailing = failing !== null;
+            if (!begin() && isChanged) actor.feedChanged();
           }),
         );
         const moved = feed.changes.pipe(filter((tables) => watched.some((table) => tables.has(table))));
         subscriptions.add(
           moved.subscribe(() => {
-            begin();
-            actor.changed();
+            if (!begin()) actor.changed();
           }),
         );
         begin();

@@ -30,11 +30,10 @@ export function createClaimsService(repository: ClaimsRepository): ClaimsService
       const active = repository.active().map((claim) => describeActive(claim, moment.now));
       return {
         data: {
-          summary: {
-            ...summarize(groups, daysOpen),
+          summary: summarize(groups, daysOpen, {
             CriticalClaims: active.filter(({ is_critical }) => is_critical).length,
             DisputeRate: percentage(repository.disputedPayments(), repository.payments()),
-          },
+          }),
           active,
           byReason: groupByReason(groups),
           byStatus: groupByStatus(groups, daysOpen),
@@ -80,14 +79,17 @@ type DaysOpen = ReadonlyMap<number | null, number>;
 function summarize(
   groups: readonly ClaimGroup[],
   daysOpen: DaysOpen,
-): Omit<ClaimSummary, 'CriticalClaims' | 'DisputeRate'> {
+  { CriticalClaims, DisputeRate }: Pick<ClaimSummary, 'CriticalClaims' | 'DisputeRate'>,
+): ClaimSummary {
   const active = totalsOf(groups, ACTIVE_STATUSES);
   const activeDays = ACTIVE_STATUSES.reduce<number>((days, status) => days + (daysOpen.get(status) ?? 0), 0);
   const resolved = totalsOf(groups, [WON_STATUS, LOST_STATUS]);
   return {
     TotalClaims: totalsOf(groups).count,
     OpenedClaims: active.count,
+    CriticalClaims,
     TotalAmountAtRisk: toReais(active.cents),
+    DisputeRate,
     WinRate: percentage(totalsOf(groups, [WON_STATUS]).count, resolved.count),
     AverageDaysOpen: roundRatio(activeDays, active.count),
     AverageResolutionDays: resolved.updated === 0 ? null : meanResolutionDays(resolved),

@@ -15,9 +15,7 @@ const CENTS_A_REAL = 100n;
  * @param knowsAmount whether the subscriptions have amounts of their own; the plan's stands in for each otherwise
  */
 export function monthlyCents(group: SubscriptionGroup, plan: Plan | undefined, knowsAmount: boolean): Fraction {
-  const cents = knowsAmount
-    ? BigInt(group.reais) * CENTS_A_REAL
-    : BigInt(plan?.cents ?? 0) * BigInt(group.count);
+  const cents = knowsAmount ? BigInt(group.reais) * CENTS_A_REAL : BigInt(plan?.cents ?? 0) * BigInt(group.count);
   if (plan === undefined) return fraction(cents, 1n);
   const interval = BigInt(Math.max(1, plan.FrequencyInterval));
   if (plan.FrequencyType !== 'Days') return fraction(cents, interval);

@@ -35,11 +35,10 @@ export function createSubscriptionsService(repository: SubscriptionsRepository):
         });
       return {
         data: {
-          summary: {
-            ...summarize(groups, active),
+          summary: summarize(groups, active, {
             ExpiringWithin7Days: repository.ending(nextDaysFrom(now, EXPIRY_DAYS)),
             ChurnRate: churnRate(repository, groups, now - CHURN_DAYS * DAY_MS),
-          },
+          }),
           list: repository.newest(LISTED).map((row) => describe(row, knowsAmount)),
           byPlan: groupByPlan(active),
         },
@@ -61,7 +60,8 @@ interface Recurring {
 function summarize(
   groups: readonly SubscriptionGroup[],
   active: readonly Recurring[],
-): Omit<SubscriptionSummary, 'ExpiringWithin7Days' | 'ChurnRate'> {
+  { ExpiringWithin7Days, ChurnRate }: Pick<SubscriptionSummary, 'ExpiringWithin7Days' | 'ChurnRate'>,
+): SubscriptionSummary {
   const countOf = (code: (typeof subscriptionStatuses.codes)[number]) =>
     groups.filter(({ Status }) => Status === code).reduce((total, { count }) => total + count, 0);
   const all = groups.reduce((total, { count }) => total + count, 0);
@@ -72,8 +72,10 @@ function summarize(
     PausedSubscriptions: countOf('paused'),
     CancelledSubscriptions: countOf('cancelled'),
     PendingSubscriptions: countOf('pending'),
+    ExpiringWithin7Days,
     MonthlyRecurringRevenue: reaisOf(monthly),
     AverageRevenuePerSubscription: reaisOf(monthly, countOf('authorized')),
+    ChurnRate,
     LifetimeChurnRate: percentage(countOf('cancelled'), all),
   };
 }
@@ -84,11 +86,7 @@ function summarize(
  * A cancelled one without an instant of its update counts as cancelled before. Those created up to the cut-off are all but
  * those created later, which are far fewer.
  */
-function churnRate(
-  repository: SubscriptionsRepository,
-  groups: readonly SubscriptionGroup[],
-  cutoff: Instant,
-): number {
+function churnRate(repository: SubscriptionsRepository, groups: readonly SubscriptionGroup[], cutoff: Instant): number {
   const datedIn = (some: readonly SubscriptionGroup[]) => some.reduce((total, { dated }) => total + dated, 0);
   const later = repository.created({ from: cutoff + 1, before: Number.MAX_SAFE_INTEGER });
   const created = datedIn(groups) - later.count;

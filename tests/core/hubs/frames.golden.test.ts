@@ -20,7 +20,7 @@ let sources: Awaited<ReturnType<typeof openSmallCompany>>;
 beforeAll(async () => {
   sources = await openSmallCompany();
   server = startHubServer({ features, sources, now: COMPANY_NOW });
-  for (const { actor } of server.supervisor.running) await actor.refresh();
+  await server.refreshed();
   server.advance(250);
 });
 
@@ -99,7 +99,7 @@ async function sayRaw(client: HubClient, lines: Line[], frame: string | Uint8Arr
 }
 
 function renameTable(from: string, to: string): Promise<void> {
-  return sources.sql.write([{ table: 'Claims', sql: `alter table ${from} rename to ${to}`, parameters: [] }]);
+  return sources.sql.write(`alter table ${from} rename to ${to}`);
 }
 
 function shorten(key: string, value: unknown): unknown {

@@ -21,6 +21,8 @@ export interface HubServer {
   readonly errors: unknown[];
   /** Lets the time of the hubs pass: emission windows, signs of life, expiry of tokens. */
   advance(milliseconds: number): void;
+  /** Waits until every feature has a snapshot, and refreshes each as somebody who asks for it would. */
+  refreshed(): Promise<void>;
   /** The next refresh of a feature that fits. */
   published(feature: string, fits: (snapshot: Snapshot) => boolean): Promise<unknown>;
   stop(): Promise<void>;
@@ -100,6 +102,13 @@ export function startHubServer(options: HubServerOptions): HubServer {
     supervisor,
     errors,
     advance,
+    async refreshed() {
+      for (const { actor } of running) {
+        if (actor.latest() === undefined) await firstValueFrom(actor.publications);
+        const outcome = await actor.refresh();
+        if (outcome.status === 'error') throw new Error(`${actor.name} cannot be refreshed: ${outcome.message}`);
+      }
+    },
     published(feature, fits) {
       const found = running.find(({ actor }) => actor.name === feature);
       if (found === undefined) throw new Error(`No feature ${feature} runs`);

@@ -27,6 +27,8 @@ export interface ScriptedFeatures<Name extends string> {
   readonly sources: TestSources;
   readonly features: readonly Feature[];
   readonly scripts: Readonly<Record<Name, Script>>;
+  /** The source of them all fails for this reason, and they are stale, until it is null. */
+  failSourceWith(reason: string | null): void;
 }
 
 export const ScriptedData = Type.Object({ value: Type.Integer(), filler: Type.String() });
@@ -53,6 +55,7 @@ export function scriptFeatures<Name extends string>(first: Name, ...others: read
     },
     features: entries.map(([, { feature }]) => feature),
     scripts,
+    failSourceWith: (reason) => sql.failWith(reason === null ? null : { since: Date.now(), reason, blame: 'source' }),
   };
 }
 

@@ -241,7 +241,7 @@ describe('a feature starts', () => {
     await clock.advance(120_000);
     expect(counts()).toEqual([0, 0]);
     expect(actorOf('claims').status()).toMatchObject({ data: 'none', activity: 'idle', failing: null });
-    sql.load();
+    sql.load('Claims');
     await clock.settle();
     expect(counts()).toEqual([1, 0]);
     expect(actorOf('claims').status().data).toBe('live');

@@ -72,7 +72,7 @@ describe.each(tableChanges.map((change) => [change.name, change] as const))('%s'
     await life.write(statements);
     const tables = moved(before, hashesOf(database));
     expect(tables.sort()).toEqual([...(EXPECTED[name] ?? [])].sort());
-    expect([...new Set(statements.map(({ table }) => table))].sort()).toEqual(tables.sort());
+    expect([...new Set<string>(statements.map(({ table }) => table))].sort()).toEqual(tables.sort());
   });
 
   test('happens many times over without two rows of one key', async () => {

@@ -105,6 +105,21 @@ describe('the claims feature', () => {
     expect(data.trend.every(({ ClaimsOpened }) => ClaimsOpened === 0)).toBe(true);
   });
 
+  test('where letter case of keys is ignored, claims find users and payments, and own spellings tell which comes first', async () => {
+    const keys = { ignoresCase: true, ignoresAccents: false, ignoresTrailingBlanks: true };
+    const rows = {
+      AspNetUsers: [{ Id: 'Ana', Name: 'Ana Souza' }],
+      Payments: [
+        { Id: 'a', PaymentId: 'Same', Amount: 1 },
+        { Id: 'B', PaymentId: 'same', Amount: 2 },
+      ],
+      Claims: [{ Status: 0, ResourceId: 'SAME ', UserId: 'ANA', DataCreated: '2026-03-01' }],
+    };
+    const { data } = await figuresOf(claims, rows, NOW, { keys });
+    expect(data.active).toMatchObject([{ user_name: 'Ana Souza', amount_at_risk: 2 }]);
+    expect(data.summary.DisputeRate).toBe(50);
+  });
+
   test('of nothing is nothing', async () => {
     const { data } = await figuresOf(claims, {}, NOW);
     expect([...Value.Errors(claims.schema, data)]).toEqual([]);

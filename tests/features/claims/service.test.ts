@@ -51,7 +51,9 @@ describe('the time to a decision', () => {
     group(Status, 'Return', { updated, updatedAfterDays: days, updatedAfterMs: milliseconds });
 
   test('is the mean of the claims that were won or lost, rounded once', () => {
-    const { summary } = figures({ groups: () => [decided(3, 1, 0), decided(4, 0, 1), decided(4, 0, 1), decided(1, 90, 0)] });
+    const { summary } = figures({
+      groups: () => [decided(3, 1, 0), decided(4, 0, 1), decided(4, 0, 1), decided(1, 90, 0)],
+    });
     expect(summary.AverageResolutionDays).toBe(0.33);
   });
 

@@ -83,7 +83,7 @@ export function openCollectionFile({ path, warn, replace }: CollectionFileOption
     try {
       appendFileSync(path, text);
     } catch (error) {
-      cutBack(path, before, before + Buffer.byteLength(text));
+      if (cutBack(path, before, before + Buffer.byteLength(text))) known = stateOf(path);
       throw error;
     }
     endsInLine = true;
@@ -160,10 +160,16 @@ function writeAnew(path: string, text: string): void {
   }
 }
 
-/** Takes back the part of our lines that a full disk still took, unless somebody else wrote meanwhile. */
-function cutBack(path: string, size: number, most: number): void {
+/**
+ * Takes back the part of our lines that a full disk still took, unless somebody else wrote meanwhile.
+ *
+ * @returns whether the file is as it was
+ */
+function cutBack(path: string, size: number, most: number): boolean {
   const found = statSync(path, { throwIfNoEntry: false });
-  if (found !== undefined && found.size > size && found.size < most) truncateSync(path, size);
+  if (found === undefined || found.size < size || found.size >= most) return false;
+  truncateSync(path, size);
+  return true;
 }
 
 function stateOf(path: string): FileState | null {

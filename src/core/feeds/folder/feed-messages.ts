@@ -35,8 +35,12 @@ export type Part =
 export type FeedHandlers = {
   openFeed(source: SourceName): Promise<OpenedSession>;
   canFollow(session: number, position: string): Promise<boolean>;
-  /** @param reading a number of the caller's own, by which the parts are asked for */
-  startReading(session: number, reading: number, request: ReadRequest): void;
+  /**
+   * The first part.
+   *
+   * @param reading a number of the caller's own, by which the other parts are asked for
+   */
+  startReading(session: number, reading: number, request: ReadRequest): Promise<Part>;
   nextPart(reading: number): Promise<Part>;
   /** Nobody will ask for another part. */
   stopReading(reading: number): void;

@@ -48,9 +48,7 @@ function sessionOver(calls: Calls<FeedHandlers>, opened: OpenedSession): FeedSes
     lastReading += 1;
     const reading = lastReading;
     try {
-      const started = calls.call('startReading', session, reading, request);
-      const first = calls.call('nextPart', reading);
-      await untilGivenUp(Promise.all([started, first]), signal);
+      const first = calls.call('startReading', session, reading, request);
       const end = await takeParts(calls, reading, first, sink, signal);
       pauseMs = end.pauseMs;
       return end.position;

@@ -18,6 +18,13 @@ export function feedHandlers(sources: Readonly<Record<SourceName, FeedSource>>):
     if (session === undefined) throw new SourceError('The session is closed');
     return session;
   };
+  const nextPart = async (number: number): Promise<Part> => {
+    const reading = readings.get(number);
+    if (reading === undefined) throw new SourceError('The reading was given up');
+    const part = await reading.next();
+    if (part.kind === 'end' || part.kind === 'outdated') readings.delete(number);
+    return part;
+  };
   return {
     async openFeed(source) {
       const session = await sources[source].open(new AbortController().signal);
@@ -27,16 +34,11 @@ export function feedHandlers(sources: Readonly<Record<SourceName, FeedSource>>):
       return { session: lastSession, mode, reason, catalog, pauseMs };
     },
     canFollow: (session, position) => sessionOf(session).canFollow(position, new AbortController().signal),
-    startReading(session, reading, request) {
+    async startReading(session, reading, request) {
       readings.set(reading, startReading(sessionOf(session), request));
+      return nextPart(reading);
     },
-    async nextPart(number) {
-      const reading = readings.get(number);
-      if (reading === undefined) throw new SourceError('The reading was given up');
-      const part = await reading.next();
-      if (part.kind === 'end' || part.kind === 'outdated') readings.delete(number);
-      return part;
-    },
+    nextPart,
     stopReading(number) {
       readings.get(number)?.stop();
       readings.delete(number);

@@ -1,9 +1,7 @@
 import type { Waker } from './waker.ts';
 
-/** How long a poll waits for something to move. */
-const POLL_MS = 1_000;
-/** How often another program's changes are looked for meanwhile. */
-const LOOK_EVERY_MS = 500;
+/** How long a poll waits for something to move: others' changes are looked for so often, and who asks waits no longer. */
+const POLL_MS = 500;
 /** What follows a change so soon is handed over with it. */
 const GATHER_MS = 5;
 
@@ -18,7 +16,7 @@ export interface UntilMovedOptions {
 }
 
 /**
- * Looks for changes and hands them over, until there are some or a second is over.
+ * Looks for changes and hands them over, until there are some or its time is over.
  *
  * @param handOver resolves to null where nothing moved
  * @throws SourceTimeoutError once the signal is aborted
@@ -28,14 +26,14 @@ export async function untilMoved<Moved>(
   { waker, look, signal, isAsked }: UntilMovedOptions,
 ): Promise<Moved | null> {
   const end = performance.now() + POLL_MS;
-  let isWoken = false;
+  look();
   for (;;) {
-    if (!isWoken) look();
     const { wakes } = waker;
     const moved = await handOver();
     const left = end - performance.now();
     if (moved !== null || isAsked || left <= 0) return moved;
-    isWoken = await waker.wait(Math.min(left, LOOK_EVERY_MS), signal, wakes);
-    if (isWoken) await Bun.sleep(GATHER_MS);
+    const isWoken = await waker.wait(left, signal, wakes);
+    if (!isWoken) return null;
+    await Bun.sleep(GATHER_MS);
   }
 }

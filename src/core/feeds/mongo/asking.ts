@@ -1,4 +1,4 @@
-import type { ClientSession, Db, MongoClient } from 'mongodb';
+import { type ClientSession, type Db, type MongoClient, MongoServerSelectionError } from 'mongodb';
 import type { Clock } from '../../runtime/clock.ts';
 import { withSignal } from '../../sources/with-signal.ts';
 import { isCut, sourceErrorOf } from './failures.ts';
@@ -29,7 +29,7 @@ export interface Asking {
 export interface AskingOptions {
   readonly connection: RenewableClient;
   readonly description: string;
-  /** A question that failed later than this, in ms, was tried again by the driver, and is not once more. */
+  /** A change stream that failed later than this, in ms, was tried again by the driver, and is not once more. */
   readonly retryWithinMs: number;
   readonly clock: Clock;
 }
@@ -59,7 +59,9 @@ export function createAsking({ connection, description, retryWithinMs, clock }: 
     try {
       return await attempt(work, signal);
     } catch (error) {
-      if (signal.aborted || !isCut(error) || clock.elapsed() - begun >= retryWithinMs) throw error;
+      if (signal.aborted || !isCut(error)) throw error;
+      const isLate = clock.elapsed() - begun >= retryWithinMs;
+      if (isLate && !(error instanceof MongoServerSelectionError)) throw error;
       return attempt(work, signal);
     }
   };

@@ -33,7 +33,8 @@ export async function compareCollections(
       }
     };
     await asking.once(
-      (database) => readCollection(database, { table, columns: compared }, { rows }, { clock, signal }),
+      (database) =>
+        readCollection(database, { table, columns: compared }, { rows }, { clock, signal, isOrdered: false }),
       signal,
     );
     const named = compared.map((name, index) => [name, String(sums[index] ?? 0n)]);

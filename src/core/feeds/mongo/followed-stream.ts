@@ -1,13 +1,13 @@
 import type { ChangeStreamDocument, Timestamp } from 'mongodb';
 import type { MirroredTable } from '../../mirror/catalog.ts';
 import type { Clock } from '../../runtime/clock.ts';
-import { settledWithin } from '../../sources/settled-within.ts';
 import { SessionOutdatedError } from '../feed-source.ts';
 import type { Asking } from './asking.ts';
 import { codeOf, isRefusal, isTokenLost } from './failures.ts';
+import { holdTail } from './held-tail.ts';
 import { changePipeline } from './movement.ts';
 import { clusterTimeOf, positionOf, timeOf, tokenOf } from './position.ts';
-import { openStreamTail, type StreamStart, type StreamTail } from './stream-tail.ts';
+import type { StreamTail } from './stream-tail.ts';
 
 /** Changes that were taken, and where the stream stands behind them. */
 export interface TakenChanges {
@@ -66,44 +66,14 @@ export interface FollowOptions {
 
 /** Changes that are taken at a time. */
 export const MAX_CHANGES = 5_000;
-/** A stream that cannot be given up within this, in ms, hangs on a connection that is stuck. */
-const CLOSE_WITHIN_MS = 500;
 
-export function followStream(options: FollowOptions): FollowedStream {
-  const { tables, asking, awaitMs, clock } = options;
-  const pipeline = changePipeline(tables);
-  let tail: StreamTail | null = null;
-  /** Of the client that the stream goes through: it ends with it. */
-  let client = asking.client;
-  /** Where the mirror stands when it has what was taken. */
-  let standsAt: string | null = null;
-
-  const close = async () => {
-    const closing = tail;
-    tail = null;
-    standsAt = null;
-    if (closing === null) return;
-    let isStuck = true;
-    const closed = closing.close().finally(() => {
-      isStuck = false;
-    });
-    await settledWithin(closed, CLOSE_WITHIN_MS);
-    if (isStuck) asking.renew();
-  };
-
-  const openTail = async (from: StreamStart, signal: AbortSignal): Promise<StreamTail> => {
-    const { client: usedClient, database } = asking;
-    const opened = await openStreamTail(database, pipeline, from, awaitMs);
-    client = usedClient;
-    if (!signal.aborted) return opened;
-    // Another stream may have been opened meanwhile.
-    opened.close().catch(() => {});
-    throw signal.reason;
-  };
+export function followStream({ tables, asking, awaitMs, clock }: FollowOptions): FollowedStream {
+  const held = holdTail(asking, changePipeline(tables), awaitMs);
 
   const open = async (position: string, signal: AbortSignal): Promise<StreamTail> => {
-    if (tail !== null && standsAt === position && client === asking.client) return tail;
-    await close();
+    const kept = held.at(position);
+    if (kept !== null) return kept;
+    await held.close();
     const token = tokenOf(position);
     if (token === undefined) throw new SessionOutdatedError('The position is of no change stream', true);
     try {
@@ -112,9 +82,8 @@ export function followStream(options: FollowOptions): FollowedStream {
       if (newest !== undefined && time?.greaterThan(newest)) {
         throw new SessionOutdatedError('The database was set back to an earlier time', true);
       }
-      const opened = await openTail({ resumeAfter: token }, signal);
-      tail = opened;
-      standsAt = position;
+      const opened = await held.open({ resumeAfter: token }, signal);
+      held.reached(position);
       return opened;
     } catch (error) {
       throw outdated(error);
@@ -123,35 +92,32 @@ export function followStream(options: FollowOptions): FollowedStream {
 
   return {
     async begin(signal) {
-      await close();
+      await held.close();
       const time = await clusterTimeOf(asking.database, signal);
-      const opened = await openTail(time === undefined ? {} : { startAtOperationTime: time }, signal);
-      tail = opened;
+      const opened = await held.open(time === undefined ? {} : { startAtOperationTime: time }, signal);
       const { first, start } = opened;
-      // A change that comes with the first answer is taken as told: what is read from now on has it.
+      // A change that comes with the first answer is not told: what is read from now on has it.
       if (first !== null) await opened.next();
       const position = positionOf(first === null ? start : opened.token);
-      standsAt = position;
+      held.reached(position);
       return { position, time: first?.clusterTime ?? time };
     },
     async openAt(position, signal) {
       await open(position, signal);
     },
     async take(position, until, signal) {
-      const current = await open(position, signal);
+      const tail = await open(position, signal);
       // Whatever is taken is lost to the stream if it is not handed over.
-      standsAt = null;
+      held.reached(null);
       try {
-        const events = await takeFrom(current, until, clock);
-        return { events, position: positionOf(current.token) };
+        const events = await takeFrom(tail, until, clock);
+        return { events, position: positionOf(tail.token) };
       } catch (error) {
         throw outdated(error);
       }
     },
-    reached(position) {
-      standsAt = position;
-    },
-    close,
+    reached: held.reached,
+    close: held.close,
   };
 }
 

@@ -19,7 +19,7 @@ export interface IntervalSessionOptions {
   readonly tables: readonly MirroredTable[];
   readonly found: FoundCollections;
   /** Why there is no change stream, and what would give one. */
-  readonly reason: string;
+  readonly reason: string | null;
   readonly intervalMs: number;
   readonly clock: Clock;
   readonly last: LastReadRecord;
@@ -45,7 +45,8 @@ export function createIntervalSession(options: IntervalSessionOptions): MongoFee
       for (const mirrored of present) {
         signal.throwIfAborted();
         await announce(mirrored.table.name);
-        await readCollection(database, mirrored, sink, { clock, signal });
+        const isOrdered = !found.withoutChanges.has(mirrored.table.name);
+        await readCollection(database, mirrored, sink, { clock, signal, isOrdered });
       }
     }, signal);
     const ended = clock.elapsed();

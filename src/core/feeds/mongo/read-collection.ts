@@ -10,6 +10,11 @@ export interface ReadOptions {
   readonly signal: AbortSignal;
   /** Reads what had happened by the session's operation time, however far behind the member is that answers. */
   readonly session?: ClientSession;
+  /**
+   * Reads in the order of keys, which every ordinary collection has an index for. A document that is deleted and inserted
+   * again meanwhile is then seen once.
+   */
+  readonly isOrdered: boolean;
 }
 
 /** Documents that are asked for, and handed over, at a time. */
@@ -25,7 +30,7 @@ export async function readCollection(
   sink: RowSink,
   options: ReadOptions,
 ): Promise<void> {
-  const { clock, signal } = options;
+  const { clock, signal, isOrdered } = options;
   const { name, keptFor } = mirrored.table;
   const kept = keptDocuments(mirrored, clock.now());
   const cursor = database.collection(name).find<Document>(kept.filter, {
@@ -33,8 +38,7 @@ export async function readCollection(
     batchSize: BATCH_SIZE,
     signal,
     ...consistency(database, options),
-    // A document that is deleted and inserted again while its collection is read is seen once in the order of keys.
-    ...(keptFor === null ? { sort: { _id: 1 }, allowDiskUse: true } : {}),
+    ...(isOrdered && keptFor === null ? { sort: { _id: 1 } } : {}),
   });
   try {
     const isMore = () => aliveUntil(cursor.hasNext(), database, options, () => sink.rows(name, []));
@@ -83,8 +87,11 @@ function afterPause(clock: Clock, ended: Promise<unknown>): Promise<false> {
   });
 }
 
+/** The levels that can wait for a time (MongoDB manual, "Read Concern"). */
+const WAITING_LEVELS: ReadonlySet<string | undefined> = new Set(['local', 'majority', 'snapshot']);
+
 /** A change stream tells only what a majority has, so that a roll-back after an election is in neither. */
 function consistency({ readConcern }: Db, { session }: ReadOptions): FindOptions {
   if (session === undefined) return {};
-  return readConcern === undefined ? { session, readConcern: 'majority' } : { session };
+  return WAITING_LEVELS.has(readConcern?.level) ? { session } : { session, readConcern: 'majority' };
 }

@@ -1,4 +1,4 @@
-import { MongoServerError, ReadConcern, ReadPreference } from 'mongodb';
+import { ReadConcern, ReadPreference } from 'mongodb';
 import type { MirroredTable } from '../../mirror/catalog.ts';
 import type { Clock } from '../../runtime/clock.ts';
 import { settledWithin } from '../../sources/settled-within.ts';
@@ -48,16 +48,24 @@ export function createMongoFeedSource(options: MongoFeedOptions): MongoFeedSourc
     name: 'documents',
     description,
     async open(signal) {
-      const found = await asking.twice((database) => findCollections(database, tables, signal), signal);
       const stream = followStream({ tables, asking, awaitMs, clock });
-      const beginning = await beginOrWhyNot(asking, stream, found, signal);
-      if (typeof beginning !== 'string') {
-        streams.add(stream);
-        const onClose = () => streams.delete(stream);
-        return createStreamSession({ asking, tables, found, stream, beginning, clock, onClose });
+      streams.add(stream);
+      const onClose = () => streams.delete(stream);
+      try {
+        const beginning = await beginOrWhyNot(asking, stream, signal);
+        // What goes or comes after the stream was opened is told by it.
+        const found = await asking.twice((database) => findCollections(database, tables, signal), signal);
+        const followed = { asking, tables, found, clock };
+        const isStream = typeof beginning !== 'string';
+        const reason = isStream ? whyNotFollowed(found) : beginning;
+        if (isStream && reason === null) return createStreamSession({ ...followed, stream, beginning, onClose });
+        await stream.close();
+        onClose();
+        return createIntervalSession({ ...followed, reason, intervalMs: settings.changeIntervalMs, last });
+      } catch (error) {
+        void stream.close().then(onClose);
+        throw error;
       }
-      const intervalMs = settings.changeIntervalMs;
-      return createIntervalSession({ asking, tables, found, reason: beginning, intervalMs, clock, last });
     },
     async close() {
       // While there is a connection: it is over it that the server learns of it.
@@ -68,25 +76,23 @@ export function createMongoFeedSource(options: MongoFeedOptions): MongoFeedSourc
 }
 
 /** Opens the stream; text where the server opens none for a reason that stays. */
-async function beginOrWhyNot(
-  asking: Asking,
-  stream: FollowedStream,
-  { withoutChanges }: FoundCollections,
-  signal: AbortSignal,
-): Promise<StreamBeginning | string> {
-  for (const [name, type] of withoutChanges) {
-    return `${name} is a ${type}, of which MongoDB tells no changes: an ordinary collection of that name would give a change stream`;
-  }
+function beginOrWhyNot(asking: Asking, stream: FollowedStream, signal: AbortSignal): Promise<StreamBeginning | string> {
   return asking.twice(async (database) => {
     try {
       return await stream.begin(signal);
     } catch (error) {
-      if (error instanceof MongoServerError && isRefusal(error)) {
-        return whyNoChangeStream(error.code, database.databaseName);
-      }
+      if (isRefusal(error)) return whyNoChangeStream(error.code, database.databaseName);
       throw error;
     }
   }, signal);
+}
+
+/** Why a stream would miss changes; null where it tells of every collection. */
+function whyNotFollowed({ withoutChanges }: FoundCollections): string | null {
+  const [first] = withoutChanges;
+  if (first === undefined) return null;
+  const [name, type] = first;
+  return `${name} is a ${type}, of which MongoDB tells no changes: an ordinary collection of that name would give a change stream`;
 }
 
 function openClient(settings: MongoSettings): RenewableClient {

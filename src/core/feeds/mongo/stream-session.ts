@@ -39,86 +39,48 @@ export function createStreamSession(options: StreamSessionOptions): MongoFeedSes
   let lookedAt = clock.elapsed();
   let reportedAt = clock.elapsed();
 
-  const begin = async (signal: AbortSignal): Promise<StreamBeginning> => {
-    const begun = beginning;
-    beginning = null;
-    if (begun !== null) return begun;
-    return asking.twice(
-      () =>
-        stream.begin(signal).catch((error: unknown) => {
-          throw outdated(error);
-        }),
-      signal,
-    );
-  };
-
   const look = async (signal: AbortSignal) => {
     const { fingerprint } = await asking.twice((database) => findCollections(database, tables, signal), signal);
     lookedAt = clock.elapsed();
     if (fingerprint !== found.fingerprint) throw new SessionOutdatedError('A collection appeared or went', true);
   };
-
   const momentOfAsking = async (signal: AbortSignal): Promise<Until> => ({
     time: await asking.twice((database) => clusterTimeOf(database, signal), signal),
     deadline: clock.elapsed() + CATCH_UP_WITHIN_MS,
   });
-
-  /** Hands over what the stream has, some thousands of changes at a time; null where that was nothing. */
-  const follow = async (from: string, sink: ChangeSink, signal: AbortSignal, until: Until | null) => {
-    let position = from;
-    let isAnything = false;
-    for (;;) {
-      const start = position;
-      const taken = await asking.twice(() => stream.take(start, until, signal), signal);
-      const movement = movementOf(taken.events, present, clock.now());
-      if (await handOver(movement, sink, signal)) isAnything = true;
-      position = taken.position;
-      stream.reached(position);
-      if (until === null || taken.events.length < MAX_CHANGES) break;
-    }
-    if (isAnything || clock.elapsed() - reportedAt >= POSITION_EVERY_MS) {
-      reportedAt = clock.elapsed();
-      return position;
-    }
-    stream.reached(from);
-    return null;
-  };
 
   return {
     mode: 'change-stream',
     reason: null,
     catalog,
     pauseMs: 0,
-    async canFollow(position, signal) {
+    canFollow(position, signal) {
       beginning = null;
-      const late = new AbortController();
-      const either = AbortSignal.any([signal, late.signal]);
-      const cancel = clock.schedule(OPEN_WITHIN_MS, () => late.abort());
-      try {
-        await asking.twice(() => stream.openAt(position, either), either);
-        return true;
-      } catch (error) {
-        if (error instanceof SessionOutdatedError || (late.signal.aborted && !signal.aborted)) return false;
-        throw error;
-      } finally {
-        cancel();
-      }
+      return canOpenAt(position, options, signal);
     },
     async load(sink, signal) {
-      const { position, time } = await begin(signal);
+      const { position, time } = beginning ?? (await beginAnew(options, signal));
+      beginning = null;
       await asking.inSession(async (database, session) => {
         if (time !== undefined) session.advanceOperationTime(time);
         for (const mirrored of present) {
-          await readCollection(database, mirrored, sink, { clock, signal, session });
+          await readCollection(database, mirrored, sink, { clock, signal, session, isOrdered: true });
         }
       }, signal);
       return position;
     },
-    async poll(position, sink, signal, isAsked) {
+    async poll(from, sink, signal, isAsked) {
       beginning = null;
       const isLooking = present.length < tables.length && clock.elapsed() - lookedAt >= LOOK_EVERY_MS;
       if (isAsked || isLooking) await look(signal);
-      return follow(position, sink, signal, isAsked ? await momentOfAsking(signal) : null);
+      const until = isAsked ? await momentOfAsking(signal) : null;
+      const { position, isAnything } = await follow(from, until, { ...options, tables: present }, sink, signal);
+      if (isAnything || clock.elapsed() - reportedAt >= POSITION_EVERY_MS) {
+        reportedAt = clock.elapsed();
+        return position;
+      }
+      stream.reached(from);
+      return null;
     },
     compare: (signal) => compareCollections(asking, present, clock, signal),
     async close() {
@@ -126,4 +88,56 @@ export function createStreamSession(options: StreamSessionOptions): MongoFeedSes
       options.onClose();
     },
   };
+}
+
+function beginAnew({ asking, stream }: StreamSessionOptions, signal: AbortSignal): Promise<StreamBeginning> {
+  const begin = async () => {
+    try {
+      return await stream.begin(signal);
+    } catch (error) {
+      throw outdated(error);
+    }
+  };
+  return asking.twice(begin, signal);
+}
+
+/** Whether the server goes on from a position, and does so before long. */
+async function canOpenAt(
+  position: string,
+  { asking, stream, clock }: StreamSessionOptions,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const late = new AbortController();
+  const either = AbortSignal.any([signal, late.signal]);
+  const cancel = clock.schedule(OPEN_WITHIN_MS, () => late.abort());
+  try {
+    await asking.twice(() => stream.openAt(position, either), either);
+    return true;
+  } catch (error) {
+    if (error instanceof SessionOutdatedError || (late.signal.aborted && !signal.aborted)) return false;
+    throw error;
+  } finally {
+    cancel();
+  }
+}
+
+/** Hands over what the stream has behind a position, some thousands of changes at a time. */
+async function follow(
+  from: string,
+  until: Until | null,
+  { asking, stream, tables, clock }: StreamSessionOptions,
+  sink: ChangeSink,
+  signal: AbortSignal,
+): Promise<{ readonly position: string; readonly isAnything: boolean }> {
+  let position = from;
+  let isAnything = false;
+  for (;;) {
+    const start = position;
+    const taken = await asking.twice(() => stream.take(start, until, signal), signal);
+    const movement = movementOf(taken.events, tables, clock.now());
+    if (await handOver(movement, sink, signal)) isAnything = true;
+    position = taken.position;
+    stream.reached(position);
+    if (until === null || taken.events.length < MAX_CHANGES) return { position, isAnything };
+  }
 }

@@ -35,6 +35,8 @@ export async function openStreamTail(
   const stream = database.watch([...pipeline], {
     ...from,
     fullDocument: 'updateLookup',
+    // The only one that a change stream allows, whatever the connection string says.
+    readConcern: 'majority',
     maxAwaitTimeMS: awaitMs,
     batchSize: BATCH_SIZE,
   });

@@ -1,9 +1,11 @@
+import type { Clock } from '../../runtime/clock.ts';
 import { type ChangeSink, SessionOutdatedError } from '../feed-source.ts';
 import { MOST_CHANGED_ROWS, selectChanges, selectEverything } from './change-statements.ts';
 import { type KeyedTable, rawRows } from './found-table.ts';
 import type { Look } from './look.ts';
 import { digest, readPosition, type TrackedPosition, writePosition } from './position.ts';
 import { rawCell } from './raw-cells.ts';
+import { createReplicaLag } from './replica-lag.ts';
 import type { Chunk } from './requests.ts';
 import { readTrackingState, type TableState, type TrackingState, trackingStateIn } from './tracking-state.ts';
 import { POLL_MS, type Way } from './way.ts';
@@ -15,6 +17,7 @@ export interface TrackingOptions {
   /** The state that the tables were found in, with their columns. */
   readonly found: TrackingState;
   readonly identity: string;
+  readonly clock: Clock;
 }
 
 /**
@@ -27,6 +30,7 @@ export function changeTrackingWay(options: TrackingOptions): Way {
   const schema = schemaOf(options.found);
   const check = (state: TrackingState, since: number | null) => checkState(state, since, options);
   const at = (version: number): string => writePosition({ mode: 'change-tracking', identity, schema, version });
+  const isLagging = createReplicaLag(options.clock, identity);
   /** By table, the oldest version that was told when it was last read whole. */
   const readWholeAt = new Map<string, number>();
 
@@ -68,6 +72,7 @@ export function changeTrackingWay(options: TrackingOptions): Way {
       if (position === null) throw new SessionOutdatedError('The position is of another way to notice changes', true);
       const since = position.version;
       const state = await readTrackingState(connection, paths);
+      if (isLagging(state.version !== null && state.version < since)) return null;
       const whole = outOfReach(state, since);
       if (check(state, since) === since && whole.size === 0 && !isAsked) return null;
 

@@ -1,29 +1,21 @@
 import type { Column } from '../../../company/column.ts';
+import type { TableChecksum } from '../../mirror/checksum.ts';
 import type { Connection } from './connection.ts';
 import type { FoundColumn, KeyedTable } from './found-table.ts';
 import type { Look } from './look.ts';
 import { inTransaction } from './statements.ts';
 
-/** How many rows a table has, and the sums of the columns that can be added up exactly. */
-export interface Comparison {
-  readonly table: string;
-  readonly rows: number;
-  /**
-   * By column, a whole number as text, since it may be beyond 2^53. Money in cents, instants in milliseconds since 1970,
-   * durations in units of 100 ns, flags and other numbers as they are, of a text key the UTF-16 lengths. NULL adds
-   * nothing. A column whose type is not the company's has no sum.
-   */
-  readonly sums: Readonly<Record<string, string>>;
-}
-
-/** Rows and sums of every table, each by one pass over it, all of one moment where SNAPSHOT is allowed. */
-export async function compareTables(connection: Connection, look: Look): Promise<readonly Comparison[]> {
+/**
+ * Rows and sums of every table, each by one pass over it, all of one moment where SNAPSHOT is allowed. A column whose type
+ * is not the company's has no sum; the length of a text key is in UTF-16 units.
+ */
+export async function compareTables(connection: Connection, look: Look): Promise<readonly TableChecksum[]> {
   const asked = look.tables.map((table) => ({ table, sums: sumsOf(table) }));
   const statements = asked.map(({ table, sums }) => {
     const list = ['count_big(*)', ...sums.map(({ sum }) => `convert(nvarchar(40), coalesce(sum(${sum}), 0))`)];
     return `select ${list.join(', ')} from ${table.path} as t;`;
   });
-  const found: Comparison[] = [];
+  const found: TableChecksum[] = [];
   await connection.stream({ text: inTransaction(look.isSnapshotAllowed, statements) }, async ({ result, rows }) => {
     const one = asked[result];
     const [row = []] = rows;

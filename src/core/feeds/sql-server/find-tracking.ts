@@ -1,3 +1,4 @@
+import type { Clock } from '../../runtime/clock.ts';
 import { selectChanges } from './change-statements.ts';
 import { changeTrackingWay } from './change-tracking.ts';
 import type { Connection } from './connection.ts';
@@ -19,16 +20,16 @@ const NOT_AVAILABLE = 'this server has no Change Tracking';
  *
  * @throws the driver's error when the server cannot be asked
  */
-export async function findChangeTracking(connection: Connection, look: Look): Promise<Way | NoWay> {
+export async function findChangeTracking(connection: Connection, look: Look, clock: Clock): Promise<Way | NoWay> {
   try {
-    return await tryChangeTracking(connection, look);
+    return await tryChangeTracking(connection, look, clock);
   } catch (error) {
     if (!isRefused(error)) throw error;
     return { why: isPermissionError(error) ? NOT_PERMITTED : NOT_AVAILABLE };
   }
 }
 
-async function tryChangeTracking(connection: Connection, look: Look): Promise<Way | NoWay> {
+async function tryChangeTracking(connection: Connection, look: Look, clock: Clock): Promise<Way | NoWay> {
   const { tables, absent } = look;
   if (tables.length === 0) return { why: 'there is no table to follow' };
   const paths = [...tables.map(({ path }) => path), ...absent.map(quotedName)];
@@ -45,7 +46,7 @@ async function tryChangeTracking(connection: Connection, look: Look): Promise<Wa
     };
   }
   const found = await readOnce(connection, look, paths, version, state.identity);
-  return changeTrackingWay({ look, paths, found, identity: state.identity });
+  return changeTrackingWay({ look, paths, found, identity: state.identity, clock });
 }
 
 /** The permission to see what moved in a table shows only when it is asked for. */

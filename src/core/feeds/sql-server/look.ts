@@ -13,6 +13,8 @@ export interface Look {
   readonly tables: readonly KeyedTable[];
   /** Names of mirrored tables whose rows are not read: not there, not readable, or without their key. */
   readonly absent: readonly string[];
+  /** Those of the absent ones that are left out because the server cannot make all of their values. */
+  readonly refused: readonly KeyedTable[];
   /** Every column of the company's tables, as text to compare. */
   readonly columns: string;
   readonly isSnapshotAllowed: boolean;
@@ -48,6 +50,7 @@ export async function lookAt(connection: Connection, mirrored: readonly Mirrored
     catalog: catalogOf(found, keyComparison(found, columns, database.collation)),
     tables,
     absent: mirrored.map(({ table }) => table.name).filter((name) => !read.has(name)),
+    refused: [],
     columns: columnsText(columns),
     isSnapshotAllowed: database.isSnapshotAllowed,
     identity: database.identity,

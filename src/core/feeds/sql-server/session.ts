@@ -1,14 +1,15 @@
+import type { TableChecksum } from '../../mirror/checksum.ts';
 import type { Clock } from '../../runtime/clock.ts';
 import { type FeedSession, SessionOutdatedError } from '../feed-source.ts';
-import { type Comparison, compareTables } from './compare.ts';
+import { compareTables } from './compare.ts';
 import type { Connection, Connections } from './connection.ts';
-import { isOutdated, isSnapshotRefused } from './failures.ts';
+import { isOutdated, isRefused, isSnapshotRefused } from './failures.ts';
 import type { Look } from './look.ts';
 import type { Way } from './way.ts';
 
 export interface SqlServerSession extends FeedSession {
   /** Row counts and sums of every table, to be compared with the mirror's. */
-  compare(signal: AbortSignal): Promise<readonly Comparison[]>;
+  compare(signal: AbortSignal): Promise<readonly TableChecksum[]>;
 }
 
 export interface SessionOptions {
@@ -20,13 +21,15 @@ export interface SessionOptions {
   readonly hasBetter: (connection: Connection) => Promise<boolean>;
   /** Called when nothing may be read in a SNAPSHOT transaction, though the database says so. */
   readonly onSnapshotRefused: () => void;
+  /** Called when the server refused to make a row: each table has to be looked at before it is read. */
+  readonly onRowRefused: () => void;
 }
 
 /** A better way may have been made possible meanwhile: how often that is looked at, ms. */
 const IMPROVE_AFTER_MS = 60_000;
 
 export function createSession(options: SessionOptions): SqlServerSession {
-  const { connections, look, way, clock, hasBetter, onSnapshotRefused } = options;
+  const { connections, look, way, clock, hasBetter, onSnapshotRefused, onRowRefused } = options;
   const closing = new AbortController();
   let lookedAt = clock.elapsed();
 
@@ -39,15 +42,20 @@ export function createSession(options: SessionOptions): SqlServerSession {
     } catch (error) {
       if (isSnapshotRefused(error)) onSnapshotRefused();
       if (isOutdated(error)) throw new SessionOutdatedError(error instanceof Error ? error.message : '', false);
+      if (isRefused(error)) onRowRefused();
       throw error;
     }
   };
 
   const improve = async (connection: Connection, isAsked: boolean) => {
-    if (way.reason === null || !(isAsked || clock.elapsed() - lookedAt >= IMPROVE_AFTER_MS)) return;
+    if (
+      (way.reason === null && look.refused.length === 0) ||
+      !(isAsked || clock.elapsed() - lookedAt >= IMPROVE_AFTER_MS)
+    )
+      return;
     lookedAt = clock.elapsed();
     if (await hasBetter(connection))
-      throw new SessionOutdatedError('A better way to notice changes is possible now', false);
+      throw new SessionOutdatedError('A better way to read or to notice changes is possible now', false);
   };
 
   return {

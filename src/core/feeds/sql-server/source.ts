@@ -6,6 +6,7 @@ import { describeServer } from './connection-string.ts';
 import { findChangeTracking } from './find-tracking.ts';
 import { intervalWay } from './interval.ts';
 import { type Look, lookAt } from './look.ts';
+import { refusedTables, withoutTables } from './refused-tables.ts';
 import { createSession, type SqlServerSession } from './session.ts';
 import type { SqlServerSettings } from './settings.ts';
 import { findUsageStatistics } from './usage-statistics.ts';
@@ -34,10 +35,13 @@ export function createSqlServerFeedSource(options: SqlServerFeedOptions): SqlSer
   const mirrored = options.tables.filter(({ table }) => table.source === 'sql');
   const connections = createConnections(settings, options.random);
   let isSnapshotRefused = false;
+  let isRowRefused = false;
 
   const find = async (connection: Connection) => {
     const seen = await lookAt(connection, mirrored);
-    const look = isSnapshotRefused ? { ...seen, isSnapshotAllowed: false } : seen;
+    const refused = isRowRefused ? await refusedTables(connection, seen.tables) : [];
+    isRowRefused = refused.length > 0;
+    const look = withoutTables(isSnapshotRefused ? { ...seen, isSnapshotAllowed: false } : seen, refused);
     return { look, way: await findWay(connection, look, clock, settings.changeIntervalMs) };
   };
 
@@ -52,6 +56,9 @@ export function createSqlServerFeedSource(options: SqlServerFeedOptions): SqlSer
         onSnapshotRefused: () => {
           isSnapshotRefused = true;
         },
+        onRowRefused: () => {
+          isRowRefused = true;
+        },
       });
     },
     close: () => connections.close(),
@@ -60,13 +67,16 @@ export function createSqlServerFeedSource(options: SqlServerFeedOptions): SqlSer
 
 /** The best way to notice changes that the server and the login's permissions allow. */
 async function findWay(connection: Connection, look: Look, clock: Clock, everyMs: number): Promise<Way> {
-  const tracking = await findChangeTracking(connection, look);
+  const tracking = await findChangeTracking(connection, look, clock);
   if ('mode' in tracking) return tracking;
   const usage = await findUsageStatistics(connection, look, clock, tracking.why);
   return 'mode' in usage ? usage : intervalWay({ look, clock, everyMs, reason: `${tracking.why}; ${usage.why}` });
 }
 
 async function isBetterPossible(connection: Connection, look: Look, way: Way, clock: Clock): Promise<boolean> {
-  if ('mode' in (await findChangeTracking(connection, look))) return true;
+  const { refused } = look;
+  if (refused.length > 0 && (await refusedTables(connection, refused)).length < refused.length) return true;
+  if (way.reason === null) return false;
+  if ('mode' in (await findChangeTracking(connection, look, clock))) return true;
   return way.mode === 'interval' && 'mode' in (await findUsageStatistics(connection, look, clock, ''));
 }

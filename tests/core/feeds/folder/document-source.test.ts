@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'bun:test';
 import * as fc from 'fast-check';
+import type { Collections } from '../../../../src/core/feeds/folder/collections.ts';
 import type { Document } from '../../../../src/core/feeds/folder/document.ts';
 import { rawRowOf } from '../../../../src/core/feeds/folder/raw-document.ts';
 import { everyDocumentField, memoryDocumentSource } from '../../../support/folder-sources.ts';
@@ -13,38 +14,40 @@ const ticket = (number: number, status = 'Open') => ({ _id: id(number), status, 
 const [ticketFields = [], logFields = []] = everyDocumentField.map(({ columns }) => columns);
 
 type Change =
-  | { kind: 'insert'; number: number }
+  | { kind: 'insert' }
   | { kind: 'update' | 'delete'; at: number; status: string }
   | { kind: 'replace'; numbers: number[] };
 
 const change: fc.Arbitrary<Change> = fc.oneof(
-  fc.record({ kind: fc.constant('insert' as const), number: fc.integer({ min: 1, max: 1e9 }) }),
+  fc.record({ kind: fc.constant('insert' as const) }),
   fc.record({ kind: fc.constantFrom('update' as const, 'delete' as const), at: fc.nat(20), status: fc.string() }),
   fc.record({ kind: fc.constant('replace' as const), numbers: fc.uniqueArray(fc.nat(9), { maxLength: 4 }) }),
 );
+
+/** Numbers of documents that are there only once. */
+let lastNumber = 1e9;
+
+function apply(collections: Collections, change: Change): void {
+  const tickets = collections.documents('support_tickets');
+  if (change.kind === 'insert') collections.insert('support_tickets', [ticket(++lastNumber)]);
+  else if (change.kind === 'replace') {
+    const documents = change.numbers.map((number) => ticket(number));
+    collections.replace('support_tickets', documents);
+  } else {
+    const document = tickets[change.at % Math.max(1, tickets.length)];
+    if (document === undefined) return;
+    if (change.kind === 'delete') collections.delete('support_tickets', document);
+    else collections.update('support_tickets', document, { status: change.status });
+  }
+}
 
 test('what is loaded and then told equals the collection after any sequence of changes', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(fc.array(change, { maxLength: 5 }), { maxLength: 8 }), async (batches) => {
       const { source, collections } = memoryDocumentSource({ support_tickets: [ticket(1), ticket(2)] });
       const { poll, collected } = await follow(source);
-      let last = 1e9;
       for (const batch of batches) {
-        for (const each of batch) {
-          const tickets = collections.documents('support_tickets');
-          if (each.kind === 'insert') collections.insert('support_tickets', [ticket(++last)]);
-          else if (each.kind === 'replace') {
-            collections.replace(
-              'support_tickets',
-              each.numbers.map((number) => ticket(number)),
-            );
-          } else {
-            const document = tickets[each.at % Math.max(1, tickets.length)];
-            if (document === undefined) continue;
-            if (each.kind === 'delete') collections.delete('support_tickets', document);
-            else collections.update('support_tickets', document, { status: each.status });
-          }
-        }
+        for (const each of batch) apply(collections, each);
         await poll(true);
         const expected = collections.documents('support_tickets').map((document) => rawRowOf(document, ticketFields));
         expect(collected.rows('support_tickets')).toEqual(sorted(expected));

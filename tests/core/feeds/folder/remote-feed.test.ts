@@ -35,7 +35,14 @@ async function remote(sql: FeedSource) {
   serveCalls(port, feedHandlers({ sql, documents: memoryDocumentSource({}).source }));
   const calls = await connecting;
   let closed = 0;
-  const source = createRemoteFeed({ name: 'sql', description: 'remote', calls, onClose: () => (closed += 1) });
+  const source = createRemoteFeed({
+    name: 'sql',
+    description: 'remote',
+    calls,
+    onClose: () => {
+      closed += 1;
+    },
+  });
   return { source, calls, closed: () => closed };
 }
 
@@ -125,7 +132,13 @@ describe('a feed in a Worker', () => {
 
   test('is closed once, and its session too', async () => {
     let sessions = 0;
-    const { source, closed } = await remote(sourceWith({ close: async () => void (sessions += 1) }));
+    const { source, closed } = await remote(
+      sourceWith({
+        close: async () => {
+          sessions += 1;
+        },
+      }),
+    );
     const session = await source.open(SIGNAL);
     await session.close();
     await source.close();

@@ -73,20 +73,29 @@ await onEveryMongoServer(({ isReplicaSet, open }) => {
   );
 
   test(
-    'after any changes the rows are those of the documents',
+    'after any changes and restarts the rows are those of the documents',
     async () => {
+      const batch = fc.record({ isRestarted: fc.boolean(), changes: fc.array(change, { maxLength: 8 }) });
       await fc.assert(
-        fc.asyncProperty(fc.array(fc.array(change, { maxLength: 8 }), { maxLength: 4 }), async (batches) => {
+        fc.asyncProperty(fc.array(batch, { maxLength: 4 }), async (batches) => {
           const server = await open(documents());
-          const follower = follow(mongoFeedAt(server.url(), { database: server.database }, { awaitMs: 50 }));
+          const begin = (held?: Held) =>
+            follow(mongoFeedAt(server.url(), { database: server.database }, { awaitMs: 50 }), held);
+          let follower = begin();
           try {
             await follower.sync();
-            for (const batch of batches) {
-              for (const each of batch) await happen(server, each);
+            expect(follower.loads).toBe(1);
+            for (const { isRestarted, changes } of batches) {
+              if (isRestarted) {
+                await follower.close();
+                follower = begin(follower.held);
+              }
+              const { loads } = follower;
+              for (const each of changes) await happen(server, each);
               await follower.sync();
               await expectInStep(follower, server);
+              expect(follower.loads).toBe(loads);
             }
-            expect(follower.loads).toBe(1);
           } finally {
             await follower.close();
             await server.close();

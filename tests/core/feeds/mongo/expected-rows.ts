@@ -1,4 +1,4 @@
-import { BSON, type Document } from 'mongodb';
+import { BSON } from 'mongodb';
 import { rowOf } from '../../../../src/core/feeds/mongo/raw-cells.ts';
 import { mirroredCollections } from '../../../support/mongo-feed.ts';
 import type { Collections, MongoServer } from '../../../support/mongo-servers.ts';

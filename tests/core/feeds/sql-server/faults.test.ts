@@ -253,6 +253,23 @@ describe('a read that nobody waits for any more', () => {
   });
 });
 
+test('a view that the server cannot make is left out, and taken up again once it can', async () => {
+  const isOfClaims = ({ sql }: TdsStatement) =>
+    /from \[dbo\]\.\[Claims\]/.test(sql) && !sql.startsWith('select top (0)');
+  interfere = (statement) =>
+    isOfClaims(statement) ? { error: { number: 8134, message: 'Divide by zero error encountered.' } } : undefined;
+  const source = sourceThrough();
+  const session = await opening(source);
+  const error = await failureOf(session.load(createCollector(), AbortSignal.timeout(DEADLINE_MS)));
+  expect(error.message).toMatch(/refused the query \(error 8134\)$/);
+  const follower = await follow(source);
+  expect(follower.session.catalog.columns).not.toHaveProperty('Claims');
+  expect(follower.session.catalog.columns).toHaveProperty('Payments');
+  interfere = null;
+  await follower.poll(true);
+  expectRows(follower);
+});
+
 describe('what is read', () => {
   beforeEach(() => {
     database.run(

@@ -168,6 +168,18 @@ describe('a database that changes while it is followed', () => {
     expect(collected(follower.collector)).toEqual(held());
   });
 
+  test('a secondary of an availability group that is behind another is waited for, but not for ever', async () => {
+    server.abilities.identity = 'A0E5B7C2-9F34-4E10-8C1D-0123456789AB';
+    const follower = await followed();
+    server.changes.restore(3);
+    expect(await follower.poll()).toBe(false);
+    await clock.advance(59_000);
+    expect(await follower.poll()).toBe(false);
+    await clock.advance(1_000);
+    await follower.poll();
+    expect(follower.loaded).toBe(2);
+  });
+
   test('a column that goes is noticed at the next change, and one that comes back', async () => {
     const follower = await followed();
     database.run('alter table Claims drop column UpdatedAt');

@@ -55,7 +55,8 @@ export async function openLoneHub() {
   const errors: unknown[] = [];
   const onError = (error: unknown) => errors.push(error);
   const supervisor = supervise({
-    ...scripted,
+    ...scripted.sources,
+    features: scripted.features,
     timings: { ...DEFAULT_TIMINGS, manualIntervalMs: 0 },
     clock,
     random: () => 0,

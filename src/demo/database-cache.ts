@@ -1,76 +1,186 @@
 import { Database } from 'bun:sqlite';
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import type { CompanySpec } from './data/spec.ts';
 
 /**
  * Keeps the demo's tables between two starts: making them takes longer than all the rest of a start together.
  *
- * A company that is kept ends at the moment it was made, so it serves for an hour only; then a new one is made.
+ * What is served is a copy in the same folder, whose name is removed as soon as it is open: it takes no memory beyond
+ * SQLite's own cache, and it is gone with the process. A company that is kept ends at the moment it was made, so it serves
+ * for an hour only; then a new one is made.
  */
 const KEPT_FOR_MS = 3_600_000;
 
 const KEPT = /^demo-.+\.sqlite$/;
-/** A file that is being written: its last part is the process that writes it. */
-const UNFINISHED = /^demo-.+\.sqlite\.(\d+)$/;
+/** A copy, or a file that is being written: both name the process that has them. */
+const IN_USE = /^demo-.+\.sqlite\.(\d+)(?:\.new)?$/;
 
-/** What stands before the database's own bytes: a hash of all that follows, and when the company was made. */
-const HASH_LENGTH = 8;
+/** What stands before the database's own bytes: a hash of them, and when the company was made. */
 const HEADER_LENGTH = 16;
+const MADE_AT = 8;
+const BYTES_AT_ONCE = 1_048_576;
 
-/** A kept company that is what `spec` asks for, and not too old; null where there is none. */
-export function readKept(directory: string, spec: CompanySpec): Database | null {
+/** A kept company that is what `spec` asks for, whole, and not too old; null where there is none. */
+export function openKept(directory: string, spec: CompanySpec): Database | null {
+  const copy = copyPath(directory, spec);
   try {
-    const bytes = readFileSync(join(directory, fileName(spec)));
-    const age = spec.anchor - readInstant(bytes);
-    if (age < 0 || age > KEPT_FOR_MS) return null;
-    return Database.deserialize(bytes.subarray(HEADER_LENGTH), { strict: true, safeIntegers: true });
+    if (!copyKept(join(directory, fileName(spec)), copy, spec)) return null;
+    return openCopy(copy);
   } catch {
     // Not there, not whole, damaged, or of another form: a new one is made and takes its place.
     return null;
+  } finally {
+    remove(copy);
   }
 }
 
 /**
- * Keeps a company for the next start, in place of others that were kept. Does nothing where the folder cannot be
- * written: the next start then takes a little longer.
+ * Makes a company and keeps it for the next start, in place of others that were kept.
  *
- * @param image `Database.serialize` of a company as it was made
+ * @param fill given an empty database
+ * @returns null where the folder cannot be written or is full
  */
-export function keep(directory: string, spec: CompanySpec, image: Uint8Array): void {
-  const name = fileName(spec);
-  const unfinished = join(directory, `${name}.${process.pid}`);
+export function makeKept(directory: string, spec: CompanySpec, fill: (database: Database) => void): Database | null {
+  const copy = copyPath(directory, spec);
+  let database: Database | undefined;
   try {
     mkdirSync(directory, { recursive: true });
-    clear(directory, (other) => KEPT.test(other) && other !== name);
-    clearUnfinished(directory);
-    writeFileSync(unfinished, withHeader(spec, image), { mode: 0o600 });
-    renameSync(unfinished, join(directory, name));
+    remove(copy);
+    clear(directory, (name) => KEPT.test(name));
+    database = openCopy(copy);
+    // Nobody reads the file before it is complete: it needs no journal until then.
+    database.run('pragma journal_mode = off');
+    fill(database);
+    database.run('pragma journal_mode = memory');
   } catch {
-    // A disk that is full gets the room back.
-    clearUnfinished(directory);
+    database?.close();
+    remove(copy);
+    return null;
+  }
+  keep(copy, directory, spec);
+  remove(copy);
+  return database;
+}
+
+/** Removes what processes left behind that are no more. Does nothing where the folder cannot be read. */
+export function clearUnfinished(directory: string): void {
+  clear(directory, (name) => {
+    const [, owner] = IN_USE.exec(name) ?? [];
+    return owner !== undefined && (Number(owner) === process.pid || !isAlive(Number(owner)));
+  });
+}
+
+/** A database that nobody else has open, and that need not outlive a power cut. */
+function openCopy(path: string): Database {
+  const database = new Database(path, { create: true, readwrite: true, strict: true, safeIntegers: true });
+  try {
+    database.run('pragma locking_mode = exclusive');
+    database.run('pragma synchronous = off');
+    // A journal in a file would need the file's name.
+    database.run('pragma journal_mode = memory');
+    database.query('select count(*) from sqlite_schema').get();
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
   }
 }
 
-/** Removes what processes left behind that ended while they wrote. Does nothing where the folder cannot be read. */
-export function clearUnfinished(directory: string): void {
-  clear(directory, (name) => {
-    const [, writer] = UNFINISHED.exec(name) ?? [];
-    return writer !== undefined && (Number(writer) === process.pid || !isAlive(Number(writer)));
-  });
+/** @returns whether the company is whole, and young enough */
+function copyKept(path: string, copy: string, { anchor }: CompanySpec): boolean {
+  const source = openSync(path, 'r');
+  try {
+    const header = Buffer.alloc(HEADER_LENGTH);
+    if (readSync(source, header) < HEADER_LENGTH) return false;
+    const madeAt = header.readDoubleBE(MADE_AT);
+    if (!(anchor >= madeAt && anchor - madeAt <= KEPT_FOR_MS)) return false;
+    const target = openSync(copy, 'w', 0o600);
+    try {
+      return hashWhile(source, target, madeAt) === header.readBigUInt64BE();
+    } finally {
+      closeSync(target);
+    }
+  } finally {
+    closeSync(source);
+  }
+}
+
+/** Does nothing where the disk has no room: the next start then takes a little longer. */
+function keep(copy: string, directory: string, spec: CompanySpec): void {
+  const unfinished = `${copy}.new`;
+  try {
+    writeKept(copy, unfinished, spec);
+    renameSync(unfinished, join(directory, fileName(spec)));
+  } catch {
+    // A disk that is full gets the room back.
+    remove(unfinished);
+  }
+}
+
+function writeKept(copy: string, path: string, { anchor }: CompanySpec): void {
+  const source = openSync(copy, 'r');
+  try {
+    const target = openSync(path, 'w', 0o600);
+    try {
+      const header = Buffer.alloc(HEADER_LENGTH);
+      writeSync(target, header);
+      header.writeBigUInt64BE(hashWhile(source, target, anchor));
+      header.writeDoubleBE(anchor, MADE_AT);
+      writeSync(target, header, 0, HEADER_LENGTH, 0);
+    } finally {
+      closeSync(target);
+    }
+  } finally {
+    closeSync(source);
+  }
+}
+
+/**
+ * Copies the rest of a file, piece by piece.
+ *
+ * @returns a hash of what was copied, and of when it was made
+ */
+function hashWhile(source: number, target: number, madeAt: number): bigint {
+  const piece = Buffer.alloc(BYTES_AT_ONCE);
+  let hash = BigInt(Bun.hash(String(madeAt)));
+  for (;;) {
+    const length = readSync(source, piece);
+    if (length === 0) return hash;
+    const read = piece.subarray(0, length);
+    hash = BigInt(Bun.hash(read, hash));
+    for (let written = 0; written < length; ) written += writeSync(target, read, written);
+  }
 }
 
 function clear(directory: string, isUnwanted: (name: string) => boolean): void {
   try {
-    for (const name of readdirSync(directory)) {
-      if (isUnwanted(name)) rmSync(join(directory, name), { force: true });
-    }
+    for (const name of readdirSync(directory)) if (isUnwanted(name)) remove(join(directory, name));
   } catch {
     // It is tried again at the next start.
   }
 }
 
-/** https://man7.org/linux/man-pages/man2/kill.2.html: signal 0 only asks whether there is such a process. */
+/** A file that is open cannot be removed everywhere; then it is at the next start. */
+function remove(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // As said.
+  }
+}
+
+/** Signal 0 only asks whether there is such a process (https://man7.org/linux/man-pages/man2/kill.2.html). */
 function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
@@ -80,22 +190,8 @@ function isAlive(pid: number): boolean {
   }
 }
 
-function withHeader({ anchor }: CompanySpec, image: Uint8Array): Buffer {
-  const bytes = Buffer.alloc(HEADER_LENGTH + image.byteLength);
-  bytes.writeDoubleBE(anchor, HASH_LENGTH);
-  bytes.set(image, HEADER_LENGTH);
-  bytes.writeBigUInt64BE(hashOf(bytes));
-  return bytes;
-}
-
-/** @throws RangeError or TypeError when the bytes are not those that were written */
-function readInstant(bytes: Buffer): number {
-  if (bytes.readBigUInt64BE() !== hashOf(bytes)) throw new TypeError('the file is damaged');
-  return bytes.readDoubleBE(HASH_LENGTH);
-}
-
-function hashOf(bytes: Buffer): bigint {
-  return BigInt(Bun.hash(bytes.subarray(HASH_LENGTH)));
+function copyPath(directory: string, spec: CompanySpec): string {
+  return join(directory, `${fileName(spec)}.${process.pid}`);
 }
 
 function fileName({ seed, scale }: CompanySpec): string {

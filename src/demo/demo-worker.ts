@@ -10,6 +10,8 @@ try {
   const settings: DemoSettings = JSON.parse(process.argv.at(-1) ?? '');
   const host = createDemoHost(settings, systemClock, (event: DemoEvent) => report(event));
   report = serveCalls(self, host);
+  // Making or reading the company leaves more behind than the company is large.
+  Bun.gc(true);
 } catch (error) {
   refuseCalls(self, error);
 }

@@ -8,7 +8,7 @@ import { SourceError } from '../core/sources/source-errors.ts';
 import { generateDocuments } from './data/documents.ts';
 import type { CompanySpec } from './data/spec.ts';
 import { fillDatabase } from './database.ts';
-import { clearUnfinished, keep, readKept } from './database-cache.ts';
+import { clearUnfinished, makeKept, openKept } from './database-cache.ts';
 import type { DemoData } from './demo-data.ts';
 import { COLLECTION_FILES, DATABASE_FILE } from './file-names.ts';
 import { createLogLimit } from './recent-logs.ts';
@@ -57,16 +57,19 @@ function openGenerated(
 }
 
 function openDatabase(spec: CompanySpec, keptIn: string | null, onProgress: (text: string) => void): Database {
+  const fill = (database: Database) => fillDatabase(database, spec, onProgress);
+  if (keptIn !== null) clearUnfinished(keptIn);
   const folder = spec.scale <= LARGEST_KEPT ? keptIn : null;
-  if (folder !== null) clearUnfinished(folder);
-  const kept = folder === null ? null : readKept(folder, spec);
-  if (kept !== null) return kept;
+  const kept = folder === null ? null : (openKept(folder, spec) ?? makeKept(folder, spec, fill));
+  return kept ?? makeInMemory(fill);
+}
+
+function makeInMemory(fill: (database: Database) => void): Database {
   const database = new Database(':memory:', { strict: true, safeIntegers: true });
   // There is nothing to be kept of a database in memory, so nothing to be rolled back to while it is filled.
   database.run('pragma journal_mode = off');
-  fillDatabase(database, spec, onProgress);
+  fill(database);
   database.run('pragma journal_mode = memory');
-  if (folder !== null) keep(folder, spec, database.serialize());
   return database;
 }
 

@@ -125,5 +125,5 @@ function seenThrough({ url }: PrismProxy, path: string, method = 'GET') {
 
 /** Without the instant that a status page may have moved on by. */
 function steady(body: string): string {
-  return body.replaceAll(/"lastEmission":("[^"]+"|null)/g, '"lastEmission":…');
+  return body.replaceAll(/"(lastEmission|lastSync)":("[^"]+"|null)/g, '"$1":…');
 }

@@ -1,29 +1,25 @@
-import { Database } from 'bun:sqlite';
+import type { Database } from 'bun:sqlite';
 import { describe, expect, test } from 'bun:test';
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { fillDatabase } from '../../src/demo/database.ts';
-import { clearUnfinished, keep, readKept } from '../../src/demo/database-cache.ts';
+import { clearUnfinished, makeKept, openKept } from '../../src/demo/database-cache.ts';
+import { canMount, mountDisk, mountMissing } from '../support/small-disk.ts';
 import { temporaryFolders } from '../support/temporary-folder.ts';
+import { unless } from '../support/unless.ts';
 
 const temporaryFolder = temporaryFolders();
 const HOUR_MS = 3_600_000;
 const ANCHOR = Date.UTC(2026, 2, 15, 12);
 const SPEC = { seed: 3, scale: 0.01, anchor: ANCHOR };
 
-function made(): Uint8Array {
-  const database = new Database(':memory:', { strict: true });
-  fillDatabase(database, SPEC, () => {});
-  return database.serialize();
-}
-
-const image = made();
+const fill = (database: Database) => fillDatabase(database, SPEC, () => {});
 
 /** A folder that keeps a company, and the path of the file. */
 function kept() {
   const folder = temporaryFolder();
-  keep(folder, SPEC, image);
+  makeKept(folder, SPEC, fill)?.close();
   const [name = ''] = readdirSync(folder);
   return { folder, path: join(folder, name) };
 }
@@ -35,11 +31,21 @@ function usersIn(database: Database | null): number {
 describe('a company that was kept', () => {
   test('serves the next start, and can be written to', () => {
     const { folder } = kept();
-    const database = readKept(folder, { ...SPEC, anchor: ANCHOR + HOUR_MS });
+    const database = openKept(folder, { ...SPEC, anchor: ANCHOR + HOUR_MS });
     expect(usersIn(database)).toBe(200);
     database?.run("update Payments set Status = 'approved'");
     database?.run('create table Larger as select a.* from Payments as a, Courses');
-    expect(usersIn(readKept(folder, SPEC))).toBe(200);
+    expect(usersIn(openKept(folder, SPEC))).toBe(200);
+  });
+
+  test('is a file of its own that is gone when nobody has it open', () => {
+    const { folder } = kept();
+    const [first, second] = [openKept(folder, SPEC), openKept(folder, SPEC)];
+    first?.run('delete from AspNetUsers');
+    expect([usersIn(first), usersIn(second)]).toEqual([0, 200]);
+    expect(() => first?.transaction(() => first.run('insert into Nowhere values (1)'))()).toThrow('no such table');
+    expect(first?.query('pragma integrity_check').values()).toEqual([['ok']]);
+    expect(readdirSync(folder)).toHaveLength(1);
   });
 
   test('may be read by its owner alone', () => {
@@ -52,7 +58,7 @@ describe('a company that was kept', () => {
     ['another seed is asked for', { ...SPEC, seed: 4 }],
     ['another size is asked for', { ...SPEC, scale: 0.02 }],
   ])('counts as none when %s', (_why, spec) => {
-    expect(readKept(kept().folder, spec)).toBeNull();
+    expect(openKept(kept().folder, spec)).toBeNull();
   });
 
   test('counts as none when it was cut off or is damaged, wherever that is', () => {
@@ -63,21 +69,22 @@ describe('a company that was kept', () => {
         const damaged = Buffer.from(isCut ? whole.subarray(0, at) : whole);
         if (!isCut) damaged.writeUInt8((damaged.readUInt8(at) ^ flip) & 255, at);
         writeFileSync(path, damaged);
-        expect(readKept(folder, SPEC)).toBeNull();
+        expect(openKept(folder, SPEC)).toBeNull();
       }),
       { numRuns: 60 },
     );
     writeFileSync(path, 'no database');
-    expect(readKept(folder, SPEC)).toBeNull();
-    keep(folder, SPEC, image);
-    expect(usersIn(readKept(folder, SPEC))).toBe(200);
+    expect(openKept(folder, SPEC)).toBeNull();
+    makeKept(folder, SPEC, fill);
+    expect(usersIn(openKept(folder, SPEC))).toBe(200);
   });
 
   test('takes the place of others; a folder that cannot be written is no error', () => {
     const { folder } = kept();
-    keep(folder, { ...SPEC, seed: 4 }, image);
+    makeKept(folder, { ...SPEC, seed: 4 }, fill);
     expect(readdirSync(folder)).toHaveLength(1);
-    expect(() => keep('/dev/null/nowhere', SPEC, new Uint8Array())).not.toThrow();
+    expect(makeKept('/dev/null/nowhere', SPEC, fill)).toBeNull();
+    expect(openKept('/dev/null/nowhere', SPEC)).toBeNull();
     expect(() => clearUnfinished('/dev/null/nowhere')).not.toThrow();
   });
 });
@@ -89,19 +96,40 @@ describe('what a process left behind that ended while it wrote', () => {
     await dead.exited;
     const living = Bun.spawn(['sleep', '60']);
     const others = ['greg-bi.sqlite', 'demo-notes.txt'];
-    for (const name of [`${path}.${dead.pid}`, `${path}.${living.pid}`, `${path}.${process.pid}`]) {
+    for (const name of [`${path}.${dead.pid}`, `${path}.${living.pid}`, `${path}.${process.pid}.new`]) {
       writeFileSync(name, 'half');
     }
     for (const name of others) writeFileSync(join(folder, name), '');
     clearUnfinished(folder);
     expect(existsSync(`${path}.${dead.pid}`)).toBe(false);
-    expect(existsSync(`${path}.${process.pid}`)).toBe(false);
+    expect(existsSync(`${path}.${process.pid}.new`)).toBe(false);
     expect(existsSync(`${path}.${living.pid}`)).toBe(true);
     for (const name of others) expect(existsSync(join(folder, name))).toBe(true);
     living.kill();
     await living.exited;
     clearUnfinished(folder);
     expect(existsSync(`${path}.${living.pid}`)).toBe(false);
-    expect(usersIn(readKept(folder, SPEC))).toBe(200);
+    expect(usersIn(openKept(folder, SPEC))).toBe(200);
   });
+});
+
+test.skipIf(!canMount)(unless(mountMissing, 'a folder without room keeps nothing, and leaves nothing behind'), () => {
+  for (const kilobytes of [64, 250, 400, 600]) {
+    const disk = mountDisk(kilobytes);
+    try {
+      const made = makeKept(disk.path, SPEC, fill);
+      made?.close();
+      const [name, ...others] = readdirSync(disk.path);
+      expect(others).toEqual([]);
+      if (name !== undefined) expect(usersIn(openKept(disk.path, SPEC))).toBe(200);
+      disk.resize(8_192);
+      makeKept(disk.path, SPEC, fill)?.close();
+      const again = openKept(disk.path, SPEC);
+      expect(usersIn(again)).toBe(200);
+      again?.close();
+    } finally {
+      Bun.gc(true);
+      disk.close();
+    }
+  }
 });

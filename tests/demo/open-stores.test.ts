@@ -62,32 +62,35 @@ describe('log lines', () => {
 });
 
 describe('a disk that fills up while a folder is served', () => {
-  test.skipIf(!canMount)(unless(mountMissing, 'leaves whole lines and a whole database, and takes what follows'), async () => {
-    const disk = mountDisk(4_096);
-    const directory = join(disk.path, 'data');
-    mkdirSync(directory);
-    const { collections, sql, look, flush, progress } = folder(true, directory);
-    try {
-      const before = linesIn(directory, 'logs.jsonl');
-      expect(() => collections.insert('logs', manyLines(40_000))).toThrow('ENOSPC');
-      expect(linesIn(directory, 'logs.jsonl')).toBe(before);
-      expect(collections.documents('logs')).toHaveLength(before + 40_000);
-      flush();
-      expect(progress.at(-1)).toContain('ENOSPC');
-      await expect(
-        sql.write((database) =>
-          database.run('create table Large as select a.* from Payments as a, Payments as b limit 200000'),
-        ),
-      ).rejects.toThrow('greg.sqlite cannot be written: database or disk is full');
-      disk.resize(32_768);
-      await sql.write((database) => database.run("update Payments set Status = 'approved'"));
-      look();
-      flush();
-      expect(linesIn(directory, 'logs.jsonl')).toBe(before + 40_000);
-      expect(sql.connection()?.database.query('pragma integrity_check').values()).toEqual([['ok']]);
-    } finally {
-      sql.close();
-      disk.close();
-    }
-  });
+  test.skipIf(!canMount)(
+    unless(mountMissing, 'leaves whole lines and a whole database, and takes what follows'),
+    async () => {
+      const disk = mountDisk(4_096);
+      const directory = join(disk.path, 'data');
+      mkdirSync(directory);
+      const { collections, sql, look, flush, progress } = folder(true, directory);
+      try {
+        const before = linesIn(directory, 'logs.jsonl');
+        expect(() => collections.insert('logs', manyLines(40_000))).toThrow('ENOSPC');
+        expect(linesIn(directory, 'logs.jsonl')).toBe(before);
+        expect(collections.documents('logs')).toHaveLength(before + 40_000);
+        flush();
+        expect(progress.at(-1)).toContain('ENOSPC');
+        await expect(
+          sql.write((database) =>
+            database.run('create table Large as select a.* from Payments as a, Payments as b limit 200000'),
+          ),
+        ).rejects.toThrow('greg.sqlite cannot be written: database or disk is full');
+        disk.resize(32_768);
+        await sql.write((database) => database.run("update Payments set Status = 'approved'"));
+        look();
+        flush();
+        expect(linesIn(directory, 'logs.jsonl')).toBe(before + 40_000);
+        expect(sql.connection()?.database.query('pragma integrity_check').values()).toEqual([['ok']]);
+      } finally {
+        sql.close();
+        disk.close();
+      }
+    },
+  );
 });

@@ -1,5 +1,5 @@
 import { collections } from '../../src/company/tables.ts';
-import type { MongoFeedSource } from '../../src/core/feeds/mongo/mongo-session.ts';
+import type { FeedSource } from '../../src/core/feeds/feed-source.ts';
 import type { MongoSettings } from '../../src/core/feeds/mongo/settings.ts';
 import { createMongoFeedSource, type MongoFeedOptions } from '../../src/core/feeds/mongo/source.ts';
 import type { MirroredTable } from '../../src/core/mirror/catalog.ts';
@@ -19,7 +19,7 @@ export function mongoFeedAt(
   connectionString: string,
   settings: Partial<MongoSettings> = {},
   options: Partial<MongoFeedOptions> = {},
-): MongoFeedSource {
+): FeedSource {
   return createMongoFeedSource({
     settings: {
       ...{ connectionString, database: null, readPreference: null, readConcern: null },

@@ -64,7 +64,7 @@ export function environmentOf(settings: SqlServerSettings): Record<string, strin
 }
 
 /** A source on a real server that reads every table. */
-export function realSourceAt(
+function realSourceAt(
   settings: SqlServerSettings,
   { settings: overrides = {}, clock = systemClock, tables = EVERY_COLUMN }: FeedSourceOptions = {},
 ): SqlServerFeedSource {

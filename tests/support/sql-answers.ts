@@ -1,24 +1,10 @@
 import type { Database } from 'bun:sqlite';
 import { createSqlChangeLog, type SqlChangeLog } from './sql-change-log.ts';
+import { ERRORS, Refusal, type Schema, type SqlServerAbilities, schemaOver } from './sql-schema.ts';
+import { sumsOf } from './sql-sums.ts';
 import { rowsByKey, type TypedRows, wholeTable } from './sql-typed-rows.ts';
-import type { TdsAnswer, TdsError, TdsResult, TdsStatement } from './tds/endpoint.ts';
+import type { TdsAnswer, TdsResult, TdsStatement } from './tds/endpoint.ts';
 import type { TdsColumn } from './tds/rows.ts';
-
-/** What a server has and allows beside its tables; each may change while it runs. */
-export interface SqlServerAbilities {
-  /** Whether the database allows SNAPSHOT transactions. */
-  snapshot: boolean;
-  /** `partly`: of all tables but Payments. */
-  changeTracking: 'on' | 'off' | 'partly' | 'denied' | 'unknown';
-  usageStatistics: 'on' | 'denied' | 'unknown';
-  collation: string;
-  /** Changes with a restore. */
-  identity: string;
-  /** Changes when the server is started anew. */
-  started: string;
-  /** Tables, or `Table.Column`, that the login may not select. */
-  readonly revoked: Set<string>;
-}
 
 export interface SqlAnswers {
   readonly abilities: SqlServerAbilities;
@@ -30,29 +16,6 @@ export interface SqlAnswers {
 
 /** As the feed asks. */
 const MOST_CHANGED_ROWS = 100_000;
-
-/** Numbers and words as SQL Server has them (Database Engine events and errors). */
-const ERRORS = {
-  noFunction: () => refusal(195, "'change_tracking_current_version' is not a recognized built-in function name."),
-  noColumn: (name: string) => refusal(207, `Invalid column name '${name}'.`),
-  noObject: (name: string) => refusal(208, `Invalid object name '${name}'.`),
-  denied: (permission: string, name: string) =>
-    refusal(229, `The ${permission} permission was denied on the object '${name}', database 'Greg', schema 'dbo'.`),
-  columnDenied: (name: string) => refusal(230, `The SELECT permission was denied on the column '${name}'.`),
-  noServerState: () => refusal(300, "VIEW SERVER STATE permission was denied on object 'server', database 'master'."),
-  noSnapshot: () => refusal(3952, 'Snapshot isolation transaction failed accessing database Greg.'),
-  notTracked: (name: string) => refusal(22_105, `Change tracking is not enabled on table '${name}'.`),
-} as const;
-
-class Refusal extends Error {
-  constructor(readonly error: TdsError) {
-    super(error.message);
-  }
-}
-
-function refusal(number: number, message: string): Refusal {
-  return new Refusal({ number, message });
-}
 
 /** Answers the statements that a feed sends, from a SQLite database. @param keys of the tables, by their names */
 export function createSqlAnswers(database: Database, keys: ReadonlyMap<string, string>): SqlAnswers {
@@ -194,7 +157,7 @@ function headOf(context: Context, line: string, moved: ReadonlyMap<string, numbe
 function rowsOf(context: Context, line: string, moved: ReadonlyMap<string, number>, since: number): TdsResult[] {
   const { database, keys, counted, schema } = context;
   const sums = /^select (count_big.+) from (\[dbo\]\.\[\w+\]) as t;$/.exec(line);
-  if (sums !== null) return [sumsOf(context, sums[1] ?? '', named(context, sums[2]))];
+  if (sums !== null) return [sumsOf(database, schema, sums[1] ?? '', named(context, sums[2]))];
   const whole = /^(?:if (@moved\d+) > (\d+) )?select (.+) from (\[dbo\]\.\[\w+\]) as t;$/.exec(line);
   if (whole !== null) {
     const [, count, bound, list = '', path = ''] = whole;
@@ -215,43 +178,6 @@ function rowsOf(context: Context, line: string, moved: ReadonlyMap<string, numbe
   const key = keys.get(name) ?? 'Id';
   const found = rowsByKey(database, schema.actual(name), key, columns, changedKeys(context, name, since));
   return [counted(typedResult([key, ...columns], found))];
-}
-
-/** `count_big(*)`, and then sums as the feed words them, added up here as whole numbers. */
-function sumsOf({ database, schema }: Context, list: string, name: string): TdsResult {
-  const asked = list.split('coalesce(sum(').slice(1);
-  const columns = asked.map((expression) => /t\.\[(\w+)\]/.exec(expression)?.[1] ?? '');
-  schema.check(name, columns);
-  const { rows } = wholeTable(database, schema.actual(name), columns.length === 0 ? ['rowid'] : columns);
-  const sums = columns.map(() => 0n);
-  let count = 0;
-  for (const row of rows) {
-    count++;
-    for (const [index, expression] of asked.entries()) {
-      sums[index] = (sums[index] ?? 0n) + addend(expression, row[index]);
-    }
-  }
-  return {
-    columns: [
-      { name: '', type: 'bigint' },
-      ...columns.map((column): TdsColumn => ({ name: column, type: 'nvarchar' })),
-    ],
-    rows: [[count, ...sums.map(String)]],
-  };
-}
-
-function addend(expression: string, value: unknown): bigint {
-  if (value === null || value === undefined) return 0n;
-  if (expression.includes('* 100')) return BigInt(Math.round(Number(value) * 100));
-  if (expression.includes('datalength')) return BigInt(String(value).length);
-  if (expression.includes('millisecond')) return BigInt(Date.parse(`${String(value).slice(0, 23).replace('Z', '')}Z`));
-  if (expression.includes('nanosecond')) {
-    const [, hours = 0, minutes = 0, seconds = 0, part = ''] =
-      /^(\d\d):(\d\d):(\d\d)\.?(\d*)$/.exec(String(value)) ?? [];
-    const whole = Number(hours) * 3_600 + Number(minutes) * 60 + Number(seconds);
-    return BigInt(whole) * 10_000_000n + BigInt(part.padEnd(7, '0'));
-  }
-  return BigInt(Number(value));
 }
 
 function changedKeys({ abilities, changes, schema }: Context, name: string, since: number): unknown[] {
@@ -299,60 +225,6 @@ function catalogRows(schema: Schema, { collation }: SqlServerAbilities): TdsAnsw
         ]),
     );
   return texts(['a', 'b', 'c', 'd', 'e', 'f', 'g'], rows);
-}
-
-interface Schema {
-  /** The company's names of tables that are there and may be seen. */
-  visible(): string[];
-  /** As the database spells it. */
-  actual(name: string): string;
-  columns(name: string): string[];
-  /** `nvarchar`, `datetime2`. */
-  dataType(name: string, column: string): string;
-  primaryKey(name: string): string | null;
-  isView(name: string): boolean;
-  /** @throws Refusal where a column is not there or may not be selected */
-  check(name: string, columns: readonly string[]): void;
-}
-
-function schemaOver(database: Database, keys: ReadonlyMap<string, string>, abilities: SqlServerAbilities): Schema {
-  const found = (): Map<string, { readonly name: string; readonly type: string }> =>
-    new Map(
-      database
-        .query<{ name: string; type: string }, []>(
-          "select name, type from sqlite_schema where type in ('table', 'view')",
-        )
-        .all()
-        .flatMap((row) => {
-          const known = [...keys.keys()].find((key) => key.toLowerCase() === row.name.toLowerCase());
-          return known === undefined ? [] : [[known, row]];
-        }),
-    );
-  const infoOf = (name: string) =>
-    database
-      .query<{ name: string; type: string; pk: number }, [string]>('select name, type, pk from pragma_table_info(?)')
-      .all(found().get(name)?.name ?? name);
-  const columns = (name: string) => infoOf(name).map((column) => column.name);
-  return {
-    visible: () => [...found().keys()].filter((name) => !abilities.revoked.has(name)),
-    actual: (name) => found().get(name)?.name ?? name,
-    columns,
-    dataType(name, asked) {
-      const type = infoOf(name).find((column) => column.name === asked)?.type ?? '';
-      return type.toLowerCase().replace(/\(.*/, '').replace('integer', 'int').trim();
-    },
-    primaryKey: (name) => infoOf(name).find(({ pk }) => pk === 1)?.name ?? null,
-    isView: (name) => found().get(name)?.type === 'view',
-    check(name, asked) {
-      if (!found().has(name)) throw ERRORS.noObject(`dbo.${name}`);
-      if (abilities.revoked.has(name)) throw ERRORS.denied('SELECT', name);
-      const there = columns(name);
-      for (const column of asked) {
-        if (!there.includes(column)) throw ERRORS.noColumn(column);
-        if (abilities.revoked.has(`${name}.${column}`)) throw ERRORS.columnDenied(column);
-      }
-    },
-  };
 }
 
 function typedResult(names: readonly string[], { types, rows }: TypedRows): TdsResult {

@@ -4,8 +4,9 @@ import { SQL_SERVER_DEFAULTS, type SqlServerSettings } from '../../src/core/feed
 import { createSqlServerFeedSource, type SqlServerFeedSource } from '../../src/core/feeds/sql-server/source.ts';
 import type { MirroredTable } from '../../src/core/mirror/catalog.ts';
 import { type Clock, systemClock } from '../../src/core/runtime/clock.ts';
-import { createSqlAnswers, type SqlServerAbilities } from './sql-answers.ts';
+import { createSqlAnswers } from './sql-answers.ts';
 import type { SqlChangeLog } from './sql-change-log.ts';
+import type { SqlServerAbilities } from './sql-schema.ts';
 import { TEST_CERTIFICATE } from './tds/certificate.ts';
 import {
   startTdsEndpoint,

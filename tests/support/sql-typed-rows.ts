@@ -47,7 +47,7 @@ export function rowsByKey(
   };
 }
 
-export function declaredTypes(database: Database, table: string): ReadonlyMap<string, TdsColumn['type']> {
+function declaredTypes(database: Database, table: string): ReadonlyMap<string, TdsColumn['type']> {
   const columns = database
     .query<{ name: string; type: string }, [string]>('select name, type from pragma_table_info(?)')
     .all(table);

@@ -2,7 +2,7 @@ import type { Database } from 'bun:sqlite';
 import type { Catalog, MirroredTable } from './catalog.ts';
 import { storedColumns } from './door.ts';
 import type { RawRow } from './mirror-writer.ts';
-import { createStatement, createTriggers, type Duplicates, type MirrorShape } from './store-tables.ts';
+import { createStatement, createTriggers, type Duplicates, type MirrorShape, stageTarget } from './store-tables.ts';
 import { createTableWriter } from './table-writer.ts';
 
 /** All rows that a table has now, beside those that it had. */
@@ -17,20 +17,21 @@ export interface Stage {
 const MOST_BY_TRIGGER = 20_000;
 
 export function stageTable(database: Database, mirrored: MirroredTable, catalog: Catalog): Stage {
-  const { name } = mirrored.table;
-  database.run(`drop table if exists temp."${name}"`);
-  database.run(createStatement(mirrored, `temp."${name}"`));
+  const target = stageTarget(mirrored);
+  const drop = () => database.run(`drop table if exists temp."${target.table}"`);
+  drop();
+  database.run(createStatement(mirrored, target));
   database.run(
-    'create table if not exists temp."Unreadable" ("table" text, "key" any, "column" text, "row" integer, primary key ("table", "column", "key")) strict, without rowid',
+    `create table if not exists temp."${target.unreadable}" ("table" text, "key" any, "column" text, "row" integer, primary key ("table", "column", "key")) strict, without rowid`,
   );
-  database.query('delete from temp."Unreadable" where "table" = ?').run(name);
-  const writer = createTableWriter(database, mirrored, catalog, 'temp');
+  database.query(`delete from temp."${target.unreadable}" where "table" = ?`).run(mirrored.table.name);
+  const writer = createTableWriter(database, mirrored, catalog, target);
   return {
     fill: (rows) => {
       database.transaction(() => writer.fill(rows))();
     },
     finish: writer.finish,
-    drop: () => database.run(`drop table if exists temp."${name}"`),
+    drop,
   };
 }
 
@@ -44,8 +45,9 @@ export function applyWhole(database: Database, mirrored: MirroredTable, shape: M
   const duplicates = stage.finish();
   const others = storedColumns(mirrored).filter((column) => column !== key);
   const differs = others.map((column) => `s."${column}" is not t."${column}"`).join(' or ') || 'false';
-  const gone = `main."${name}" where not exists (select 1 from temp."${name}" as s where s."${key}" = main."${name}"."${key}")`;
-  const moved = `temp."${name}" as s left join main."${name}" as t on t."${key}" = s."${key}" where t."${key}" is null or ${differs}`;
+  const from = `temp."${stageTarget(mirrored).table}" as s`;
+  const gone = `main."${name}" where not exists (select 1 from ${from} where s."${key}" = main."${name}"."${key}")`;
+  const moved = `${from} left join main."${name}" as t on t."${key}" = s."${key}" where t."${key}" is null or ${differs}`;
   const count = (from: string) =>
     database.query<{ rows: number }, []>(`select count(*) as rows from ${from}`).get()?.rows ?? 0;
   const rows = count(gone) + count(moved);
@@ -58,17 +60,19 @@ export function applyWhole(database: Database, mirrored: MirroredTable, shape: M
   };
   if (rows > MOST_BY_TRIGGER) withoutTriggers(database, shape, change);
   else if (rows > 0) change();
-  const noted = noteFindings(database, name, duplicates);
+  const noted = noteFindings(database, mirrored, duplicates);
   return rows + noted;
 }
 
 /** @returns 1 when what the door found differs from before */
-function noteFindings(database: Database, table: string, duplicates: Duplicates | null): number {
+function noteFindings(database: Database, mirrored: MirroredTable, duplicates: Duplicates | null): number {
+  const table = mirrored.table.name;
+  const { unreadable } = stageTarget(mirrored);
   const before = findings(database, table);
   database.query('delete from main."Unreadable" where "table" = ?').run(table);
   database
     .query(
-      'insert into main."Unreadable" select "table", "key", "column", null from temp."Unreadable" where "table" = ?',
+      `insert into main."Unreadable" select "table", "key", "column", null from temp."${unreadable}" where "table" = ?`,
     )
     .run(table);
   database.query('delete from "Duplicates" where "table" = ?').run(table);

@@ -8,7 +8,7 @@ import { beginLoad, type MirrorLoad } from './mirror-load.ts';
 import type { Applied, MirrorState, RawCell, RawRow } from './mirror-writer.ts';
 import { pruneTables } from './prune.ts';
 import { createReader, type MirrorReader } from './reader.ts';
-import { fingerprintOf, type MirrorShape, rowCount } from './store-tables.ts';
+import { fingerprintOf, type MirrorShape, mirrorTarget, rowCount } from './store-tables.ts';
 import { createTableWriter, type TableWriter } from './table-writer.ts';
 import { isDamaged, mirrorError } from './write-errors.ts';
 
@@ -195,7 +195,8 @@ function loaded(current: Current | null): Current {
 function use(file: MirrorFile, shape: MirrorShape, state: MirrorState): Current {
   const writerOf = createTableWriter;
   const writers = shape.tables.map(
-    (mirrored) => [mirrored.table.name, writerOf(file.database, mirrored, state.catalog, 'main')] as const,
+    (mirrored) =>
+      [mirrored.table.name, writerOf(file.database, mirrored, state.catalog, mirrorTarget(mirrored))] as const,
   );
   return { file, state, reader: createReader(file.database, state.catalog), writers: new Map(writers) };
 }

@@ -82,7 +82,8 @@ function beingLoaded(path: string, loading: string): MirrorFile {
       database.close();
       sync(loading);
       release();
-      remove(path);
+      // A log that could not be written back would be taken for the new file's.
+      if (existsSync(`${path}-wal`)) remove(path);
       renameSync(loading, path);
       sync(dirname(path));
       return opened(path);

@@ -7,6 +7,7 @@ import {
   createTriggers,
   type Duplicates,
   type MirrorShape,
+  mirrorTarget,
   objectSteps,
   rowCount,
   writeState,
@@ -35,7 +36,7 @@ export interface MirrorLoad {
 export function beginLoad(file: MirrorFile, shape: MirrorShape, catalog: Catalog): MirrorLoad {
   const { database } = file;
   createTables(database, shape);
-  const writerOf = (mirrored: MirroredTable) => createTableWriter(database, mirrored, catalog, 'main');
+  const writerOf = (mirrored: MirroredTable) => createTableWriter(database, mirrored, catalog, mirrorTarget(mirrored));
   const writers = new Map(shape.tables.map((mirrored) => [mirrored.table.name, writerOf(mirrored)]));
   return {
     kind: 'load',

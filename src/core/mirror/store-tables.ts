@@ -41,40 +41,54 @@ const OWN_TABLES = [
 /** Tables without what follows them: rows go in fastest so. */
 export function createTables(database: Database, { tables }: MirrorShape): void {
   for (const statement of OWN_TABLES) database.run(statement);
-  for (const mirrored of tables) database.run(createStatement(mirrored, `"${mirrored.table.name}"`));
+  for (const mirrored of tables) database.run(createStatement(mirrored, mirrorTarget(mirrored)));
 }
 
 /**
  * A whole number as key is the row's own number in SQLite. An index on text keys is made when the table is full, which
  * takes a fraction of the time.
- *
- * @param name quoted, with its schema where that is another
  */
-export function createStatement({ table, ...mirrored }: MirroredTable, name: string): string {
+export function createStatement({ table, ...mirrored }: MirroredTable, target: RowTarget): string {
   const columns = storedColumns({ table, ...mirrored }).map((column) => {
     const type = table.columns[column]?.isText === false ? 'integer primary key' : 'text';
     return `"${column}" ${column === table.key ? `${type} not null` : type.replace(' primary key', '')}`;
   });
-  return `create table ${name} (${columns.join(', ')}) strict`;
+  return `create table ${target.schema}."${target.table}" (${columns.join(', ')}) strict`;
+}
+
+/** Tables that rows are put into: those of the mirror, or a stage from which they are taken over later. */
+export interface RowTarget {
+  readonly schema: 'main' | 'temp';
+  readonly table: string;
+  /** What the door found in the rows. */
+  readonly unreadable: string;
+}
+
+export function mirrorTarget({ table }: MirroredTable): RowTarget {
+  return { schema: 'main', table: table.name, unreadable: 'Unreadable' };
+}
+
+/** Names of their own: SQLite looks for a table among the temporary ones first, whoever asks. */
+export function stageTarget({ table }: MirroredTable): RowTarget {
+  return { schema: 'temp', table: `Stage of ${table.name}`, unreadable: 'Stage of Unreadable' };
 }
 
 /**
  * Makes the key of a table that is full. Of several rows with the same key the first stays.
  *
- * @param schema `main` or `temp`
  * @returns rows that were there besides, and one such key
  */
-export function createKey(database: Database, { table }: MirroredTable, schema: 'main' | 'temp'): Duplicates | null {
-  const { name, key } = table;
+export function createKey(database: Database, { table }: MirroredTable, target: RowTarget): Duplicates | null {
+  const { key } = table;
   if (table.columns[key]?.isText === false) return null;
-  const index = `create unique index ${schema}."Key of ${name}" on "${name}" ("${key}")`;
+  const index = `create unique index ${target.schema}."Key of ${target.table}" on "${target.table}" ("${key}")`;
   try {
     database.run(index);
     return null;
   } catch (error) {
     if (!(error instanceof SQLiteError) || !error.code?.startsWith('SQLITE_CONSTRAINT')) throw error;
   }
-  const from = `${schema}."${name}"`;
+  const from = `${target.schema}."${target.table}"`;
   const several = database
     .query<Duplicates, []>(
       `select sum(n - 1) as rows, min("${key}") as example from (select "${key}", count(*) as n from ${from} group by "${key}" having n > 1)`,
@@ -85,9 +99,9 @@ export function createKey(database: Database, { table }: MirroredTable, schema: 
   // What the door found in the rows that are gone.
   database
     .query(
-      `delete from ${schema}."Unreadable" as u where "table" = ? and not exists (select 1 from ${from} as t where t.rowid = u."row" and t."${key}" = u."key")`,
+      `delete from ${target.schema}."${target.unreadable}" as u where "table" = ? and not exists (select 1 from ${from} as t where t.rowid = u."row" and t."${key}" = u."key")`,
     )
-    .run(name);
+    .run(table.name);
   return several;
 }
 
@@ -111,7 +125,7 @@ export function fingerprintOf({ tables, objects }: MirrorShape): string {
   const text = JSON.stringify([
     DOOR_VERSION,
     OWN_TABLES,
-    tables.map((each) => createStatement(each, each.table.name)),
+    tables.map((each) => createStatement(each, mirrorTarget(each))),
     objects,
   ]);
   return Bun.hash(text).toString(16);

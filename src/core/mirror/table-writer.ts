@@ -4,7 +4,7 @@ import type { Catalog, MirroredTable } from './catalog.ts';
 import { presentColumns } from './catalog.ts';
 import { type CleanRow, createDoor, type Door, storedColumns } from './door.ts';
 import type { RawCell, RawRow } from './mirror-writer.ts';
-import { createKey, type Duplicates } from './store-tables.ts';
+import { createKey, type Duplicates, type RowTarget } from './store-tables.ts';
 
 /** Puts rows of one table into the mirror, or into a stage from which they are taken over later. */
 export interface TableWriter {
@@ -18,17 +18,17 @@ export interface TableWriter {
   finish(): Duplicates | null;
 }
 
-/** @param schema `main`, or `temp` for a stage of the same form */
 export function createTableWriter(
   database: Database,
   mirrored: MirroredTable,
   catalog: Catalog,
-  schema: 'main' | 'temp',
+  target: RowTarget,
 ): TableWriter {
   const { table } = mirrored;
   const door: Door = createDoor(mirrored, presentColumns(mirrored, catalog), catalog.keys);
   const columns = storedColumns(mirrored);
-  const name = `${schema}."${table.name}"`;
+  const name = `${target.schema}."${target.table}"`;
+  const unreadable = `${target.schema}."${target.unreadable}"`;
   const others = columns.filter((column) => column !== table.key);
   const values = `insert into ${name} (${columns.map((column) => `"${column}"`).join(', ')}) values (${columns.map(() => '?').join(', ')})`;
   const insert = database.query<unknown, Cell[]>(`${values} on conflict do nothing`);
@@ -40,16 +40,14 @@ export function createTableWriter(
       : `${values} on conflict do update set ${assign} where ${isOther}`,
   );
   const erase = database.query<unknown, Cell[]>(`delete from ${name} where "${table.key}" = ?`);
-  const note = database.query<unknown, Cell[]>(
-    `insert into ${schema}."Unreadable" values (?, ?, ?, ?) on conflict do nothing`,
-  );
-  const forget = database.query<unknown, Cell[]>(`delete from ${schema}."Unreadable" where "table" = ? and "key" = ?`);
+  const note = database.query<unknown, Cell[]>(`insert into ${unreadable} values (?, ?, ?, ?) on conflict do nothing`);
+  const forget = database.query<unknown, Cell[]>(`delete from ${unreadable} where "table" = ? and "key" = ?`);
   let place = 0;
   let duplicateRows = 0;
   let duplicate: string | number | undefined;
 
-  const noteUnreadable = ({ key, unreadable }: CleanRow, row: number | null) => {
-    for (const index of unreadable) note.run(table.name, key, mirrored.columns[index] ?? '', row);
+  const noteUnreadable = (clean: CleanRow, row: number | null) => {
+    for (const index of clean.unreadable) note.run(table.name, clean.key, mirrored.columns[index] ?? '', row);
   };
 
   return {
@@ -87,7 +85,7 @@ export function createTableWriter(
       return moved;
     },
     finish() {
-      const ofText = createKey(database, mirrored, schema);
+      const ofText = createKey(database, mirrored, target);
       return ofText ?? (duplicate === undefined ? null : { rows: duplicateRows, example: duplicate });
     },
   };

@@ -1,5 +1,3 @@
-import type { Content } from './snapshot.ts';
-
 /** A content as JSON text, and a hash that is the same for the same content on every machine and after every restart. */
 export interface EncodedContent {
   readonly data: string;
@@ -8,8 +6,15 @@ export interface EncodedContent {
   readonly hash: string;
 }
 
+/** What becomes text; a `Content`, of which only this much matters here. */
+interface Encodable {
+  readonly data: unknown;
+  readonly unavailable: readonly object[];
+  readonly problems: readonly object[];
+}
+
 /** @throws TypeError for data that JSON cannot hold: a bigint, a cycle, nothing at all */
-export function encodeContent(content: Content<unknown>): EncodedContent {
+export function encodeContent(content: Encodable): EncodedContent {
   const data: string | undefined = JSON.stringify(content.data);
   if (data === undefined) throw new TypeError(`JSON has nothing for data of type ${typeof content.data}`);
   const unavailable = JSON.stringify(content.unavailable);

@@ -15,7 +15,7 @@ import { type MirrorObject, mirrorIndex } from '../../core/mirror/mirror-object.
 import type { MirrorReader } from '../../core/mirror/reader.ts';
 import { hourlyRollupOf, part, type Rollup, rollup } from '../../core/mirror/rollup.ts';
 import type { Span } from '../../core/mirror/window-totals.ts';
-import { type ClaimPayment, claimPayments, claimPaymentsIndexes } from './claim-payments.ts';
+import { type ClaimDetail, claimDetails, claimDetailsIndexes } from './claim-details.ts';
 import { ACTIVE_STATUSES } from './enums.ts';
 
 export const claimsReads: TableColumns = {
@@ -54,21 +54,24 @@ export interface ClaimMonth {
   cents: Cents;
 }
 
-export interface ActiveClaim {
-  Id: number;
-  MpClaimId: number | null;
-  Type: string;
-  Status: number | null;
-  CurrentStage: string | null;
-  DataCreated: Instant | null;
-  cents: Cents;
-  userName: string | null;
-  userEmail: string | null;
-}
+/** In the order of the index. */
+const activeColumns = [
+  'DataCreated',
+  'Id',
+  'MpClaimId',
+  'Type',
+  'Status',
+  'CurrentStage',
+  'cents',
+  'userName',
+  'userEmail',
+] as const;
+
+export type ActiveClaim = Pick<ClaimDetail, (typeof activeColumns)[number]>;
 
 const claimsByStatusAndType: Rollup<ClaimGroup> = rollup(
   'ClaimsByStatusAndType',
-  part(claimPayments, ({ column }) => {
+  part(claimDetails, ({ column }) => {
     const updatedAfter = difference(column('UpdatedAt'), column('DataCreated'));
     return {
       by: { Status: column('Status'), Type: column('Type') },
@@ -83,13 +86,13 @@ const claimsByStatusAndType: Rollup<ClaimGroup> = rollup(
   }),
 );
 
-const claimsByHour = hourlyRollupOf('ClaimsByHour', claimPayments, 'DataCreated', ({ column }) => ({
+const claimsByHour = hourlyRollupOf('ClaimsByHour', claimDetails, 'DataCreated', ({ column }) => ({
   sums: { cents: column('cents') },
 }));
 
 const claimsByHourOfDay: Rollup<ClaimAges> = rollup(
   'ClaimsByHourOfDay',
-  part(claimPayments, ({ column }) => ({
+  part(claimDetails, ({ column }) => ({
     by: { Status: column('Status'), hour: hourOfDay(column('DataCreated')) },
     sums: { days: dayNumberOf(column('DataCreated')) },
     where: isPresent(column('DataCreated')),
@@ -98,7 +101,7 @@ const claimsByHourOfDay: Rollup<ClaimAges> = rollup(
 
 const claimsByPayment = rollup(
   'ClaimsByPayment',
-  part(claimPayments, ({ column }) => ({
+  part(claimDetails, ({ column }) => ({
     by: { paymentId: column('paymentId') },
     where: isPresent(column('paymentId')),
   })),
@@ -110,19 +113,27 @@ const claimsPayments = rollup(
 );
 
 /** As it stands in the index and in the query. */
-const timeOfDay = millisecondOfDay(rowExpressions<ClaimPayment>().column('DataCreated')).sql('');
+const timeOfDay = millisecondOfDay(rowExpressions<ClaimDetail>().column('DataCreated')).sql('');
 const activeStatuses = ACTIVE_STATUSES.join(', ');
 
 export const claimsObjects: readonly MirrorObject[] = [
-  ...claimPaymentsIndexes,
-  claimPayments,
+  ...claimDetailsIndexes,
+  claimDetails,
   claimsByStatusAndType,
   claimsByHour,
   claimsByHourOfDay,
   claimsByPayment,
   claimsPayments,
-  mirrorIndex('ClaimsByTimeOfDay', 'ClaimPayments', `${timeOfDay}, "Status"`),
-  mirrorIndex('ClaimsActive', 'Claims', '"DataCreated" desc, "Id" desc', `"Status" in (${activeStatuses})`),
+  mirrorIndex('ClaimsByTimeOfDay', 'ClaimDetails', `${timeOfDay}, "Status"`),
+  // With all that is listed, so that the list is read from the index alone.
+  mirrorIndex(
+    'ClaimsActive',
+    'ClaimDetails',
+    activeColumns
+      .map((column) => `"${column}"${column === 'DataCreated' || column === 'Id' ? ' desc' : ''}`)
+      .join(', '),
+    `"Status" in (${activeStatuses})`,
+  ),
 ];
 
 export interface ClaimsRepository {
@@ -145,7 +156,7 @@ export interface ClaimsRepository {
 
 /** Queries only: no rule and no clock of its own. */
 export function createClaimsRepository(reader: MirrorReader): ClaimsRepository {
-  const tables = reader.tables<{ ClaimPayments: ClaimPayment }>();
+  const tables = reader.tables<{ ClaimDetails: ClaimDetail }>();
   return {
     knowsResolution: reader.has('Claims', 'UpdatedAt'),
     payments: () => reader.count('Payments'),
@@ -158,7 +169,7 @@ export function createClaimsRepository(reader: MirrorReader): ClaimsRepository {
       const time = sql<number>`${sql.raw(timeOfDay)}`;
       return reader.all(
         tables
-          .selectFrom('ClaimPayments')
+          .selectFrom('ClaimDetails')
           .where(time, '>', from)
           .where(time, '<', before)
           .groupBy('Status')
@@ -169,7 +180,7 @@ export function createClaimsRepository(reader: MirrorReader): ClaimsRepository {
     openedAfter: (instant) =>
       reader.all(
         tables
-          .selectFrom('ClaimPayments')
+          .selectFrom('ClaimDetails')
           .where('DataCreated', '>', instant)
           .select(['Status', 'DataCreated'])
           .$narrowType<{ DataCreated: Instant }>(),
@@ -178,23 +189,12 @@ export function createClaimsRepository(reader: MirrorReader): ClaimsRepository {
     active: () =>
       reader.all(
         tables
-          .selectFrom('Claims')
-          .innerJoin('ClaimPayments', 'ClaimPayments.Id', 'Claims.Id')
-          .leftJoin('AspNetUsers', 'AspNetUsers.Id', 'Claims.UserId')
-          .where(sql<boolean>`${sql.ref('Claims.Status')} in (${sql.raw(activeStatuses)})`)
-          .select([
-            'Claims.Id',
-            'Claims.MpClaimId',
-            'Claims.Type',
-            'Claims.Status',
-            'Claims.CurrentStage',
-            'Claims.DataCreated',
-            'ClaimPayments.cents',
-            'AspNetUsers.Name as userName',
-            'AspNetUsers.Email as userEmail',
-          ])
-          .orderBy('Claims.DataCreated', 'desc')
-          .orderBy('Claims.Id', 'desc'),
+          .selectFrom('ClaimDetails')
+          // As a literal, without which the index of active ones cannot be used.
+          .where(sql<boolean>`"Status" in (${sql.raw(activeStatuses)})`)
+          .select(activeColumns)
+          .orderBy('DataCreated', 'desc')
+          .orderBy('Id', 'desc'),
       ),
   };
 }

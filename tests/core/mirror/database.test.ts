@@ -1,17 +1,19 @@
 import { describe, expect, test } from 'bun:test';
 import { SourceError } from '../../../src/core/sources/source-errors.ts';
-import { byStatus, catalogWithout, contentFromScratch, contentOf, load, openSmall, problemsIn } from './small-mirror.ts';
+import {
+  byStatus,
+  catalogWithout,
+  contentFromScratch,
+  contentOf,
+  load,
+  openSmall,
+  problemsIn,
+} from './small-mirror.ts';
 
 const HOUR_MS = 3_600_000;
 const LIKE_SQL_SERVER = { ignoresCase: true, ignoresAccents: false, ignoresTrailingBlanks: true };
 
-const paid = (id: string, amount: string | number | null = 10, status = 'approved') => [
-  id,
-  'u1',
-  status,
-  amount,
-  null,
-];
+const paid = (id: string, amount: string | number | null = 10, status = 'approved') => [id, 'u1', status, amount, null];
 
 describe('a load', () => {
   test('is visible with its position, at once and only when it is committed', async () => {
@@ -115,9 +117,7 @@ describe('changes', () => {
     const { mirror, database } = openSmall();
     await load(mirror, { Payments: [paid('a')] });
     const before = contentOf(database());
-    database().run(
-      `create trigger stop before insert on "Claims" begin select raise(abort, 'not this one'); end`,
-    );
+    database().run(`create trigger stop before insert on "Claims" begin select raise(abort, 'not this one'); end`);
     mirror.begin('changes', catalogWithout());
     mirror.whole('logs');
     mirror.rows('Payments', [paid('b')]);
@@ -175,6 +175,29 @@ describe('a whole table', () => {
     expect(mirror.reader()?.rows(byStatus)).toEqual([{ Status: 'approved', count: 1, cents: 1_000 }]);
   });
 
+  test('is not seen before it is committed: neither its rows, nor what was found in them', async () => {
+    const { mirror } = openSmall();
+    await load(mirror, { Payments: [paid('a', 'x'), paid('b')] });
+    const seen = () => {
+      const reader = mirror.reader();
+      const rows = reader?.all(reader.tables().selectFrom('Payments').select('Id').orderBy('Id'));
+      return [rows?.map(({ Id }) => Id), problemsIn(mirror).map(({ example }) => example), mirror.checksums()[0]?.rows];
+    };
+    const before = [['a', 'b'], ['a'], 2];
+    mirror.begin('changes', catalogWithout());
+    mirror.whole('Payments');
+    mirror.rows('Payments', [paid('a'), paid('c', 'y'), paid('d')]);
+    expect(seen()).toEqual(before);
+    mirror.rollback();
+    expect(seen()).toEqual(before);
+
+    mirror.begin('changes', catalogWithout());
+    mirror.whole('Payments');
+    mirror.rows('Payments', [paid('c', 'y')]);
+    await mirror.commit('2');
+    expect(seen()).toEqual([['c'], ['c'], 1]);
+  });
+
   test('that is given up leaves nothing to the next one', async () => {
     const { mirror } = openSmall();
     await load(mirror, { Payments: [paid('a')] });
@@ -227,31 +250,35 @@ describe('rows with the same key', () => {
   test.each([
     ['numbers', { Claims: claims }, { Claims: claims.slice(0, 2) }, duplicates('Claims', 'Id', 2, '1')],
     ['text', { Payments: payments }, { Payments: payments.slice(0, 2) }, duplicates('Payments', 'Id', 2, 'a')],
-  ])('that are %s: the first counts and the others are told, in a load and in a whole table', async (_, rows, first, told) => {
-    const { mirror, database } = openSmall();
-    await load(mirror, rows);
-    const { Duplicates: ofFirst, ...rest } = contentOf(database());
-    const { Duplicates: none, ...expected } = await contentFromScratch(first);
-    expect(rest).toEqual(expected);
-    expect(problemsIn(mirror)).toEqual(told);
+  ])(
+    'that are %s: the first counts and the others are told, in a load and in a whole table',
+    async (_, rows, first, told) => {
+      const { mirror, database } = openSmall();
+      await load(mirror, rows);
+      const { Duplicates: ofFirst, ...rest } = contentOf(database());
+      const { Duplicates: none, ...expected } = await contentFromScratch(first);
+      expect(rest).toEqual(expected);
+      expect(problemsIn(mirror)).toEqual(told);
 
-    mirror.begin('changes', catalogWithout());
-    for (const [table, clean] of Object.entries(first)) {
-      mirror.whole(table);
-      mirror.rows(table, clean);
-    }
-    expect((await mirror.commit('2')).tables).toEqual(Object.keys(first));
-    expect(problemsIn(mirror)).toEqual([]);
+      mirror.begin('changes', catalogWithout());
+      for (const [table, clean] of Object.entries(first)) {
+        mirror.whole(table);
+        mirror.rows(table, clean);
+      }
+      expect((await mirror.commit('2')).tables).toEqual(Object.keys(first));
+      expect(problemsIn(mirror)).toEqual([]);
 
-    mirror.begin('changes', catalogWithout());
-    for (const [table, all] of Object.entries(rows)) {
-      mirror.whole(table);
-      mirror.rows(table, all);
-    }
-    await mirror.commit('3');
-    expect(contentOf(database())).toEqual({ ...expected, Duplicates: ofFirst });
-    expect([ofFirst?.length, none]).toEqual([1, []]);
-  });
+      mirror.begin('changes', catalogWithout());
+      for (const [table, all] of Object.entries(rows)) {
+        mirror.whole(table);
+        mirror.rows(table, all);
+      }
+      await mirror.commit('3');
+      expect(contentOf(database())).toEqual({ ...expected, Duplicates: ofFirst ?? [] });
+      expect(ofFirst).toHaveLength(1);
+      expect(none).toEqual([]);
+    },
+  );
 
   test('are the same as the source compares them', async () => {
     const { mirror } = openSmall();
@@ -300,7 +327,13 @@ describe('values that cannot be read', () => {
 
   test('of a key leave the row, which has no example', async () => {
     const { mirror } = openSmall();
-    await load(mirror, { Claims: [['x', 'a', 0, null], [null, 'a', 0, null], [3, 'a', 0, null]] });
+    await load(mirror, {
+      Claims: [
+        ['x', 'a', 0, null],
+        [null, 'a', 0, null],
+        [3, 'a', 0, null],
+      ],
+    });
     expect(mirror.reader()?.count('Claims')).toBe(3);
     expect(problemsIn(mirror)).toEqual([
       { kind: 'unreadable-value', table: 'Claims', column: 'Id', rows: 2, example: null },

@@ -76,7 +76,7 @@ export async function load(mirror: MirrorDatabase, rows: SmallRows, position = '
 }
 
 /** Everything that a mirror holds, in an order of its own: tables, rollups, what the door found. */
-export function contentOf(database: Database) {
+export function contentOf(database: Database): Readonly<Record<string, readonly string[]>> {
   const of = (name: string, columns = '*') => {
     const rows = database.query(`select ${columns} from "${name}"`).values();
     return rows.map((row) => JSON.stringify(row)).sort();
@@ -101,4 +101,15 @@ export async function contentFromScratch(rows: SmallRows, catalog = catalogWitho
 export function problemsIn(mirror: MirrorDatabase) {
   const columns = Object.fromEntries(Object.values(mirrored).map((each) => [each.table.name, each.columns]));
   return mirror.reader()?.problems(columns) ?? [];
+}
+
+export const ROWS_A_BATCH = 200;
+
+/** Rows that bear a number: half of a batch, or a batch with the position of another, is seen. */
+export function rowsOfBatch(number: number) {
+  const ids = Array.from({ length: ROWS_A_BATCH }, (_, index) => index + 1);
+  return {
+    Payments: ids.map((id): RawRow => [`p${id}`, `u${number}`, 'approved', number, null]),
+    Claims: ids.map((id): RawRow => [id, `p${id}`, number, null]),
+  };
 }

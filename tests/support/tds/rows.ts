@@ -1,4 +1,4 @@
-import { type ByteWriter, createByteWriter } from './byte-writer.ts';
+import type { ByteWriter } from './byte-writer.ts';
 import { COLLATION, int32, shortText, uint16 } from './tokens.ts';
 
 export interface TdsColumn {
@@ -58,12 +58,6 @@ export function columnsToken(columns: readonly TdsColumn[]): Buffer {
 }
 
 /** ROW (2.2.7.19). */
-export function rowToken(columns: readonly TdsColumn[], row: readonly unknown[]): Buffer {
-  const to = createByteWriter();
-  writeRow(to, columns, row);
-  return to.take();
-}
-
 export function writeRow(to: ByteWriter, columns: readonly TdsColumn[], row: readonly unknown[]): void {
   to.uint8(0xd1);
   for (const [index, { type }] of columns.entries()) FORMS[type].write(to, row[index]);

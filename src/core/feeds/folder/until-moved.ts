@@ -2,8 +2,6 @@ import type { Waker } from './waker.ts';
 
 /** How long a poll waits for something to move: others' changes are looked for so often, and who asks waits no longer. */
 const POLL_MS = 500;
-/** What follows a change so soon is handed over with it. */
-const GATHER_MS = 5;
 
 export interface UntilMovedOptions {
   /** Wakes when we changed something ourselves. */
@@ -34,6 +32,7 @@ export async function untilMoved<Moved>(
     if (moved !== null || isAsked || left <= 0) return moved;
     const isWoken = await waker.wait(left, signal, wakes);
     if (!isWoken) return null;
-    await Bun.sleep(GATHER_MS);
+    // What follows at once is handed over with it.
+    await new Promise((resolve) => setImmediate(resolve));
   }
 }

@@ -40,12 +40,10 @@ export function createAsking({ connection, description, retryWithinMs, clock }: 
     signal: AbortSignal,
   ): Promise<Result> => {
     const { client, database } = connection;
-    try {
-      return await withSignal(work(database, client), signal);
-    } catch (error) {
-      connection.failed(error, client);
-      throw error;
-    }
+    const working = work(database, client);
+    // Noted as well when nobody waits any more: a client that could not connect never works again.
+    working.catch((error: unknown) => connection.failed(error, client));
+    return withSignal(working, signal);
   };
   const inWords = async <Result>(asked: () => Promise<Result>): Promise<Result> => {
     try {

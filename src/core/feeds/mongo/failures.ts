@@ -1,11 +1,14 @@
 import {
+  MongoClientClosedError,
   MongoCompatibilityError,
   MongoCursorExhaustedError,
   MongoError,
   MongoNetworkError,
   MongoNetworkTimeoutError,
+  MongoNotConnectedError,
   MongoServerError,
   MongoServerSelectionError,
+  MongoTopologyClosedError,
 } from 'mongodb';
 import { QueryRefusedError, SourceError, SourceTimeoutError } from '../../sources/source-errors.ts';
 
@@ -64,8 +67,17 @@ export function isRefusal(error: unknown): error is MongoServerError {
 /** Whether one connection, cursor or member was lost, so that the same question may be answered over another. */
 export function isCut(error: unknown): boolean {
   const code = codeOf(error);
-  if (isLostConnection(error) || error instanceof MongoCursorExhaustedError) return true;
+  if (isLostConnection(error) || isClosedClient(error) || error instanceof MongoCursorExhaustedError) return true;
   return code === CODE.cursorNotFound || (code !== undefined && UNAVAILABLE.has(code));
+}
+
+/** Whether the client can no longer be used: it could not connect, or was closed meanwhile. */
+export function isClosedClient(error: unknown): boolean {
+  return (
+    error instanceof MongoTopologyClosedError ||
+    error instanceof MongoNotConnectedError ||
+    error instanceof MongoClientClosedError
+  );
 }
 
 /** Whether a connection ended, and the server may well be there: it does not refuse one, and is not silent either. */

@@ -1,10 +1,8 @@
 import type { MirroredTable } from '../../mirror/catalog.ts';
 import type { Clock } from '../../runtime/clock.ts';
-import { type RowSink, SessionOutdatedError } from '../feed-source.ts';
+import { type FeedSession, type RowSink, SessionOutdatedError } from '../feed-source.ts';
 import type { Asking } from './asking.ts';
 import { type FoundCollections, findCollections } from './catalog.ts';
-import { compareCollections } from './compare.ts';
-import type { MongoFeedSession } from './mongo-session.ts';
 import { readCollection } from './read-collection.ts';
 
 /** When everything was read the last time; it outlives the sessions of a source. */
@@ -34,7 +32,7 @@ export interface LastReadRecord {
 const PAUSE_FACTOR = 9;
 
 /** Reads every collection whole, every so often. */
-export function createIntervalSession(options: IntervalSessionOptions): MongoFeedSession {
+export function createIntervalSession(options: IntervalSessionOptions): FeedSession {
   const { asking, tables, found, reason, intervalMs, clock, last } = options;
   const present = tables.filter(({ table }) => found.catalog.columns[table.name] !== undefined);
 
@@ -72,7 +70,6 @@ export function createIntervalSession(options: IntervalSessionOptions): MongoFee
       if (now.fingerprint !== found.fingerprint) throw new SessionOutdatedError('A collection appeared or went', true);
       return read(sink, signal, (table) => sink.whole(table));
     },
-    compare: (signal) => compareCollections(asking, present, clock, signal),
     close: async () => {},
   };
 }

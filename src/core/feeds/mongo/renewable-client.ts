@@ -1,5 +1,5 @@
 import { type Db, MongoClient, type MongoClientOptions, MongoServerSelectionError } from 'mongodb';
-import { isLostConnection } from './failures.ts';
+import { isClosedClient, isLostConnection } from './failures.ts';
 
 /** A client that is replaced when it has lost its server for good. */
 export interface RenewableClient {
@@ -39,11 +39,7 @@ export function createRenewableClient(
       return client.db(databaseName);
     },
     failed(error, asked) {
-      const isStuck =
-        error instanceof MongoServerSelectionError ||
-        isLostConnection(error) ||
-        (error instanceof Error && error.name === 'MongoWaitQueueTimeoutError');
-      if (isStuck) renew(asked);
+      if (isEndOf(error)) renew(asked);
     },
     renew,
     close() {
@@ -51,4 +47,15 @@ export function createRenewableClient(
       return client.close();
     },
   };
+}
+
+/** Whether a client is of no use any more. */
+function isEndOf(error: unknown): boolean {
+  return (
+    error instanceof MongoServerSelectionError ||
+    isClosedClient(error) ||
+    // The driver does not export its class.
+    (error instanceof Error && error.name === 'MongoWaitQueueTimeoutError') ||
+    isLostConnection(error)
+  );
 }

@@ -3,13 +3,13 @@ import type { MirroredTable } from '../../mirror/catalog.ts';
 import type { Clock } from '../../runtime/clock.ts';
 import { settledWithin } from '../../sources/settled-within.ts';
 import { SourceError } from '../../sources/source-errors.ts';
+import type { FeedSource } from '../feed-source.ts';
 import { type Asking, createAsking } from './asking.ts';
 import { type FoundCollections, findCollections } from './catalog.ts';
 import { connectionStringError } from './connection-string.ts';
 import { isRefusal, whyNoChangeStream } from './failures.ts';
 import { type FollowedStream, followStream, type StreamBeginning } from './followed-stream.ts';
 import { createIntervalSession, type LastReadRecord } from './interval-session.ts';
-import type { MongoFeedSource } from './mongo-session.ts';
 import { createRenewableClient, type RenewableClient } from './renewable-client.ts';
 import { databaseNameOf, type MongoSettings } from './settings.ts';
 import { createStreamSession } from './stream-session.ts';
@@ -35,7 +35,7 @@ const CLOSE_WITHIN_MS = 1_000;
  *
  * @throws SourceError when the connection string cannot be read
  */
-export function createMongoFeedSource(options: MongoFeedOptions): MongoFeedSource {
+export function createMongoFeedSource(options: MongoFeedOptions): FeedSource {
   const { settings, tables, clock, awaitMs = AWAIT_MS } = options;
   const connection = openClient(settings);
   const { hosts, srvHost } = connection.client.options;
@@ -108,7 +108,8 @@ function openClient(settings: MongoSettings): RenewableClient {
       maxPoolSize: poolSize,
       // A look at a server that has gone may last until its own time-out: two of them fit into a selection.
       connectTimeoutMS: Math.ceil(connectTimeoutMs / 3),
-      serverSelectionTimeoutMS: connectTimeoutMs,
+      // Sooner than a feed gives a session up that it opens again: the driver knows why there is no server.
+      serverSelectionTimeoutMS: Math.ceil(connectTimeoutMs * 0.8),
       heartbeatFrequencyMS: HEARTBEAT_MS,
       waitQueueTimeoutMS: connectTimeoutMs,
       // One text that is no UTF-8 would make its whole collection unreadable.

@@ -1,11 +1,10 @@
 import type { MirroredTable } from '../../mirror/catalog.ts';
 import type { Clock } from '../../runtime/clock.ts';
-import { type ChangeSink, SessionOutdatedError } from '../feed-source.ts';
+import { type ChangeSink, type FeedSession, SessionOutdatedError } from '../feed-source.ts';
 import type { Asking } from './asking.ts';
 import { type FoundCollections, findCollections } from './catalog.ts';
 import { compareCollections } from './compare.ts';
 import { type FollowedStream, MAX_CHANGES, outdated, type StreamBeginning, type Until } from './followed-stream.ts';
-import type { MongoFeedSession } from './mongo-session.ts';
 import { handOver, movementOf } from './movement.ts';
 import { clusterTimeOf } from './position.ts';
 import { readCollection } from './read-collection.ts';
@@ -31,7 +30,7 @@ const OPEN_WITHIN_MS = 8_000;
 const LOOK_EVERY_MS = 10_000;
 
 /** Follows a change stream (MongoDB manual, "Change Streams"). */
-export function createStreamSession(options: StreamSessionOptions): MongoFeedSession {
+export function createStreamSession(options: StreamSessionOptions): FeedSession {
   const { asking, tables, found, stream, clock } = options;
   const { catalog } = found;
   const present = tables.filter(({ table }) => catalog.columns[table.name] !== undefined);

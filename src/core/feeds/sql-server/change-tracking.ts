@@ -1,6 +1,7 @@
 import type { Clock } from '../../runtime/clock.ts';
 import { type ChangeSink, SessionOutdatedError } from '../feed-source.ts';
 import { MOST_CHANGED_ROWS, selectChanges, selectEverything } from './change-statements.ts';
+import type { Connection } from './connection.ts';
 import { type KeyedTable, rawRows } from './found-table.ts';
 import type { Look } from './look.ts';
 import { digest, readPosition, type TrackedPosition, writePosition } from './position.ts';
@@ -25,22 +26,11 @@ export interface TrackingOptions {
  * one more request, in one transaction.
  */
 export function changeTrackingWay(options: TrackingOptions): Way {
-  const { look, paths, identity } = options;
+  const { look, paths, identity, found, clock } = options;
   const { tables, isSnapshotAllowed } = look;
-  const schema = schemaOf(options.found);
-  const check = (state: TrackingState, since: number | null) => checkState(state, since, options);
+  const schema = digest(found.tables.map(({ id, columns }) => `${id}:${columns}`).join(' '));
   const at = (version: number): string => writePosition({ mode: 'change-tracking', identity, schema, version });
-  const isLagging = createReplicaLag(options.clock, identity);
-  /** By table, the oldest version that was told when it was last read whole. */
-  const readWholeAt = new Map<string, number>();
-
-  const outOfReach = (state: TrackingState, since: number): Map<string, number> =>
-    new Map(
-      tables.flatMap(({ name }, index) => {
-        const oldest = state.tables[index]?.oldest ?? 0;
-        return oldest > since && oldest !== readWholeAt.get(name) ? [[name, oldest]] : [];
-      }),
-    );
+  const poll = createPoll(options, createReplicaLag(clock, identity));
 
   return {
     mode: 'change-tracking',
@@ -59,7 +49,7 @@ export function changeTrackingWay(options: TrackingOptions): Way {
       await connection.stream({ text }, async ({ result, columns, rows }) => {
         if (result === 0) {
           const state = trackingStateIn(rows[0] ?? [], identity);
-          began(at(check(state, null)));
+          began(at(checkState(state, null, options)));
           return;
         }
         const table = tables[result - 1];
@@ -70,27 +60,44 @@ export function changeTrackingWay(options: TrackingOptions): Way {
     async poll(connection, text, sink, isAsked) {
       const position = trackedPosition(text);
       if (position === null) throw new SessionOutdatedError('The position is of another way to notice changes', true);
-      const since = position.version;
-      const state = await readTrackingState(connection, paths);
-      if (isLagging(state.version !== null && state.version < since)) return null;
-      const whole = outOfReach(state, since);
-      if (check(state, since) === since && whole.size === 0 && !isAsked) return null;
-
-      const statement = {
-        text: selectChanges(tables, paths, new Set(whole.keys()), isSnapshotAllowed),
-        parameters: { since },
-      };
-      const reader = createChangeReader(tables, new Set(whole.keys()), sink, (read) => {
-        const version = check(read, since);
-        for (const name of outOfReach(read, since).keys()) {
-          if (!whole.has(name)) throw new SessionOutdatedError(`${name} was emptied while it was read`, false);
-        }
-        return version;
-      });
-      await connection.stream(statement, reader.take);
-      for (const [name, oldest] of whole) readWholeAt.set(name, oldest);
-      return reader.version === since && !reader.hasRead ? null : at(reader.version);
+      const version = await poll(connection, position.version, sink, isAsked);
+      return version === null ? null : at(version);
     },
+  };
+}
+
+type Poll = (connection: Connection, since: number, sink: ChangeSink, isAsked: boolean) => Promise<number | null>;
+
+/** @returns a function that hands over what moved since a version, and returns the new version; null for nothing */
+function createPoll(options: TrackingOptions, isLagging: (isBehind: boolean) => boolean): Poll {
+  const { tables, isSnapshotAllowed } = options.look;
+  /** By table, the oldest version that was kept of it when it was last read whole. */
+  const readWholeAt = new Map<string, number>();
+  /** Tables that were emptied, or of which changes since the version are no longer kept. */
+  const outOfReach = (state: TrackingState, since: number): Map<string, number> =>
+    new Map(
+      tables.flatMap(({ name }, index) => {
+        const oldest = state.tables[index]?.oldest ?? 0;
+        return oldest > since && oldest !== readWholeAt.get(name) ? [[name, oldest]] : [];
+      }),
+    );
+
+  return async (connection, since, sink, isAsked) => {
+    const state = await readTrackingState(connection, options.paths);
+    if (isLagging(state.version !== null && state.version < since)) return null;
+    const whole = outOfReach(state, since);
+    if (checkState(state, since, options) === since && whole.size === 0 && !isAsked) return null;
+
+    const names = new Set(whole.keys());
+    const text = selectChanges(tables, options.paths, names, isSnapshotAllowed);
+    const reader = createChangeReader(tables, names, sink, (read) => {
+      const emptied = [...outOfReach(read, since).keys()].find((name) => !names.has(name));
+      if (emptied !== undefined) throw new SessionOutdatedError(`${emptied} was emptied while it was read`, false);
+      return checkState(read, since, options);
+    });
+    await connection.stream({ text, parameters: { since } }, reader.take);
+    for (const [name, oldest] of whole) readWholeAt.set(name, oldest);
+    return reader.version === since && !reader.hasRead ? null : reader.version;
   };
 }
 
@@ -194,10 +201,6 @@ function checkTable(name: string, now: TableState | undefined, found: TableState
   if (now.columns !== '' && now.columns !== found.columns) {
     throw new SessionOutdatedError(`The columns of ${name} have changed`, true);
   }
-}
-
-function schemaOf({ tables }: TrackingState): string {
-  return digest(tables.map(({ id, columns }) => `${id}:${columns}`).join(' '));
 }
 
 function trackedPosition(text: string): TrackedPosition | null {

@@ -159,7 +159,7 @@ export function isRefused(error: unknown): boolean {
 }
 
 /** The error number that the server sent ([MS-TDS] 2.2.7.10); undefined where it sent none. */
-export function numberIn(error: unknown): number | undefined {
+function numberIn(error: unknown): number | undefined {
   for (const one of chain(error)) {
     if ('number' in one && typeof one.number === 'number' && one.number > 0) return one.number;
   }

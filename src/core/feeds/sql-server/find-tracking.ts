@@ -62,7 +62,7 @@ async function readOnce(
   return trackingStateIn(row, identity);
 }
 
-/** A table for which no oldest version is told is not tracked, is a view, or may not be looked at. */
+/** A table without an oldest version is not tracked, is a view, or may not be looked at. */
 async function whyUntracked(connection: Connection, untracked: readonly KeyedTable[]): Promise<string> {
   const views = untracked.filter(({ isView }) => isView);
   if (views.length > 0)

@@ -16,31 +16,34 @@ export interface IntervalOptions {
 /**
  * Reads every table whole at an interval, which asks nothing of a server but its rows.
  *
- * Rows of before are followed on from after a restart: the first poll comes at once, and what it hands over replaces
- * them.
+ * Rows of before are followed on from after a restart: the first poll reads at once, and what it hands over replaces them.
  */
 export function intervalWay({ look, clock, reason, everyMs }: IntervalOptions): Way {
   const reader = createWholeReader(look, clock);
   const position = writePosition({ mode: 'interval', identity: look.identity, schema: digest(look.columns) });
-  let isBehind = false;
+  let dueAt = clock.elapsed() + everyMs;
   return {
     mode: 'interval',
     reason,
     get pauseMs() {
-      return isBehind ? 0 : Math.max(everyMs, reader.pauseMs);
+      return Math.max(0, dueAt - clock.elapsed());
     },
     async canFollow(_, text) {
       const before = readPosition(text);
-      isBehind = before !== null && writePosition(before) === position;
-      return isBehind;
+      const isSame = before !== null && writePosition(before) === position;
+      if (isSame) dueAt = clock.elapsed();
+      return isSame;
     },
     async load(connection, sink, began) {
       began(position);
       await loadTables(connection, look, sink);
+      // How long a first read took says nothing about the next ones.
+      dueAt = clock.elapsed() + everyMs;
     },
-    async poll(connection, _, sink) {
+    async poll(connection, _, sink, isAsked) {
+      if (!isAsked && clock.elapsed() < dueAt) return null;
       await reader.read(connection, look.tables, sink);
-      isBehind = false;
+      dueAt = clock.elapsed() + Math.max(everyMs, reader.pauseMs);
       return position;
     },
   };

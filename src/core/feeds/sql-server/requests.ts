@@ -31,7 +31,7 @@ export interface StreamOptions {
 }
 
 /** Rows of a chunk at most. */
-export const CHUNK_ROWS = 2_000;
+const CHUNK_ROWS = 2_000;
 /** Characters of text that a chunk holds before it is handed over, a row more or less. */
 const CHUNK_CHARACTERS = 4_000_000;
 

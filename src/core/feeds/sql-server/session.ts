@@ -1,6 +1,6 @@
 import type { TableChecksum } from '../../mirror/checksum.ts';
 import type { Clock } from '../../runtime/clock.ts';
-import { type FeedSession, SessionOutdatedError } from '../feed-source.ts';
+import { type FeedSession, type RowSink, SessionOutdatedError } from '../feed-source.ts';
 import { compareTables } from './compare.ts';
 import type { Connection, Connections } from './connection.ts';
 import { isOutdated, isRefused, isSnapshotRefused } from './failures.ts';
@@ -67,14 +67,22 @@ export function createSession(options: SessionOptions): SqlServerSession {
     },
     canFollow: (position, signal) => ask((connection) => way.canFollow(connection, position), signal),
     async load(sink, signal) {
-      // Rows of a first attempt that was cut off have been handed over; so what happened since then has to be told.
-      let earliest: string | undefined;
-      const began = (position: string) => {
-        earliest ??= position;
+      let position: string | undefined;
+      let hasRows = false;
+      const rows: RowSink['rows'] = (table, handed) => {
+        hasRows = true;
+        return sink.rows(table, handed);
       };
-      await ask((connection) => way.load(connection, sink, began), signal);
-      if (earliest === undefined) throw new TypeError('A load that ended well has a position');
-      return earliest;
+      const began = (text: string) => {
+        position = text;
+      };
+      await ask((connection) => {
+        // A row that is handed over twice in a load would count as two rows with one key.
+        if (hasRows) throw new SessionOutdatedError('The connection was lost in the middle of the first load', true);
+        return way.load(connection, { rows }, began);
+      }, signal);
+      if (position === undefined) throw new TypeError('A load that ended well has a position');
+      return position;
     },
     poll: (position, sink, signal, isAsked) =>
       ask(async (connection) => {

@@ -43,7 +43,7 @@ export function selectTrackingState(paths: readonly string[], moved: readonly st
   return `select @version, concat(N'', ${states.join(", N' ', ")});`;
 }
 
-/** Comes first in the transaction: what is committed after it is told again with the next version. */
+/** Comes first in the transaction: what is committed after it is read again with the next version. */
 export const DECLARE_VERSION = 'declare @version bigint = change_tracking_current_version();';
 
 export function trackingStateIn(row: Row, identity: string): TrackingState {

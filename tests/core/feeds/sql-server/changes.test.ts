@@ -165,3 +165,18 @@ test('a table that was made anew, without its optional column, is loaded again',
   expect(follower.session.catalog.columns.Claims).not.toContain('UpdatedAt');
   expect(collected(follower.collector)).toEqual(held());
 });
+
+test('a value that its column should not hold, as a view may have, comes as it is', async () => {
+  database.run('drop table Claims');
+  makeTable(database, 'Claims');
+  insertRow(
+    database,
+    'Claims',
+    companyRow('Claims', 1, { Status: '12,50', DataCreated: '31/12/2025', MpClaimId: 49.5 }),
+  );
+  const follower = await followed();
+  const columns = EVERY_COLUMN.find(({ table }) => table.name === 'Claims')?.columns ?? [];
+  const row = follower.collector.table('Claims').get('1') ?? [];
+  const valueOfColumn = (name: string) => row[columns.indexOf(name)];
+  expect(['Status', 'DataCreated', 'MpClaimId'].map(valueOfColumn)).toEqual(['12,50', '31/12/2025', 49.5]);
+});

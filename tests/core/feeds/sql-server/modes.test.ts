@@ -1,7 +1,7 @@
 import type { Database } from 'bun:sqlite';
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test';
-import type { SqlServerAbilities } from '../../../support/sql-answers.ts';
 import { companyRow, emptyCompany, insertRow, rawRowsOf } from '../../../support/sql-company.ts';
+import type { SqlServerAbilities } from '../../../support/sql-schema.ts';
 import { EVERY_COLUMN, type SqlServerEndpoint, serveSqlServer } from '../../../support/sql-server-endpoint.ts';
 import { createVirtualClock, type VirtualClock } from '../../../support/virtual-clock.ts';
 import { collected, type Follower, follow, sorted } from './follower.ts';
@@ -209,6 +209,7 @@ describe('a database that changes while it is followed', () => {
     const follower = await followed(abilities);
     database.run('alter table Claims drop column UpdatedAt');
     server.write('update Claims set Status = 4 where Id = 1');
+    await clock.advance(follower.session.pauseMs);
     await follower.poll();
     expect(follower.session.catalog.columns.Claims).not.toContain('UpdatedAt');
     expect(collected(follower.collector)).toEqual(held());
@@ -325,8 +326,11 @@ describe('at an interval', () => {
   test('every table is read whole, and the next time after nine times as long as that took', async () => {
     const follower = await followed({ changeTracking: 'off', usageStatistics: 'denied' });
     server.write('delete from Claims where Id = 1');
+    expect(await follower.poll()).toBe(false);
+    await clock.advance(follower.session.pauseMs);
     expect(await follower.poll()).toBe(true);
     expect(collected(follower.collector)).toEqual(held());
+    await clock.advance(follower.session.pauseMs);
     const slow = {
       ...follower.collector,
       whole: (table: string) => clock.advance(100).then(() => follower.collector.whole(table)),

@@ -1,0 +1,158 @@
+import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
+import { unconfiguredFeed } from '../../../src/core/feeds/unconfigured-feed.ts';
+import { features } from '../../../src/features/index.ts';
+import { storage } from '../../../src/features/storage/index.ts';
+import { support } from '../../../src/features/support/index.ts';
+import {
+  type CompanySources,
+  companySources,
+  firstSnapshot,
+  runningFeature,
+  startCompanyServer,
+} from '../../support/company-server.ts';
+import { AnyObject, bodyOf } from '../../support/response-body.ts';
+import { startTestServer, type TestServer } from '../../support/test-server.ts';
+import { problem } from './problem.ts';
+
+const statusOf = ({ url }: TestServer) => fetch(`${url}/ws/status`).then((response) => bodyOf(response, AnyObject));
+
+describe('the feeds in /ws/status', () => {
+  let company: CompanySources;
+  let server: TestServer;
+
+  beforeAll(async () => {
+    company = await companySources();
+    server = await startCompanyServer(company);
+  });
+  afterAll(() => server.stop());
+
+  test('say what they follow and how, when the source was last heard of, and what the mirror holds', async () => {
+    const before = Date.now();
+    await runningFeature(server, 'claims').actor.refresh();
+    const { feeds } = await statusOf(server);
+    expect(feeds).toMatchObject([
+      {
+        source: 'sql',
+        description: 'test database',
+        activity: 'following',
+        mode: 'told',
+        reason: null,
+        rowsRead: expect.any(Number),
+        failing: null,
+        mirror: { rows: { Payments: 4, Claims: 4, AspNetUsers: 63 }, bytes: expect.any(Number) },
+      },
+      { source: 'documents', activity: 'following', failing: null, mirror: { rows: { support_tickets: 3, logs: 2 } } },
+    ]);
+    const [sql] = Array.isArray(feeds) ? feeds : [];
+    expect(Date.parse(sql.lastSync)).toBeWithin(before, Date.now() + 1);
+    const held = Object.values<number>(sql.mirror.rows).reduce((sum, rows) => sum + rows, 0);
+    expect(sql.mirror.bytesPerRow).toBe(Math.round(sql.mirror.bytes / held));
+  });
+
+  test('say since when and why one fails, and nothing once it works again', async () => {
+    const { actor } = runningFeature(server, 'claims');
+    const before = Date.now();
+    company.failWith('connection refused');
+    await actor.refresh();
+    const { feeds } = await statusOf(server);
+    const [sql] = Array.isArray(feeds) ? feeds : [];
+    expect(sql).toMatchObject({ activity: 'backing-off', failing: { reason: 'connection refused' } });
+    expect(Object.keys(sql.failing).sort()).toEqual(['reason', 'since']);
+    expect(Date.parse(sql.failing.since)).toBeWithin(before, Date.now() + 1);
+    company.failWith(null);
+    await actor.refresh();
+    expect((await statusOf(server)).feeds).toMatchObject([{ activity: 'following', failing: null }, {}]);
+  });
+});
+
+describe('a source that is not configured', () => {
+  test('says what to set; /ready does not wait for its features, and the others answer', async () => {
+    const { sources } = await companySources({ features: [storage, support] });
+    const documents = unconfiguredFeed('documents', 'set MONGO_CONNECTION_STRING');
+    const server = startTestServer({
+      features: [storage, support],
+      sources: { ...sources, feeds: { ...sources.feeds, documents } },
+    });
+    await firstSnapshot(runningFeature(server, 'storage').actor);
+    const ready = await fetch(`${server.url}/ready`);
+    const refused = await fetch(`${server.url}/api/support`);
+    const { feeds } = await statusOf(server);
+    await server.stop();
+
+    expect(await bodyOf(ready, AnyObject)).toMatchObject({
+      status: 'ready',
+      features: [
+        { feature: 'storage', data: 'live' },
+        { feature: 'support', data: 'none' },
+      ],
+    });
+    expect((await problem(refused)).detail).toContain('Its database is not configured: set MONGO_CONNECTION_STRING');
+    expect(feeds).toMatchObject([
+      { source: 'sql', activity: 'following' },
+      {
+        source: 'documents',
+        activity: 'none',
+        mode: null,
+        reason: 'Its database is not configured: set MONGO_CONNECTION_STRING',
+        lastSync: null,
+        failing: null,
+      },
+    ]);
+  });
+});
+
+describe('a problem of the data', () => {
+  let company: CompanySources;
+  let server: TestServer;
+  const snapshot = async (name: string) => bodyOf(await fetch(`${server.url}/api/${name}`), AnyObject);
+
+  beforeAll(async () => {
+    company = await companySources({ without: new Set(['Claims.UpdatedAt']) });
+    company.database.run(`update Payments set Amount = 'doze' where Id in ('p3', 'p4')`);
+    server = await startCompanyServer(company);
+  });
+  afterAll(() => server.stop());
+
+  const amount = { kind: 'unreadable-value', table: 'Payments', column: 'Amount', rows: 2, example: 'p3' };
+  const missing = { kind: 'missing-column', table: 'Claims', column: 'UpdatedAt', rows: 0, example: null };
+
+  test('is in the snapshot of each feature that reads the column, which is live all the same', async () => {
+    expect(await snapshot('financial')).toMatchObject({
+      status: 'live',
+      unavailable: [],
+      problems: expect.arrayContaining([amount]),
+    });
+    expect(await snapshot('claims')).toMatchObject({
+      status: 'live',
+      unavailable: [{ figure: 'summary.AverageResolutionDays', column: 'Claims.UpdatedAt' }],
+      problems: expect.arrayContaining([amount, missing]),
+    });
+  });
+
+  test('is in no other', async () => {
+    const problems = await Promise.all(['storage', 'content'].map(async (name) => (await snapshot(name)).problems));
+    expect(JSON.stringify(problems)).not.toContain('Payments');
+    expect(JSON.stringify(problems)).not.toContain('Claims');
+  });
+
+  test('is once in /ws/status, however many features have it', async () => {
+    const { problems } = await statusOf(server);
+    const told = Array.isArray(problems) ? problems : [];
+    expect(told.filter(({ column }) => column === 'Amount')).toEqual([amount]);
+    expect(told.filter(({ column }) => column === 'UpdatedAt' || column === 'createdAt')).toMatchObject([
+      missing,
+      { kind: 'unreadable-value', table: 'support_tickets', rows: 1, example: expect.stringMatching(/^[\da-f]{24}$/) },
+    ]);
+  });
+
+  test('is gone once the data are right, and the tag of the snapshot is another', async () => {
+    const url = `${server.url}/api/financial`;
+    const before = (await fetch(url)).headers.get('etag');
+    company.database.run(`update Payments set Amount = 10 where Id in ('p3', 'p4')`);
+    await runningFeature(server, 'financial').actor.refresh();
+    const after = await fetch(url);
+    expect(after.headers.get('etag')).not.toBe(before);
+    expect(JSON.stringify((await bodyOf(after, AnyObject)).problems)).not.toContain('Amount');
+    expect(features.length).toBe(server.supervisor.running.length);
+  });
+});

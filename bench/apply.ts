@@ -1,11 +1,7 @@
-import { Database } from 'bun:sqlite';
 import { filter, firstValueFrom } from 'rxjs';
-import { fillDatabase } from '../src/demo/database.ts';
 import { features } from '../src/features/index.ts';
 import { mirroredIn } from '../src/open-feeds.ts';
-import { folderSqlSource, memoryDocumentSource } from '../tests/support/folder-sources.ts';
-import { startTestServer } from '../tests/support/test-server.ts';
-import { benchMirror, feedsOver } from './support/demo-stack.ts';
+import { startWritableCompany, writePayment } from './support/demo-stack.ts';
 import { printHeading, printTable, printTargets } from './support/report.ts';
 import { percentile } from './support/statistics.ts';
 
@@ -17,21 +13,14 @@ const BATCHES = 20;
 const ROWS_A_BATCH = 2_000;
 const CHANGES = 300;
 
-printHeading(`Apply: ${BATCHES} commits of ${ROWS_A_BATCH} changed payments; ${CHANGES} single changes to their snapshot`);
+printHeading(
+  `Apply: ${BATCHES} commits of ${ROWS_A_BATCH} changed payments; ${CHANGES} single changes to their snapshot`,
+);
 
-const database = new Database(':memory:', { strict: true });
-fillDatabase(database, { seed: 1, scale: 1, anchor: Date.now() }, () => {});
-const sql = folderSqlSource(database, mirroredIn('sql', features));
-const documents = memoryDocumentSource({}, mirroredIn('documents', features));
-const mirror = await benchMirror();
-const server = startTestServer({
-  features: features.filter(({ source }) => source === 'sql'),
-  sources: { feeds: feedsOver({ sql: sql.source, documents: documents.source }, mirror), mirror },
-  onError: (error) => console.error(error),
-});
+const company = await startWritableCompany();
+const { database, mirror, server } = company;
 const financial = server.supervisor.running.find(({ feature }) => feature.name === 'financial')?.actor;
 if (financial === undefined) throw new Error('There is no financial feature');
-if (financial.latest() === undefined) await firstValueFrom(financial.publications);
 
 const latencies: number[] = [];
 for (let change = 0; change < CHANGES; change++) {
@@ -39,10 +28,7 @@ for (let change = 0; change < CHANGES; change++) {
   const before = financial.latest()?.seq ?? 0;
   const seen = firstValueFrom(financial.publications.pipe(filter(({ snapshot }) => snapshot.seq > before)));
   const changedAt = performance.now();
-  await sql.write(
-    `insert into Payments (Id, ExternalId, UserId, Status, PayerEmail, Method, Installments, Amount, SubscriptionId, CreatedAt)
-     values ('bench${change}', 'bench${change}', 'bench', 'approved', 'b@example.com', 'pix', 1, 1.5, '', '${new Date().toISOString()}')`,
-  );
+  await writePayment(company, `bench${change}`);
   await seen;
   latencies.push(performance.now() - changedAt);
 }
@@ -67,10 +53,7 @@ for (let batch = 1; batch <= BATCHES; batch++) {
 }
 const rowsASecond = (BATCHES * ROWS_A_BATCH * 1000) / (performance.now() - startedAt);
 const at = (share: number) => percentile(latencies, share);
-printTable(
-  ['', 'p50', 'p95', 'p99', 'slowest'],
-  [['change to snapshot, ms', at(0.5), at(0.95), at(0.99), at(1)]],
-);
+printTable(['', 'p50', 'p95', 'p99', 'slowest'], [['change to snapshot, ms', at(0.5), at(0.95), at(0.99), at(1)]]);
 printTable(['changed payments', 'rows a second', 'µs a row'], [['applied', rowsASecond, 1_000_000 / rowsASecond]]);
 printTargets([
   { words: 'changed rows applied', measured: rowsASecond, unit: ' a second', atLeast: 10_000 },

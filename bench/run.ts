@@ -1,5 +1,15 @@
 /** `bun run bench` runs every benchmark, one after the other; `bun run bench rest start` those that are named. */
-const BENCHMARKS = ['rest', 'fan-out', 'signalr-fan-out', 'refresh', 'latency', 'memory', 'start', 'statements'];
+const BENCHMARKS = [
+  'rest',
+  'fan-out',
+  'signalr-fan-out',
+  'refresh',
+  'apply',
+  'latency',
+  'memory',
+  'start',
+  'statements',
+];
 
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !BENCHMARKS.includes(name));

@@ -7,7 +7,7 @@ import { createCalendar } from '../../src/core/figures/zone.ts';
 import { mirroredTables } from '../../src/core/mirror/catalog.ts';
 import { createMirrorHost } from '../../src/core/mirror/host.ts';
 import { createMirror, localCalls, type Mirror } from '../../src/core/mirror/mirror.ts';
-import { systemClock } from '../../src/core/runtime/clock.ts';
+import { type Clock, systemClock } from '../../src/core/runtime/clock.ts';
 import type { Feature } from '../../src/core/runtime/define-feature.ts';
 import type { Feeds } from '../../src/core/runtime/supervisor.ts';
 import { features as allFeatures } from '../../src/features/index.ts';
@@ -24,6 +24,8 @@ export interface LocalSourcesOptions {
   /** Of the calendar; UTC unless told otherwise. */
   readonly timeZone?: string;
   readonly timings?: Partial<FeedTimings>;
+  /** Of the feeds; the machine's own unless told otherwise. */
+  readonly clock?: Clock;
   readonly onError?: (error: unknown) => void;
 }
 
@@ -53,13 +55,13 @@ export function localSources(
   sources: { readonly [Source in SourceName]: FeedSource },
   options: LocalSourcesOptions = {},
 ): TestSources {
-  const { features = allFeatures, timings = {}, onError = () => {} } = options;
+  const { features = allFeatures, timings = {}, clock = systemClock, onError = () => {} } = options;
   const mirror = localMirror(options);
   const feedOf = (name: SourceName): Feed =>
     createFeed({
       source: sources[name],
       mirror: mirror.writer(name, mirroredBy(features, name)),
-      clock: systemClock,
+      clock,
       random: Math.random,
       timings: { backOffMs: 20, backOffMaxMs: 50, askEveryMs: 0, ...timings },
       onError,

@@ -5,6 +5,8 @@ export interface FeedTimings extends BackOff {
   readonly openWithinMs: number;
   /** The same when a session that worked has just ended: until then nobody is told, ms. */
   readonly reopenWithinMs: number;
+  /** A session or a source that is closed is waited for so long, ms. */
+  readonly closeWithinMs: number;
   /** A load or a poll that hands over nothing for so long has failed, ms. */
   readonly silentMs: number;
   /** A source that could be followed in a better way is looked at again after so long, ms. */
@@ -21,6 +23,7 @@ export const DEFAULT_FEED_TIMINGS: FeedTimings = {
   ...USUAL_BACK_OFF,
   openWithinMs: 20_000,
   reopenWithinMs: 5_000,
+  closeWithinMs: 1_500,
   silentMs: 15_000,
   improveAfterMs: 600_000,
   reconcileEveryMs: 6 * 3_600_000,

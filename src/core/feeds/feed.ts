@@ -6,6 +6,7 @@ import type { Clock } from '../runtime/clock.ts';
 import { failureOf } from '../runtime/failure.ts';
 import { SourceError } from '../sources/source-errors.ts';
 import { createAlarm } from './alarm.ts';
+import { settledWithin } from './deadline.ts';
 import { type FeedSource, SessionOutdatedError } from './feed-source.ts';
 import type { FeedStatus } from './feed-status.ts';
 import { DEFAULT_FEED_TIMINGS, type FeedTimings } from './feed-timings.ts';
@@ -70,8 +71,10 @@ export function createFeed(options: FeedOptions): Feed {
   let status = initialStatus(source);
   let askedAt = Number.NEGATIVE_INFINITY;
   let ended: Promise<void> | undefined;
+  let isStopped = false;
 
   const update = (next: Partial<FeedStatus>) => {
+    if (isStopped) return;
     const before = status;
     status = { ...status, ...next };
     const isNews = (['activity', 'mode', 'reason', 'failing', 'reconciled'] as const).some(
@@ -81,8 +84,9 @@ export function createFeed(options: FeedOptions): Feed {
     if ('reconciled' in next) for (const { resolve } of comparisons.take() ?? []) resolve();
   };
   const pause = (milliseconds: number) => {
-    const untilAsked = () => (syncs.isWanted() ? askedAt + timings.askEveryMs - clock.elapsed() : 0);
-    return alarm.wait(syncs.isWanted() ? Math.min(milliseconds, untilAsked()) : milliseconds, untilAsked);
+    const isWanted = () => syncs.isWanted() || comparisons.isWanted();
+    const untilAsked = () => (isWanted() ? askedAt + timings.askEveryMs - clock.elapsed() : 0);
+    return alarm.wait(isWanted() ? Math.min(milliseconds, untilAsked()) : milliseconds, untilAsked);
   };
   const context: FollowContext = {
     ...{ source, mirror, timings, clock, syncs, pause, update },
@@ -98,12 +102,18 @@ export function createFeed(options: FeedOptions): Feed {
       status = { ...status, isLoaded: true };
       if (tables.length > 0) changes.next(new Set(tables));
     },
+    isAwaited: () => status.failing !== null || !status.isLoaded,
+    loaded: () => {
+      attempts.loaded();
+      // A source that failed has to be followed again before it counts as found.
+      if (status.failing === null) update({ activity: 'following', lastSync: clock.now() });
+    },
     worked: () => {
-      const wasStanding = status.failing !== null || !status.isLoaded;
+      const wasAwaited = context.isAwaited();
       attempts.worked();
       update({ activity: 'following', isLoaded: true, failing: null, lastSync: clock.now() });
       // Features that stood still meanwhile refresh, whether their rows changed or not.
-      if (wasStanding) changes.next(new Set(mirror.tables.map(({ table }) => table.name)));
+      if (wasAwaited) changes.next(new Set(mirror.tables.map(({ table }) => table.name)));
     },
   };
   const fail = (error: unknown) => {
@@ -112,19 +122,20 @@ export function createFeed(options: FeedOptions): Feed {
     const isSame = failing?.reason === reason && failing.blame === blame;
     const since = failing?.since ?? clock.now();
     update({ activity: 'backing-off', failing: isSame ? failing : { since, reason, blame } });
-    syncs.reject(error);
-    comparisons.reject(error);
+    const refusal = error instanceof SourceError ? error : new SourceError(reason);
+    for (const waiting of [syncs, comparisons]) waiting.reject(refusal);
+  };
+  const attempt = async () => {
+    try {
+      await holdSession(context, attempts.isRetry ? timings.reopenWithinMs : timings.openWithinMs, attempts.mustLoad);
+    } catch (error) {
+      if (stopping.signal.aborted || attempts.mayRetry(error)) return;
+      fail(error instanceof SessionOutdatedError ? new SourceError(error.message) : error);
+      await pause(backOffWait(attempts.failed(), random(), timings));
+    }
   };
   const run = async () => {
-    while (!stopping.signal.aborted) {
-      try {
-        await holdSession(context, attempts.isRetry ? timings.reopenWithinMs : timings.openWithinMs, attempts.mustLoad);
-      } catch (error) {
-        if (stopping.signal.aborted || attempts.mayRetry(error)) continue;
-        fail(error);
-        await pause(backOffWait(attempts.failed(), random(), timings));
-      }
-    }
+    while (!stopping.signal.aborted) await attempt();
   };
 
   return {
@@ -143,6 +154,7 @@ export function createFeed(options: FeedOptions): Feed {
       return answered;
     },
     async compare() {
+      if (stopping.signal.aborted) throw new SourceError('the server is stopping');
       const compared = comparisons.add();
       alarm.ring();
       await compared;
@@ -150,11 +162,11 @@ export function createFeed(options: FeedOptions): Feed {
     },
     async stop() {
       stopping.abort();
-      alarm.ring();
       for (const waiting of [syncs, comparisons]) waiting.reject(new SourceError('the server is stopping'));
-      await source.close();
-      await ended;
+      alarm.ring();
+      await settledWithin(clock, timings.closeWithinMs, Promise.all([source.close(), ended]));
       update({ activity: 'stopped' });
+      isStopped = true;
       changes.complete();
       statusChanges.complete();
     },
@@ -182,8 +194,12 @@ function createAttempts() {
       failures = 0;
       outdated = 0;
       hasWorked = true;
-      this.mustLoad = false;
       this.isRetry = false;
+    },
+    loaded() {
+      this.mustLoad = false;
+      // Of a source that fails whenever it is followed, a load is no sign that it works.
+      hasWorked ||= failures === 0;
     },
     /** @returns whether the next attempt is made at once, and nobody is told of this one */
     mayRetry(error: unknown): boolean {

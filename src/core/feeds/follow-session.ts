@@ -1,7 +1,7 @@
 import type { Applied, MirrorWriter } from '../mirror/mirror-writer.ts';
 import type { Clock } from '../runtime/clock.ts';
-import { withDeadline } from './deadline.ts';
-import { type FeedSession, type FeedSource, SessionOutdatedError } from './feed-source.ts';
+import { type SignsOfLife, settledWithin, withDeadline } from './deadline.ts';
+import { type ChangeSink, type FeedSession, type FeedSource, SessionOutdatedError } from './feed-source.ts';
 import type { FeedStatus } from './feed-status.ts';
 import type { FeedTimings } from './feed-timings.ts';
 import { reconcile } from './reconcile.ts';
@@ -23,81 +23,116 @@ export interface FollowContext {
   update(next: Partial<FeedStatus>): void;
   countRows(rows: number): void;
   applied(applied: Applied): void;
+  /** Whether features wait for the mirror to be up to date: the source has failed, or was never followed. */
+  isAwaited(): boolean;
+  /** Everything was loaded. */
+  loaded(): void;
   /** Whether somebody waits for a comparison of mirror and source. */
   isCompareWanted(): boolean;
-  /** The source was asked, and answered. */
+  /** The source was asked what had moved, and the mirror holds it. */
   worked(): void;
 }
 
 /** One session, from its opening until it has to be opened anew or the feed stops. */
 export async function holdSession(context: FollowContext, openWithinMs: number, mustLoad: boolean): Promise<void> {
-  const { source, mirror } = context;
+  const { mirror, clock, timings } = context;
   context.asking();
-  const session = await withinDeadline(context, openWithinMs, (signal) => source.open(signal));
+  const session = await open(context, openWithinMs);
   try {
     context.update({ mode: session.mode, reason: session.reason });
-    const position = await establish(context, session, mustLoad);
-    context.worked();
-    await follow(context, session, position);
+    await follow(context, session, await establish(context, session, mustLoad));
   } finally {
-    await mirror.rollback();
-    await session.close();
+    await settledWithin(clock, timings.closeWithinMs, Promise.all([mirror.rollback(), session.close()]));
   }
 }
 
-/** @returns the position that the mirror holds, loaded anew where it cannot be followed from */
-async function establish(context: FollowContext, session: FeedSession, mustLoad: boolean): Promise<string> {
+function open(context: FollowContext, openWithinMs: number): Promise<FeedSession> {
+  return withinDeadline(context, openWithinMs, async (signal) => {
+    const session = await context.source.open(signal);
+    // It came too late for anybody to close it.
+    if (signal.aborted) await session.close();
+    return session;
+  });
+}
+
+/** What the mirror holds at the beginning of a session. */
+interface Beginning {
+  readonly position: string;
+  /** Whether it was loaded just now. */
+  readonly isLoaded: boolean;
+}
+
+/** Loads the mirror where it cannot be followed from where it is. */
+async function establish(context: FollowContext, session: FeedSession, mustLoad: boolean): Promise<Beginning> {
   const { mirror, timings } = context;
   const kept = mustLoad ? null : await mirror.state();
   const fits = kept !== null && JSON.stringify(kept.catalog) === JSON.stringify(session.catalog);
   if (fits && (await withinDeadline(context, timings.silentMs, (signal) => session.canFollow(kept.position, signal)))) {
-    return kept.position;
+    return { position: kept.position, isLoaded: false };
   }
-  return load(context, session);
+  return { position: await load(context, session), isLoaded: true };
 }
 
 async function load(context: FollowContext, session: FeedSession): Promise<string> {
-  const { mirror, timings, countRows } = context;
+  const { mirror } = context;
   context.update({ activity: 'loading' });
   await mirror.begin('load', session.catalog);
-  const position = await withinDeadline(context, timings.silentMs, (signal, alive) => {
-    const onRows = (rows: number) => {
-      alive();
-      countRows(rows);
-    };
-    return session.load(
-      recordingSink(mirror, async () => {}, onRows),
-      signal,
-    );
-  });
+  const position = await record(
+    context,
+    async () => {},
+    (sink, signal) => session.load(sink, signal),
+  );
   context.applied(await mirror.commit(position));
+  context.loaded();
   return position;
 }
 
-async function follow(context: FollowContext, session: FeedSession, from: string): Promise<void> {
-  const { clock, timings, stopping, syncs } = context;
+async function follow(context: FollowContext, session: FeedSession, beginning: Beginning): Promise<void> {
+  const { clock, timings, stopping } = context;
   const openedAt = clock.elapsed();
   let comparedAt = openedAt;
-  let position = from;
+  let { position } = beginning;
+  // A kept mirror lacks what has moved since; until that is there, features wait for it.
+  let isAsked = !beginning.isLoaded && context.isAwaited();
   while (!stopping.aborted) {
     // What stood in the way of a better mode may be gone: the source is looked at again.
     if (session.reason !== null && clock.elapsed() - openedAt > timings.improveAfterMs) return;
-    const callers = syncs.take();
-    context.asking();
-    try {
-      position = await poll(context, session, position, callers !== null);
-    } catch (error) {
-      if (callers !== null) syncs.giveBack(callers);
-      throw error;
-    }
-    context.worked();
-    for (const { resolve } of callers ?? []) resolve();
+    await expectInMirror(context, position);
+    position = await pollForCallers(context, session, position, isAsked);
+    isAsked = false;
     if (context.isCompareWanted() || clock.elapsed() - comparedAt >= timings.reconcileEveryMs) {
       comparedAt = clock.elapsed();
       position = await compare(context, session, position);
     }
     await context.pause(session.pauseMs);
   }
+}
+
+/** Polls for everybody who waits, who wait on where that fails. @returns the new position */
+async function pollForCallers(
+  context: FollowContext,
+  session: FeedSession,
+  from: string,
+  isAsked: boolean,
+): Promise<string> {
+  const { syncs } = context;
+  const callers = syncs.take();
+  context.asking();
+  try {
+    const position = await poll(context, session, from, isAsked || callers !== null);
+    context.worked();
+    for (const { resolve } of callers ?? []) resolve();
+    return position;
+  } catch (error) {
+    if (callers !== null) syncs.giveBack(callers);
+    throw error;
+  }
+}
+
+/** @throws SessionOutdatedError when the mirror is another one by now: its thread ended, or its file was damaged */
+async function expectInMirror({ mirror }: FollowContext, position: string): Promise<void> {
+  const state = await mirror.state();
+  if (state?.position !== position) throw new SessionOutdatedError('The mirror was lost, and is loaded again', false);
 }
 
 /**
@@ -122,36 +157,47 @@ async function compare(context: FollowContext, session: FeedSession, from: strin
     mirror: mirror.checksums,
   });
   update({ reconciled: differing === null ? null : { at: clock.now(), differing } });
-  if (differing === null) return position;
-  if (differing.length === 0) return position;
+  if (differing === null || differing.length === 0) return position;
   throw new SessionOutdatedError(`the mirror differs from the source in ${differing.join(', ')}`, true);
 }
 
 /** @returns the new position */
 async function poll(context: FollowContext, session: FeedSession, position: string, isAsked: boolean): Promise<string> {
-  const { mirror, timings, countRows } = context;
-  let begun = false;
-  const begin = async () => {
-    if (!begun) await mirror.begin('changes', session.catalog);
-    begun = true;
+  const { mirror } = context;
+  let hasBegun = false;
+  const begin = () => {
+    hasBegun = true;
+    return mirror.begin('changes', session.catalog);
   };
-  const next = await withinDeadline(context, timings.silentMs, (signal, alive) => {
-    const onRows = (rows: number) => {
-      alive();
-      countRows(rows);
-    };
-    return session.poll(position, recordingSink(mirror, begin, onRows), signal, isAsked);
-  });
+  const next = await record(context, begin, (sink, signal) => session.poll(position, sink, signal, isAsked));
   if (next === null) return position;
-  await begin();
+  if (!hasBegun) await begin();
   context.applied(await mirror.commit(next));
   return next;
+}
+
+/** Reads from the source into the mirror. The source has to hand over something every so often. */
+function record<Result>(
+  context: FollowContext,
+  begin: () => Promise<void>,
+  read: (sink: ChangeSink, signal: AbortSignal) => Promise<Result>,
+): Promise<Result> {
+  const { mirror, timings, countRows } = context;
+  return withinDeadline(context, timings.silentMs, async (signal, signs) => {
+    const sink = recordingSink({ mirror, begin, signs, onRows: countRows });
+    signal.addEventListener('abort', sink.close, { once: true });
+    try {
+      return await read(sink, signal);
+    } finally {
+      sink.close();
+    }
+  });
 }
 
 function withinDeadline<Result>(
   { clock, stopping, source }: FollowContext,
   milliseconds: number,
-  work: (signal: AbortSignal, alive: () => void) => Promise<Result>,
+  work: (signal: AbortSignal, signs: SignsOfLife) => Promise<Result>,
 ): Promise<Result> {
   const message = `${source.description} did not answer within ${milliseconds} ms`;
   return withDeadline(clock, milliseconds, stopping, message, work);

@@ -45,6 +45,7 @@ export function openMirrorPlace(path: string | null): MirrorPlace {
 function takeLock(path: string): Database {
   const database = open(path);
   try {
+    database.run('pragma journal_mode = memory');
     database.run('begin exclusive');
     return database;
   } catch (error) {
@@ -73,7 +74,7 @@ function beingLoaded(path: string, loading: string): MirrorFile {
   remove(loading);
   const database = open(loading);
   // Nobody reads it before it is complete, and an incomplete one is thrown away at the next start.
-  database.run('pragma journal_mode = off');
+  database.run('pragma journal_mode = memory');
   database.run('pragma synchronous = off');
   return {
     database,

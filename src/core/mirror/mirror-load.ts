@@ -1,5 +1,5 @@
 import type { Database } from 'bun:sqlite';
-import type { Catalog, MirroredTable } from './catalog.ts';
+import type { Catalog } from './catalog.ts';
 import type { MirrorFile } from './mirror-file.ts';
 import type { RawRow } from './mirror-writer.ts';
 import {
@@ -21,8 +21,7 @@ export interface MirrorLoad {
   readonly file: MirrorFile;
   rows(table: string, rows: readonly RawRow[]): void;
   deleted(): void;
-  /** Drops the rows of the table that were handed over before. */
-  whole(table: string): void;
+  whole(): void;
   /**
    * Makes what follows the tables, and writes the state.
    *
@@ -36,8 +35,12 @@ export interface MirrorLoad {
 export function beginLoad(file: MirrorFile, shape: MirrorShape, catalog: Catalog): MirrorLoad {
   const { database } = file;
   createTables(database, shape);
-  const writerOf = (mirrored: MirroredTable) => createTableWriter(database, mirrored, catalog, mirrorTarget(mirrored));
-  const writers = new Map(shape.tables.map((mirrored) => [mirrored.table.name, writerOf(mirrored)]));
+  const writers = new Map(
+    shape.tables.map((mirrored) => [
+      mirrored.table.name,
+      createTableWriter(database, mirrored, catalog, mirrorTarget(mirrored)),
+    ]),
+  );
   return {
     kind: 'load',
     catalog,
@@ -46,13 +49,7 @@ export function beginLoad(file: MirrorFile, shape: MirrorShape, catalog: Catalog
       database.transaction(() => writers.get(table)?.fill(rows))();
     },
     deleted() {},
-    whole(name) {
-      const mirrored = shape.tables.find(({ table }) => table.name === name);
-      if (mirrored === undefined) return;
-      database.run(`delete from "${name}"`);
-      database.query('delete from "Unreadable" where "table" = ?').run(name);
-      writers.set(name, writerOf(mirrored));
-    },
+    whole() {},
     async complete(shapeName, position, pause) {
       for (const [table, writer] of writers) {
         const duplicates = writer.finish();

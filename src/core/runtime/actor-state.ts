@@ -30,7 +30,7 @@ export const DEFAULT_TIMINGS: ActorTimings = {
   deadlineMs: 30_000,
   ...USUAL_BACK_OFF,
   manualIntervalMs: 1_000,
-  changeWaitFactor: 9,
+  changeWaitFactor: 1,
 };
 
 export type Activity =

@@ -1,7 +1,7 @@
 import { isoInstant } from '../../core/figures/calendar.ts';
 import type { Cancel, Clock } from '../../core/runtime/clock.ts';
 import { type Random, weighted } from '../data/random.ts';
-import type { LifeSources, Moment } from './change.ts';
+import type { Change, LifeColumns, LifeSources, Moment } from './change.ts';
 import { changesWith } from './changes.ts';
 import { hasAll } from './statements.ts';
 
@@ -49,9 +49,7 @@ export function createDemoCompany(options: DemoCompanyOptions): DemoCompany {
     let name = 'looking at the sources';
     try {
       const columns = database.columns();
-      const possible = changes.filter((change) =>
-        change.kind === 'tables' ? hasAll(columns, change.needs) : collections.names.includes(change.collection),
-      );
+      const possible = changes.filter((change) => isPossible(change, columns, collections.names));
       if (possible.length === 0) return;
       const change = weighted(possible.map((candidate) => [candidate, candidate.weight]))(random);
       name = change.name;
@@ -93,4 +91,9 @@ export function createDemoCompany(options: DemoCompanyOptions): DemoCompany {
       cancel = undefined;
     },
   };
+}
+
+/** Whether there is what a change happens to: the tables and files may be anybody's own. */
+function isPossible(change: Change, columns: LifeColumns, collections: readonly string[]): boolean {
+  return change.kind === 'tables' ? hasAll(columns, change.needs) : collections.includes(change.collection);
 }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
+import { Type } from '@sinclair/typebox';
 import { unconfiguredFeed } from '../../../src/core/feeds/unconfigured-feed.ts';
-import { features } from '../../../src/features/index.ts';
 import { storage } from '../../../src/features/storage/index.ts';
 import { support } from '../../../src/features/support/index.ts';
 import {
@@ -14,7 +14,24 @@ import { AnyObject, bodyOf } from '../../support/response-body.ts';
 import { startTestServer, type TestServer } from '../../support/test-server.ts';
 import { problem } from './problem.ts';
 
-const statusOf = ({ url }: TestServer) => fetch(`${url}/ws/status`).then((response) => bodyOf(response, AnyObject));
+const Failing = Type.Object({ since: Type.String(), reason: Type.String() }, { additionalProperties: false });
+const StatusBody = Type.Object({
+  feeds: Type.Tuple([
+    Type.Object({
+      lastSync: Type.Union([Type.String(), Type.Null()]),
+      failing: Type.Union([Failing, Type.Null()]),
+      mirror: Type.Object({
+        rows: Type.Record(Type.String(), Type.Integer()),
+        bytes: Type.Integer(),
+        bytesPerRow: Type.Integer(),
+      }),
+    }),
+    AnyObject,
+  ]),
+  problems: Type.Array(Type.Object({ column: Type.String() })),
+});
+
+const statusOf = async ({ url }: TestServer) => bodyOf(await fetch(`${url}/ws/status`), StatusBody);
 
 describe('the feeds in /ws/status', () => {
   let company: CompanySources;
@@ -37,16 +54,16 @@ describe('the feeds in /ws/status', () => {
         activity: 'following',
         mode: 'told',
         reason: null,
-        rowsRead: expect.any(Number),
+        rowsRead: 87,
         failing: null,
-        mirror: { rows: { Payments: 4, Claims: 4, AspNetUsers: 63 }, bytes: expect.any(Number) },
+        mirror: { rows: { Payments: 4, Claims: 4, AspNetUsers: 63 } },
       },
       { source: 'documents', activity: 'following', failing: null, mirror: { rows: { support_tickets: 3, logs: 2 } } },
     ]);
-    const [sql] = Array.isArray(feeds) ? feeds : [];
-    expect(Date.parse(sql.lastSync)).toBeWithin(before, Date.now() + 1);
-    const held = Object.values<number>(sql.mirror.rows).reduce((sum, rows) => sum + rows, 0);
-    expect(sql.mirror.bytesPerRow).toBe(Math.round(sql.mirror.bytes / held));
+    const [{ lastSync, mirror }] = feeds;
+    expect(Date.parse(lastSync ?? '')).toBeWithin(before, Date.now() + 1);
+    expect(mirror.bytes).toBeGreaterThan(0);
+    expect(mirror.bytesPerRow).toBe(Math.round(mirror.bytes / 87));
   });
 
   test('say since when and why one fails, and nothing once it works again', async () => {
@@ -54,11 +71,9 @@ describe('the feeds in /ws/status', () => {
     const before = Date.now();
     company.failWith('connection refused');
     await actor.refresh();
-    const { feeds } = await statusOf(server);
-    const [sql] = Array.isArray(feeds) ? feeds : [];
+    const [sql] = (await statusOf(server)).feeds;
+    expect(Date.parse(sql.failing?.since ?? '')).toBeWithin(before, Date.now() + 1);
     expect(sql).toMatchObject({ activity: 'backing-off', failing: { reason: 'connection refused' } });
-    expect(Object.keys(sql.failing).sort()).toEqual(['reason', 'since']);
-    expect(Date.parse(sql.failing.since)).toBeWithin(before, Date.now() + 1);
     company.failWith(null);
     await actor.refresh();
     expect((await statusOf(server)).feeds).toMatchObject([{ activity: 'following', failing: null }, {}]);
@@ -137,9 +152,8 @@ describe('a problem of the data', () => {
 
   test('is once in /ws/status, however many features have it', async () => {
     const { problems } = await statusOf(server);
-    const told = Array.isArray(problems) ? problems : [];
-    expect(told.filter(({ column }) => column === 'Amount')).toEqual([amount]);
-    expect(told.filter(({ column }) => column === 'UpdatedAt' || column === 'createdAt')).toMatchObject([
+    expect(problems.filter(({ column }) => column === 'Amount')).toEqual([amount]);
+    expect(problems.filter(({ column }) => column === 'UpdatedAt' || column === 'createdAt')).toMatchObject([
       missing,
       { kind: 'unreadable-value', table: 'support_tickets', rows: 1, example: expect.stringMatching(/^[\da-f]{24}$/) },
     ]);
@@ -153,6 +167,5 @@ describe('a problem of the data', () => {
     const after = await fetch(url);
     expect(after.headers.get('etag')).not.toBe(before);
     expect(JSON.stringify((await bodyOf(after, AnyObject)).problems)).not.toContain('Amount');
-    expect(features.length).toBe(server.supervisor.running.length);
   });
 });

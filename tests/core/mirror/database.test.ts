@@ -52,22 +52,6 @@ describe('a load', () => {
     expect(contentOf(database())).toEqual(await contentFromScratch({ Payments: [paid('a')] }));
   });
 
-  test('may begin anew with one table, as on a fresh connection: nothing counts twice', async () => {
-    const { mirror, database } = openSmall();
-    mirror.begin('load', catalogWithout());
-    mirror.rows('Payments', [paid('a'), paid('b', 'x')]);
-    mirror.rows('Claims', [[1, 'a', 'x', null]]);
-    mirror.whole('Payments');
-    mirror.whole('Claims');
-    mirror.rows('Payments', [paid('a', 11)]);
-    mirror.rows('Claims', [[1, 'a', 0, null]]);
-    await mirror.commit('1');
-    expect(contentOf(database())).toEqual(
-      await contentFromScratch({ Payments: [paid('a', 11)], Claims: [[1, 'a', 0, null]] }),
-    );
-    expect(problemsIn(mirror)).toEqual([]);
-  });
-
   test('serves readers between its steps, and does not end what is closed meanwhile', async () => {
     const { mirror } = openSmall();
     await load(mirror, { Payments: [paid('a')] });

@@ -107,29 +107,32 @@ describe('is loaded anew', () => {
     await expectLoadable(path);
   });
 
-  test('when damage inside is found by whoever reads or writes', async () => {
-    for (const meetIt of ['reading', 'writing'] as const) {
-      const path = newPath();
-      await keep(path);
-      overwrite(path, 4096 * 4, statSync(path).size);
-      const { mirror, database } = openSmall(path);
-      // The first page alone tells what it is.
-      if (mirror.state() !== null) {
-        const meet =
-          meetIt === 'reading'
-            ? async () => mirror.reading(() => contentOf(database()))
-            : async () => {
-                mirror.begin('changes', catalogWithout());
-                mirror.rows('Payments', rowsOfBatch(2).Payments);
-                return mirror.commit('2');
-              };
-        await expect(meet()).rejects.toBeInstanceOf(SourceError);
-        expect(mirror.state()).toBeNull();
-        expect(mirror.reader()).toBeNull();
-      }
-      mirror.close();
-      await expectLoadable(path);
-    }
+  test.each<['reads' | 'writes']>([['reads'], ['writes']])('when damage inside is found by what %s', async (what) => {
+    const path = newPath();
+    const payments = Array.from({ length: 5_000 }, (_, id) => [`p${id}`, 'u', 'approved', 1, null]);
+    const first = openSmall(path);
+    await load(first.mirror, { Payments: payments }, '1');
+    first.mirror.close();
+    // The middle is full of rows.
+    const pages = statSync(path).size / 4096;
+    overwrite(path, Math.floor(pages * 0.3) * 4096, Math.floor(pages * 0.6) * 4096);
+    const { mirror, database } = openSmall(path);
+    expect(mirror.state()?.position).toBe('1');
+    const meet = {
+      reads: async () => mirror.reading(() => contentOf(database())),
+      async writes() {
+        mirror.begin('changes', catalogWithout());
+        mirror.whole('Payments');
+        return mirror.commit('2');
+      },
+    };
+    await expect(meet[what]()).rejects.toThrow(new SourceError('The mirror was damaged, and is loaded again'));
+    expect(mirror.state()).toBeNull();
+    expect(mirror.reader()).toBeNull();
+    expect(() => mirror.begin('changes', catalogWithout())).toThrow(SourceError);
+    await load(mirror, rowsOfBatch(3), '3');
+    expect(mirror.state()?.position).toBe('3');
+    mirror.close();
   });
 });
 

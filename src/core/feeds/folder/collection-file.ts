@@ -46,28 +46,21 @@ interface FileState {
  *
  * @throws JsonLinesError when a line is no document at the start, or a file-system error
  */
-export function openCollectionFile({ path, warn, replace }: CollectionFileOptions): CollectionFile {
-  let known = stateOf(path);
-  let endsInLine = true;
+export function openCollectionFile(options: CollectionFileOptions): CollectionFile {
+  const { path, warn, replace } = options;
+  const file: TrackedFile = { path, known: stateOf(path), endsInLine: true };
   let isReadable = true;
   let unwritten: readonly Document[] | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
-  const read = (): Document[] => {
-    const text = readFileSync(path, 'utf8');
-    endsInLine = text === '' || text.endsWith('\n');
-    return parseJsonLines(text, path);
-  };
-
   /** What another program has put into the file since it was last looked at; undefined where that is nothing new. */
   const readOthers = (): { readonly documents: readonly Document[] | null } | undefined => {
     const now = stateOf(path);
-    if (isSame(now, known)) return undefined;
-    known = now;
+    if (isSame(now, file.known)) return undefined;
+    file.known = now;
     unwritten = null;
     try {
-      const documents = now === null ? null : read();
-      if (now === null) endsInLine = true;
+      const documents = read(file);
       isReadable = true;
       return { documents };
     } catch (error) {
@@ -75,21 +68,6 @@ export function openCollectionFile({ path, warn, replace }: CollectionFileOption
       warn(`${reasonOf(error, path)}. What was read before is kept until the file is mended`);
       return undefined;
     }
-  };
-
-  const append = (documents: readonly Document[]) => {
-    const text = `${endsInLine ? '' : '\n'}${formatJsonLines(documents)}`;
-    const before = known?.size ?? 0;
-    try {
-      appendFileSync(path, text);
-    } catch (error) {
-      if (cutBack(path, before, before + Buffer.byteLength(text))) known = stateOf(path);
-      throw error;
-    }
-    endsInLine = true;
-    const now = stateOf(path);
-    // Another size than expected means that somebody wrote at the same time: it is read at the next look.
-    if (now?.size === before + Buffer.byteLength(text)) known = now;
   };
 
   const takeOthers = () => {
@@ -102,62 +80,94 @@ export function openCollectionFile({ path, warn, replace }: CollectionFileOption
     timer = undefined;
     takeOthers();
     if (unwritten === null || !isReadable) return;
-    writeAnew(path, formatJsonLines(unwritten));
-    known = stateOf(path);
-    endsInLine = true;
+    writeAnew(file, unwritten);
     unwritten = null;
   };
 
   const rewriteLater = (documents: readonly Document[]) => {
     unwritten = documents;
-    timer ??= setTimeout(() => attempt(rewrite), REWRITE_AFTER_MS);
+    timer ??= setTimeout(() => attempt(options, rewrite), REWRITE_AFTER_MS);
   };
 
   /** What a full disk did not take is tried once more with the rest. */
-  const appendOrRewrite = (documents: readonly Document[], appended: readonly Document[]) => {
+  const add = (documents: readonly Document[], appended: readonly Document[]) => {
     try {
-      append(appended);
+      append(file, appended);
     } catch (error) {
       rewriteLater(documents);
       throw error;
     }
   };
 
-  /** What is done by the clock has no caller to throw to; what is to be written stays so. */
-  const attempt = (work: () => void) => {
-    try {
-      work();
-    } catch (error) {
-      warn(`${path}: ${errorText(error)}`);
-    }
-  };
-
   return {
-    initial: known === null ? null : read(),
+    initial: read(file),
     save(documents, appended) {
       const others = readOthers();
-      if (appended !== null) {
-        if (others !== undefined) replace([...(others.documents ?? []), ...appended]);
-        if (isReadable) appendOrRewrite(documents, appended);
-      } else if (others !== undefined) replace(others.documents);
-      const isDue = isReadable && others === undefined && (appended === null || unwritten !== null);
-      if (isDue) rewriteLater(documents);
+      if (others !== undefined)
+        replace(appended === null ? others.documents : [...(others.documents ?? []), ...appended]);
+      if (!isReadable) return;
+      if (appended !== null) add(documents, appended);
+      if (others === undefined && (appended === null || unwritten !== null)) rewriteLater(documents);
     },
-    poll: () => attempt(takeOthers),
-    flush: () => attempt(rewrite),
+    poll: () => attempt(options, takeOthers),
+    flush: () => attempt(options, rewrite),
   };
 }
 
-function writeAnew(path: string, text: string): void {
-  const written = `${path}.writing`;
+/** What is done by the clock has no caller to throw to; what is to be written stays so. */
+function attempt({ path, warn }: CollectionFileOptions, work: () => void): void {
   try {
-    writeFileSync(written, text);
-    renameSync(written, path);
+    work();
+  } catch (error) {
+    warn(`${path}: ${errorText(error)}`);
+  }
+}
+
+/** A file, and what is known of it. */
+interface TrackedFile {
+  readonly path: string;
+  /** As we left it, or as it was when it was last looked at. */
+  known: FileState | null;
+  /** Whether the last line is ended, so that another one can follow. */
+  endsInLine: boolean;
+}
+
+/** @returns null where there is no file */
+function read(file: TrackedFile): Document[] | null {
+  const text = file.known === null ? '' : readFileSync(file.path, 'utf8');
+  file.endsInLine = text === '' || text.endsWith('\n');
+  return file.known === null ? null : parseJsonLines(text, file.path);
+}
+
+function append(file: TrackedFile, documents: readonly Document[]): void {
+  const { path, known, endsInLine } = file;
+  const text = `${endsInLine ? '' : '\n'}${formatJsonLines(documents)}`;
+  const before = known?.size ?? 0;
+  const after = before + Buffer.byteLength(text);
+  try {
+    appendFileSync(path, text);
+  } catch (error) {
+    if (cutBack(path, before, after)) file.known = stateOf(path);
+    throw error;
+  }
+  file.endsInLine = true;
+  const now = stateOf(path);
+  // Another size than expected means that somebody wrote at the same time: it is read at the next look.
+  if (now?.size === after) file.known = now;
+}
+
+function writeAnew(file: TrackedFile, documents: readonly Document[]): void {
+  const written = `${file.path}.writing`;
+  try {
+    writeFileSync(written, formatJsonLines(documents));
+    renameSync(written, file.path);
   } catch (error) {
     // A disk that is full gets the room back.
     rmSync(written, { force: true });
     throw error;
   }
+  file.known = stateOf(file.path);
+  file.endsInLine = true;
 }
 
 /**

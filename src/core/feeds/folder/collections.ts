@@ -54,43 +54,29 @@ interface Held {
   readonly moved: Map<RawCell, number>;
 }
 
+interface State {
+  readonly held: Map<string, Held>;
+  readonly hooks: CollectionHooks;
+  readonly waker: Waker;
+  sequence: number;
+  forgotten: number;
+}
+
 /** @param initial documents by the name of their collection */
 export function createCollections(
   initial: Readonly<Record<string, readonly Document[]>>,
   hooks: CollectionHooks = {},
 ): Collections {
-  const held = new Map<string, Held>();
-  const waker = createWaker();
-  let sequence = 0;
-  let forgotten = 0;
-
-  const collectionOf = (name: string): Held => {
-    const found = held.get(name);
-    if (found !== undefined) return found;
-    const made: Held = { documents: [], replacedAt: 0, moved: new Map() };
-    held.set(name, made);
-    return made;
-  };
-  const move = (name: string, documents: readonly Document[], appended: readonly Document[] | null) => {
-    sequence += 1;
-    const collection = collectionOf(name);
-    for (const document of documents) collection.moved.set(rawKeyOf(document._id), sequence);
-    if (collection.moved.size > MOST_KEYS) markWhole(collection, sequence);
-    try {
-      hooks.onChange?.(name, collection.documents, appended);
-    } finally {
-      waker.wake();
-    }
-  };
-  for (const [name, documents] of Object.entries(initial)) collectionOf(name).documents = [...documents];
-
+  const state: State = { held: new Map(), hooks, waker: createWaker(), sequence: 0, forgotten: 0 };
+  const { held } = state;
+  for (const [name, documents] of Object.entries(initial)) heldOf(state, name).documents = [...documents];
   return {
-    waker,
+    waker: state.waker,
     get sequence() {
-      return sequence;
+      return state.sequence;
     },
     get forgotten() {
-      return forgotten;
+      return state.forgotten;
     },
     get names() {
       return [...held.keys()];
@@ -98,42 +84,67 @@ export function createCollections(
     documents: (name) => held.get(name)?.documents ?? [],
     documentsOf: (name, keys) => (held.get(name)?.documents ?? []).filter(({ _id }) => keys.has(rawKeyOf(_id))),
     insert(name, documents) {
-      const collection = collectionOf(name);
+      const collection = heldOf(state, name);
       for (const document of documents) collection.documents.push(document);
-      move(name, documents, documents);
+      note(state, name, documents, documents);
     },
     update(name, document, set) {
-      const { documents } = collectionOf(name);
-      const index = documents.lastIndexOf(document);
-      if (index === -1) return;
-      documents[index] = { ...document, ...set };
-      move(name, [document, { ...document, ...set }], null);
+      const changed = { ...document, ...set };
+      if (splice(heldOf(state, name), document, changed)) note(state, name, [document, changed], null);
     },
     delete(name, document) {
-      const { documents } = collectionOf(name);
-      const index = documents.lastIndexOf(document);
-      if (index === -1) return;
-      documents.splice(index, 1);
-      move(name, [document], null);
+      if (splice(heldOf(state, name), document)) note(state, name, [document], null);
     },
-    replace(name, documents) {
-      sequence += 1;
-      if (documents === null) held.delete(name);
-      else {
-        const collection = collectionOf(name);
-        collection.documents = [...documents];
-        markWhole(collection, sequence);
-      }
-      waker.wake();
-    },
+    replace: (name, documents) => replace(state, name, documents),
     movedSince: (name, since) => moveOf(held.get(name), since),
     forget(until) {
-      forgotten = Math.max(forgotten, until);
+      state.forgotten = Math.max(state.forgotten, until);
       for (const { moved } of held.values()) {
         for (const [key, at] of moved) if (at <= until) moved.delete(key);
       }
     },
   };
+}
+
+/** A collection that is not there is made. */
+function heldOf({ held }: State, name: string): Held {
+  const found = held.get(name);
+  if (found !== undefined) return found;
+  const made: Held = { documents: [], replacedAt: 0, moved: new Map() };
+  held.set(name, made);
+  return made;
+}
+
+/** Puts others in a document's place. @returns whether it was there */
+function splice({ documents }: Held, document: Document, ...others: readonly Document[]): boolean {
+  const index = documents.lastIndexOf(document);
+  if (index === -1) return false;
+  documents.splice(index, 1, ...others);
+  return true;
+}
+
+/** Notes which documents moved, and tells those who wait for it. */
+function note(state: State, name: string, documents: readonly Document[], appended: readonly Document[] | null): void {
+  state.sequence += 1;
+  const collection = heldOf(state, name);
+  for (const document of documents) collection.moved.set(rawKeyOf(document._id), state.sequence);
+  if (collection.moved.size > MOST_KEYS) markWhole(collection, state.sequence);
+  try {
+    state.hooks.onChange?.(name, collection.documents, appended);
+  } finally {
+    state.waker.wake();
+  }
+}
+
+function replace(state: State, name: string, documents: readonly Document[] | null): void {
+  state.sequence += 1;
+  if (documents === null) state.held.delete(name);
+  else {
+    const collection = heldOf(state, name);
+    collection.documents = [...documents];
+    markWhole(collection, state.sequence);
+  }
+  state.waker.wake();
 }
 
 function markWhole(collection: Held, sequence: number): void {

@@ -9,6 +9,7 @@ import {
   type RowSink,
   SessionOutdatedError,
 } from '../feed-source.ts';
+import { checksumRows } from './checksum-rows.ts';
 import type { Collections } from './collections.ts';
 import type { Document } from './document.ts';
 import { throwIfGivenUp } from './given-up.ts';
@@ -101,6 +102,13 @@ function openSession(options: DocumentSourceOptions, instance: string): FeedSess
       collections.forget(sequence);
       return untilMoved(() => handOver(sequence, sink, signal), { waker: collections.waker, look, signal, isAsked });
     },
+    /** Of collections that are kept for some time only, the mirror drops rows when it comes to it. */
+    async compare(signal) {
+      throwIfGivenUp(signal);
+      return present
+        .filter(({ table }) => table.keptFor === null)
+        .map((mirrored) => checksumRows(mirrored, mirrored.columns, [rowsOf(mirrored, options)]));
+    },
     async close() {},
   };
 }
@@ -110,6 +118,10 @@ function catalogOf(present: readonly MirroredTable[]): Catalog {
     keys: EXACT_KEYS,
     columns: Object.fromEntries(present.map(({ table, columns }) => [table.name, columns])),
   };
+}
+
+function rowsOf({ table, columns }: MirroredTable, { collections }: DocumentSourceOptions): RawRow[] {
+  return collections.documents(table.name).map((document) => rawRowOf(document, columns));
 }
 
 /** The documents are those of this moment, however long the sink takes. */

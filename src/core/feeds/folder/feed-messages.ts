@@ -1,5 +1,6 @@
 import type { SourceName } from '../../../company/table.ts';
 import type { Catalog } from '../../mirror/catalog.ts';
+import type { TableChecksum } from '../../mirror/checksum.ts';
 import type { FeedMode } from '../feed-source.ts';
 
 /** What the event loop asks of feeds in a Worker. Rows cross as the JSON text of their arrays, which costs least. */
@@ -44,6 +45,7 @@ export type FeedHandlers = {
   nextPart(reading: number): Promise<Part>;
   /** Nobody will ask for another part. */
   stopReading(reading: number): void;
+  compare(session: number): Promise<readonly TableChecksum[]>;
   closeSession(session: number): Promise<void>;
   closeFeed(source: SourceName): Promise<void>;
 };

@@ -70,6 +70,7 @@ function sessionOver(calls: Calls<FeedHandlers>, opened: OpenedSession): FeedSes
       return position ?? '';
     },
     poll: (position, sink, signal, isAsked) => read({ kind: 'poll', position, isAsked }, sink, signal),
+    compare: (signal) => untilGivenUp(calls.call('compare', session), signal),
     async close() {
       await calls.call('closeSession', session).catch(() => {});
     },

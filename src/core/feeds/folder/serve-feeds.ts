@@ -43,6 +43,7 @@ export function feedHandlers(sources: Readonly<Record<SourceName, FeedSource>>):
       readings.get(number)?.stop();
       readings.delete(number);
     },
+    compare: async (session) => (await sessionOf(session).compare?.(new AbortController().signal)) ?? [],
     async closeSession(number) {
       const session = sessions.get(number);
       sessions.delete(number);

@@ -1,6 +1,7 @@
 import { Database } from 'bun:sqlite';
 import { rmSync, statSync } from 'node:fs';
 import { type ChangeLog, createChangeLog } from './change-log.ts';
+import { isNotWritable } from './sqlite-errors.ts';
 import { createTurns, type Turns } from './turns.ts';
 
 /** How long a statement waits while another program writes to the file. The thread stands still meanwhile. */
@@ -102,11 +103,8 @@ function openFile(path: string): Database {
   try {
     return configure(new Database(path, { readwrite: true, create: false, safeIntegers: true, strict: true }));
   } catch (error) {
-    try {
-      return configure(new Database(path, { readonly: true, safeIntegers: true, strict: true }));
-    } catch {
-      throw error;
-    }
+    if (!isNotWritable(error)) throw error;
+    return configure(new Database(path, { readonly: true, safeIntegers: true, strict: true }));
   }
 }
 

@@ -11,6 +11,11 @@ export function isBroken(error: unknown): boolean {
   return error instanceof SQLiteError && BROKEN.test(codeOf(error));
 }
 
+/** Whether a file could be opened for reading alone. */
+export function isNotWritable(error: unknown): boolean {
+  return error instanceof SQLiteError && /^SQLITE_(CANTOPEN|READONLY|PERM)/.test(codeOf(error));
+}
+
 /**
  * The error in words fit for people.
  *

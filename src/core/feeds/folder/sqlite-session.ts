@@ -1,5 +1,7 @@
-import type { MirroredTable } from '../../mirror/catalog.ts';
+import { type MirroredTable, presentColumns } from '../../mirror/catalog.ts';
+import type { TableChecksum } from '../../mirror/checksum.ts';
 import { type ChangeSink, type FeedSession, type RowSink, SessionOutdatedError } from '../feed-source.ts';
+import { checksumRows } from './checksum-rows.ts';
 import { throwIfGivenUp } from './given-up.ts';
 import { handOverAll, handOverChanged, handOverLogged } from './hand-over.ts';
 import { createHandedOver, type HandedOver } from './handed-over.ts';
@@ -7,6 +9,7 @@ import { formatPosition, type Position, parsePosition, positionOf } from './posi
 import type { SqliteConnection } from './sqlite-connection.ts';
 import { openSchema, type SqliteSchema } from './sqlite-schema.ts';
 import type { SqliteStore } from './sqlite-store.ts';
+import { readTable } from './table-reader.ts';
 import { untilMoved } from './until-moved.ts';
 
 export interface SqliteSessionOptions {
@@ -50,6 +53,7 @@ export function openSqliteSession(options: SqliteSessionOptions, connection: Sql
         look: () => {},
       });
     },
+    compare: (signal) => reading(held, async () => compare(held, signal)),
     async close() {},
   };
 }
@@ -110,6 +114,14 @@ async function handOver(
   else held.restUntil = await handOverChanged(connection, tables, hashes, sink, signal);
   handed.note(generation, hashes);
   return positionAt(held, sequence, generation);
+}
+
+function compare({ connection, schema }: Held, signal: AbortSignal): TableChecksum[] {
+  return schema.tables.map((table) => {
+    throwIfGivenUp(signal);
+    const { mirrored } = table;
+    return checksumRows(mirrored, presentColumns(mirrored, schema.catalog), readTable(connection.database, table));
+  });
 }
 
 function positionAt({ connection, schema }: Held, sequence: number, generation: number): string {

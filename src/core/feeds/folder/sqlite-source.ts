@@ -48,6 +48,7 @@ function openEmptySession(store: SqliteStore): FeedSession {
           if (store.connection() !== null) throw new SessionOutdatedError(`${store.place} is there now`, true);
         },
       }),
+    compare: async () => [],
     close: async () => {},
   };
 }

@@ -73,6 +73,11 @@ describe('a feed in a Worker', () => {
     expect(await poll(true)).toBe(true);
     expect(collected.rows('Courses')).toHaveLength(10);
     expect(await poll(true)).toBe(false);
+    expect(await session.compare?.(SIGNAL)).toContainEqual({
+      table: 'Courses',
+      rows: 10,
+      sums: { Id: '45', IsActive: '10' },
+    });
   });
 
   test('tells errors apart as the one behind it does', async () => {

@@ -5,8 +5,8 @@ import { clockFinding, describeFindings, Finding, ok, warning } from '../../src/
 import { lookAtNotion, lookAtRows } from '../../src/cli/doctor/services.ts';
 import { lookAtSqlServer } from '../../src/cli/doctor/sql-server.ts';
 import { startMongoEndpoint } from '../support/mongo-endpoint/endpoint.ts';
-import { serveOverTds } from '../support/sql-server.ts';
-import { emptyDatabase } from '../support/sqlite-source.ts';
+import { emptyDatabase } from '../support/company-database.ts';
+import { serveSqlServer } from '../support/sql-server-endpoint.ts';
 import { runProgram } from './run-program.ts';
 
 const WITHIN_MS = 30_000;
@@ -103,7 +103,7 @@ describe('the doctor', () => {
 });
 
 test('a SQL Server is asked for its version, clock, isolation and what the login may', async () => {
-  const server = await serveOverTds(emptyDatabase(), {
+  const server = await serveSqlServer(emptyDatabase(), {
     interfere({ sql }) {
       const answer = (name: string, type: 'nvarchar' | 'datetime2' | 'int', value: unknown) => ({
         columns: [{ name, type }],
@@ -111,6 +111,7 @@ test('a SQL Server is asked for its version, clock, isolation and what the login
       });
       if (sql.includes('@@version')) return answer('text', 'nvarchar', 'Microsoft SQL Server 2022 (RTM)\nmore');
       if (sql.includes('sysutcdatetime')) return answer('now', 'datetime2', new Date(Date.now() + 60_000));
+      if (sql.includes('snapshot_isolation_state')) return answer('state', 'int', 1);
       return sql.includes('has_perms_by_name') ? answer('may', 'int', 1) : undefined;
     },
   });

@@ -99,12 +99,13 @@ export function createFeed(options: FeedOptions): Feed {
       status = { ...status, rowsRead: status.rowsRead + rows };
     },
     applied: ({ tables }) => {
-      status = { ...status, isLoaded: true };
       if (tables.length > 0) changes.next(new Set(tables));
     },
     isAwaited: () => status.failing !== null || !status.isLoaded,
-    loaded: () => {
+    loaded: (applied) => {
       attempts.loaded();
+      status = { ...status, isLoaded: true };
+      context.applied(applied);
       // A source that failed has to be followed again before it counts as found.
       if (status.failing === null) update({ activity: 'following', lastSync: clock.now() });
     },

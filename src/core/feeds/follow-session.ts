@@ -26,7 +26,7 @@ export interface FollowContext {
   /** Whether features wait for the mirror to be up to date: the source has failed, or was never followed. */
   isAwaited(): boolean;
   /** Everything was loaded. */
-  loaded(): void;
+  loaded(applied: Applied): void;
   /** Whether somebody waits for a comparison of mirror and source. */
   isCompareWanted(): boolean;
   /** The source was asked what had moved, and the mirror holds it. */
@@ -82,8 +82,7 @@ async function load(context: FollowContext, session: FeedSession): Promise<strin
     async () => {},
     (sink, signal) => session.load(sink, signal),
   );
-  context.applied(await mirror.commit(position));
-  context.loaded();
+  context.loaded(await mirror.commit(position));
   return position;
 }
 

@@ -2,7 +2,6 @@ import { Query } from 'mingo';
 import { type Document, Long, ObjectId } from 'mongodb';
 import { type Cursor, changeCursor, type MongoRefusal, RefusedError, resultCursor } from './cursors.ts';
 import { dropCollection, dropDatabase, insertDocuments, lookUp, type MongoData, timestampOf } from './data.ts';
-import { aggregate as figures } from './figures.ts';
 import { project } from './projection.ts';
 
 export interface ServerState {
@@ -113,10 +112,8 @@ function aggregate(state: ServerState, command: Document): Promise<Document> {
   const { data } = state;
   const stages: Document[] = command.pipeline;
   const [first, ...later] = stages;
-  const collection = String(command.aggregate);
   if (first === undefined || !('$changeStream' in first)) {
-    const results = figures(data, collection, stages);
-    return answerWith(state, resultCursor(`${data.database}.${collection}`, results), command);
+    throw new RefusedError({ code: 304, codeName: 'Location304', message: 'This endpoint aggregates nothing' });
   }
   if (state.replicaSet === null) {
     const message = 'The $changeStream stage is only supported on replica sets';

@@ -1,10 +1,10 @@
 import type { Database } from 'bun:sqlite';
-import type { TableName, Tables } from '../../src/core/sources/sql/tables.ts';
+import type { TableName, Tables } from '../../src/company/tables.ts';
 
 type Value = string | number | null;
 
 /** Some columns of a row, as SQLite keeps them; the others are filled in. */
-export type PartialRow<Table extends TableName> = { readonly [Column in keyof Tables[Table]]?: Value };
+export type PartialRow<Table extends TableName> = { readonly [Column in keyof Tables[Table]['columns']]?: Value };
 
 interface Column {
   readonly name: string;
@@ -23,7 +23,7 @@ export function insertRows<Table extends TableName>(
   const places = columns.map(() => '?').join(', ');
   const insert = database.prepare<unknown, Value[]>(`insert into ${table} (${names}) values (${places})`);
   rows.forEach((row, index) => {
-    const given = new Map<string, Value>(Object.entries(row));
+    const given = new Map<string, Value | undefined>(Object.entries(row));
     insert.run(...columns.map((column) => given.get(column.name) ?? fillerOf(column, index)));
   });
 }

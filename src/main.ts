@@ -5,7 +5,6 @@ import { type Config, ConfigError, loadConfig } from './config.ts';
 import { createAccess } from './core/access/access.ts';
 import type { Feed } from './core/feeds/feed.ts';
 import type { ServerOptions } from './core/http/serve.ts';
-import { createHubs } from './core/hubs/hubs.ts';
 import { createNotifications } from './core/notifications/create-notifications.ts';
 import { withoutMemories } from './core/notifications/notification-store.ts';
 import { createLog, type Log } from './core/observe/log.ts';
@@ -49,15 +48,17 @@ async function main(): Promise<void> {
     onError,
   };
   // What takes its time begins together: sources, mirror and store, while the rest of the program is loaded.
-  const [opened, mirror, store, { serve }] = await Promise.all([
+  const [opened, mirror, store, { createHubs }, { serve }] = await Promise.all([
     openSources(options),
     openMirror({
       timeZone: config.timeZone,
-      directory: config.mirror.storage === 'disk' ? config.stateDirectory : null,
+      storage: config.mirror.storage,
+      directory: config.stateDirectory,
       onNotice: (text) => log.warn(text),
       onLost: onError,
     }),
     openStoreOrGoWithout(config, log),
+    import('./core/hubs/hubs.ts'),
     import('./core/http/serve.ts'),
   ]);
   const feeds = createFeeds(opened, mirror, options);

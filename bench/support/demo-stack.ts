@@ -19,7 +19,13 @@ const onError = (error: unknown) => console.error(error);
 
 /** The mirror in its Worker, as the program has it. */
 export function benchMirror(): Promise<Mirror> {
-  return openMirror({ timeZone: 'America/Sao_Paulo', directory: null, onNotice: console.error, onLost: onError });
+  return openMirror({
+    timeZone: 'America/Sao_Paulo',
+    storage: 'memory',
+    directory: null,
+    onNotice: console.error,
+    onLost: onError,
+  });
 }
 
 /** Feeds over sources, with the timings of the program. */

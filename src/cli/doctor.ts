@@ -73,7 +73,13 @@ async function lookAtFeeds(
     ...{ config, features, clock: systemClock, random: Math.random },
     ...{ onProgress: onError, onError },
   });
-  const mirror = await openMirror({ timeZone: config.timeZone, directory: null, onNotice: onError, onLost: onError });
+  const mirror = await openMirror({
+    timeZone: config.timeZone,
+    storage: 'memory',
+    directory: null,
+    onNotice: onError,
+    onLost: onError,
+  });
   const looks = Object.values(opened.sources).map((source) =>
     source === null || (isConfigured && !isReached(found[source.name]))
       ? []

@@ -31,12 +31,19 @@ const HEADER_LENGTH = 16;
 const MADE_AT = 8;
 const BYTES_AT_ONCE = 1_048_576;
 
+/** A company that is kept. */
+export interface KeptCompany {
+  readonly database: Database;
+  /** Names its rows: the next process that opens it begins with the same. */
+  readonly image: string | null;
+}
+
 /** A kept company that is what `spec` asks for, whole, and not too old; null where there is none. */
-export function openKept(directory: string, spec: CompanySpec): Database | null {
+export function openKept(directory: string, spec: CompanySpec): KeptCompany | null {
   const copy = copyPath(directory, spec);
   try {
-    if (!copyKept(join(directory, fileName(spec)), copy, spec)) return null;
-    return openCopy(copy);
+    const hash = copyKept(join(directory, fileName(spec)), copy, spec);
+    return hash === null ? null : { database: openCopy(copy), image: imageName(hash) };
   } catch {
     // Not there, not whole, damaged, or of another form: a new one is made and takes its place.
     return null;
@@ -51,7 +58,7 @@ export function openKept(directory: string, spec: CompanySpec): Database | null 
  * @param fill given an empty database
  * @returns null where the folder cannot be written or is full
  */
-export function makeKept(directory: string, spec: CompanySpec, fill: (database: Database) => void): Database | null {
+export function makeKept(directory: string, spec: CompanySpec, fill: (database: Database) => void): KeptCompany | null {
   const copy = copyPath(directory, spec);
   let database: Database | undefined;
   try {
@@ -68,9 +75,13 @@ export function makeKept(directory: string, spec: CompanySpec, fill: (database: 
     remove(copy);
     return null;
   }
-  keep(copy, directory, spec);
+  const hash = keep(copy, directory, spec);
   remove(copy);
-  return database;
+  return { database, image: hash === null ? null : imageName(hash) };
+}
+
+function imageName(hash: bigint): string {
+  return `demo ${hash.toString(16)}`;
 }
 
 /** Removes what processes left behind that are no more. Does nothing where the folder cannot be read. */
@@ -97,17 +108,18 @@ function openCopy(path: string): Database {
   }
 }
 
-/** @returns whether the company is whole, and young enough */
-function copyKept(path: string, copy: string, { anchor }: CompanySpec): boolean {
+/** @returns the hash of the company; null where it is not whole, or too old */
+function copyKept(path: string, copy: string, { anchor }: CompanySpec): bigint | null {
   const source = openSync(path, 'r');
   try {
     const header = Buffer.alloc(HEADER_LENGTH);
-    if (readSync(source, header) < HEADER_LENGTH) return false;
+    if (readSync(source, header) < HEADER_LENGTH) return null;
     const madeAt = header.readDoubleBE(MADE_AT);
-    if (!(anchor >= madeAt && anchor - madeAt <= KEPT_FOR_MS)) return false;
+    if (!(anchor >= madeAt && anchor - madeAt <= KEPT_FOR_MS)) return null;
     const target = openSync(copy, 'w', 0o600);
     try {
-      return hashWhile(source, target, madeAt) === header.readBigUInt64BE();
+      const hash = hashWhile(source, target, madeAt);
+      return hash === header.readBigUInt64BE() ? hash : null;
     } finally {
       closeSync(target);
     }
@@ -116,28 +128,32 @@ function copyKept(path: string, copy: string, { anchor }: CompanySpec): boolean 
   }
 }
 
-/** Does nothing where the disk has no room: the next start then takes a little longer. */
-function keep(copy: string, directory: string, spec: CompanySpec): void {
+/** @returns the hash of the company; null where the disk has no room: the next start then takes a little longer */
+function keep(copy: string, directory: string, spec: CompanySpec): bigint | null {
   const unfinished = `${copy}.new`;
   try {
-    writeKept(copy, unfinished, spec);
+    const hash = writeKept(copy, unfinished, spec);
     renameSync(unfinished, join(directory, fileName(spec)));
+    return hash;
   } catch {
     // A disk that is full gets the room back.
     remove(unfinished);
+    return null;
   }
 }
 
-function writeKept(copy: string, path: string, { anchor }: CompanySpec): void {
+function writeKept(copy: string, path: string, { anchor }: CompanySpec): bigint {
   const source = openSync(copy, 'r');
   try {
     const target = openSync(path, 'w', 0o600);
     try {
       const header = Buffer.alloc(HEADER_LENGTH);
       writeSync(target, header);
-      header.writeBigUInt64BE(hashWhile(source, target, anchor));
+      const hash = hashWhile(source, target, anchor);
+      header.writeBigUInt64BE(hash);
       header.writeDoubleBE(anchor, MADE_AT);
       writeSync(target, header, 0, HEADER_LENGTH, 0);
+      return hash;
     } finally {
       closeSync(target);
     }

@@ -8,7 +8,7 @@ import { SourceError } from '../core/sources/source-errors.ts';
 import { generateDocuments } from './data/documents.ts';
 import type { CompanySpec } from './data/spec.ts';
 import { fillDatabase } from './database.ts';
-import { clearUnfinished, makeKept, openKept } from './database-cache.ts';
+import { clearUnfinished, type KeptCompany, makeKept, openKept } from './database-cache.ts';
 import type { DemoData } from './demo-data.ts';
 import { COLLECTION_FILES, DATABASE_FILE } from './file-names.ts';
 import { createLogLimit } from './recent-logs.ts';
@@ -41,7 +41,8 @@ function openGenerated(
   { spec, keptIn }: Extract<DemoData, { kind: 'generated' }>,
   onProgress: (text: string) => void,
 ): DemoStores {
-  const sql = memoryStore(openDatabase(spec, keptIn, onProgress), `demo data of seed ${spec.seed}`);
+  const { database, image } = openDatabase(spec, keptIn, onProgress);
+  const sql = memoryStore(database, `demo data of seed ${spec.seed}`, image);
   const { tickets, logs } = generateDocuments(spec);
   const limit = createLogLimit(logs.length);
   const collections = createCollections(
@@ -56,12 +57,12 @@ function openGenerated(
   return { sql, collections, look: () => {}, flush: () => {} };
 }
 
-function openDatabase(spec: CompanySpec, keptIn: string | null, onProgress: (text: string) => void): Database {
+function openDatabase(spec: CompanySpec, keptIn: string | null, onProgress: (text: string) => void): KeptCompany {
   const fill = (database: Database) => fillDatabase(database, spec, onProgress);
   if (keptIn !== null) clearUnfinished(keptIn);
   const folder = spec.scale <= LARGEST_KEPT ? keptIn : null;
   const kept = folder === null ? null : (openKept(folder, spec) ?? makeKept(folder, spec, fill));
-  return kept ?? makeInMemory(fill);
+  return kept ?? { database: makeInMemory(fill), image: null };
 }
 
 function makeInMemory(fill: (database: Database) => void): Database {

@@ -3,8 +3,13 @@ import { describe, expect, test } from 'bun:test';
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
+import type { CompanySpec } from '../../src/demo/data/spec.ts';
 import { fillDatabase } from '../../src/demo/database.ts';
-import { clearUnfinished, makeKept, openKept } from '../../src/demo/database-cache.ts';
+import {
+  clearUnfinished,
+  makeKept as makeKeptCompany,
+  openKept as openKeptCompany,
+} from '../../src/demo/database-cache.ts';
 import { canMount, mountDisk, mountMissing } from '../support/small-disk.ts';
 import { temporaryFolders } from '../support/temporary-folder.ts';
 import { unless } from '../support/unless.ts';
@@ -15,6 +20,9 @@ const ANCHOR = Date.UTC(2026, 2, 15, 12);
 const SPEC = { seed: 3, scale: 0.01, anchor: ANCHOR };
 
 const fill = (database: Database) => fillDatabase(database, SPEC, () => {});
+
+const openKept = (folder: string, spec: CompanySpec) => openKeptCompany(folder, spec)?.database ?? null;
+const makeKept = (...args: Parameters<typeof makeKeptCompany>) => makeKeptCompany(...args)?.database ?? null;
 
 /** A folder that keeps a company, and the path of the file. */
 function kept() {
@@ -36,6 +44,15 @@ describe('a company that was kept', () => {
     database?.run("update Payments set Status = 'approved'");
     database?.run('create table Larger as select a.* from Payments as a, Courses');
     expect(usersIn(openKept(folder, SPEC))).toBe(200);
+  });
+
+  test('has a name by which its rows are known to be the same', () => {
+    const folder = temporaryFolder();
+    const made = makeKeptCompany(folder, SPEC, fill);
+    expect(made?.image).toMatch(/^demo [0-9a-f]+$/);
+    expect(openKeptCompany(folder, { ...SPEC, anchor: ANCHOR + 1000 })?.image).toBe(made?.image ?? null);
+    const later = makeKeptCompany(temporaryFolder(), { ...SPEC, anchor: ANCHOR + 60_000 }, fill);
+    expect(later?.image).not.toBe(made?.image);
   });
 
   test('is a file of its own that is gone when nobody has it open', () => {

@@ -101,7 +101,8 @@ function servedBy(reader: MirrorReader, { now, timeZone }: Situation): Served {
   return { reader, moment: { now, calendar: createCalendar(timeZone) } };
 }
 
-function expectFigures(feature: Compared, { reader, moment }: Served, oracle: Oracle, situation: Situation): void {
+/** Every field of a feature is what the oracle says. */
+export function expectFigures(feature: Compared, { reader, moment }: Served, oracle: Oracle, situation: Situation): void {
   const expected = oracle(situation.company, situation.now, situation.timeZone);
   const { data, unavailable } = feature.figures(reader, moment);
   expect({ data, unavailable: inOrder(unavailable) }).toEqual({

@@ -18,7 +18,7 @@ interface Change {
   readonly columns: number;
 }
 
-type Batch = readonly Change[];
+export type Batch = readonly Change[];
 
 const change: fc.Arbitrary<Change> = fc.record({
   kind: fc.constantFrom('delete', 'delete', 'upsert', 'upsert', 'upsert', 'whole'),
@@ -34,10 +34,55 @@ export const batches: fc.Arbitrary<Batch[]> = fc.array(fc.array(change, { minLen
   maxLength: 4,
 });
 
+/** One row that moved. */
+export interface Step {
+  readonly mirrored: MirroredTable;
+  /** A company with this row alone. */
+  readonly row: Company;
+  readonly isDeleted: boolean;
+  /** Whether a row of its key was there before. */
+  readonly wasThere: boolean;
+  /** Whether the source tells no more of the table than that it changed. */
+  readonly isWhole: boolean;
+}
+
+export interface Changes {
+  readonly steps: readonly Step[];
+  /** The company after them. */
+  readonly after: Company;
+}
+
+/**
+ * What a batch comes to.
+ *
+ * @param first the company whose rows the changes are made of
+ * @param tables those that may change
+ */
+export function changesOf(
+  company: Company,
+  first: Company,
+  tables: readonly MirroredTable[],
+  batch: Batch,
+): Changes {
+  const all = tables.filter(({ table }) => rowsOf(first, table.name).length > 0);
+  const chosen = batch.flatMap((change) => {
+    const mirrored = all[change.table % all.length];
+    return mirrored === undefined ? [] : [{ change, mirrored }];
+  });
+  const whole = new Set(chosen.filter(({ change }) => change.kind === 'whole').map(({ mirrored }) => mirrored));
+  let after = company;
+  const steps = chosen.map(({ change, mirrored }): Step => {
+    const changed = changedBy(after, first, mirrored, change);
+    after = changed.after;
+    const { row, isDeleted, wasThere } = changed;
+    return { mirrored, row, isDeleted, wasThere, isWhole: whole.has(mirrored) };
+  });
+  return { steps, after };
+}
+
 /**
  * Changes a mirror as a feed would: what moved of some tables, all rows of others.
  *
- * @param first the company whose rows the changes are made of
  * @returns the company after the changes
  */
 export async function applyBatch(
@@ -47,28 +92,19 @@ export async function applyBatch(
   first: Company,
   batch: Batch,
 ): Promise<Company> {
-  const all = mirroredBy([feature], feature.source).filter(({ table }) => rowsOf(first, table.name).length > 0);
-  const steps = batch.flatMap((each) => {
-    const mirrored = all[each.table % all.length];
-    return mirrored === undefined ? [] : [{ ...each, mirrored }];
-  });
-  const whole = new Set(steps.filter(({ kind }) => kind === 'whole').map(({ mirrored }) => mirrored));
-  let changed = company;
+  const { steps, after } = changesOf(company, first, mirroredBy([feature], feature.source), batch);
   mirror.begin('changes', catalogOf(company, feature.source));
-  for (const { mirrored, ...step } of steps) {
-    const { after, row, isDeleted } = changedBy(changed, first, mirrored, step);
-    changed = after;
-    if (whole.has(mirrored)) continue;
-    if (isDeleted)
-      mirror.deleted(mirrored.table.name, rawRows(row, { ...mirrored, columns: [mirrored.table.key] }).flat());
-    else mirror.rows(mirrored.table.name, rawRows(row, mirrored));
+  for (const { mirrored, row, isDeleted } of steps.filter(({ isWhole }) => !isWhole)) {
+    const { table } = mirrored;
+    if (isDeleted) mirror.deleted(table.name, rawRows(row, { ...mirrored, columns: [table.key] }).flat());
+    else mirror.rows(table.name, rawRows(row, mirrored));
   }
-  for (const mirrored of whole) {
+  for (const mirrored of new Set(steps.filter(({ isWhole }) => isWhole).map((step) => step.mirrored))) {
     mirror.whole(mirrored.table.name);
-    mirror.rows(mirrored.table.name, rawRows(changed, mirrored));
+    mirror.rows(mirrored.table.name, rawRows(after, mirrored));
   }
   await mirror.commit('changed');
-  return changed;
+  return after;
 }
 
 interface Changed {
@@ -76,6 +112,7 @@ interface Changed {
   /** A company with the changed row alone. */
   readonly row: Company;
   readonly isDeleted: boolean;
+  readonly wasThere: boolean;
 }
 
 function changedBy(
@@ -86,15 +123,19 @@ function changedBy(
 ): Changed {
   const pool = rowsOf(first, name);
   const chosen = pool[row % pool.length] ?? {};
-  const others = rowsOf(company, name).filter((candidate) => candidate[key] !== chosen[key]);
+  const rows = rowsOf(company, name);
+  const others = rows.filter((candidate) => candidate[key] !== chosen[key]);
+  const wasThere = others.length < rows.length;
   if (kind === 'delete') {
-    return { after: withRows(company, name, others), row: withRows(company, name, [chosen]), isDeleted: true };
+    const row = withRows(company, name, [chosen]);
+    return { after: withRows(company, name, others), row, isDeleted: true, wasThere };
   }
   const mixed = mixedRow(chosen, pool[other % pool.length] ?? {}, key, columns);
   return {
     after: withRows(company, name, [...others, mixed]),
     row: withRows(company, name, [mixed]),
     isDeleted: false,
+    wasThere,
   };
 }
 

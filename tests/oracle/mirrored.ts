@@ -26,14 +26,19 @@ export function emptyMirror(features: readonly Mirrored[], source: SourceName): 
   return openMirrorDatabase({ shape: mirrorShape(mirroredBy(features, source), objects), path: null });
 }
 
-/** The mirror of a company, loaded at once: nothing but the door and the mirror lies between the rows and its reader. */
+/**
+ * The mirror of a company, loaded at once: nothing but the door and the mirror lies between the rows and its reader.
+ *
+ * @param catalog of the source; keys compare byte for byte unless told otherwise
+ */
 export async function mirrorOf(
   company: Company,
   features: readonly Mirrored[],
   source: SourceName,
+  catalog: Catalog = catalogOf(company, source),
 ): Promise<MirrorDatabase> {
   const mirror = emptyMirror(features, source);
-  mirror.begin('load', catalogOf(company, source));
+  mirror.begin('load', catalog);
   for (const mirrored of mirroredBy(features, source)) mirror.rows(mirrored.table.name, rawRows(company, mirrored));
   await mirror.commit('loaded');
   return mirror;

@@ -36,6 +36,7 @@ export function localMirror({ features = allFeatures, timeZone = 'UTC' }: LocalS
     features,
     calendar: createCalendar(timeZone),
     pathOf: () => null,
+    imageOf: () => null,
     pause: async () => {},
     onUnusable: () => {},
   });

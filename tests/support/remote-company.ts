@@ -1,11 +1,11 @@
-import { Database } from 'bun:sqlite';
+import type { Database } from 'bun:sqlite';
 import type { FeedTimings } from '../../src/core/feeds/feed-timings.ts';
 import { type Clock, systemClock } from '../../src/core/runtime/clock.ts';
 import type { Content } from '../../src/core/runtime/snapshot.ts';
 import { features } from '../../src/features/index.ts';
 import { openSmallCompany } from '../core/hubs/small-company.ts';
 import { emptyDatabase } from './company-database.ts';
-import { folderSqlSource, memoryDocumentSource } from './folder-sources.ts';
+import { figuresFromScratch } from './figures-from-scratch.ts';
 import { connectHub, type HubClient } from './hub-client.ts';
 import { localSources, mirroredBy } from './local-sources.ts';
 import { type MongoEndpoint, startMongoEndpoint } from './mongo-endpoint/endpoint.ts';
@@ -14,7 +14,6 @@ import { AnyObject, bodyOf } from './response-body.ts';
 import { type SqlServerEndpoint, type SqlServerEndpointOptions, serveSqlServer } from './sql-server-endpoint.ts';
 import { startTcpProxy, type TcpProxy } from './tcp-proxy.ts';
 import { startTestServer, type TestServer } from './test-server.ts';
-import { withDigits } from './with-digits.ts';
 
 /** The whole server over both databases, each on the other side of a proxy, by the real drivers. */
 export interface RemoteCompany {
@@ -82,7 +81,12 @@ export async function openRemoteCompany(options: RemoteCompanyOptions = {}): Pro
   return {
     ...{ server, database, sqlServer, mongo, proxies, targets, hub },
     ask: async (path) => bodyOf(await fetch(`${server.url}${path}`), AnyObject),
-    expected: (feature, generatedAt) => figuresFromScratch(feature, database, mongo, Date.parse(String(generatedAt))),
+    expected: (feature, generatedAt) =>
+      figuresFromScratch(
+        feature,
+        { database, documents: Object.fromEntries(mongo.data.collections) },
+        Date.parse(String(generatedAt)),
+      ),
     async close() {
       await Promise.all(clients.map((client) => client.close()));
       await server.stop();
@@ -91,32 +95,4 @@ export async function openRemoteCompany(options: RemoteCompanyOptions = {}): Pro
       database.close();
     },
   };
-}
-
-/** The figures of a feature, read by other feeds into a mirror of their own. */
-async function figuresFromScratch(
-  name: string,
-  database: Database,
-  mongo: MongoEndpoint,
-  now: number,
-): Promise<Content<unknown>> {
-  const feature = features.find((each) => each.name === name);
-  if (feature === undefined) throw new Error(`No feature is called ${name}`);
-  const documents = [...mongo.data.collections].map(([collection, all]) => [collection, all.map(withDigits)] as const);
-  const copy = Database.deserialize(database.serialize());
-  const { feeds, mirror } = localSources({
-    sql: folderSqlSource(copy, mirroredBy(features, 'sql')).source,
-    documents: memoryDocumentSource(Object.fromEntries(documents), mirroredBy(features, 'documents')).source,
-  });
-  const feed = feeds[feature.source];
-  feed.start();
-  try {
-    await feed.sync();
-    const loaded = await mirror.figures(feature, now, null);
-    if (loaded === null) throw new Error(`${name} has no figures`);
-    return loaded.content();
-  } finally {
-    await feed.stop();
-    copy.close();
-  }
 }

@@ -37,6 +37,11 @@ export interface FeedSession {
   /** Why it is not a better mode, and what would make it one; null where there is none better. */
   readonly reason: string | null;
   readonly catalog: Catalog;
+  /**
+   * Where the rows that a load hands over are the same at each start: a name for them. Their mirror may then be kept. Read
+   * after the load, and before it to look for what was kept.
+   */
+  readonly image?: string | null;
   /** How long to wait between two polls, ms. Read before each wait. */
   readonly pauseMs: number;
   /** Whether what happened since a position that the mirror holds can be told. */

@@ -1,4 +1,4 @@
-import type { Applied, MirrorWriter } from '../mirror/mirror-writer.ts';
+import type { Applied, MirrorState, MirrorWriter } from '../mirror/mirror-writer.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { type SignsOfLife, settledWithin, withDeadline } from './deadline.ts';
 import { type ChangeSink, type FeedSession, type FeedSource, SessionOutdatedError } from './feed-source.ts';
@@ -64,13 +64,20 @@ interface Beginning {
 
 /** Loads the mirror where it cannot be followed from where it is. */
 async function establish(context: FollowContext, session: FeedSession, mustLoad: boolean): Promise<Beginning> {
-  const { mirror, timings } = context;
-  const kept = mustLoad ? null : await mirror.state();
-  const fits = kept !== null && JSON.stringify(kept.catalog) === JSON.stringify(session.catalog);
-  if (fits && (await withinDeadline(context, timings.silentMs, (signal) => session.canFollow(kept.position, signal)))) {
-    return { position: kept.position, isLoaded: false };
-  }
+  const kept = mustLoad ? null : await keptState(context, session);
+  if (kept !== null && (await canFollow(context, session, kept))) return { position: kept.position, isLoaded: false };
   return { position: await load(context, session), isLoaded: true };
+}
+
+/** What the mirror holds, or takes from an image of what a load would hand over. */
+async function keptState({ mirror }: FollowContext, { image = null }: FeedSession): Promise<MirrorState | null> {
+  const state = await mirror.state();
+  return state === null && image !== null ? mirror.adopt(image) : state;
+}
+
+async function canFollow(context: FollowContext, session: FeedSession, kept: MirrorState): Promise<boolean> {
+  if (JSON.stringify(kept.catalog) !== JSON.stringify(session.catalog)) return false;
+  return withinDeadline(context, context.timings.silentMs, (signal) => session.canFollow(kept.position, signal));
 }
 
 async function load(context: FollowContext, session: FeedSession): Promise<string> {
@@ -82,7 +89,7 @@ async function load(context: FollowContext, session: FeedSession): Promise<strin
     async () => {},
     (sink, signal) => session.load(sink, signal),
   );
-  context.loaded(await mirror.commit(position));
+  context.loaded(await mirror.commit(position, session.image));
   return position;
 }
 

@@ -90,7 +90,15 @@ export class NotificationTopic implements Topic {
     const data = this.#journal.newest(HISTORY);
     const [newest] = data;
     if (newest === undefined) return null;
-    const value = { hub: this.name, seq: newest.id, at: newest.at, status: 'live', unavailable: [], problems: [], data };
+    const value = {
+      hub: this.name,
+      seq: newest.id,
+      at: newest.at,
+      status: 'live',
+      unavailable: [],
+      problems: [],
+      data,
+    };
     return { value, text: JSON.stringify(value) };
   }
 

@@ -3,7 +3,7 @@ import { SourceError } from '../sources/source-errors.ts';
 import type { Catalog } from './catalog.ts';
 import { mirrorChecksums, type TableChecksum } from './checksum.ts';
 import { beginChanges, type MirrorChanges } from './mirror-changes.ts';
-import { type MirrorFile, type MirrorPlace, openMirrorPlace } from './mirror-file.ts';
+import { inMemory, type MirrorFile, type MirrorPlace, openMirrorPlace } from './mirror-file.ts';
 import { beginLoad, type MirrorLoad } from './mirror-load.ts';
 import type { Applied, MirrorState, RawCell, RawRow } from './mirror-writer.ts';
 import { pruneTables } from './prune.ts';
@@ -30,6 +30,14 @@ export interface MirrorDatabase {
   /** @param pause awaited between steps that take their time, so that readers are served meanwhile */
   commit(position: string, pause?: () => Promise<void>): Promise<Applied>;
   rollback(): void;
+  /**
+   * Takes a copy of an earlier mirror in place of a load.
+   *
+   * @returns its state; null where it is of another shape, and was not taken
+   */
+  adopt(copy: Database): MirrorState | null;
+  /** A copy of the mirror as it is now; null where nothing has been loaded. */
+  copy(): Uint8Array | null;
   checksums(): TableChecksum[];
   /** Null where nothing has been loaded yet. */
   reader(): MirrorReader | null;
@@ -145,6 +153,18 @@ export function openMirrorDatabase({ shape, path, onOpen = () => {} }: MirrorDat
       }
     },
     rollback,
+    adopt(copy) {
+      const state = readState(copy, fingerprint);
+      if (state === null) {
+        copy.close();
+        return null;
+      }
+      current?.file.close();
+      current = use(inMemory(copy), shape, state);
+      onOpen(copy);
+      return state;
+    },
+    copy: () => current?.file.database.serialize() ?? null,
     checksums: () =>
       guarded(() =>
         current === null ? [] : mirrorChecksums(current.file.database, shape.tables, current.state.catalog),

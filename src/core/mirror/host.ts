@@ -8,6 +8,7 @@ import { SourceError } from '../sources/source-errors.ts';
 import { type Catalog, mirroredTables } from './catalog.ts';
 import type { TableChecksum } from './checksum.ts';
 import { type MirrorDatabase, openMirrorDatabase } from './database.ts';
+import { readImage, writeImage } from './mirror-image.ts';
 import type { Applied, MirrorState, RawCell, RawRow } from './mirror-writer.ts';
 import type { MirrorReader } from './reader.ts';
 import { requireColumns } from './require-columns.ts';
@@ -22,6 +23,8 @@ export interface MirrorHostOptions {
   readonly calendar: Calendar;
   /** Where the mirror of a source is kept; null: in memory. */
   readonly pathOf: (source: SourceName) => string | null;
+  /** Where an image of the mirror of a source may be kept for the next start; null: nowhere. */
+  readonly imageOf: (source: SourceName) => string | null;
   /** Awaited between the steps of a commit that take their time. */
   readonly pause: () => Promise<void>;
   /** A kept mirror could not be used: it is in memory then. */
@@ -98,7 +101,20 @@ export function createMirrorHost(options: MirrorHostOptions) {
     deleted: (source: SourceName, table: string, keys: readonly RawCell[]): void =>
       mirrors[source].deleted(table, keys),
     whole: (source: SourceName, table: string): void => mirrors[source].whole(table),
-    commit: (source: SourceName, position: string): Promise<Applied> => mirrors[source].commit(position, pause),
+    /** See `MirrorWriter.adopt`. */
+    adopt(source: SourceName, name: string): MirrorState | null {
+      const path = options.imageOf(source);
+      const copy = path === null ? null : readImage(path, name);
+      return copy === null ? null : mirrors[source].adopt(copy);
+    },
+    async commit(source: SourceName, position: string, image: string | null): Promise<Applied> {
+      const applied = await mirrors[source].commit(position, pause);
+      const path = image === null ? null : options.imageOf(source);
+      const copy = path === null ? null : mirrors[source].copy();
+      // Nobody waits for it.
+      if (image !== null && path !== null && copy !== null) void writeImage(path, image, copy);
+      return applied;
+    },
     checksums: (source: SourceName): TableChecksum[] => mirrors[source].checksums(),
     rollback: (source: SourceName): void => mirrors[source].rollback(),
     /** @param knownHash of the content that the caller has */

@@ -28,7 +28,7 @@ export interface MirrorPlace {
  * @throws SourceError when another process keeps its mirror there
  */
 export function openMirrorPlace(path: string | null): MirrorPlace {
-  if (path === null) return { kept: () => null, loading: inMemory, close: () => {} };
+  if (path === null) return { kept: () => null, loading: () => inMemory(), close: () => {} };
   const lock = takeLock(`${path}.lock`);
   const loading = `${path}.loading`;
   return {
@@ -55,8 +55,8 @@ function takeLock(path: string): Database {
   }
 }
 
-function inMemory(): MirrorFile {
-  const database = new Database(':memory:');
+/** @param database a new one unless told otherwise */
+export function inMemory(database = new Database(':memory:')): MirrorFile {
   database.run('pragma temp_store = memory');
   const file: MirrorFile = {
     database,

@@ -47,8 +47,18 @@ export interface MirrorWriter {
   deleted(table: string, keys: readonly RawCell[]): Promise<void>;
   /** With `changes`: the rows of this table that follow are all that it has. */
   whole(table: string): Promise<void>;
-  /** @throws SourceError when the mirror cannot be written, as when its disk is full; nothing of it is visible then */
-  commit(position: string): Promise<Applied>;
+  /**
+   * Takes an image that an earlier process kept in place of a load.
+   *
+   * @param image the name with which it was committed
+   * @returns what there is to go on from then; null where there is no such image
+   */
+  adopt(image: string): Promise<MirrorState | null>;
+  /**
+   * @param image of a load whose rows are always the same: a name for them, under which an image is kept for the next start
+   * @throws SourceError when the mirror cannot be written, as when its disk is full; nothing of it is visible then
+   */
+  commit(position: string, image?: string | null): Promise<Applied>;
   /** What the mirror holds of each table, to be compared with the source. */
   checksums(): Promise<readonly TableChecksum[]>;
   /** Drops what was collected. Never throws. */

@@ -77,14 +77,14 @@ export interface ConnectOptions {
   /** What the Worker does, for the error of one that has ended: `The mirror`. */
   readonly name: string;
   readonly onEvent?: (event: unknown) => void;
-  /** Called once when the Worker has ended by itself. */
+  /** Called once when the Worker has ended by itself after it was ready; its cause says why. */
   readonly onLost?: (error: SourceError) => void;
 }
 
 /**
  * Waits until a Worker that ends up in `serveCalls` is ready.
  *
- * @throws whatever the Worker gave to `refuseCalls`
+ * @throws whatever the Worker gave to `refuseCalls`, SourceError when it ends before it is ready
  */
 export async function connectCalls<Offered extends Handlers>(
   worker: WorkerHandle,
@@ -93,6 +93,7 @@ export async function connectCalls<Offered extends Handlers>(
   const pending = new Map<number, PromiseWithResolvers<unknown>>();
   const ready = Promise.withResolvers<void>();
   let lastId = 0;
+  let isReady = false;
   let gone: unknown;
 
   const fail = (error: unknown) => {
@@ -102,11 +103,12 @@ export async function connectCalls<Offered extends Handlers>(
     for (const { reject } of pending.values()) reject(error);
     pending.clear();
   };
-  const lose = (reason: string) => {
+  const lose = (cause?: unknown) => {
     if (gone !== undefined) return;
-    const error = new SourceError(`${name} stopped${reason}`);
+    // What an uncaught error says is not meant for people.
+    const error = new SourceError(`${name} stopped`, { cause });
     fail(error);
-    onLost(error);
+    if (isReady) onLost(error);
   };
   worker.onmessage = ({ data: reply }) => {
     if (reply.kind === 'ready') ready.resolve();
@@ -114,9 +116,15 @@ export async function connectCalls<Offered extends Handlers>(
     else if (reply.kind === 'error' && reply.id === null) fail(decodeError(reply.error));
     else settle(pending, reply);
   };
-  worker.onerror = (event) => lose(`: ${event.message}`);
-  worker.addEventListener?.('close', () => lose(''));
-  await ready.promise;
+  worker.onerror = (event) => lose(event.error ?? event.message);
+  worker.addEventListener?.('close', () => lose());
+  try {
+    await ready.promise;
+  } catch (error) {
+    worker.terminate();
+    throw error;
+  }
+  isReady = true;
 
   const send = (method: string, args: readonly unknown[]): Promise<unknown> => {
     if (gone !== undefined) return Promise.reject(gone);

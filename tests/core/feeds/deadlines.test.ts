@@ -84,7 +84,8 @@ describe('a source that is silent', () => {
       await clock.settle();
       return usual(...args);
     });
-    await clock.advance(3_000);
+    await clock.advance(1_000);
+    await clock.advance(1_000);
     expect(refusals).toHaveLength(3);
     const [mirror, expected] = await running.compare();
     expect(mirror).toEqual(expected);

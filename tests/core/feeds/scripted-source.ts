@@ -133,6 +133,7 @@ export function writerOf(mirror: MirrorDatabase): MirrorWriter {
     rows: async (table, rows) => mirror.rows(table, rows),
     deleted: async (table, keys) => mirror.deleted(table, keys),
     whole: async (table) => mirror.whole(table),
+    adopt: async () => null,
     commit: (position) => mirror.commit(position),
     checksums: async () => mirror.checksums(),
     rollback: async () => mirror.rollback(),

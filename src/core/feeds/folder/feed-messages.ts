@@ -12,6 +12,7 @@ export interface OpenedSession {
   readonly reason: string | null;
   readonly catalog: Catalog;
   readonly pauseMs: number;
+  readonly image: string | null;
 }
 
 /** A session fits its source no longer. */
@@ -29,7 +30,7 @@ export type ReadRequest =
 export type Part =
   | { readonly kind: 'rows' | 'deleted'; readonly table: string; readonly text: string }
   | { readonly kind: 'whole'; readonly table: string }
-  | { readonly kind: 'end'; readonly position: string | null; readonly pauseMs: number }
+  | { readonly kind: 'end'; readonly position: string | null; readonly pauseMs: number; readonly image: string | null }
   | Outdated;
 
 /** What a Worker with feeds offers. */

@@ -42,7 +42,7 @@ export function createRemoteFeed({ name, description, calls, onClose }: RemoteFe
 
 function sessionOver(calls: Calls<FeedHandlers>, opened: OpenedSession): FeedSession {
   const { session, mode, reason, catalog } = opened;
-  let { pauseMs } = opened;
+  let { pauseMs, image } = opened;
   const read = async (request: ReadRequest, sink: ChangeSink, signal: AbortSignal): Promise<string | null> => {
     throwIfGivenUp(signal);
     lastReading += 1;
@@ -50,7 +50,7 @@ function sessionOver(calls: Calls<FeedHandlers>, opened: OpenedSession): FeedSes
     try {
       const first = calls.call('startReading', session, reading, request);
       const end = await takeParts(calls, reading, first, sink, signal);
-      pauseMs = end.pauseMs;
+      ({ pauseMs, image } = end);
       return end.position;
     } catch (error) {
       calls.call('stopReading', reading).catch(() => {});
@@ -63,6 +63,9 @@ function sessionOver(calls: Calls<FeedHandlers>, opened: OpenedSession): FeedSes
     catalog,
     get pauseMs() {
       return pauseMs;
+    },
+    get image() {
+      return image;
     },
     canFollow: (position, signal) => untilGivenUp(calls.call('canFollow', session, position), signal),
     async load(sink, signal) {

@@ -30,8 +30,8 @@ export function feedHandlers(sources: Readonly<Record<SourceName, FeedSource>>):
       const session = await sources[source].open(new AbortController().signal);
       lastSession += 1;
       sessions.set(lastSession, session);
-      const { mode, reason, catalog, pauseMs } = session;
-      return { session: lastSession, mode, reason, catalog, pauseMs };
+      const { mode, reason, catalog, pauseMs, image = null } = session;
+      return { session: lastSession, mode, reason, catalog, pauseMs, image };
     },
     canFollow: (session, position) => sessionOf(session).canFollow(position, new AbortController().signal),
     async startReading(session, reading, request) {
@@ -82,7 +82,7 @@ function startReading(session: FeedSession, request: ReadRequest): Reading {
     whole: (table) => put({ kind: 'whole', table }),
   };
   read(session, request, sink, abort.signal).then(
-    (position) => give({ kind: 'end', position, pauseMs: session.pauseMs }),
+    (position) => give({ kind: 'end', position, pauseMs: session.pauseMs, image: session.image ?? null }),
     (error: unknown) => {
       if (error instanceof SessionOutdatedError) {
         give({ kind: 'outdated', reason: error.message, reload: error.reload });

@@ -12,6 +12,8 @@ export interface SqliteConnection {
   readonly database: Database;
   /** Names this connection. */
   readonly instance: string;
+  /** Names the rows that it began with, where others begin with the same; null where none do. */
+  readonly image: string | null;
   readonly log: ChangeLog;
   /** Reading and writing, one after the other. */
   readonly inTurn: Turns;
@@ -26,12 +28,16 @@ export interface SqliteConnection {
   close(): void;
 }
 
-/** @param database everything is changed over this one connection: nobody else can */
-export function connectMemory(database: Database): SqliteConnection {
+/**
+ * @param database everything is changed over this one connection: nobody else can
+ * @param image names its rows, where other processes begin with the same
+ */
+export function connectMemory(database: Database, image: string | null = null): SqliteConnection {
   let unlogged = 0;
   return {
     database,
     instance: crypto.randomUUID(),
+    image,
     log: createChangeLog(database),
     inTurn: createTurns(),
     generation: () => unlogged,
@@ -69,6 +75,7 @@ export function connectFile(path: string): SqliteConnection | null {
   return {
     database,
     instance: crypto.randomUUID(),
+    image: null,
     log: createChangeLog(database),
     inTurn: createTurns(),
     generation() {

@@ -27,26 +27,32 @@ interface Held {
   readonly handed: HandedOver;
   /** When tables may be read whole again, by `performance.now()`. */
   restUntil: number;
+  /** Names the rows that were loaded last, or would be. */
+  image: string | null;
 }
 
 /** A session on a database, and on no other that comes to stand at its path. */
 export function openSqliteSession(options: SqliteSessionOptions, connection: SqliteConnection): FeedSession {
   const { store, tables, warn } = options;
   const schema = openSchema({ connection, tables, warn, place: store.place });
-  const held: Held = { store, connection, schema, handed: createHandedOver(), restUntil: 0 };
+  const image = imageAt(connection, connection.log.last(), connection.generation());
+  const held: Held = { store, connection, schema, handed: createHandedOver(), restUntil: 0, image };
   return {
     mode: store.isFile ? 'watch' : 'told',
     reason: null,
     catalog: schema.catalog,
     pauseMs: 0,
+    get image() {
+      return held.image;
+    },
     canFollow: (text, signal) =>
       reading(held, async () => {
         throwIfGivenUp(signal);
-        return isFollowable(held, parsePosition(text));
+        return isFollowable(held, adoptedPosition(parsePosition(text), connection));
       }),
     load: (sink, signal) => reading(held, () => load(held, sink, signal)),
     async poll(text, sink, signal, isAsked) {
-      const position = positionOf(text, connection.instance);
+      const position = ownPosition(text, connection);
       if (!isFollowable(held, position)) throw new SessionOutdatedError('Changes of long ago are not kept', true);
       return untilMoved(() => reading(held, () => handOver(held, position, sink, signal, isAsked)), {
         ...{ waker: store.waker, signal, isAsked },
@@ -74,6 +80,24 @@ function reading<Result>({ store, connection, schema }: Held, work: () => Promis
   });
 }
 
+/** The name of the rows at a position, where they are those that the connection began with. */
+function imageAt({ image }: SqliteConnection, sequence: number, generation: number): string | null {
+  return sequence === 0 && generation === 0 ? image : null;
+}
+
+/** The position of an image is one of this connection, at its beginning. */
+function adoptedPosition(position: Position | null, { image, instance }: SqliteConnection): Position | null {
+  return position !== null && position.instance === image ? { ...position, instance } : position;
+}
+
+/** @throws SessionOutdatedError when the position is of another connection */
+function ownPosition(text: string, connection: SqliteConnection): Position {
+  const position = parsePosition(text);
+  return position?.instance === connection.image && position !== null
+    ? { ...position, instance: connection.instance }
+    : positionOf(text, connection.instance);
+}
+
 function isFollowable({ connection, schema }: Held, position: Position | null): boolean {
   if (position?.instance !== connection.instance || position.catalog !== schema.catalogHash) return false;
   return position.sequence >= connection.log.forgotten;
@@ -90,6 +114,7 @@ async function load(held: Held, sink: RowSink, signal: AbortSignal): Promise<str
     if (hash !== null) hashes.set(table.name, hash);
   }
   handed.note(generation, hashes);
+  held.image = imageAt(connection, sequence, generation);
   return positionAt(held, sequence, generation);
 }
 
@@ -125,5 +150,6 @@ function compare({ connection, schema }: Held, signal: AbortSignal): TableChecks
 }
 
 function positionAt({ connection, schema }: Held, sequence: number, generation: number): string {
-  return formatPosition({ instance: connection.instance, sequence, generation, catalog: schema.catalogHash });
+  const instance = imageAt(connection, sequence, generation) ?? connection.instance;
+  return formatPosition({ instance, sequence, generation, catalog: schema.catalogHash });
 }

@@ -38,9 +38,13 @@ export interface SqliteStore {
   close(): void;
 }
 
-/** A database in memory, which is changed over this connection alone. */
-export function memoryStore(database: Database, place: string): SqliteStore {
-  const connection = connectMemory(database);
+/**
+ * A database that is changed over this connection alone.
+ *
+ * @param image names its rows, where other processes begin with the same
+ */
+export function memoryStore(database: Database, place: string, image: string | null = null): SqliteStore {
+  const connection = connectMemory(database, image);
   return createStore({ place, isFile: false, open: () => connection });
 }
 

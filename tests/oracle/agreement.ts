@@ -102,7 +102,12 @@ function servedBy(reader: MirrorReader, { now, timeZone }: Situation): Served {
 }
 
 /** Every field of a feature is what the oracle says. */
-export function expectFigures(feature: Compared, { reader, moment }: Served, oracle: Oracle, situation: Situation): void {
+export function expectFigures(
+  feature: Compared,
+  { reader, moment }: Served,
+  oracle: Oracle,
+  situation: Situation,
+): void {
   const expected = oracle(situation.company, situation.now, situation.timeZone);
   const { data, unavailable } = feature.figures(reader, moment);
   expect({ data, unavailable: inOrder(unavailable) }).toEqual({

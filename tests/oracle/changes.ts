@@ -58,12 +58,7 @@ export interface Changes {
  * @param first the company whose rows the changes are made of
  * @param tables those that may change
  */
-export function changesOf(
-  company: Company,
-  first: Company,
-  tables: readonly MirroredTable[],
-  batch: Batch,
-): Changes {
+export function changesOf(company: Company, first: Company, tables: readonly MirroredTable[], batch: Batch): Changes {
   const all = tables.filter(({ table }) => rowsOf(first, table.name).length > 0);
   const chosen = batch.flatMap((change) => {
     const mirrored = all[change.table % all.length];

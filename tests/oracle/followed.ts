@@ -29,12 +29,7 @@ export interface Followed {
 }
 
 /** @param now the time of the wall clock, which stands still */
-export function followed(
-  held: HeldCompany,
-  features: readonly Mirrored[],
-  source: SourceName,
-  now: number,
-): Followed {
+export function followed(held: HeldCompany, features: readonly Mirrored[], source: SourceName, now: number): Followed {
   const mirror = emptyMirror(features, source);
   const clock: Clock = { ...systemClock, now: () => now };
   const errors: unknown[] = [];

@@ -5,11 +5,11 @@ import { createSqliteSource } from '../../src/core/feeds/folder/sqlite-source.ts
 import { fileStore } from '../../src/core/feeds/folder/sqlite-store.ts';
 import { features } from '../../src/features/index.ts';
 import { folderSqlSource, memoryDocumentSource } from '../support/folder-sources.ts';
-import type { Collections, MongoServer } from '../support/mongo-servers.ts';
 import { mongoFeedAt } from '../support/mongo-feed.ts';
+import type { Collections, MongoServer } from '../support/mongo-servers.ts';
+import { temporaryFolder } from '../support/process.ts';
 import type { SqlServerAbilities } from '../support/sql-schema.ts';
 import { serveSqlServer } from '../support/sql-server-endpoint.ts';
-import { temporaryFolder } from '../support/process.ts';
 import type { Step } from './changes.ts';
 import type { HeldCompany } from './followed.ts';
 import { mirroredBy } from './mirrored.ts';
@@ -56,10 +56,7 @@ export async function inSqliteFile(company: Company): Promise<HeldCompany> {
 }
 
 /** On a SQL Server, by the real driver. */
-export async function onSqlServer(
-  company: Company,
-  abilities: Partial<SqlServerAbilities> = {},
-): Promise<HeldCompany> {
+export async function onSqlServer(company: Company, abilities: Partial<SqlServerAbilities> = {}): Promise<HeldCompany> {
   const database = databaseOf(company);
   const server = await serveSqlServer(database);
   Object.assign(server.abilities, abilities);
@@ -98,12 +95,16 @@ export async function inCollections(company: Company, now: number): Promise<Held
 }
 
 /** On a MongoDB, by the real driver. */
-export async function onMongo(company: Company, open: (held: Collections) => Promise<MongoServer>): Promise<HeldCompany> {
+export async function onMongo(
+  company: Company,
+  open: (held: Collections) => Promise<MongoServer>,
+): Promise<HeldCompany> {
   const server = await open(
     Object.fromEntries(Object.entries(documentsOf(company)).map(([name, all]) => [name, all.map(withObjectId)])),
   );
   return {
-    source: (clock) => mongoFeedAt(server.url(), { database: server.database }, { tables: collections, clock, awaitMs: 50 }),
+    source: (clock) =>
+      mongoFeedAt(server.url(), { database: server.database }, { tables: collections, clock, awaitMs: 50 }),
     async write(steps) {
       for (const step of steps) {
         const { name, id, document } = documentStep(step);

@@ -99,14 +99,14 @@ function describeProblems(problems: readonly Problem[]): Finding[] {
       ? [
           warning(
             where,
-            `${rows} rows have a key that another row has${which}`,
+            `${rows === 1 ? '1 row has' : `${rows} rows have`} a key that another row has${which}`,
             'only the first of each key counts: give the column a unique index',
           ),
         ]
       : [
           warning(
             where,
-            `${rows} rows hold a value that the column does not allow${which}`,
+            `${rows === 1 ? '1 row holds' : `${rows} rows hold`} a value that the column does not allow${which}`,
             'it counts as missing: correct it at the source',
           ),
         ];

@@ -46,13 +46,21 @@ export async function holdSession(context: FollowContext, openWithinMs: number, 
   }
 }
 
-function open(context: FollowContext, openWithinMs: number): Promise<FeedSession> {
-  return withinDeadline(context, openWithinMs, async (signal) => {
-    const session = await context.source.open(signal);
-    // It came too late for anybody to close it.
-    if (signal.aborted) await session.close();
-    return session;
-  });
+async function open(context: FollowContext, openWithinMs: number): Promise<FeedSession> {
+  let opening: Promise<FeedSession> | undefined;
+  try {
+    return await withinDeadline(context, openWithinMs, async (signal) => {
+      opening = context.source.open(signal);
+      return opening;
+    });
+  } catch (error) {
+    // What comes too late has nobody else to close it.
+    opening?.then(
+      (session) => session.close(),
+      () => {},
+    );
+    throw error;
+  }
 }
 
 /** What the mirror holds at the beginning of a session. */

@@ -100,6 +100,9 @@ export function isPlaceholderKey(key: string | number): boolean {
   return typeof key === 'string' ? key.startsWith(PLACEHOLDER) : key < -(2 ** 52);
 }
 
+/** The same of a column `u."key"`, in SQL: text sorts behind every number. */
+export const READABLE_KEY = `u."key" > ${-(2 ** 52)} and (typeof(u."key") = 'integer' or u."key" >= char(1))`;
+
 /** The value that a column holds; undefined for what it does not allow. */
 function readCell(column: Column, raw: RawCell): Cell | undefined {
   switch (column.kind) {

@@ -2,7 +2,7 @@ import type { Database } from 'bun:sqlite';
 import type { Table } from '../../company/table.ts';
 import { tables } from '../../company/tables.ts';
 import type { Catalog, TableColumns } from './catalog.ts';
-import { isPlaceholderKey } from './door.ts';
+import { isPlaceholderKey, READABLE_KEY } from './door.ts';
 import type { Problem } from './problem.ts';
 
 interface ProblemRow {
@@ -10,7 +10,7 @@ interface ProblemRow {
   readonly table: string;
   readonly column: string;
   readonly rows: number;
-  readonly example: string | number;
+  readonly example: string | number | null;
 }
 
 const definitions: Readonly<Record<string, Table>> = tables;
@@ -19,24 +19,31 @@ const definitions: Readonly<Record<string, Table>> = tables;
 export function problemsOf(database: Database, catalog: Catalog, columns: TableColumns): Problem[] {
   const found = database
     .query<ProblemRow, []>(
-      `select 'unreadable-value' as kind, "table", "column", count(*) as rows, min("key") as example from "Unreadable" group by "table", "column"
+      `select 'unreadable-value' as kind, "table", "column", "count" as rows, (
+         select "key" from "Unreadable" as u where u."table" = c."table" and u."column" = c."column" and ${READABLE_KEY} limit 1
+       ) as example from "UnreadableByColumn" as c
        union all select 'duplicate-key', "table", '', "rows", "example" from "Duplicates" where "rows" > 0`,
     )
     .all()
-    .filter(({ table, column }) => (column === '' ? table in columns : columns[table]?.includes(column)))
+    .filter(({ table, column }) => table in columns && (column === '' || isRead(table, column, columns)))
     .map(
       ({ kind, table, column, rows, example }): Problem => ({
         kind,
         table,
         column: column === '' ? (definitions[table]?.key ?? '') : column,
         rows,
-        example: isPlaceholderKey(example) ? null : String(example),
+        example: example === null || isPlaceholderKey(example) ? null : String(example),
       }),
     );
   return [...missingColumns(catalog, columns), ...found].sort(
     (left, right) =>
       compare(left.table, right.table) || compare(left.column, right.column) || compare(left.kind, right.kind),
   );
+}
+
+/** Every feature that reads a table has to do with its keys. */
+function isRead(table: string, column: string, columns: TableColumns): boolean {
+  return column === definitions[table]?.key || columns[table]?.includes(column) === true;
 }
 
 /** Columns of tables that are there; what a feature cannot do without is no problem but a failure. */

@@ -1,6 +1,7 @@
 import { type Database, SQLiteError } from 'bun:sqlite';
 import type { Catalog, MirroredTable } from './catalog.ts';
 import { storedColumns } from './door.ts';
+import type { Expression } from './expression.ts';
 import type { MirrorObject } from './mirror-object.ts';
 import { part, rollup } from './rollup.ts';
 
@@ -19,8 +20,23 @@ export function mirrorShape(tables: readonly MirroredTable[], objects: readonly 
       part<unknown, Record<never, never>>({ name: table.name }, () => ({ by: {} })),
     ),
   );
-  return { tables, objects: [...counts, ...objects] };
+  return { tables, objects: [...counts, unreadableByColumn, ...objects] };
 }
+
+/** How many values of each column the door could not read: there may be as many as there are rows. */
+const unreadableByColumn = rollup(
+  'UnreadableByColumn',
+  part<UnreadableRow, UnreadableBy>({ name: 'Unreadable' }, ({ column }) => ({
+    by: { table: column('table'), column: column('column') },
+  })),
+);
+
+interface UnreadableRow {
+  table: string;
+  column: string;
+}
+
+type UnreadableBy = { readonly [Name in keyof UnreadableRow]: Expression<string> };
 
 /** The rollup that counts a table's rows. */
 export function rowsOf(table: string): string {

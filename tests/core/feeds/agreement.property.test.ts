@@ -1,7 +1,8 @@
-import { describe, test } from 'bun:test';
+import { describe, expect, test } from 'bun:test';
 import fc from 'fast-check';
 import type { SourceName } from '../../../src/company/table.ts';
 import { createCalendar } from '../../../src/core/figures/zone.ts';
+import type { MirrorReader } from '../../../src/core/mirror/reader.ts';
 import { features } from '../../../src/features/index.ts';
 import { type Compared, expectFigures } from '../../oracle/agreement.ts';
 import { type Holding, type Situation, situations } from '../../oracle/arbitraries.ts';
@@ -35,7 +36,7 @@ const HOLDINGS: { readonly [Source in SourceName]: readonly Holding[] } = {
   documents: ['support_tickets', 'logs'],
 };
 
-function expectEveryFigure(source: SourceName, reader: ReturnType<typeof readerOf>, situation: Situation): void {
+function expectEveryFigure(source: SourceName, reader: MirrorReader, situation: Situation): void {
   const moment = { now: situation.now, calendar: createCalendar(situation.timeZone) };
   for (const feature of features.filter((each) => each.source === source)) {
     const oracle = ORACLES[feature.name];
@@ -52,20 +53,105 @@ interface Agreement<Variation> {
   readonly variations: fc.Arbitrary<Variation>;
   /** Whether companies may have values that their columns do not allow. */
   readonly unreadable?: boolean;
+  /** Whether another feed can go on with what the mirror holds. */
+  readonly outlivesFeeds?: boolean;
   open(company: Company, variation: Variation, now: number): Promise<HeldCompany>;
 }
 
 /** After each batch every figure is what the oracle says, and the mirror what loading it anew would make. */
 async function expectAgreementWhileFollowed<Variation>(agreement: Agreement<Variation>): Promise<void> {
-  const { source, runs, variations, unreadable = true, open } = agreement;
-  const companies = situations(HOLDINGS[source], { unreadable });
-  const restarts = fc.array(fc.constantFrom(false, false, false, true), { minLength: 4, maxLength: 4 });
+  const { source, runs, variations, unreadable = true, outlivesFeeds = true, open } = agreement;
+  const restarts = fc.array(fc.constantFrom(false, false, false, outlivesFeeds), { minLength: 4, maxLength: 4 });
   const property = fc.asyncProperty(
-    ...[companies, batches, restarts, variations] as const,
-    async (situation, sequence, restartsBefore, variation) => {
+    situations(HOLDINGS[source], { unreadable }),
+    batches,
+    restarts,
+    variations,
+    async (situation, sequence, restartsAt, variation) => {
       const { company: first, now } = situation;
-      const following = followed(await open(first, variation, now), features, source, now);
+      const held = await open(first, variation, now);
+      const following = followed(held, features, source, now);
+      let company = first;
+      const expectAgreement = async () => {
+        await following.sync();
+        expectEveryFigure(source, readerOf(following.mirror), { ...situation, company });
+        await expectMirrorFromScratch(following.mirror, features, source, company, now);
+      };
+      try {
+        await expectAgreement();
+        for (const [index, batch] of sequence.entries()) {
+          const { steps, after } = changesOf(company, first, mirroredBy(features, source), batch);
+          company = after;
+          await held.write(steps);
+          if (restartsAt[index] === true) await following.restart();
+          await expectAgreement();
+        }
+        expect(await following.differing()).toEqual([]);
+      } finally {
+        await following.close();
+      }
     },
   );
-  await fc.assert(property, { numRuns: Number(process.env.ORACLE_RUNS ?? runs) });
+  const numRuns = Number(process.env.ORACLE_RUNS ?? runs);
+  await fc.assert(property, { numRuns, interruptAfterTimeLimit: WITHIN_MS * 0.9, markInterruptAsFailure: true });
 }
+
+const asIs = fc.constant(null);
+
+describe('figures and mirror agree with the oracle after any sequence of changes', () => {
+  test(
+    'of a SQLite database that this program writes to',
+    () =>
+      expectAgreementWhileFollowed({
+        ...{ source: 'sql', runs: RUNS.memory, variations: asIs, outlivesFeeds: false },
+        open: inSqlite,
+      }),
+    WITHIN_MS,
+  );
+
+  test(
+    'of a SQLite file that another program writes to',
+    () => expectAgreementWhileFollowed({ source: 'sql', runs: RUNS.wire, variations: asIs, open: inSqliteFile }),
+    WITHIN_MS,
+  );
+
+  test(
+    'of SQL Server over TDS, in whichever way it tells what moved',
+    () => {
+      const variations: fc.Arbitrary<Partial<SqlServerAbilities>> = fc.record({
+        snapshot: fc.boolean(),
+        changeTracking: fc.constantFrom('on', 'on', 'on', 'off', 'partly', 'denied'),
+        usageStatistics: fc.constantFrom('on', 'denied'),
+        collation: fc.constantFrom(
+          'SQL_Latin1_General_CP1_CI_AS',
+          'Latin1_General_CI_AI',
+          'Latin1_General_100_BIN2_UTF8',
+        ),
+      });
+      return expectAgreementWhileFollowed({ source: 'sql', runs: RUNS.wire, variations, open: onSqlServer });
+    },
+    WITHIN_MS,
+  );
+
+  test(
+    'of collections in memory',
+    () =>
+      expectAgreementWhileFollowed({
+        ...{ source: 'documents', runs: RUNS.memory, variations: asIs },
+        open: (company, _, now) => inCollections(company, now),
+      }),
+    WITHIN_MS,
+  );
+});
+
+await onEveryMongoServer(({ open }) => {
+  test(
+    'figures and mirror agree with the oracle after any sequence of changes',
+    () =>
+      expectAgreementWhileFollowed({
+        ...{ source: 'documents', runs: RUNS.wire, variations: asIs },
+        open: (company) => onMongo(company, open),
+      }),
+    WITHIN_MS,
+  );
+});

@@ -16,7 +16,17 @@ afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close();
 });
 
-async function run(directory: string | null) {
+const CRASHING = new URL('./crashing-worker.ts', import.meta.url);
+const endings = {
+  terminated: (worker: Worker | undefined) => worker?.terminate(),
+  crashed() {
+    const channel = new BroadcastChannel('crash');
+    channel.postMessage(null);
+    channel.close();
+  },
+};
+
+async function run(directory: string | null, program?: URL) {
   const workers: Worker[] = [];
   const notices: string[] = [];
   const losses: unknown[] = [];
@@ -27,7 +37,7 @@ async function run(directory: string | null) {
     onNotice: (text) => void notices.push(text),
     onLost: (error) => void losses.push(error),
     createWorker(url, argv) {
-      const worker = new Worker(url, { argv });
+      const worker = new Worker(program ?? url, { argv });
       workers.push(worker);
       return worker;
     },
@@ -87,17 +97,21 @@ test('a Worker that ends is started again, and its feed loads it by itself, thou
   expect(losses.map(String)).toEqual(['SourceError: The mirror stopped']);
 }, 20_000);
 
-test('one that is kept on disk goes on from its position, in the same file', async () => {
-  const directory = folder();
-  const { mirror, source, feed, workers, notices } = await run(directory);
-  workers[0]?.terminate();
-  await until(() => workers.length === 2);
-  await until(async () => (await figures(mirror).catch(() => null)) === 2);
-  await until(() => failureOf(feed) === null);
-  expect(source.began.load).toHaveLength(1);
-  expect(notices).toEqual([]);
-  expect(await Bun.file(join(directory, 'mirror-sql.sqlite')).exists()).toBe(true);
-}, 20_000);
+test.each(['terminated', 'crashed'] as const)(
+  'one that is kept on disk and %s goes on from its position, in the same file',
+  async (how) => {
+    const directory = folder();
+    const { mirror, source, feed, workers, notices } = await run(directory, CRASHING);
+    endings[how](workers[0]);
+    await until(() => workers.length === 2);
+    await until(async () => (await figures(mirror).catch(() => null)) === 2);
+    await until(() => failureOf(feed) === null);
+    expect(source.began.load).toHaveLength(1);
+    expect(notices).toEqual([]);
+    expect(await Bun.file(join(directory, 'mirror-sql.sqlite')).exists()).toBe(true);
+  },
+  20_000,
+);
 
 test('a second server on the same folder keeps its mirror in memory, and says so', async () => {
   const directory = folder();

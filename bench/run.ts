@@ -9,6 +9,7 @@ const BENCHMARKS = [
   'memory',
   'start',
   'statements',
+  'load',
 ];
 
 const asked = process.argv.slice(2);

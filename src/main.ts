@@ -1,7 +1,7 @@
 import { distinctUntilChanged, filter, map, config as rxjsConfig } from 'rxjs';
 import packageJson from '../package.json' with { type: 'json' };
 import { banner } from './banner.ts';
-import { type Config, ConfigError, loadConfig } from './config.ts';
+import { type Config, ConfigError, loadConfig } from './config/config.ts';
 import { createAccess } from './core/access/access.ts';
 import type { Feed } from './core/feeds/feed.ts';
 import type { ServerOptions } from './core/http/serve.ts';

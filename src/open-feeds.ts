@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import type { SourceName, Table } from './company/table.ts';
 import { tables } from './company/tables.ts';
-import type { Config } from './config.ts';
-import type { SqlServerConfig } from './config-databases.ts';
+import type { Config } from './config/config.ts';
+import type { SqlServerConfig } from './config/databases.ts';
 import { createFeed, type Feed } from './core/feeds/feed.ts';
 import type { FeedSource } from './core/feeds/feed-source.ts';
 import type { SqlServerSettings } from './core/feeds/sql-server/settings.ts';

@@ -1,7 +1,7 @@
 import { Database } from 'bun:sqlite';
 import { MongoClient, MongoError } from 'mongodb';
 import mssql from 'mssql';
-import { ConfigError, loadConfig } from '../config.ts';
+import { ConfigError, loadConfig } from '../config/config.ts';
 import { databaseNameOf, type MongoSettings } from '../core/feeds/mongo/settings.ts';
 import { sourceErrorOf } from '../core/feeds/sql-server/failures.ts';
 import { withPool } from '../core/feeds/sql-server/pool.ts';

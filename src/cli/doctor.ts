@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import type { SourceName } from '../company/table.ts';
-import { type Config, ConfigError, loadConfig } from '../config.ts';
+import { type Config, ConfigError, loadConfig } from '../config/config.ts';
 import { systemClock } from '../core/runtime/clock.ts';
 import { features } from '../features/index.ts';
 import { openSources, settingsOf } from '../open-feeds.ts';

@@ -1,6 +1,6 @@
 import { changeTrackingScript, loginScript, schemaScript } from '../company/sql-server-scripts.ts';
 import { sqlTables } from '../company/tables.ts';
-import { VARIABLES } from '../config.ts';
+import { VARIABLES } from '../config/config.ts';
 
 /**
  * Writes what follows from the code: the README's table of variables from the configuration, and the scripts in `db/` from

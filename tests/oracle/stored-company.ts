@@ -9,7 +9,7 @@ import type { Company, LogDocument, TicketDocument } from './rows.ts';
 
 /** The rows of a company as databases hold them. */
 
-type StoredValue = string | number | null;
+export type StoredValue = string | number | null;
 
 /** A database in memory that holds the company's rows, with the types of SQL Server, and has no column that it lacks. */
 export function databaseOf(company: Company): Database {
@@ -52,12 +52,13 @@ function logDocument({ timestamp, ...rest }: LogDocument): Document {
   return { ...rest, timestamp: timestamp === null ? null : new Date(timestamp) };
 }
 
-function columnsOf({ missing }: Company, table: Table): string[] {
+/** The columns that the company's database has of a table. */
+export function columnsOf({ missing }: Company, table: Table): string[] {
   const gone: ReadonlySet<string> = missing;
   return Object.keys(table.columns).filter((column) => !gone.has(`${table.name}.${column}`));
 }
 
-function storedRows(company: Company, table: Table): StoredValue[][] {
+export function storedRows(company: Company, table: Table): StoredValue[][] {
   return rawRows(company, { table, columns: columnsOf(company, table) }).map((row) => row.map(storedValue));
 }
 

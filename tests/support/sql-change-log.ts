@@ -38,7 +38,9 @@ export function createSqlChangeLog(database: Database, tables: ReadonlyMap<strin
 
   const follow = (table: string) => {
     const key = tables.get(table) ?? 'Id';
-    const isThere = database.query("select 1 from sqlite_schema where type = 'table' and name = ?").get(table) !== null;
+    const isThere =
+      database.query("select 1 from sqlite_schema where type = 'table' and name = ? collate nocase").get(table) !==
+      null;
     if (!isThere) return;
     for (const [event, sides] of [
       ['insert', ['new']],

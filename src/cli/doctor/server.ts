@@ -1,6 +1,6 @@
 import { accessSync, constants, existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import type { Config } from '../../config.ts';
+import type { Config } from '../../config/config.ts';
 import { broken, type Finding, ok, warning } from './finding.ts';
 
 /** A key of HS256 has at least the size of its hash (RFC 7518, section 3.2), bytes. */

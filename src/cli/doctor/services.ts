@@ -1,5 +1,5 @@
 import { RedisClient } from 'bun';
-import type { ServicesConfig } from '../../config-services.ts';
+import type { ServicesConfig } from '../../config/services.ts';
 import { broken, clockFinding, type Finding, notConfigured, ok } from './finding.ts';
 
 const WITHIN_MS = 5_000;

@@ -93,8 +93,11 @@ export function createHubs(options: HubsOptions): Hubs {
   const hubs = new Map<string, readonly Topic[]>(topics.map((topic) => [topic.name, [topic]]));
   hubs.set(ALL, topics);
 
-  const openConnection = (hub: string, dialect: Dialect, channel: Channel): Connection => {
-    const connection = new Connection({ id: randomUUID(), hub, topics: hubs.get(hub) ?? [], dialect, channel });
+  /** @param session whose connection it will be */
+  const openConnection = (hub: string, dialect: Dialect, channel: Channel, session: () => Session): Connection => {
+    const onUnread = () => session().close(CLOSE.unread);
+    const topicsOfHub = hubs.get(hub) ?? [];
+    const connection = new Connection({ id: randomUUID(), hub, topics: topicsOfHub, dialect, channel, onUnread });
     connection.lastHeardAt = clock.elapsed();
     return connection;
   };
@@ -115,7 +118,7 @@ export function createHubs(options: HubsOptions): Hubs {
 
   const startPlain = (hub: string, identity: Identity, channel: Channel): Session => {
     let cancelExpiry: Cancel = () => {};
-    const connection = openConnection(hub, plainDialect, channel);
+    const connection = openConnection(hub, plainDialect, channel, () => session);
     const onEnd = () => {
       cancelExpiry();
       dismiss(session);
@@ -143,7 +146,7 @@ export function createHubs(options: HubsOptions): Hubs {
         onEnd();
       },
       onError,
-      open: (dialect, itsChannel) => openConnection(hub, dialect, itsChannel),
+      open: (dialect, itsChannel) => openConnection(hub, dialect, itsChannel, () => session),
     });
     cancelExpiry = admit(session, identity);
     return session;

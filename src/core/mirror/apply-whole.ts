@@ -2,7 +2,8 @@ import type { Database } from 'bun:sqlite';
 import type { Catalog, MirroredTable } from './catalog.ts';
 import { storedColumns } from './door.ts';
 import type { RawRow } from './mirror-writer.ts';
-import { createStatement, createTriggers, type Duplicates, type MirrorShape, stageTarget } from './store-tables.ts';
+import { changeTables } from './rebuild.ts';
+import { createStatement, type Duplicates, type MirrorShape, stageTarget } from './store-tables.ts';
 import { createTableWriter } from './table-writer.ts';
 
 /** All rows that a table has now, beside those that it had. */
@@ -12,9 +13,6 @@ export interface Stage {
   finish(): Duplicates | null;
   drop(): void;
 }
-
-/** Triggers are cheaper up to about here; then everything that follows the table is made anew. */
-const MOST_BY_TRIGGER = 20_000;
 
 export function stageTable(database: Database, mirrored: MirroredTable, catalog: Catalog): Stage {
   const target = stageTarget(mirrored);
@@ -58,8 +56,7 @@ export function applyWhole(database: Database, mirrored: MirroredTable, shape: M
       `insert into main."${name}" select s.* from ${moved} on conflict do ${assign === '' ? 'nothing' : `update set ${assign}`}`,
     );
   };
-  if (rows > MOST_BY_TRIGGER) withoutTriggers(database, shape, change);
-  else if (rows > 0) change();
+  if (rows > 0) changeTables(database, shape, rows, change);
   const noted = noteFindings(database, mirrored, duplicates);
   return rows + noted;
 }
@@ -87,17 +84,4 @@ function findings(database: Database, table: string): string {
     .query('select "column", count(*), min("key") from main."Unreadable" where "table" = ? group by "column"')
     .values(table);
   return JSON.stringify([unreadable, database.query('select * from "Duplicates" where "table" = ?').values(table)]);
-}
-
-function withoutTriggers(database: Database, shape: MirrorShape, change: () => void): void {
-  const triggers = database
-    .query<{ name: string }, []>("select name from main.sqlite_schema where type = 'trigger'")
-    .all();
-  for (const { name } of triggers) database.run(`drop trigger "${name}"`);
-  change();
-  for (const { name, fill } of shape.objects) {
-    if (fill.length > 0) database.run(`delete from "${name}"`);
-    for (const statement of fill) database.run(statement);
-  }
-  createTriggers(database, shape);
 }

@@ -43,19 +43,24 @@ function checksumOf(database: Database, { table }: MirroredTable, present: reado
     const column = table.columns[name];
     return column !== undefined && isSummed(column) && !unreadable.includes(name);
   });
-  const sums = columns.map((name) => {
+  const parts = columns.flatMap((name) => {
     const column = table.columns[name];
     const value =
       column !== undefined && hasSpelling(column) ? `length(coalesce("${name}Written", "${name}"))` : `"${name}"`;
-    return `cast(coalesce(sum(${value}), 0) as text)`;
+    return [`${value} / ${PART}`, `${value} % ${PART}`].map((part) => `cast(coalesce(sum(${part}), 0) as text)`);
   });
-  const [row = []] = database.query(`select count(*), ${sums.join(', ') || 'null'} from "${table.name}"`).values();
+  const [row = []] = database.query(`select count(*), ${parts.join(', ') || 'null'} from "${table.name}"`).values();
+  const sumAt = (index: number) =>
+    String(BigInt(String(row[2 * index + 1])) * BigInt(PART) + BigInt(String(row[2 * index + 2])));
   return {
     table: table.name,
     rows: Number(row[0] ?? 0),
-    sums: Object.fromEntries(columns.map((name, index) => [name, String(row[index + 1])])),
+    sums: Object.fromEntries(columns.map((name, index) => [name, sumAt(index)])),
   };
 }
+
+/** Numbers are added up in two parts: six million instants would be beyond 2^63 together, which SQLite refuses. */
+const PART = 1_000_000_000;
 
 /** The tables whose checksums differ, in what both sides have sums of. */
 export function differingTables(source: readonly TableChecksum[], mirror: readonly TableChecksum[]): string[] {

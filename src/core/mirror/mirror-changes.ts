@@ -2,6 +2,7 @@ import type { Database } from 'bun:sqlite';
 import { applyWhole, type Stage, stageTable } from './apply-whole.ts';
 import type { Catalog, MirroredTable } from './catalog.ts';
 import type { RawCell, RawRow } from './mirror-writer.ts';
+import { changeTables } from './rebuild.ts';
 import { type MirrorShape, writeState } from './store-tables.ts';
 import type { TableWriter } from './table-writer.ts';
 
@@ -60,10 +61,13 @@ export function beginChanges(database: Database, shape: MirrorShape, catalog: Ca
           const definition = mirrored.get(table);
           if (definition !== undefined) add(table, applyWhole(database, definition, shape, stage));
         }
-        for (const { table, rows, deleted } of steps) {
-          const writer = writers.get(table);
-          add(table, (writer?.remove(deleted) ?? 0) + (writer?.upsert(rows) ?? 0));
-        }
+        const handed = steps.reduce((sum, { rows, deleted }) => sum + rows.length + deleted.length, 0);
+        changeTables(database, shape, handed, () => {
+          for (const { table, rows, deleted } of steps) {
+            const writer = writers.get(table);
+            add(table, (writer?.remove(deleted) ?? 0) + (writer?.upsert(rows) ?? 0));
+          }
+        });
         writeState(database, shapeName, position, catalog);
       })();
       drop();

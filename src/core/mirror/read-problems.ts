@@ -1,5 +1,5 @@
 import type { Database } from 'bun:sqlite';
-import type { Table } from '../../company/table.ts';
+import { hasSpelling, type Table } from '../../company/table.ts';
 import { tables } from '../../company/tables.ts';
 import type { Catalog, TableColumns } from './catalog.ts';
 import { isPlaceholderKey, READABLE_KEY } from './door.ts';
@@ -32,7 +32,7 @@ export function problemsOf(database: Database, catalog: Catalog, columns: TableC
         table,
         column: column === '' ? (definitions[table]?.key ?? '') : column,
         rows,
-        example: example === null || isPlaceholderKey(example) ? null : String(example),
+        example: example === null || isPlaceholderKey(example) ? null : asWritten(database, table, example),
       }),
     );
   return [...missingColumns(catalog, columns), ...found].sort(
@@ -44,6 +44,19 @@ export function problemsOf(database: Database, catalog: Catalog, columns: TableC
 /** Every feature that reads a table has to do with its keys. */
 function isRead(table: string, column: string, columns: TableColumns): boolean {
   return column === definitions[table]?.key || columns[table]?.includes(column) === true;
+}
+
+/** A key as the source spells it, which is not always how it is compared. */
+function asWritten(database: Database, name: string, key: string | number): string {
+  const table = definitions[name];
+  const column = table?.columns[table.key];
+  if (table === undefined || column === undefined || !hasSpelling(column)) return String(key);
+  const row = database
+    .query<{ key: string }, [string | number]>(
+      `select coalesce("${table.key}Written", "${table.key}") as key from "${name}" where "${table.key}" = ?`,
+    )
+    .get(key);
+  return row?.key ?? String(key);
 }
 
 /** Columns of tables that are there; what a feature cannot do without is no problem but a failure. */

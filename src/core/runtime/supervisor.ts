@@ -48,7 +48,7 @@ export function supervise(options: SupervisorOptions): Supervisor {
   function run<Data>(feature: Feature<Data>): RunningFeature<Data> {
     const actor = createActor<Data>({
       name: feature.name,
-      load: figuresOf(feature, feeds[feature.source], mirror),
+      load: numbered(feature.name, sequences, figuresOf(feature, feeds[feature.source], mirror)),
       nextSeq: sequenceOf(feature.name, sequences),
       timings,
       clock,
@@ -109,6 +109,17 @@ function figuresOf<Data>(feature: Feature<Data>, feed: Feed, mirror: Pick<Mirror
     const loaded = await mirror.figures(feature, now, knownHash);
     // It may have begun to fail meanwhile: these figures are not shown as live.
     refuseWhileFailing(feed);
+    return loaded;
+  };
+}
+
+/** Figures whose number, where they are new, was agreed on with other processes before they are published. */
+function numbered<Data>(name: string, sequences: SequenceStore, load: LoadFigures<Data>): LoadFigures<Data> {
+  return async (request) => {
+    const loaded = await load(request);
+    if (loaded !== null && loaded.encoded.hash !== request.knownHash) {
+      await sequences.agree?.(name, loaded.encoded.hash);
+    }
     return loaded;
   };
 }

@@ -4,10 +4,12 @@ export interface Statement {
   readonly parameters: readonly (string | number)[];
 }
 
-export function statement(sql: string, parameters: readonly (string | number)[]): Statement {
+export function statement(sql: string, parameters: readonly (string | number)[] = []): Statement {
   return { sql, parameters };
 }
 
-export function isRow(row: unknown): row is Readonly<Record<string, unknown>> {
+export type StoredRow = Readonly<Record<string, unknown>>;
+
+export function isRow(row: unknown): row is StoredRow {
   return typeof row === 'object' && row !== null;
 }

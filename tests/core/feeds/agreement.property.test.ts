@@ -1,50 +1,21 @@
 import { describe, expect, test } from 'bun:test';
 import fc from 'fast-check';
 import type { SourceName } from '../../../src/company/table.ts';
-import { createCalendar } from '../../../src/core/figures/zone.ts';
-import type { MirrorReader } from '../../../src/core/mirror/reader.ts';
 import { features } from '../../../src/features/index.ts';
-import { type Compared, expectFigures } from '../../oracle/agreement.ts';
-import { type Holding, type Situation, situations } from '../../oracle/arbitraries.ts';
+import { situations } from '../../oracle/arbitraries.ts';
 import { batches, changesOf } from '../../oracle/changes.ts';
-import { claimsOracle } from '../../oracle/claims.ts';
-import { contentOracle } from '../../oracle/content.ts';
-import { financialOracle } from '../../oracle/financial.ts';
+import { expectEveryFigure, HOLDINGS } from '../../oracle/every-oracle.ts';
 import { followed, type HeldCompany } from '../../oracle/followed.ts';
 import { inCollections, inSqlite, inSqliteFile, onMongo, onSqlServer } from '../../oracle/held-companies.ts';
 import { mirroredBy, readerOf } from '../../oracle/mirrored.ts';
 import { expectMirrorFromScratch } from '../../oracle/rollups.ts';
-import type { Company, Oracle } from '../../oracle/rows.ts';
-import { storageOracle } from '../../oracle/storage.ts';
-import { subscriptionsOracle } from '../../oracle/subscriptions.ts';
-import { supportOracle } from '../../oracle/support.ts';
-import { usersOracle } from '../../oracle/users.ts';
+import type { Company } from '../../oracle/rows.ts';
 import { onEveryMongoServer } from '../../support/mongo-servers.ts';
 import type { SqlServerAbilities } from '../../support/sql-schema.ts';
 
 /** Random companies a source; `ORACLE_RUNS` sets the number for all of them. */
-const RUNS = { memory: 100, wire: 40 };
+const RUNS = { memory: 60, wire: 40 };
 const WITHIN_MS = 300_000;
-
-const ORACLES: Readonly<Record<string, Oracle>> = {
-  ...{ claims: claimsOracle, financial: financialOracle, subscriptions: subscriptionsOracle },
-  ...{ support: supportOracle, content: contentOracle, users: usersOracle, storage: storageOracle },
-};
-
-const HOLDINGS: { readonly [Source in SourceName]: readonly Holding[] } = {
-  sql: ['AspNetUsers', 'Payments', 'Subscriptions', 'Plans', 'Claims', 'Chargebacks', 'Courses', 'Videos', 'Files'],
-  documents: ['support_tickets', 'logs'],
-};
-
-function expectEveryFigure(source: SourceName, reader: MirrorReader, situation: Situation): void {
-  const moment = { now: situation.now, calendar: createCalendar(situation.timeZone) };
-  for (const feature of features.filter((each) => each.source === source)) {
-    const oracle = ORACLES[feature.name];
-    if (oracle === undefined) throw new Error(`No oracle for ${feature.name}`);
-    const compared: Compared = feature;
-    expectFigures(compared, { reader, moment }, oracle, situation);
-  }
-}
 
 interface Agreement<Variation> {
   readonly source: SourceName;

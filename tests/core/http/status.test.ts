@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { Type } from '@sinclair/typebox';
 import { unconfiguredFeed } from '../../../src/core/feeds/unconfigured-feed.ts';
+import { SourceError } from '../../../src/core/sources/source-errors.ts';
 import { storage } from '../../../src/features/storage/index.ts';
 import { support } from '../../../src/features/support/index.ts';
 import {
@@ -77,6 +78,48 @@ describe('the feeds in /ws/status', () => {
     company.failWith(null);
     await actor.refresh();
     expect((await statusOf(server)).feeds).toMatchObject([{ activity: 'following', failing: null }, {}]);
+  });
+});
+
+describe('a mirror that is too busy to tell its size', () => {
+  test('is waited for only so long, and the rest is told', async () => {
+    const { sources } = await companySources({ features: [storage] });
+    let sizesAsked = 0;
+    const never = () => {
+      sizesAsked++;
+      return new Promise<never>(() => {});
+    };
+    const server = startTestServer({
+      features: [storage],
+      sources: { ...sources, mirror: { ...sources.mirror, size: never } },
+    });
+    await firstSnapshot(runningFeature(server, 'storage').actor);
+    const before = performance.now();
+    const response = await fetch(`${server.url}/ws/status`);
+    const took = performance.now() - before;
+    const body = await bodyOf(response, AnyObject);
+    await server.stop();
+    expect(response.status).toBe(200);
+    expect(took).toBeLessThan(3_000);
+    expect(sizesAsked).toBe(2);
+    expect(body).toMatchObject({ feeds: [{ source: 'sql', activity: 'following', mirror: null }, { mirror: null }] });
+    expect(server.errors).toEqual([]);
+  });
+
+  test('one that is lost is told in the same way; a mistake of ours is logged', async () => {
+    const { sources } = await companySources({ features: [storage] });
+    let failure: Error = new SourceError('The mirror is being started again');
+    const server = startTestServer({
+      features: [storage],
+      sources: { ...sources, mirror: { ...sources.mirror, size: () => Promise.reject(failure) } },
+    });
+    const lost = await fetch(`${server.url}/ws/status`);
+    failure = new RangeError('ours');
+    const mistaken = await fetch(`${server.url}/ws/status`);
+    await server.stop();
+    expect(await bodyOf(lost, AnyObject)).toMatchObject({ feeds: [{ mirror: null }, { mirror: null }] });
+    expect(mistaken.status).toBe(500);
+    expect(server.errors.map(String)).toEqual(['RangeError: ours']);
   });
 });
 

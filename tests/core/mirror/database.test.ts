@@ -117,6 +117,26 @@ describe('changes', () => {
     expect(mirror.reader()?.count('Payments')).toBe(2);
   });
 
+  test('so many that all that follows is made anew come to the same', async () => {
+    const { mirror, database } = openSmall();
+    const ids = Array.from({ length: 8_000 }, (_, index) => `p${index}`);
+    await load(mirror, { Payments: ids.map((id) => paid(id)), Claims: [[1, 'p1', 0, null]] });
+    mirror.begin('changes', catalogWithout());
+    mirror.rows(
+      'Payments',
+      ids.map((id) => paid(id, 2, 'pending')),
+    );
+    mirror.deleted('Payments', ids.slice(4_000));
+    expect(await mirror.commit('2')).toEqual({ tables: ['Payments'], rows: 12_000 });
+    const left = ids.slice(0, 4_000).map((id) => paid(id, 2, 'pending'));
+    expect(contentOf(database())).toEqual(await contentFromScratch({ Payments: left, Claims: [[1, 'p1', 0, null]] }));
+
+    mirror.begin('changes', catalogWithout());
+    mirror.deleted('Payments', ['p1']);
+    await mirror.commit('3');
+    expect(mirror.reader()?.rows(byStatus)).toEqual([{ Status: 'pending', count: 3_999, cents: 799_800 }]);
+  });
+
   test('of a mirror that was never loaded are refused, which is no error of our own', () => {
     const { mirror } = openSmall();
     expect(() => mirror.begin('changes', catalogWithout())).toThrow(SourceError);

@@ -72,11 +72,16 @@ describe('notifications in the store', () => {
 
   test('are kept together with what the rule remembers, or not at all', async () => {
     await keep(kept(10), 'before');
-    const refused = await keep(kept(11, 10), 'after').then(
+    const database = new Database(join(folder, 'greg-bi.sqlite'));
+    database.run(
+      `create trigger Full before insert on Notifications when new.id = 12 begin select raise(abort, 'disk full'); end`,
+    );
+    database.close();
+    const refused = await keep(kept(11, 12), 'after').then(
       () => undefined,
       (error: unknown) => error,
     );
-    expect(refused).toBeInstanceOf(Error);
+    expect(String(refused)).toBe('SQLiteError: disk full');
     await reopen();
     expect(idsOf(store)).toEqual([10]);
     expect(store.notifications.past.memories.get('rule in a source')).toBe('before');

@@ -175,7 +175,7 @@ describe('a folder that cannot be written', () => {
   test('leaves nothing behind that would keep a program from ending', async () => {
     const folder = freshFolder();
     await mkdir(folder);
-    new Database(join(folder, FILE), { create: true }).run('create table Runs (something text)');
+    new Database(join(folder, FILE), { create: true }).run('create table Processes (something text)');
     const store = JSON.stringify(join(import.meta.dir, '../../../src/core/store/store.ts'));
     const script = `const { openStore } = await import(${store});
       await openStore(${JSON.stringify(folder)}, () => {}).catch(() => console.log('refused'));`;

@@ -1,6 +1,7 @@
 import { VirtualTimeScheduler } from 'rxjs';
 import type { Channel, Frame, Transport } from '../../../../src/core/hubs/channel.ts';
 import type { Close } from '../../../../src/core/hubs/close-codes.ts';
+import { CLOSE } from '../../../../src/core/hubs/close-codes.ts';
 import { Connection } from '../../../../src/core/hubs/connection.ts';
 import { FeatureTopic } from '../../../../src/core/hubs/feature-topic.ts';
 import { SignalRSession } from '../../../../src/core/hubs/signalr/session.ts';
@@ -90,14 +91,17 @@ export async function openLoneHub() {
       scheduler.frame = scheduler.maxFrames;
     },
     openSession(channel: Channel, stateful = false): SignalRSession {
-      return new SignalRSession({
+      const onUnread = () => session.close(CLOSE.unread);
+      const session: SignalRSession = new SignalRSession({
         channel,
         stateful,
         clock,
-        open: (dialect, itsChannel) => new Connection({ id: 'lone', hub: 'all', topics, dialect, channel: itsChannel }),
+        open: (dialect, itsChannel) =>
+          new Connection({ id: 'lone', hub: 'all', topics, dialect, channel: itsChannel, onUnread }),
         onEnd: () => ended++,
         onError,
       });
+      return session;
     },
     stop: () => supervisor.stop(),
   };

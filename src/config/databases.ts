@@ -1,11 +1,11 @@
-import { READERS, type Variable } from './config-readers.ts';
-import type { MongoSettings } from './core/feeds/mongo/settings.ts';
+import { READERS, type Variable } from './readers.ts';
+import type { MongoSettings } from '../core/feeds/mongo/settings.ts';
 import {
   ConnectionStringError,
   parseAdoConnectionString,
   parseServer,
-} from './core/feeds/sql-server/connection-string.ts';
-import { SQL_SERVER_DEFAULTS, type SqlServerSettings } from './core/feeds/sql-server/settings.ts';
+} from '../core/feeds/sql-server/connection-string.ts';
+import { SQL_SERVER_DEFAULTS, type SqlServerSettings } from '../core/feeds/sql-server/settings.ts';
 
 const { text, wholeNumber, flag, oneOf } = READERS;
 

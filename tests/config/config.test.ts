@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test';
 import fc from 'fast-check';
-import { ConfigError, loadConfig, VARIABLES } from '../src/config.ts';
-import { type Environment, EXPECTATIONS } from './config-expectations.ts';
+import { ConfigError, loadConfig, VARIABLES } from '../../src/config/config.ts';
+import { type Environment, EXPECTATIONS } from './expectations.ts';
 
 const HUBS = ['claims', 'financial'];
 

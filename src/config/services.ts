@@ -1,5 +1,5 @@
-import type { Reading } from './config-databases.ts';
-import { READERS } from './config-readers.ts';
+import type { Reading } from './databases.ts';
+import { READERS } from './readers.ts';
 
 const { text, wholeNumber } = READERS;
 
@@ -10,20 +10,22 @@ export const SERVICE_VARIABLES = {
     fallback: null,
     alsoNamed: ['REDIS_URL'],
     secret: true,
+    isPlanned: true,
   }),
-  REDIS_HOST: text({ help: 'The same in parts: host', fallback: null }),
-  REDIS_PORT: wholeNumber({ help: 'Its port', fallback: 6379, minimum: 1, maximum: 65_535 }),
-  REDIS_PASSWORD: text({ help: 'Its password', fallback: null, secret: true }),
-  ROWS_API_KEY: text({ help: 'Key to Rows.com; without it nothing is pushed', fallback: null, secret: true }),
-  ROWS_SPREADSHEET_ID: text({ help: 'Spreadsheet to write to', fallback: null }),
-  ROWS_API_URL: text({ help: 'Address of the API of Rows.com', fallback: 'https://api.rows.com/v1' }),
+  REDIS_HOST: text({ help: 'The same in parts: host', fallback: null, isPlanned: true }),
+  REDIS_PORT: wholeNumber({ help: 'Its port', fallback: 6379, minimum: 1, maximum: 65_535, isPlanned: true }),
+  REDIS_PASSWORD: text({ help: 'Its password', fallback: null, secret: true, isPlanned: true }),
+  ROWS_API_KEY: text({ help: 'Key to Rows.com; without it nothing is pushed', fallback: null, secret: true, isPlanned: true }),
+  ROWS_SPREADSHEET_ID: text({ help: 'Spreadsheet to write to', fallback: null, isPlanned: true }),
+  ROWS_API_URL: text({ help: 'Address of the API of Rows.com', fallback: 'https://api.rows.com/v1', isPlanned: true }),
   NOTION_API_KEY: text({
     help: "Notion's integration token; without it nothing is pushed",
     fallback: null,
     alsoNamed: ['NOTION_TOKEN'],
     secret: true,
+    isPlanned: true,
   }),
-  NOTION_API_URL: text({ help: 'Address of the API of Notion', fallback: 'https://api.notion.com/v1' }),
+  NOTION_API_URL: text({ help: 'Address of the API of Notion', fallback: 'https://api.notion.com/v1', isPlanned: true }),
 };
 
 export interface ServicesConfig {

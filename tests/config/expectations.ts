@@ -1,5 +1,5 @@
 import { expect } from 'bun:test';
-import type { Config, VARIABLES } from '../src/config.ts';
+import type { Config, VARIABLES } from '../../src/config/config.ts';
 
 export type Environment = Record<string, string>;
 

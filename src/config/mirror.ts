@@ -1,13 +1,13 @@
-import type { Reading } from './config-databases.ts';
-import { READERS, type Variable } from './config-readers.ts';
-import { canonicalTimeZone } from './core/figures/zone.ts';
+import type { Reading } from './databases.ts';
+import { READERS, type Variable } from './readers.ts';
+import { canonicalTimeZone } from '../core/figures/zone.ts';
 
 const { wholeNumber, oneOf } = READERS;
 
 /** An IANA name in any letter case; means the name as the time zone database spells it. */
-function timeZone(told: Omit<Variable<string>, 'type' | 'read'>): Variable<string> {
+function timeZone(options: Omit<Variable<string>, 'type' | 'read'>): Variable<string> {
   return {
-    ...told,
+    ...options,
     type: 'IANA time zone',
     read(value) {
       try {
@@ -47,9 +47,11 @@ export interface MirrorConfig {
 
 const V = MIRROR_VARIABLES;
 
-export function readMirror({ get }: Pick<Reading, 'get'>): MirrorConfig {
+/** @param isLasting whether the data outlive a restart, so that a mirror on disk is worth something */
+export function readMirror({ get }: Pick<Reading, 'get'>, { isLasting }: { readonly isLasting: boolean }): MirrorConfig {
+  const storage = get('MIRROR', V.MIRROR);
   return {
-    storage: get('MIRROR', V.MIRROR),
+    storage: isLasting ? storage : 'memory',
     reconcileIntervalMs: get('RECONCILE_INTERVAL', V.RECONCILE_INTERVAL) * 1000,
   };
 }

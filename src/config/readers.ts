@@ -15,10 +15,12 @@ export interface Variable<Value> {
   readonly alsoNamed?: readonly string[];
   /** Never shown, in no message and no log. */
   readonly secret?: boolean;
+  /** Nothing uses it yet, so that no document names it. */
+  readonly isPlanned?: boolean;
   read(text: string): Value | VariableProblem;
 }
 
-type Told<Value> = Omit<Variable<Value>, 'type' | 'read'>;
+type VariableOptions<Value> = Omit<Variable<Value>, 'type' | 'read'>;
 
 interface Range {
   readonly minimum: number;
@@ -34,18 +36,18 @@ interface Form {
 function text<Value extends string | null>({
   fits,
   form,
-  ...told
-}: Told<Value | string> & Form): Variable<Value | string> {
+  ...options
+}: VariableOptions<Value | string> & Form): Variable<Value | string> {
   return {
-    ...told,
+    ...options,
     type: 'text',
     read: (value) => (fits === undefined || fits(value) ? value : { problem: `which does not fit; ${form}` }),
   };
 }
 
-function wholeNumber({ minimum, maximum, ...told }: Told<number> & Range): Variable<number> {
+function wholeNumber({ minimum, maximum, ...options }: VariableOptions<number> & Range): Variable<number> {
   return {
-    ...told,
+    ...options,
     type: `whole number, ${minimum} to ${maximum}`,
     read: (value) => bounded(value, /^-?\d+$/, { minimum, maximum }, 'a whole number'),
   };
@@ -54,10 +56,10 @@ function wholeNumber({ minimum, maximum, ...told }: Told<number> & Range): Varia
 function decimal<Value extends number | null>({
   minimum,
   maximum,
-  ...told
-}: Told<Value | number> & Range): Variable<Value | number> {
+  ...options
+}: VariableOptions<Value | number> & Range): Variable<Value | number> {
   return {
-    ...told,
+    ...options,
     type: `number, ${minimum} to ${maximum}`,
     read: (value) => bounded(value, /^-?\d+(\.\d+)?$/, { minimum, maximum }, 'a number'),
   };
@@ -70,11 +72,11 @@ const FLAG_WORDS = new Map([
   ['0', false],
 ]);
 
-function flag(told: Told<boolean>): Variable<boolean> {
+function flag(options: VariableOptions<boolean>): Variable<boolean> {
   return {
-    ...told,
+    ...options,
     type: 'true or false',
-    read: (value) => FLAG_WORDS.get(value.toLowerCase()) ?? { problem: 'which is neither true nor false' },
+    read: (value) => FLAG_WORDS.get(value.toLowerCase()) ?? { problem: 'which is neither true nor false; write one of them' },
   };
 }
 
@@ -83,9 +85,9 @@ interface Items {
   readonly item?: { fits(item: string): boolean; readonly form: string };
 }
 
-function list({ item, ...told }: Told<readonly string[]> & Items): Variable<readonly string[]> {
+function list({ item, ...options }: VariableOptions<readonly string[]> & Items): Variable<readonly string[]> {
   return {
-    ...told,
+    ...options,
     type: 'list',
     read(value) {
       const items = value.split(',').flatMap((one) => one.trim() || []);
@@ -98,14 +100,14 @@ function list({ item, ...told }: Told<readonly string[]> & Items): Variable<read
 
 function oneOf<const Choice extends string, Fallback extends Choice | null>({
   values,
-  ...told
-}: Told<Choice | Fallback> & {
+  ...options
+}: VariableOptions<Choice | Fallback> & {
   readonly values: readonly Choice[];
   readonly fallback: Fallback;
 }): Variable<Choice | Fallback> {
   const among = values.join(', ');
   return {
-    ...told,
+    ...options,
     type: `one of ${among}`,
     read: (value) => values.find((choice) => choice === value) ?? { problem: `which is none of ${among}` },
   };
@@ -114,8 +116,18 @@ function oneOf<const Choice extends string, Fallback extends Choice | null>({
 function bounded(value: string, form: RegExp, { minimum, maximum }: Range, noun: string): number | VariableProblem {
   const number = Number(value);
   if (form.test(value) && number >= minimum && number <= maximum) return number;
-  return { problem: `which is not ${noun} from ${minimum} to ${maximum}` };
+  const advice = /^-?[\d.,_ ]+[a-zA-Z%]+$/.test(value) ? '; write the number alone, without a unit' : '';
+  return { problem: `which is not ${noun} from ${minimum} to ${maximum}${advice}` };
+}
+
+/** A path that is used as it stands. */
+function path<Value extends string | null>(options: VariableOptions<Value | string>): Variable<Value | string> {
+  return text({
+    ...options,
+    form: 'a ~ stands for a home folder in a shell only; write the whole path',
+    fits: (value) => !/^~(?:[/\\]|$)/.test(value),
+  });
 }
 
 /** Makers of variables, by type. */
-export const READERS = { text, wholeNumber, decimal, flag, list, oneOf };
+export const READERS = { text, path, wholeNumber, decimal, flag, list, oneOf };

@@ -1,8 +1,6 @@
-import { readFileSync } from 'node:fs';
 import type { SourceName, Table } from './company/table.ts';
 import { tables } from './company/tables.ts';
 import type { Config } from './config/config.ts';
-import type { SqlServerConfig } from './config/databases.ts';
 import { createFeed, type Feed } from './core/feeds/feed.ts';
 import type { FeedSource } from './core/feeds/feed-source.ts';
 import type { SqlServerSettings } from './core/feeds/sql-server/settings.ts';
@@ -12,10 +10,13 @@ import type { Mirror } from './core/mirror/mirror.ts';
 import type { Clock } from './core/runtime/clock.ts';
 import type { Feature } from './core/runtime/define-feature.ts';
 import type { Feeds } from './core/runtime/supervisor.ts';
+import { StartError } from './start-errors.ts';
 
 export interface OpenSourcesOptions {
   readonly config: Config;
   readonly features: readonly Feature[];
+  /** Folder for state, where it is not the configured one; null: nothing can be kept. */
+  readonly stateDirectory?: string | null;
   readonly clock: Clock;
   readonly random: () => number;
   /** Receives what a person may read while something takes a while. */
@@ -34,11 +35,6 @@ export interface OpenSources {
   /** Begins what moves by itself: the demo company, where there is one. */
   start(): void;
   stop(): void;
-}
-
-/** A database cannot be read as it is configured. */
-class OpenSourcesError extends Error {
-  override readonly name = 'OpenSourcesError';
 }
 
 /** What to set for each source. */
@@ -60,7 +56,7 @@ export function mirroredIn(source: SourceName, features: readonly Feature[]): Mi
  * The configured databases, or the embedded demo where there are none. One of two that is not configured is no reason to
  * show demo figures beside real ones. A database that is away is no error: its features wait for it.
  *
- * @throws OpenSourcesError, DemoFolderError, SourceError when what is configured can never be read
+ * @throws StartError, SourceError when what is configured can never be read
  */
 export async function openSources(options: OpenSourcesOptions): Promise<OpenSources> {
   const { sqlServer, mongo } = options.config.databases;
@@ -105,18 +101,21 @@ export function createFeeds({ sources }: OpenSources, mirror: Mirror, options: O
 async function openDemoSources({
   config,
   features,
+  stateDirectory = config.stateDirectory,
   clock,
   onProgress,
   onError,
 }: OpenSourcesOptions): Promise<OpenSources> {
-  const { openDemo } = await import('./demo/open.ts');
+  const [{ openDemo }, { DemoFolderError }] = await Promise.all([import('./demo/open.ts'), import('./demo/folder.ts')]);
   const { sources, company, ...rest } = await openDemo({
     ...config.demo,
-    keptIn: config.stateDirectory,
+    keptIn: stateDirectory,
     tables: { sql: mirroredIn('sql', features), documents: mirroredIn('documents', features) },
     clock,
     onProgress,
     onError,
+  }).catch((error: unknown) => {
+    throw error instanceof DemoFolderError ? new StartError(error.message, { cause: error }) : error;
   });
   return { ...rest, sources, start: company.start, stop: company.stop };
 }
@@ -128,9 +127,9 @@ interface SourceOptions {
 }
 
 /** The driver is loaded only where it is needed: it is a good part of a start. */
-async function openSqlServer(config: SqlServerConfig, options: SourceOptions): Promise<FeedSource> {
+async function openSqlServer(settings: SqlServerSettings, options: SourceOptions): Promise<FeedSource> {
   const { createSqlServerFeedSource } = await import('./core/feeds/sql-server/source.ts');
-  return createSqlServerFeedSource({ settings: settingsOf(config), ...options });
+  return createSqlServerFeedSource({ settings, ...options });
 }
 
 async function openMongo(
@@ -139,22 +138,4 @@ async function openMongo(
 ): Promise<FeedSource> {
   const { createMongoFeedSource } = await import('./core/feeds/mongo/source.ts');
   return createMongoFeedSource({ settings, ...options });
-}
-
-/**
- * With the certificate authority read from its file.
- *
- * @throws OpenSourcesError
- */
-export function settingsOf({ certificateFile, ...rest }: SqlServerConfig): SqlServerSettings {
-  return { ...rest, certificateAuthority: certificateFile === null ? null : readCertificate(certificateFile) };
-}
-
-/** @throws OpenSourcesError */
-function readCertificate(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    throw new OpenSourcesError(`DB_CA_FILE=${path} cannot be read`, { cause: error });
-  }
 }

@@ -3,7 +3,7 @@ import type { SourceName } from '../company/table.ts';
 import { type Config, ConfigError, loadConfig } from '../config/config.ts';
 import { systemClock } from '../core/runtime/clock.ts';
 import { features } from '../features/index.ts';
-import { openSources, settingsOf } from '../open-feeds.ts';
+import { openSources } from '../open-feeds.ts';
 import { openMirror } from '../open-mirror.ts';
 import { compareMirror } from './doctor/compare.ts';
 import { lookAtFeed } from './doctor/feeds.ts';
@@ -17,9 +17,9 @@ import { lookAtSqlServer } from './doctor/sql-server.ts';
  * Looks at everything that is configured, from outside the running server, and says of each what is wrong and what would
  * help:
  *
- *     bun run doctor             a table
- *     bun run doctor --json      the same as JSON
- *     bun run doctor --compare   has the running server compare its mirror with the databases, too
+ *     npm run doctor                a table
+ *     npm run doctor -- --json      the same as JSON
+ *     npm run doctor -- --compare   has the running server compare its mirror with the databases, too
  *
  * Exits with 1 if something is broken. Nothing is written anywhere, and no secret is shown.
  */
@@ -55,7 +55,7 @@ async function lookAtDatabases(config: Config): Promise<Finding[]> {
   const [sql, documents] = await Promise.all([
     sqlServer === null
       ? [notConfigured('SQL Server', 'set DB_SERVER, DB_NAME, DB_USER and DB_PASSWORD')]
-      : lookAtSqlServer(settingsOf(sqlServer)),
+      : lookAtSqlServer(sqlServer),
     mongo === null ? [notConfigured('MongoDB', 'set MONGO_CONNECTION_STRING')] : lookAtMongo(mongo),
   ]);
   return [...sql, ...documents, ...(await lookAtFeeds(config, { sql, documents }))];

@@ -1,13 +1,13 @@
 import { changeTrackingScript, loginScript, schemaScript } from '../company/sql-server-scripts.ts';
 import { sqlTables } from '../company/tables.ts';
-import { VARIABLES } from '../config/config.ts';
+import { VARIABLES } from '../config/variables.ts';
 
 /**
  * Writes what follows from the code: the README's table of variables from the configuration, and the scripts in `db/` from
  * the company's tables.
  */
 const ROOT = new URL('../../', import.meta.url);
-const BEGIN = '<!-- variables: made from src/config.ts by `bun run document` -->';
+const BEGIN = '<!-- variables: made from src/config by `npm run document` -->';
 const END = '<!-- end of variables -->';
 
 /** A file in the repository, and what it has to hold. */

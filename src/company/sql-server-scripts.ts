@@ -14,7 +14,7 @@ const SCHEMA_HEAD = `-- The tables that Greg BI reads, as the back end's EF Core
 --
 --     sqlcmd -C -S localhost -U sa -d Greg -i db/schema.sql
 --
--- Made from src/company/tables.ts by \`bun run document\`.
+-- Made from src/company/tables.ts by \`npm run document\`.
 
 set nocount on;
 `;
@@ -27,7 +27,7 @@ const LOGIN_HEAD = `-- A login that may read the tables of Greg BI, ask what cha
 -- It is given no more than that: not even what the usage statistics need (VIEW DATABASE STATE), which tell of changes where
 -- there is no Change Tracking (db/change-tracking.sql).
 --
--- Made from src/company/tables.ts by \`bun run document\`.
+-- Made from src/company/tables.ts by \`npm run document\`.
 
 set nocount on;
 
@@ -49,7 +49,7 @@ const CHANGE_TRACKING_HEAD = `-- Change Tracking for the tables that Greg BI rea
 --
 --     sqlcmd -C -S localhost -U sa -d Greg -i db/change-tracking.sql
 --
--- Made from src/company/tables.ts by \`bun run document\`.
+-- Made from src/company/tables.ts by \`npm run document\`.
 
 set nocount on;
 

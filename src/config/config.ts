@@ -48,12 +48,12 @@ export interface Config {
 
 /**
  * @param features the names that may stand for `<HUB>`
+ * @param environment what counts instead of the process and `.env`
  * @throws ConfigError naming everything that makes no sense, all at once
  */
-export function loadConfig(
-  features: readonly string[],
-  { values, origin, notices }: Environment = readEnvironment(),
-): Config {
+export function loadConfig(features: readonly string[], environment?: Environment['values']): Config {
+  const { values, origin, notices } =
+    environment === undefined ? readEnvironment() : { values: environment, origin: 'the program', notices: [] };
   const problems: string[] = [];
   const reading = readingOf(values, (problem) => problems.push(problem));
   const { get } = reading;

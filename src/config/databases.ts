@@ -1,4 +1,4 @@
-import { READERS, type Variable } from './readers.ts';
+import { isIP } from 'node:net';
 import type { MongoSettings } from '../core/feeds/mongo/settings.ts';
 import {
   ConnectionStringError,
@@ -6,8 +6,10 @@ import {
   parseServer,
 } from '../core/feeds/sql-server/connection-string.ts';
 import { SQL_SERVER_DEFAULTS, type SqlServerSettings } from '../core/feeds/sql-server/settings.ts';
+import { readCertificateFile } from './certificate-file.ts';
+import { READERS, type Variable } from './readers.ts';
 
-const { text, wholeNumber, flag, oneOf } = READERS;
+const { text, path, wholeNumber, flag, oneOf } = READERS;
 
 const MONGO_SCHEME = {
   form: 'a MongoDB connection string begins with mongodb:// or mongodb+srv://',
@@ -38,7 +40,7 @@ export const DATABASE_VARIABLES = {
     help: "Take any certificate, such as a developer machine's; whoever stands between can then read along",
     fallback: SQL_SERVER_DEFAULTS.trustServerCertificate,
   }),
-  DB_CA_FILE: text({ help: 'PEM file of a certificate authority to trust besides the usual ones', fallback: null }),
+  DB_CA_FILE: path({ help: 'PEM file of a certificate authority to trust besides the usual ones', fallback: null }),
   DB_READ_ONLY_INTENT: flag({
     help: 'ApplicationIntent=ReadOnly: read from a secondary of an availability group',
     fallback: SQL_SERVER_DEFAULTS.readOnlyIntent,
@@ -94,17 +96,12 @@ export const DATABASE_VARIABLES = {
   MONGO_POOL_SIZE: wholeNumber({ help: 'Connections at most', fallback: 10, minimum: 1, maximum: 100 }),
 };
 
-/** SQL Server as configured; the certificate authority is still a file. */
-export interface SqlServerConfig extends Omit<SqlServerSettings, 'certificateAuthority'> {
-  readonly certificateFile: string | null;
-}
-
 export interface DatabasesConfig {
-  readonly sqlServer: SqlServerConfig | null;
+  readonly sqlServer: SqlServerSettings | null;
   readonly mongo: MongoSettings | null;
 }
 
-/** The environment as `config.ts` reads it. */
+/** The variables, and where to report what makes no sense in them. */
 export interface Reading {
   get<Value>(name: string, variable: Variable<Value>): Value;
   isSet(name: string): boolean;
@@ -125,16 +122,16 @@ export function readDatabases(reading: Reading, deadlineMs: number): DatabasesCo
 
 function readSqlServer(
   reading: Reading,
-  timings: Pick<SqlServerConfig, 'requestTimeoutMs' | 'changeIntervalMs'>,
-): SqlServerConfig | null {
+  timings: Pick<SqlServerSettings, 'requestTimeoutMs' | 'changeIntervalMs'>,
+): SqlServerSettings | null {
   const { get, isSet } = reading;
   const address = readAddress(reading);
   const shared = {
-    certificateFile: get('DB_CA_FILE', V.DB_CA_FILE),
+    certificateAuthority: readCertificateAuthority(reading),
     ...timings,
   };
-  // Read whether or not a server is named, so that what makes no sense is told at once.
-  const told = {
+  // Read whether or not a server is named, so that every problem is reported at once.
+  const own = {
     encryption: encryptionOf(get('DB_ENCRYPT', V.DB_ENCRYPT)),
     trustServerCertificate: get('DB_TRUST_SERVER_CERTIFICATE', V.DB_TRUST_SERVER_CERTIFICATE),
     readOnlyIntent: get('DB_READ_ONLY_INTENT', V.DB_READ_ONLY_INTENT),
@@ -142,20 +139,20 @@ function readSqlServer(
     connectTimeoutMs: get('DB_CONNECT_TIMEOUT_MS', V.DB_CONNECT_TIMEOUT_MS),
   };
   if (address === null) return null;
-  const { server, port, instanceName, database, userName, password, ...said } = address;
-  const prefer = <Value>(name: string, own: Value, fromString: Value | null): Value =>
-    isSet(name) ? own : (fromString ?? own);
+  const { server, port, instanceName, database, userName, password, ...fromString } = address;
+  const prefer = <Value>(name: string, value: Value, other: Value | null): Value =>
+    isSet(name) ? value : (other ?? value);
   return {
     ...{ server, port, instanceName, database, userName, password },
-    encryption: prefer('DB_ENCRYPT', told.encryption, said.encryption),
+    encryption: prefer('DB_ENCRYPT', own.encryption, fromString.encryption),
     trustServerCertificate: prefer(
       'DB_TRUST_SERVER_CERTIFICATE',
-      told.trustServerCertificate,
-      said.trustServerCertificate,
+      own.trustServerCertificate,
+      fromString.trustServerCertificate,
     ),
-    readOnlyIntent: prefer('DB_READ_ONLY_INTENT', told.readOnlyIntent, said.readOnlyIntent),
-    poolSize: prefer('DB_POOL_SIZE', told.poolSize, said.poolSize),
-    connectTimeoutMs: prefer('DB_CONNECT_TIMEOUT_MS', told.connectTimeoutMs, said.connectTimeoutMs),
+    readOnlyIntent: prefer('DB_READ_ONLY_INTENT', own.readOnlyIntent, fromString.readOnlyIntent),
+    poolSize: prefer('DB_POOL_SIZE', own.poolSize, fromString.poolSize),
+    connectTimeoutMs: prefer('DB_CONNECT_TIMEOUT_MS', own.connectTimeoutMs, fromString.connectTimeoutMs),
     ...shared,
   };
 }
@@ -176,7 +173,7 @@ function readAddress(reading: Reading) {
   const { database, userName, password } = parts;
   for (const { part, problem } of MISSING_PARTS) if (parts[part] === null) report(problem);
   if (where === null || database === null || userName === null || password === null) return null;
-  const { encryption, trustServerCertificate, readOnlyIntent, poolSize, connectTimeoutMs } = ado ?? NOTHING_SAID;
+  const { encryption, trustServerCertificate, readOnlyIntent, poolSize, connectTimeoutMs } = ado ?? NOTHING;
   return {
     ...{ server: where.server, instanceName: where.instanceName, database, userName, password },
     port: isSet('DB_PORT') ? port : (where.port ?? port),
@@ -198,7 +195,7 @@ function isSqlServerNamed({ isSet }: Reading, isFound: boolean): boolean {
   return ['DB_NAME', 'DB_USER', 'DB_USERNAME'].some(isSet);
 }
 
-const NOTHING_SAID = {
+const NOTHING = {
   encryption: null,
   trustServerCertificate: null,
   readOnlyIntent: null,
@@ -206,14 +203,44 @@ const NOTHING_SAID = {
   connectTimeoutMs: null,
 };
 
+function readCertificateAuthority({ get, report }: Reading): string | null {
+  const file = get('DB_CA_FILE', V.DB_CA_FILE);
+  if (file === null) return null;
+  const outcome = readCertificateFile(file);
+  if ('pem' in outcome) return outcome.pem;
+  report(`DB_CA_FILE: read ${JSON.stringify(file)}, ${outcome.problem}`);
+  return null;
+}
+
 function readAdo({ get, report }: Reading) {
   const value = get(ADO, V.ConnectionStrings__DefaultConnection);
-  return value === null ? null : orReport(ADO, report, () => parseAdoConnectionString(value));
+  return value === null
+    ? null
+    : orReport(ADO, report, () => withPossibleHost(parseAdoConnectionString(value), 'has a Server that'));
 }
 
 function readServer({ get, report }: Reading) {
   const value = get('DB_SERVER', V.DB_SERVER);
-  return value === null ? null : orReport('DB_SERVER', report, () => parseServer(value));
+  return value === null
+    ? null
+    : orReport('DB_SERVER', report, () => withPossibleHost(parseServer(value), `read ${JSON.stringify(value)}, which`));
+}
+
+/** @throws ConnectionStringError */
+function withPossibleHost<Address extends { readonly server: string }>(address: Address, subject: string): Address {
+  const problem = hostProblem(address.server);
+  if (problem !== undefined) throw new ConnectionStringError(`${subject} ${problem}`);
+  return address;
+}
+
+/** What would only be found out as a name that no name server knows. */
+function hostProblem(host: string): string | undefined {
+  if (isIP(host) !== 0) return undefined;
+  if (host.includes('://')) return 'has a scheme; give the host alone, or host,1433';
+  if (/^.+:\d*$/.test(host)) return 'has a port after a colon; write host,1433, or the port into DB_PORT';
+  if (host.includes('/')) return 'has a /; an instance is named host\\instance';
+  if (host.startsWith('[')) return 'has brackets; write an IPv6 address without them';
+  return /^[\p{L}\d_]([\p{L}\d._-]*[\p{L}\d_.])?$/u.test(host) ? undefined : 'is no host name; host,1433 would do';
 }
 
 function orReport<Value>(name: string, report: (problem: string) => void, read: () => Value): Value | null {

@@ -46,7 +46,9 @@ function readBytes(path: string): Buffer | null {
     if (code === 'EISDIR') {
       throw new ConfigError([`${path}: is a folder, and a file of variables is looked for there; rename the folder`]);
     }
-    throw new ConfigError([`${path}: cannot be read (${String(code ?? error)}); allow the user of the server to read it`]);
+    throw new ConfigError([
+      `${path}: cannot be read (${String(code ?? error)}); allow the user of the server to read it`,
+    ]);
   }
 }
 

@@ -1,6 +1,6 @@
+import { canonicalTimeZone } from '../core/figures/zone.ts';
 import type { Reading } from './databases.ts';
 import { READERS, type Variable } from './readers.ts';
-import { canonicalTimeZone } from '../core/figures/zone.ts';
 
 const { wholeNumber, oneOf } = READERS;
 
@@ -48,7 +48,10 @@ export interface MirrorConfig {
 const V = MIRROR_VARIABLES;
 
 /** @param isLasting whether the data outlive a restart, so that a mirror on disk is worth something */
-export function readMirror({ get }: Pick<Reading, 'get'>, { isLasting }: { readonly isLasting: boolean }): MirrorConfig {
+export function readMirror(
+  { get }: Pick<Reading, 'get'>,
+  { isLasting }: { readonly isLasting: boolean },
+): MirrorConfig {
   const storage = get('MIRROR', V.MIRROR);
   return {
     storage: isLasting ? storage : 'memory',

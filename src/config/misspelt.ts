@@ -46,7 +46,9 @@ function distanceBetween(left: string, right: string): number {
         at(above, column - 1) + (isSame ? 0 : 1),
         at(above, column) + 1,
         at(current, column - 1) + 1,
-        ...(left[row - 1] === right[column - 2] && left[row - 2] === right[column - 1] ? [at(before, column - 2) + 1] : []),
+        ...(left[row - 1] === right[column - 2] && left[row - 2] === right[column - 1]
+          ? [at(before, column - 2) + 1]
+          : []),
       ];
       current.push(Math.min(...steps));
     }

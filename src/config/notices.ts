@@ -35,11 +35,7 @@ export function noticesOn(values: Values, found: Found): string[] {
     ...hostNotices(values, found),
     ...unused(TOKEN_NAMES.filter(isSet), found.hasSecret, 'without JWT_SECRET no token is asked for'),
     ...unused(SQL_SERVER_NAMES.filter(isSet), found.hasSqlServer, 'no SQL Server is named, which DB_SERVER would do'),
-    ...unused(
-      MONGO_NAMES.filter(isSet),
-      found.hasMongo,
-      'no MongoDB is named, which MONGO_CONNECTION_STRING would do',
-    ),
+    ...unused(MONGO_NAMES.filter(isSet), found.hasMongo, 'no MongoDB is named, which MONGO_CONNECTION_STRING would do'),
     ...unused(
       DEMO_NAMES.filter(isSet),
       !(found.hasSqlServer || found.hasMongo),

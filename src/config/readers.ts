@@ -76,7 +76,8 @@ function flag(options: VariableOptions<boolean>): Variable<boolean> {
   return {
     ...options,
     type: 'true or false',
-    read: (value) => FLAG_WORDS.get(value.toLowerCase()) ?? { problem: 'which is neither true nor false; write one of them' },
+    read: (value) =>
+      FLAG_WORDS.get(value.toLowerCase()) ?? { problem: 'which is neither true nor false; write one of them' },
   };
 }
 

@@ -15,7 +15,12 @@ export const SERVICE_VARIABLES = {
   REDIS_HOST: text({ help: 'The same in parts: host', fallback: null, isPlanned: true }),
   REDIS_PORT: wholeNumber({ help: 'Its port', fallback: 6379, minimum: 1, maximum: 65_535, isPlanned: true }),
   REDIS_PASSWORD: text({ help: 'Its password', fallback: null, secret: true, isPlanned: true }),
-  ROWS_API_KEY: text({ help: 'Key to Rows.com; without it nothing is pushed', fallback: null, secret: true, isPlanned: true }),
+  ROWS_API_KEY: text({
+    help: 'Key to Rows.com; without it nothing is pushed',
+    fallback: null,
+    secret: true,
+    isPlanned: true,
+  }),
   ROWS_SPREADSHEET_ID: text({ help: 'Spreadsheet to write to', fallback: null, isPlanned: true }),
   ROWS_API_URL: text({ help: 'Address of the API of Rows.com', fallback: 'https://api.rows.com/v1', isPlanned: true }),
   NOTION_API_KEY: text({
@@ -25,7 +30,11 @@ export const SERVICE_VARIABLES = {
     secret: true,
     isPlanned: true,
   }),
-  NOTION_API_URL: text({ help: 'Address of the API of Notion', fallback: 'https://api.notion.com/v1', isPlanned: true }),
+  NOTION_API_URL: text({
+    help: 'Address of the API of Notion',
+    fallback: 'https://api.notion.com/v1',
+    isPlanned: true,
+  }),
 };
 
 export interface ServicesConfig {

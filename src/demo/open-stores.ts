@@ -4,6 +4,7 @@ import { type CollectionFile, openCollectionFile } from '../core/feeds/folder/co
 import { type Collections, createCollections } from '../core/feeds/folder/collections.ts';
 import type { Document } from '../core/feeds/folder/document.ts';
 import { fileStore, memoryStore, type SqliteStore } from '../core/feeds/folder/sqlite-store.ts';
+import { isProgramError } from '../core/sources/program-error.ts';
 import { SourceError } from '../core/sources/source-errors.ts';
 import { generateDocuments } from './data/documents.ts';
 import type { CompanySpec } from './data/spec.ts';
@@ -103,11 +104,11 @@ function openFolder(
   return { sql, collections, look: forEachFile((file) => file.poll()), flush: forEachFile((file) => file.flush()) };
 }
 
-/** @throws SourceError with the same words */
+/** @throws SourceError with the same words; a bug as it is */
 function orSourceError<Result>(work: () => Result): Result {
   try {
     return work();
   } catch (error) {
-    throw new SourceError(error instanceof Error ? error.message : String(error));
+    throw isProgramError(error) ? error : new SourceError(error instanceof Error ? error.message : String(error));
   }
 }

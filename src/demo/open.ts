@@ -3,7 +3,9 @@ import type { FeedSource } from '../core/feeds/feed-source.ts';
 import { createRemoteFeed } from '../core/feeds/folder/remote-feed.ts';
 import type { MirroredTable } from '../core/mirror/catalog.ts';
 import type { Clock } from '../core/runtime/clock.ts';
-import { connectCalls } from '../core/threads/calls.ts';
+import type { SourceError } from '../core/sources/source-errors.ts';
+import { type Calls, connectCalls, type WorkerHandle } from '../core/threads/calls.ts';
+import { superviseCalls } from '../core/threads/supervised-calls.ts';
 import type { CompanySpec } from './data/spec.ts';
 import type { DemoData } from './demo-data.ts';
 import type { DemoEvent, DemoHandlers, DemoSettings } from './demo-host.ts';
@@ -23,8 +25,10 @@ export interface DemoOptions {
   readonly clock: Clock;
   /** Called with what takes a while, and what a person ought to know of the data. */
   readonly onProgress: (text: string) => void;
-  /** Called with a change that could not be made, once for each kind of change. */
+  /** Called with why the Worker ended, and with a change that could not be made, once for each kind of change. */
   readonly onError: (error: unknown) => void;
+  /** A test may keep it to end it. */
+  readonly createWorker?: (url: URL, argv: string[]) => WorkerHandle;
 }
 
 export interface Demo {
@@ -40,27 +44,27 @@ export interface Demo {
 const USUAL_RATE = 2;
 
 /**
- * Makes or opens the demo's data, in a Worker in which the company lives too.
+ * Makes or opens the demo's data, in a Worker in which the company lives too. The Worker is started again when it ends by
+ * itself; a company in memory is then made anew.
  *
  * @throws DemoFolderError when the folder cannot be used
  * @throws SourceError when a file in it cannot be read
  */
 export async function openDemo(options: DemoOptions): Promise<Demo> {
-  const { seed, scale, onProgress, onError } = options;
+  const { scale, clock, onError } = options;
   const data = prepareData(options);
-  const isGenerated = data.kind === 'generated' || data.isGenerated;
-  const rate = options.rate ?? (isGenerated ? USUAL_RATE : 0);
-  const settings: DemoSettings = { data, seed, rate, tables: tablesOf(options) };
-  const worker = new Worker(new URL('./demo-worker.ts', import.meta.url), { argv: [JSON.stringify(settings)] });
-  const connecting = connectCalls<DemoHandlers>(worker, {
+  const rate = rateOf(options, data);
+  let isLiving = false;
+  const calls = await superviseCalls<DemoHandlers>({
     name: 'The demo',
-    onEvent: (event) => receive(event, onProgress, onError),
+    async start(onLost) {
+      const started = await startWorker(options, onLost);
+      if (isLiving) await started.call('startLife');
+      return started;
+    },
+    clock,
+    random: Math.random,
     onLost: onError,
-  });
-  // A Worker that cannot serve its data is ended, so that it does not keep the program from ending.
-  const calls = await connecting.catch((error: unknown) => {
-    worker.terminate();
-    throw error;
   });
   let open = 2;
   const feed = (name: SourceName) =>
@@ -71,13 +75,34 @@ export async function openDemo(options: DemoOptions): Promise<Demo> {
         if (open === 0) calls.terminate();
       },
     });
-  const tell = (method: 'startLife' | 'stopLife') => () => void calls.call(method).catch(() => {});
+  const live = (method: 'startLife' | 'stopLife') => () => {
+    isLiving = method === 'startLife';
+    calls.call(method).catch(() => {});
+  };
   return {
     sources: { sql: feed('sql'), documents: feed('documents') },
-    company: { start: tell('startLife'), stop: tell('stopLife') },
+    company: { start: live('startLife'), stop: live('stopLife') },
     description: describe(data, scale, rate),
     outlivesRestarts: data.kind === 'folder',
   };
+}
+
+/** A Worker that cannot serve its data is ended, so that it does not keep the program from ending. */
+function startWorker(options: DemoOptions, onLost: (error: SourceError) => void): Promise<Calls<DemoHandlers>> {
+  const { seed, onProgress, onError, createWorker = (url, argv) => new Worker(url, { argv }) } = options;
+  const data = prepareData(options);
+  const settings: DemoSettings = { data, seed, rate: rateOf(options, data), tables: tablesOf(options) };
+  const worker = createWorker(new URL('./demo-worker.ts', import.meta.url), [JSON.stringify(settings)]);
+  return connectCalls<DemoHandlers>(worker, {
+    name: 'The demo',
+    onEvent: (event) => receive(event, onProgress, onError),
+    onLost,
+  });
+}
+
+function rateOf({ rate }: DemoOptions, data: DemoData): number {
+  const isGenerated = data.kind === 'generated' || data.isGenerated;
+  return rate ?? (isGenerated ? USUAL_RATE : 0);
 }
 
 function prepareData({ directory, keptIn, seed, scale, clock, onProgress }: DemoOptions): DemoData {

@@ -3,7 +3,7 @@ import { documents } from '../../src/cli/document.ts';
 
 const made = await documents();
 
-test.each(made)('$path is as `bun run document` makes it', async ({ path, text }) => {
+test.each(made)('$path is as `npm run document` makes it', async ({ path, text }) => {
   expect(await Bun.file(new URL(`../../${path}`, import.meta.url)).text()).toBe(text);
 });
 

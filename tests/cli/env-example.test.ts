@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test';
 import { join } from 'node:path';
-import { VARIABLES } from '../../src/config/config.ts';
+import { VARIABLES } from '../../src/config/variables.ts';
 
 const lines = (await Bun.file(join(import.meta.dir, '../../.env.example')).text()).split('\n');
 

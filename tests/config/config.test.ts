@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'bun:test';
 import fc from 'fast-check';
-import { ConfigError, loadConfig, VARIABLES } from '../../src/config/config.ts';
+import { ConfigError, loadConfig } from '../../src/config/config.ts';
+import { VARIABLES } from '../../src/config/variables.ts';
 import { type Environment, EXPECTATIONS } from './expectations.ts';
 
 const HUBS = ['claims', 'financial'];

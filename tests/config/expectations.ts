@@ -1,5 +1,6 @@
 import { expect } from 'bun:test';
-import type { Config, VARIABLES } from '../../src/config/config.ts';
+import type { Config } from '../../src/config/config.ts';
+import type { VARIABLES } from '../../src/config/variables.ts';
 
 export type Environment = Record<string, string>;
 

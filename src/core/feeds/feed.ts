@@ -4,6 +4,7 @@ import type { MirrorWriter } from '../mirror/mirror-writer.ts';
 import { backOffWait } from '../runtime/back-off.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { failureOf } from '../runtime/failure.ts';
+import { isProgramError } from '../sources/program-error.ts';
 import { SourceError } from '../sources/source-errors.ts';
 import { createAlarm } from './alarm.ts';
 import { settledWithin } from './deadline.ts';
@@ -92,6 +93,7 @@ export function createFeed(options: FeedOptions): Feed {
     ...{ source, mirror, timings, clock, syncs, pause, update },
     stopping: stopping.signal,
     isCompareWanted: comparisons.isWanted,
+    compareFailed: (error) => comparisons.reject(shownError(error)),
     asking: () => {
       askedAt = clock.elapsed();
     },
@@ -117,20 +119,29 @@ export function createFeed(options: FeedOptions): Feed {
       if (wasAwaited) changes.next(new Set(mirror.tables.map(({ table }) => table.name)));
     },
   };
+  /** Of an error of our own people learn only that there was one. */
+  const shownError = (error: unknown) =>
+    error instanceof SourceError ? error : new SourceError(failureOf(error, onError).reason);
   const fail = (error: unknown) => {
     const { reason, blame } = failureOf(error, onError);
     const { failing } = status;
     const isSame = failing?.reason === reason && failing.blame === blame;
     const since = failing?.since ?? clock.now();
     update({ activity: 'backing-off', failing: isSame ? failing : { since, reason, blame } });
-    const refusal = error instanceof SourceError ? error : new SourceError(reason);
-    for (const waiting of [syncs, comparisons]) waiting.reject(refusal);
+    for (const waiting of [syncs, comparisons])
+      waiting.reject(error instanceof SourceError ? error : new SourceError(reason));
+  };
+  const mayRetry = (error: unknown) => {
+    const isRetried = attempts.mayRetry(error);
+    // The next attempt may well succeed, and the bug would never be seen.
+    if (isRetried && isProgramError(error)) onError(error);
+    return isRetried;
   };
   const attempt = async () => {
     try {
       await holdSession(context, attempts.isRetry ? timings.reopenWithinMs : timings.openWithinMs, attempts.mustLoad);
     } catch (error) {
-      if (stopping.signal.aborted || attempts.mayRetry(error)) return;
+      if (stopping.signal.aborted || mayRetry(error)) return;
       fail(error instanceof SessionOutdatedError ? new SourceError(error.message) : error);
       await pause(backOffWait(attempts.failed(), random(), timings));
     }

@@ -29,6 +29,8 @@ export interface FollowContext {
   loaded(applied: Applied): void;
   /** Whether somebody waits for a comparison of mirror and source. */
   isCompareWanted(): boolean;
+  /** The source cannot be compared, though it can be followed. */
+  compareFailed(error: unknown): void;
   /** The source was asked what had moved, and the mirror holds it. */
   worked(): void;
 }
@@ -161,15 +163,27 @@ async function compare(context: FollowContext, session: FeedSession, from: strin
     return from;
   }
   let position = from;
-  const differing = await reconcile({
+  let refusal: unknown;
+  const comparison = reconcile({
     async catchUp() {
       const before = position;
       position = await poll(context, session, before, true);
       return position !== before;
     },
-    source: () => withinDeadline(context, timings.compareWithinMs, (signal) => checksums(signal)),
+    source: () =>
+      withinDeadline(context, timings.compareWithinMs, (signal) => checksums(signal)).catch((error: unknown) => {
+        if (!(error instanceof SessionOutdatedError)) refusal = error;
+        throw error;
+      }),
     mirror: mirror.checksums,
   });
+  const differing = await comparison.catch((error: unknown) => {
+    // A session that can be followed all the same goes on; to open it again would only be refused again.
+    if (refusal === undefined || error !== refusal) throw error;
+    context.compareFailed(error);
+    return undefined;
+  });
+  if (differing === undefined) return position;
   update({ reconciled: differing === null ? null : { at: clock.now(), differing } });
   if (differing === null || differing.length === 0) return position;
   throw new SessionOutdatedError(`the mirror differs from the source in ${differing.join(', ')}`, true);

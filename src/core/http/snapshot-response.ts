@@ -2,14 +2,15 @@ import type { Instant } from '../figures/calendar.ts';
 import { isoInstant } from '../figures/calendar.ts';
 import { hashText } from '../runtime/encode-content.ts';
 import type { Snapshot } from '../runtime/snapshot.ts';
+import { StoredBody } from './stored-body.ts';
+import { StoredHeaders, storedResponse } from './stored-response.ts';
 
 /** A part of a snapshot, encoded once and served many times. */
 interface EncodedPart {
-  /** Every response shares the bytes of a Blob; it would have a copy of its own of any other body. */
-  readonly body: Blob;
+  readonly body: StoredBody;
   readonly etag: string;
-  /** The headers of the last answer: within a second they are the same for everyone, and cheap to copy. */
-  headers: { readonly age: number; readonly whole: Headers; readonly bodiless: Headers } | undefined;
+  /** The headers of the last answer: within a second they are the same for everyone. */
+  headers: { readonly age: number; readonly stored: StoredHeaders } | undefined;
 }
 
 /**
@@ -34,28 +35,21 @@ export function snapshotResponse(
   encode: () => string,
   request: Request,
   now: Instant,
-): Response {
+): Response | Promise<Response> {
   const encoded = encodedPart(snapshot, part, encode);
-  const { whole, bodiless } = headersOf(encoded, Math.max(0, Math.floor((now - snapshot.generatedAt) / 1000)));
-  const known = request.headers.get('if-none-match');
-  if (known !== null && matches(known, encoded.etag)) return new Response(null, { status: 304, headers: bodiless });
-  return new Response(encoded.body, { headers: whole });
+  const headers = headersOf(encoded, Math.max(0, Math.floor((now - snapshot.generatedAt) / 1000)));
+  return storedResponse(request, encoded.body, encoded.etag, headers);
 }
 
-function headersOf(encoded: EncodedPart, age: number): NonNullable<EncodedPart['headers']> {
-  if (encoded.headers?.age === age) return encoded.headers;
-  const bodiless = new Headers({
+function headersOf(encoded: EncodedPart, age: number): StoredHeaders {
+  if (encoded.headers?.age === age) return encoded.headers.stored;
+  const stored = new StoredHeaders('application/json; charset=utf-8', {
     'cache-control': 'no-cache',
-    // A cache must not hand a page the answer that someone else got without the headers for pages.
-    vary: 'Origin',
     etag: encoded.etag,
     age: String(age),
   });
-  // A 304 tells nothing of a body that it does not have (section 15.4.5): some clients would look for it.
-  const whole = new Headers(bodiless);
-  whole.set('content-type', 'application/json; charset=utf-8');
-  encoded.headers = { age, whole, bodiless };
-  return encoded.headers;
+  encoded.headers = { age, stored };
+  return stored;
 }
 
 function encodedPart(snapshot: Snapshot, part: string, encode: () => string): EncodedPart {
@@ -67,16 +61,9 @@ function encodedPart(snapshot: Snapshot, part: string, encode: () => string): En
   const tag =
     part === WHOLE ? snapshot.encoded.hash : hashText(snapshot.encoded.unavailable + snapshot.encoded.problems + text);
   const etag = `W/"${tag}-${snapshot.freshness.status}"`;
-  const encoded: EncodedPart = { body: new Blob([text]), etag, headers: undefined };
+  const encoded: EncodedPart = { body: new StoredBody(new Blob([text])), etag, headers: undefined };
   parts.set(part, encoded);
   return encoded;
-}
-
-/** Weak comparison (RFC 9110, section 8.8.3.2): the `W/` does not count. */
-function matches(ifNoneMatch: string, etag: string): boolean {
-  if (ifNoneMatch.trim() === '*') return true;
-  const opaque = etag.slice(2);
-  return ifNoneMatch.split(',').some((candidate) => candidate.trim().replace(/^W\//, '') === opaque);
 }
 
 /** The part that is the whole snapshot with its envelope. */

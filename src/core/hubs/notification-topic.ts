@@ -1,7 +1,7 @@
 import type { Server } from 'bun';
 import { type Observable, Subject, type Subscription } from 'rxjs';
 import type { Instant } from '../figures/calendar.ts';
-import type { Journal } from '../notifications/journal.ts';
+import { type Journal, MOST_LISTED } from '../notifications/journal.ts';
 import type { Notification } from '../notifications/notification.ts';
 import type { RefreshOutcome } from '../runtime/actor.ts';
 import type { Clock } from '../runtime/clock.ts';
@@ -13,8 +13,6 @@ import type { StatusMessage } from './messages.ts';
 
 /** How many of the last a newcomer is sent. */
 const HISTORY = 50;
-/** How many of those that it missed a slow client is sent at most, the newest; REST has the others. */
-const MOST_CAUGHT_UP = 200;
 
 export interface NotificationTopicOptions {
   readonly journal: Journal;
@@ -77,7 +75,7 @@ export class NotificationTopic implements Topic {
 
   fetch(follower: Follower, reason: FetchReason): readonly Frame[] {
     const { dialect } = follower;
-    const missed = this.#journal.newest(MOST_CAUGHT_UP, this.#reached.get(follower)).reverse();
+    const missed = this.#journal.newest(MOST_LISTED, this.#reached.get(follower)).reverse();
     this.#reached.set(follower, this.#journal.lastId);
     if (reason !== 'Initial' && reason !== 'InitialData') return this.#framesOf(missed, dialect);
     const notifications = this.#journal.newest(Math.max(HISTORY, missed.length)).reverse();

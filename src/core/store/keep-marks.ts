@@ -6,7 +6,7 @@ import type { Statement } from './statement.ts';
 import type { StoreHandlers } from './store-handlers.ts';
 
 /** A snapshot does not wait longer for its number, ms: the process then takes the next one that it knows of. */
-const AGREE_WITHIN_MS = 500;
+const AGREE_WITHIN_MS = 2_000;
 
 export interface KeptMarks extends Required<SequenceStore> {
   /** Save everything that is known, whatever became of it before. */

@@ -10,10 +10,10 @@ const GAP_AFTER_UNCLEAN_END = 1_000;
 /** Leaves the gap, once for each of these processes; see `Presence`. */
 export function leaveGap(uncleanIds: readonly string[]): Statement[] {
   return uncleanIds.flatMap((id) => [
-    statement(
-      `update Sequences set seq = seq + ?, hash = '' where exists (select * from Processes where id = ?)`,
-      [GAP_AFTER_UNCLEAN_END, id],
-    ),
+    statement(`update Sequences set seq = seq + ?, hash = '' where exists (select * from Processes where id = ?)`, [
+      GAP_AFTER_UNCLEAN_END,
+      id,
+    ]),
     statement('delete from Processes where id = ?', [id]),
   ]);
 }

@@ -33,7 +33,10 @@ export async function readPast({ call }: Calls<StoreHandlers>): Promise<Notifica
  *
  * @param noted when the entry was made: a memory that another process noted later stays
  */
-export function keepEntry({ rule, memory, notifications, forgetBefore }: NotificationEntry, noted: Instant): Statement[] {
+export function keepEntry(
+  { rule, memory, notifications, forgetBefore }: NotificationEntry,
+  noted: Instant,
+): Statement[] {
   return [
     statement(
       `insert into RuleMemories select ?1, ?2 where not exists (select 1 from RuleMemoryTimes where rule = ?1 and noted > ?3)

@@ -20,17 +20,21 @@ export function storeHandlers(database: Database) {
   database.run(`pragma busy_timeout = ${LOCK_WITHIN_MS}`);
   database.run('pragma journal_mode = wal');
   database.run('pragma synchronous = normal');
-  database.transaction(() => {
-    for (const table of TABLES) database.run(table);
-  }).immediate();
+  database
+    .transaction(() => {
+      for (const table of TABLES) database.run(table);
+    })
+    .immediate();
   return {
     query: ({ sql, parameters }: Statement): unknown[] =>
       database.query<unknown, (string | number)[]>(sql).all(...parameters),
     /** All statements or none. */
     write(statements: readonly Statement[]): void {
-      database.transaction(() => {
-        for (const { sql, parameters } of statements) database.query(sql).run(...parameters);
-      }).immediate();
+      database
+        .transaction(() => {
+          for (const { sql, parameters } of statements) database.query(sql).run(...parameters);
+        })
+        .immediate();
     },
     close: (): void => database.close(),
   };

@@ -98,8 +98,8 @@ export async function openStore(
     async close() {
       presence.stop();
       // With every mark once more: a run must not seem to have ended by itself while one of them is not on the disk.
-      const last = write([...numbers.statements(), leave(own)]).then(() => calls.call('close'));
-      await settledWithin(last.catch(report), CLOSE_WITHIN_MS);
+      const last = write([...numbers.statements(), leave(own)]).catch(report);
+      await settledWithin(Promise.all([last, calls.call('close')]), CLOSE_WITHIN_MS);
       calls.terminate();
     },
   };

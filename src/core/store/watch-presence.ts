@@ -24,14 +24,9 @@ export interface WatchPresenceOptions {
 }
 
 /** Renews the row of this process, and notices when others begin and end to use the store. */
-export function watchPresence({
-  calls,
-  own,
-  others,
-  clock,
-  onNotice,
-  beatMs = BEAT_MS,
-}: WatchPresenceOptions): { stop(): void } {
+export function watchPresence({ calls, own, others, clock, onNotice, beatMs = BEAT_MS }: WatchPresenceOptions): {
+  stop(): void;
+} {
   let known = new Map(others.map((each) => [each.id, each]));
   let isStopped = false;
   let cancel = () => {};

@@ -5,6 +5,9 @@ import { decodeError, type EncodedError, encodeError } from './encode-error.ts';
  * Calls from the event loop to a Worker: one message there, one back, in the order in which they were made.
  */
 
+/** A Worker has ended by itself. What an uncaught error says is not meant for people: it is the cause. */
+export class WorkerLostError extends SourceError {}
+
 /** What a Worker offers, by name. Arguments and results have to survive a structured clone. */
 export type Handlers = Readonly<Record<string, (...args: never[]) => unknown>>;
 
@@ -105,8 +108,7 @@ export async function connectCalls<Offered extends Handlers>(
   };
   const lose = (cause?: unknown) => {
     if (gone !== undefined) return;
-    // What an uncaught error says is not meant for people.
-    const error = new SourceError(`${name} stopped`, { cause });
+    const error = new WorkerLostError(`${name} stopped`, { cause });
     fail(error);
     if (isReady) onLost(error);
   };

@@ -5,7 +5,7 @@ import { createHubs, type Hubs } from '../../../src/core/hubs/hubs.ts';
 import { createNotifications } from '../../../src/core/notifications/create-notifications.ts';
 import type { Journal } from '../../../src/core/notifications/journal.ts';
 import { DEFAULT_TIMINGS } from '../../../src/core/runtime/actor-state.ts';
-import { schedulerClock, systemClock } from '../../../src/core/runtime/clock.ts';
+import { type Clock, schedulerClock, systemClock } from '../../../src/core/runtime/clock.ts';
 import type { Feature } from '../../../src/core/runtime/define-feature.ts';
 import type { Snapshot } from '../../../src/core/runtime/snapshot.ts';
 import { type Supervisor, supervise } from '../../../src/core/runtime/supervisor.ts';
@@ -36,6 +36,8 @@ export interface HubServerOptions {
   readonly access?: Partial<AccessOptions>;
   /** The instant at which the hubs' time starts. */
   readonly now?: number;
+  /** The time of the hubs; unless told otherwise it passes only by `advance`. */
+  readonly clock?: Clock;
   /** What outlives this server; nothing unless told otherwise. */
   readonly store?: Store;
 }
@@ -50,7 +52,7 @@ export function startHubServer(options: HubServerOptions): HubServer {
   const errors: unknown[] = [];
   const onError = (error: unknown) => errors.push(error);
   const scheduler = new VirtualTimeScheduler(undefined, 0);
-  const hubTime = { ...schedulerClock(scheduler), now: () => now + scheduler.frame };
+  const hubTime = options.clock ?? { ...schedulerClock(scheduler), now: () => now + scheduler.frame };
   const supervisor = supervise({
     features,
     ...sources,

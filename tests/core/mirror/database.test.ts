@@ -288,7 +288,7 @@ describe('rows with the same key', () => {
     const { mirror } = openSmall();
     const catalog = catalogWithout([], LIKE_SQL_SERVER);
     await load(mirror, { Payments: [paid('A '), paid('a')], Claims: [[1, 'a  ', 0, null]] }, '1', catalog);
-    expect(problemsIn(mirror)).toEqual(duplicates('Payments', 'Id', 1, 'a'));
+    expect(problemsIn(mirror)).toEqual(duplicates('Payments', 'Id', 1, 'A '));
     mirror.begin('changes', catalog);
     mirror.deleted('Payments', ['a']);
     await mirror.commit('2');

@@ -7,6 +7,7 @@ import { SourceError } from '../../../src/core/sources/source-errors.ts';
 import { temporaryFolders } from '../../support/temporary-folder.ts';
 import { catalogWithout, contentOf, load, mirrored, openSmall, problemsIn, rowsOfBatch } from './small-mirror.ts';
 
+const PROGRAM = Bun.fileURLToPath(new URL('./writing-program.ts', import.meta.url));
 const folder = temporaryFolders();
 const newPath = () => join(folder(), 'mirror.sqlite');
 
@@ -199,8 +200,7 @@ test('the log of changes does not grow without bound', async () => {
 describe('another process', () => {
   test('cannot use it meanwhile, and can once the first has ended, however that was', async () => {
     const path = newPath();
-    const program = join(import.meta.dir, 'writing-program.ts');
-    const child = Bun.spawn([process.execPath, program, path], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const child = Bun.spawn([process.execPath, PROGRAM, path], { stdio: ['ignore', 'pipe', 'inherit'] });
     await child.stdout.getReader().read();
     for (let attempt = 0; attempt < 20; attempt++) {
       expect(() => openSmall(path)).toThrow(new SourceError('Another process keeps its mirror there'));
@@ -217,7 +217,7 @@ describe('another process', () => {
     const path = newPath();
     const { mirror } = openSmall(path);
     for (let attempt = 0; attempt < 2; attempt++) expect(() => openSmall(path)).toThrow(SourceError);
-    const child = Bun.spawnSync([process.execPath, join(import.meta.dir, 'writing-program.ts'), path]);
+    const child = Bun.spawnSync([process.execPath, PROGRAM, path]);
     expect(String(child.stderr)).toContain('Another process keeps its mirror there');
     await load(mirror, rowsOfBatch(1), '1');
     mirror.close();

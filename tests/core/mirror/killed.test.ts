@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { temporaryFolders } from '../../support/temporary-folder.ts';
 import { contentFromScratch, contentOf, openSmall, rowsOfBatch } from './small-mirror.ts';
 
-const PROGRAM = join(import.meta.dir, 'writing-program.ts');
+const PROGRAM = Bun.fileURLToPath(new URL('./writing-program.ts', import.meta.url));
 /** `MIRROR_KILLS=5000 bun test tests/core/mirror/killed.test.ts` looks longer. */
 const KILLS = Number(process.env.MIRROR_KILLS ?? 200);
 /** A few commits long. */

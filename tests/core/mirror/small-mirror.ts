@@ -34,7 +34,7 @@ const claimPayments = derivedTable<{ Id: number; cents: number }>({
   follows: { Payments: { columns: ['Id', 'Amount'], affects: 'base.ResourceId = row.Id' } },
 });
 
-export const smallShape = mirrorShape(Object.values(mirrored), [byStatus, claimPayments]);
+const smallShape = mirrorShape(Object.values(mirrored), [byStatus, claimPayments]);
 
 /** Everything is there, save the columns that are named `Table.Column`. */
 export function catalogWithout(missing: readonly string[] = [], keys: KeyComparison = EXACT_KEYS): Catalog {

@@ -88,21 +88,15 @@ describe('processes that share a folder', () => {
       const directory = folder();
       const random = randomBelow(seed);
       const runs: Run[] = [await start(directory)];
-      let newest = { seq: 0, hash: '' };
+      let newest = { seq: 0, hash: 'first' };
       for (let step = 0; step < 60; step++) {
-        const which = random(runs.length);
-        const run = runs[which];
-        const action = random(12);
-        if (run === undefined || (action === 0 && runs.length < 4)) runs.push(await start(directory));
-        else if (action === 1) await Promise.all(runs.splice(which, 1).map((each) => each.kill()));
-        else if (action === 2) await Promise.all(runs.splice(which, 1).map((each) => each.end()));
-        else {
-          const hash = action === 3 && newest.hash !== '' ? newest.hash : `content ${step}`;
-          const seq = await run.number(hash);
-          if (hash !== newest.hash) expect(seq).toBeGreaterThan(newest.seq);
-          else expect(seq).toBeGreaterThanOrEqual(newest.seq);
-          newest = { seq, hash };
-        }
+        if (random(4) === 0) await startOrEnd(runs, directory, random);
+        const run = runs[random(runs.length)];
+        if (run === undefined) continue;
+        const hash = random(8) === 0 ? newest.hash : `content ${step}`;
+        const seq = await run.number(hash);
+        expect(seq).toBeGreaterThanOrEqual(newest.seq + (hash === newest.hash ? 0 : 1));
+        newest = { seq, hash };
       }
     },
     60_000,
@@ -114,31 +108,40 @@ describe('processes that share a folder', () => {
       const directory = folder();
       const random = randomBelow(seed);
       const contents = new Map<number, string>();
-      const live = async (name: string) => {
-        for (let life = 0; life < 3; life++) {
-          const run = await start(directory);
-          let last = 0;
-          const count = 10 + random(40);
-          const answers = Array.from({ length: count }, (_, index) => {
-            const hash = `${name} ${life} ${index}`;
-            return run.number(hash).then((seq) => ({ hash, seq }));
-          });
-          // Those that were not answered before the end are not known to anybody.
-          const answered = random(count);
-          for (const answer of answers.slice(0, answered + 1)) {
-            const { hash, seq } = await answer;
-            expect(seq).toBeGreaterThan(last);
-            expect(contents.get(seq) ?? hash).toBe(hash);
-            contents.set(seq, hash);
-            last = seq;
-          }
-          for (const answer of answers) answer.catch(() => {});
-          await (random(2) === 0 ? run.kill() : run.end());
-        }
-      };
-      await Promise.all(['a', 'b', 'c'].map(live));
+      await Promise.all(
+        ['a', 'b', 'c'].map(async (name) => {
+          for (let life = 0; life < 3; life++) await live(await start(directory), `${name} ${life}`, random, contents);
+        }),
+      );
       expect(contents.size).toBeGreaterThan(20);
     },
     60_000,
   );
 });
+
+/** At most four run at a time. */
+async function startOrEnd(runs: Run[], directory: string, random: (bound: number) => number): Promise<void> {
+  const action = random(3);
+  if (runs.length === 0 || (action === 0 && runs.length < 4)) {
+    runs.push(await start(directory));
+    return;
+  }
+  const [run] = runs.splice(random(runs.length), 1);
+  await (action === 1 ? run?.kill() : run?.end());
+}
+
+/** Has a process number many contents, of which nobody reads the last numbers, and ends it meanwhile. */
+async function live(run: Run, name: string, random: (bound: number) => number, contents: Map<number, string>) {
+  const hashes = Array.from({ length: 10 + random(40) }, (_, index) => `${name} ${index}`);
+  const answers = hashes.map((hash) => run.number(hash).then((seq) => ({ hash, seq })));
+  for (const answer of answers) answer.catch(() => {});
+  let last = 0;
+  for (const answer of answers.slice(0, 1 + random(answers.length))) {
+    const { hash, seq } = await answer;
+    expect(seq).toBeGreaterThan(last);
+    expect(contents.get(seq) ?? hash).toBe(hash);
+    contents.set(seq, hash);
+    last = seq;
+  }
+  await (random(2) === 0 ? run.kill() : run.end());
+}

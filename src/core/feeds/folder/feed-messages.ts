@@ -5,9 +5,8 @@ import type { FeedMode } from '../feed-source.ts';
 
 /** What the event loop asks of feeds in a Worker. Rows cross as the JSON text of their arrays, which costs least. */
 
-/** What a session found; its number names it. */
+/** What a session found. */
 export interface OpenedSession {
-  readonly session: number;
   readonly mode: FeedMode;
   readonly reason: string | null;
   readonly catalog: Catalog;
@@ -35,7 +34,11 @@ export type Part =
 
 /** What a Worker with feeds offers. */
 export type FeedHandlers = {
-  openFeed(source: SourceName): Promise<OpenedSession>;
+  /**
+   * @param session a number of the caller's own, by which the session is asked for. It is never used again, so that no
+   *   session of a Worker that has ended is taken for one of the next Worker
+   */
+  openFeed(source: SourceName, session: number): Promise<OpenedSession>;
   canFollow(session: number, position: string): Promise<boolean>;
   /**
    * The first part.

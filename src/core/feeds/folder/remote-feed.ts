@@ -12,6 +12,7 @@ export interface RemoteFeedOptions {
   readonly onClose: () => void;
 }
 
+let lastSession = 0;
 let lastReading = 0;
 
 /** The event loop's end of a feed that runs in a Worker with `feedHandlers`. */
@@ -22,12 +23,14 @@ export function createRemoteFeed({ name, description, calls, onClose }: RemoteFe
     description,
     async open(signal) {
       throwIfGivenUp(signal);
-      const opening = calls.call('openFeed', name);
+      lastSession += 1;
+      const session = lastSession;
+      const opening = calls.call('openFeed', name, session);
       try {
-        return sessionOver(calls, await untilGivenUp(opening, signal));
+        return sessionOver(calls, session, await untilGivenUp(opening, signal));
       } catch (error) {
         // It may open yet, when nobody wants it any more.
-        opening.then(({ session }) => calls.call('closeSession', session)).catch(() => {});
+        opening.then(() => calls.call('closeSession', session)).catch(() => {});
         throw error;
       }
     },
@@ -40,8 +43,8 @@ export function createRemoteFeed({ name, description, calls, onClose }: RemoteFe
   };
 }
 
-function sessionOver(calls: Calls<FeedHandlers>, opened: OpenedSession): FeedSession {
-  const { session, mode, reason, catalog } = opened;
+function sessionOver(calls: Calls<FeedHandlers>, session: number, opened: OpenedSession): FeedSession {
+  const { mode, reason, catalog } = opened;
   let { pauseMs, image } = opened;
   const read = async (request: ReadRequest, sink: ChangeSink, signal: AbortSignal): Promise<string | null> => {
     throwIfGivenUp(signal);

@@ -11,7 +11,6 @@ const PARTS_AHEAD = 1;
 export function feedHandlers(sources: Readonly<Record<SourceName, FeedSource>>): FeedHandlers {
   const sessions = new Map<number, FeedSession>();
   const readings = new Map<number, Reading>();
-  let lastSession = 0;
 
   const sessionOf = (number: number): FeedSession => {
     const session = sessions.get(number);
@@ -26,12 +25,11 @@ export function feedHandlers(sources: Readonly<Record<SourceName, FeedSource>>):
     return part;
   };
   return {
-    async openFeed(source) {
+    async openFeed(source, number) {
       const session = await sources[source].open(new AbortController().signal);
-      lastSession += 1;
-      sessions.set(lastSession, session);
+      sessions.set(number, session);
       const { mode, reason, catalog, pauseMs, image = null } = session;
-      return { session: lastSession, mode, reason, catalog, pauseMs, image };
+      return { mode, reason, catalog, pauseMs, image };
     },
     canFollow: (session, position) => sessionOf(session).canFollow(position, new AbortController().signal),
     async startReading(session, reading, request) {

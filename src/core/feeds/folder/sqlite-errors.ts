@@ -1,4 +1,5 @@
 import { SQLiteError } from 'bun:sqlite';
+import { isProgramError } from '../../sources/program-error.ts';
 import { SourceError } from '../../sources/source-errors.ts';
 import { SessionOutdatedError } from '../feed-source.ts';
 
@@ -17,13 +18,13 @@ export function isNotWritable(error: unknown): boolean {
 }
 
 /**
- * The error in words fit for people.
+ * The error in words fit for people; a bug as it is.
  *
  * @param place what a person knows the database by, usually its path
  * @param attempt what failed
  */
 export function sourceErrorOf(error: unknown, place: string, attempt: 'read' | 'written' = 'read'): Error {
-  if (error instanceof SourceError || error instanceof SessionOutdatedError) return error;
+  if (error instanceof SourceError || error instanceof SessionOutdatedError || isProgramError(error)) return error;
   const message = error instanceof Error ? error.message : String(error);
   const code = error instanceof SQLiteError ? codeOf(error) : '';
   if (LOCKED.test(code)) return new SourceError(`${place} is locked by another program`);

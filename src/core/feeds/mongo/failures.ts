@@ -3,6 +3,7 @@ import {
   MongoCompatibilityError,
   MongoCursorExhaustedError,
   MongoError,
+  MongoInvalidArgumentError,
   MongoNetworkError,
   MongoNetworkTimeoutError,
   MongoNotConnectedError,
@@ -10,6 +11,7 @@ import {
   MongoServerSelectionError,
   MongoTopologyClosedError,
 } from 'mongodb';
+import { isProgramError } from '../../sources/program-error.ts';
 import { QueryRefusedError, SourceError, SourceTimeoutError } from '../../sources/source-errors.ts';
 
 /** Error codes as the MongoDB manual lists them ("Error Codes"). */
@@ -122,7 +124,9 @@ function isSocketError(error: unknown): boolean {
   return error instanceof Error && 'syscall' in error;
 }
 
-function describe(error: MongoError, server: string): SourceError {
+/** Undefined of a bug: a wrong call of the driver, or an error inside of it. */
+function describe(error: MongoError, server: string): SourceError | undefined {
+  if (error instanceof MongoInvalidArgumentError || [...causesOf(error)].some(isProgramError)) return undefined;
   if (error instanceof MongoServerSelectionError) return new SourceError(`${server} ${whyUnreachable(error)}`);
   if (error instanceof MongoCompatibilityError) return new SourceError(`${server} is older than MongoDB 4.2`);
   // The driver does not export its class.

@@ -1,4 +1,5 @@
 import mssql from 'mssql';
+import { isProgramError } from '../../sources/program-error.ts';
 import { QueryRefusedError, SourceError, SourceTimeoutError } from '../../sources/source-errors.ts';
 import { describeServer } from './connection-string.ts';
 import type { SqlServerSettings } from './settings.ts';
@@ -81,7 +82,8 @@ function describeFailure(error: unknown, settings: SqlServerSettings): SourceErr
       `${server}: all ${settings.poolSize} connections were busy for ${settings.requestTimeoutMs} ms`,
     );
   }
-  if (!(error instanceof mssql.MSSQLError)) return undefined;
+  // A bug in what was asked, which the driver wraps.
+  if (!(error instanceof mssql.MSSQLError) || [...chain(error)].some(isProgramError)) return undefined;
   const number = numberIn(error);
   if (number !== undefined) return refusal(server, number, severityIn(error), error.message);
   switch (error.code) {

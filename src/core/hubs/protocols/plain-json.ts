@@ -47,7 +47,7 @@ function encodeSnapshot({ hub, snapshot, reason }: Extract<ServerMessage, { kind
 export function decodePlainJson(frame: string | Uint8Array): ClientMessage | FrameError {
   if (typeof frame !== 'string') return refused('binary-frame', 'Send JSON in text frames');
   const parsed = parse(frame);
-  if (parsed === undefined) return refused('bad-json', 'The frame is not JSON; send one JSON object a frame');
+  if (parsed === undefined) return refused('bad-json', whyNotJson(frame));
   if (!isRecord(parsed)) return refused('invalid-frame', 'Send one JSON object a frame, with a member "type"');
   switch (parsed.type) {
     case 'Ping':
@@ -58,9 +58,9 @@ export function decodePlainJson(frame: string | Uint8Array): ClientMessage | Fra
     case 'Subscribe':
       return typeof parsed.method === 'string'
         ? { kind: 'invoke', method: parsed.method }
-        : refused('invalid-frame', `A frame of type ${parsed.type} needs a member "method" with a name`);
+        : refused('invalid-frame', `A frame of type ${parsed.type} needs a member "method" with a name${hint}`);
     default:
-      return refused('unknown-type', 'Unknown type; the types are Invoke, Subscribe and Ping');
+      return refused('unknown-type', `Unknown type${typeHint(parsed)}; the types are Invoke, Subscribe and Ping`);
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Frame } from '../channel.ts';
 import type { Connection } from '../connection.ts';
-import { type Dispatcher, isMethod } from '../dispatcher.ts';
+import { closestMethod, type Dispatcher, isMethod } from '../dispatcher.ts';
 import { type ClientRecord, RECORD, type ServerRecord } from './records.ts';
 import { SnapshotStream } from './snapshot-stream.ts';
 
@@ -107,7 +107,8 @@ export class Invocations {
 }
 
 function unknownMethod(target: string): string {
-  return failure(target, 'Method does not exist.');
+  const meant = closestMethod(target);
+  return failure(target, `Method does not exist.${meant === undefined ? '' : ` Did you mean '${meant}'?`}`);
 }
 
 function wrongInvocation(kind: string, target: string, invocation: string): string {

@@ -1,0 +1,9 @@
+/**
+ * The query of a request with its names in lower case: ASP.NET Core, for which clients are written, does not heed the
+ * case of theirs.
+ */
+export function queryOf({ url }: Request): URLSearchParams {
+  const at = url.indexOf('?');
+  const written = new URLSearchParams(at < 0 ? '' : url.slice(at));
+  return new URLSearchParams([...written].map(([name, value]) => [name.toLowerCase(), value]));
+}

@@ -1,15 +1,34 @@
+import { lookup } from 'node:dns/promises';
+import { isIP } from 'node:net';
 import type { ServerOptions } from './core/http/serve.ts';
 import { StartError } from './start-errors.ts';
 
 /** @throws StartError with what would do instead */
-export function listen<Server>(serve: (options: ServerOptions) => Server, options: ServerOptions): Server {
+export async function listen<Server>(
+  serve: (options: ServerOptions) => Server,
+  options: ServerOptions,
+): Promise<Server> {
+  const { host } = options;
+  // Of a name that it cannot listen on Bun does not tell why.
+  const address = isIP(host) !== 0 || host === 'localhost' ? host : await addressOf(host);
   try {
-    return serve(options);
+    return serve({ ...options, host: address });
   } catch (error) {
     if (!isOfSocket(error)) throw error;
     throw new StartError(refusal(error.code, options), { cause: error });
   }
 }
+
+/** @throws StartError of a name that no name server knows */
+async function addressOf(name: string): Promise<string> {
+  try {
+    return (await lookup(name)).address;
+  } catch (error) {
+    throw new StartError(`HOST=${name} is a name that is not known here. ${ANY_HOST}`, { cause: error });
+  }
+}
+
+const ANY_HOST = 'HOST=0.0.0.0 is every address of this machine';
 
 interface SocketError extends Error {
   readonly code: unknown;
@@ -36,7 +55,7 @@ function refusal(code: unknown, { host, port }: Pick<ServerOptions, 'host' | 'po
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
     case 'EAFNOSUPPORT':
-      return `HOST=${host} is no address of this machine. HOST=0.0.0.0 is all of them`;
+      return `HOST=${host} is no address of this machine. ${ANY_HOST}`;
     default:
       return `HOST=${host} PORT=${port} cannot be listened on (${code}). HOST=0.0.0.0 PORT=${USUAL_PORT} is usual`;
   }

@@ -86,7 +86,7 @@ async function main(): Promise<void> {
     clock: systemClock,
     onError,
   });
-  const server = listen(serve, {
+  const server = await listen(serve, {
     host: config.host,
     port: config.port,
     running: supervisor.running,

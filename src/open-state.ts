@@ -49,6 +49,7 @@ function withoutState(directory: string, reason: string): string {
 
 /** Null of a bug of ours. */
 function reasonOf(error: unknown): string | null {
-  if (error instanceof SourceError) return error.message;
+  // Between threads an error keeps its name and no class.
+  if (error instanceof SourceError || (error instanceof Error && error.name === 'SQLiteError')) return error.message;
   return error instanceof Error && 'code' in error ? String(error.code) : null;
 }

@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { EXAMPLE, wrongPart } from '../core/feeds/mongo/connection-string-parts.ts';
 import type { MongoSettings } from '../core/feeds/mongo/settings.ts';
 import {
   ConnectionStringError,
@@ -11,10 +12,17 @@ import { READERS, type Variable } from './readers.ts';
 
 const { text, path, wholeNumber, flag, oneOf } = READERS;
 
-const MONGO_SCHEME = {
-  form: 'a MongoDB connection string begins with mongodb:// or mongodb+srv://',
-  fits: (value: string) => /^mongodb(\+srv)?:\/\/./.test(value),
-};
+/** A MongoDB connection string of which each part can be read; its options are for the driver. */
+function mongoAddress(options: Omit<Variable<string | null>, 'type' | 'read'>): Variable<string | null> {
+  return {
+    ...options,
+    type: 'text',
+    read(value) {
+      const wrong = wrongPart(value);
+      return wrong === undefined ? value : { problem: `which cannot be used: ${wrong}; the form is ${EXAMPLE}` };
+    },
+  };
+}
 
 /** Every variable that says which databases are read, and how. */
 export const DATABASE_VARIABLES = {
@@ -63,12 +71,11 @@ export const DATABASE_VARIABLES = {
     minimum: 1_000,
     maximum: 3_600_000,
   }),
-  ConnectionStrings__MongoConnection: text({
+  ConnectionStrings__MongoConnection: mongoAddress({
     help: 'MongoDB to read: a connection string, which may have any option of the driver',
     fallback: null,
     alsoNamed: ['MONGO_CONNECTION_STRING', 'MONGODB_CONNECTION'],
     secret: true,
-    ...MONGO_SCHEME,
   }),
   MONGO_DATABASE: text({
     help: 'Its database',

@@ -22,6 +22,11 @@ const LONG = 8;
 export function meantBy(name: string, known: readonly string[]): string | undefined {
   const elsewhere = NAMES_ELSEWHERE.get(name.toUpperCase());
   if (elsewhere !== undefined) return elsewhere;
+  const beginning = `${comparable(name)}_`;
+  if (name.length >= LONG) {
+    const longer = known.find((candidate) => comparable(candidate).startsWith(beginning));
+    if (longer !== undefined) return longer;
+  }
   const near = known
     .filter((candidate) => candidate.length >= SHORTEST)
     .map((candidate) => ({ candidate, distance: distanceBetween(comparable(name), comparable(candidate)) }))

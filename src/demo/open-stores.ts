@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type CollectionFile, openCollectionFile } from '../core/feeds/folder/collection-file.ts';
 import { type Collections, createCollections } from '../core/feeds/folder/collections.ts';
 import type { Document } from '../core/feeds/folder/document.ts';
+import { JsonLinesError } from '../core/feeds/folder/json-lines.ts';
 import { fileStore, memoryStore, type SqliteStore } from '../core/feeds/folder/sqlite-store.ts';
 import { isProgramError } from '../core/sources/program-error.ts';
 import { SourceError } from '../core/sources/source-errors.ts';
@@ -86,7 +87,8 @@ function openFolder(
   const initial: Record<string, readonly Document[]> = {};
   for (const [collection, name] of Object.entries(COLLECTION_FILES)) {
     const replace = (documents: readonly Document[] | null) => collections.replace(collection, documents);
-    const file = orSourceError(() => openCollectionFile({ path: join(directory, name), warn, replace }));
+    const path = join(directory, name);
+    const file = orSourceError(path, () => openCollectionFile({ path, warn, replace }));
     files.set(collection, file);
     if (file.initial !== null) initial[collection] = file.initial;
   }
@@ -104,11 +106,13 @@ function openFolder(
   return { sql, collections, look: forEachFile((file) => file.poll()), flush: forEachFile((file) => file.flush()) };
 }
 
-/** @throws SourceError with the same words; a bug as it is */
-function orSourceError<Result>(work: () => Result): Result {
+/** @throws SourceError that names the file and says what would do; a bug as it is */
+function orSourceError<Result>(path: string, work: () => Result): Result {
   try {
     return work();
   } catch (error) {
-    throw isProgramError(error) ? error : new SourceError(error instanceof Error ? error.message : String(error));
+    if (isProgramError(error) || !(error instanceof Error)) throw error;
+    const what = error instanceof JsonLinesError ? error.message : `${path} cannot be read (${error.message})`;
+    throw new SourceError(`${what}. Mend it as docs/demo.md says, or take the file away`, { cause: error });
   }
 }

@@ -54,11 +54,13 @@ export async function openDemo(options: DemoOptions): Promise<Demo> {
   const { scale, clock, onError } = options;
   const data = prepareData(options);
   const rate = rateOf(options, data);
+  let prepared: DemoData | null = data;
   let isLiving = false;
   const calls = await superviseCalls<DemoHandlers>({
     name: 'The demo',
     async start(onLost) {
-      const started = await startWorker(options, onLost);
+      const started = await startWorker(options, prepared ?? prepareData(options), onLost);
+      prepared = null;
       if (isLiving) await started.call('startLife');
       return started;
     },
@@ -88,9 +90,12 @@ export async function openDemo(options: DemoOptions): Promise<Demo> {
 }
 
 /** A Worker that cannot serve its data is ended, so that it does not keep the program from ending. */
-function startWorker(options: DemoOptions, onLost: (error: SourceError) => void): Promise<Calls<DemoHandlers>> {
+function startWorker(
+  options: DemoOptions,
+  data: DemoData,
+  onLost: (error: SourceError) => void,
+): Promise<Calls<DemoHandlers>> {
   const { seed, onProgress, onError, createWorker = (url, argv) => new Worker(url, { argv }) } = options;
-  const data = prepareData(options);
   const settings: DemoSettings = { data, seed, rate: rateOf(options, data), tables: tablesOf(options) };
   const worker = createWorker(new URL('./demo-worker.ts', import.meta.url), [JSON.stringify(settings)]);
   return connectCalls<DemoHandlers>(worker, {

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'bun:test';
 import fc from 'fast-check';
 import { ConfigError, loadConfig } from '../../src/config/config.ts';
 import { VARIABLES } from '../../src/config/variables.ts';
+import { DEFAULT_TIMINGS } from '../../src/core/runtime/actor-state.ts';
 import { type Environment, EXPECTATIONS } from './expectations.ts';
 
 const HUBS = ['claims', 'financial'];
@@ -35,6 +36,40 @@ describe.each(Object.entries(EXPECTATIONS))('%s', (name, { of, fallback, good, b
     expect(problems[0]).toStartWith(`${name}: read ${JSON.stringify(value)}, which `);
     expect(problems[0]).toContain(bad?.would ?? '');
   });
+});
+
+describe('a value in quotes, which some programs leave there,', () => {
+  test.each(['HOST', 'PORT', 'DB_SERVER', 'BI_TIME_ZONE', 'EMIT_UNCHANGED', 'STATE_DIR'])(
+    'stops the start where it is that of %s',
+    (name) => {
+      for (const quote of ['"', "'", '`']) {
+        expect(problemsOf({ [name]: `${quote}0${quote}` })).toEqual([
+          `${name}: read ${JSON.stringify(`${quote}0${quote}`)}, which has quotes around it; write 0`,
+        ]);
+      }
+    },
+  );
+
+  test('may be a password, and is said to be one', () => {
+    const { access, notices } = load({ JWT_SECRET: '"a secret"' });
+    expect(access.secret).toBe('"a secret"');
+    expect(notices).toEqual(['JWT_SECRET has quotes around it, which count as a part of it']);
+  });
+});
+
+test.each(['5s', '30 sec', '1.5h', '500ms', '50%', '1_000ms'])(
+  'a number with a unit, %s, is to be written without',
+  (value) => {
+    for (const name of ['EMIT_INTERVAL_MS', 'REFRESH_MAX_AGE', 'DEMO_RATE']) {
+      expect(problemsOf({ [name]: value })).toEqual([
+        expect.stringContaining('write the number alone, without a unit'),
+      ]);
+    }
+  },
+);
+
+test.each(['STATE_DIR', 'DEMO_DIR', 'DB_CA_FILE'])('a home folder in %s is no folder of that name', (name) => {
+  expect(problemsOf({ [name]: '~/greg' })).toEqual([expect.stringContaining('write the whole path')]);
 });
 
 test('a list of no origins is none', () => {
@@ -161,6 +196,19 @@ describe('EMIT_INTERVAL_MS_<HUB>', () => {
     expect(emission).toMatchObject({ intervalMs: 5_000, intervalMsByHub: { claims: 250 } });
   });
 
+  test('of the notifications is accepted, and said to change nothing', () => {
+    const { emission, notices } = load({ EMIT_INTERVAL_MS_NOTIFICATIONS: '500' });
+    expect(emission.intervalMs).toBe(30_000);
+    expect(notices).toEqual(['EMIT_INTERVAL_MS_NOTIFICATIONS is not used: notifications are sent at once']);
+    expect(problemsOf({ EMIT_INTERVAL_MS_NOTIFICATIONS: 'soon' })).toHaveLength(1);
+  });
+
+  test('of the hub all is told what is for every hub', () => {
+    expect(problemsOf({ EMIT_INTERVAL_MS_ALL: '500' })).toEqual([
+      expect.stringMatching(/^EMIT_INTERVAL_MS_ALL: .* EMIT_INTERVAL_MS is for every hub$/),
+    ]);
+  });
+
   test('counts as none where it is empty', () => {
     expect(load({ EMIT_INTERVAL_MS_CLAIMS: '' }).emission.intervalMsByHub).toEqual({});
     expect(load({ EMIT_INTERVAL_MS_NONE: '' }).emission.intervalMsByHub).toEqual({});
@@ -175,7 +223,9 @@ describe('EMIT_INTERVAL_MS_<HUB>', () => {
   test.each(['EMIT_INTERVAL_MS_CLAIM', 'EMIT_INTERVAL_MS_claims', 'EMIT_INTERVAL_MS_'])(
     'of a hub that does not exist, %s, is told which there are',
     (name) => {
-      expect(problemsOf({ [name]: '1000' })).toEqual([`${name}: there is no such hub; the hubs are CLAIMS, FINANCIAL`]);
+      expect(problemsOf({ [name]: '1000' })).toEqual([
+        `${name}: there is no such hub; the hubs are CLAIMS, FINANCIAL, NOTIFICATIONS`,
+      ]);
     },
   );
 });
@@ -185,14 +235,7 @@ describe('a configuration', () => {
     const environment = { PORT: 'x', LOG_LEVEL: 'loud', EMIT_UNCHANGED: 'maybe', DB_POOL_SIZE: '0', BI_ROLES: ',' };
     const names = problemsOf(environment).map((problem) => problem.split(':', 1)[0] ?? '');
     expect(names.sort()).toEqual(['BI_ROLES', 'DB_POOL_SIZE', 'EMIT_UNCHANGED', 'LOG_LEVEL', 'PORT']);
-    expect(() => load(environment)).toThrow(/^PORT: .*\nDB_POOL_SIZE: /);
-  });
-
-  test('says what it does not do yet', () => {
-    expect(load({ REDIS_HOST: 'redis', ROWS_API_KEY: 'key' }).notices).toEqual([
-      expect.stringContaining('Redis'),
-      expect.stringContaining('Rows.com'),
-    ]);
+    expect(() => load(environment)).toThrow(/: .*\n[A-Z_]+: /);
   });
 
   test('ignores variables of others', () => {
@@ -201,7 +244,7 @@ describe('a configuration', () => {
 
   test('leaves the other timings as they are', () => {
     const { timings } = load({ REFRESH_MAX_AGE: '5' });
-    expect(timings).toMatchObject({ maxAgeMs: 5_000, backOffMs: 1_000, manualIntervalMs: 1_000, changeWaitFactor: 9 });
+    expect(timings).toEqual({ ...DEFAULT_TIMINGS, maxAgeMs: 5_000 });
   });
 
   test('is read from the process unless told otherwise', () => {

@@ -1,6 +1,9 @@
 import { expect } from 'bun:test';
+import { readFileSync } from 'node:fs';
 import type { Config } from '../../src/config/config.ts';
 import type { VARIABLES } from '../../src/config/variables.ts';
+
+const CERTIFICATE_FILE = `${import.meta.dir}/../support/tds/test-certificate.pem`;
 
 export type Environment = Record<string, string>;
 
@@ -36,7 +39,10 @@ const DATABASE_EXPECTATIONS = {
       ['db\\SHOP', ['db', 1433, 'SHOP']],
       ['.', ['localhost', 1433, null]],
       ['tcp:10.0.0.7 , 99', ['10.0.0.7', 99, null]],
+      ['::1', ['::1', 1433, null]],
+      ['sql_server.internal.', ['sql_server.internal.', 1433, null]],
     ],
+    bad: { values: ['db:1433', 'db:', 'tcp:db:1433', 'mssql://db', 'db/SHOP', '[::1]', 'db;Database=a'], would: '' },
     besides: { ConnectionStrings__DefaultConnection: 'Server=ado;Database=a;User Id=b;Password=c' },
   },
   DB_PORT: {
@@ -95,9 +101,13 @@ const DATABASE_EXPECTATIONS = {
     besides: SQL_SERVER,
   },
   DB_CA_FILE: {
-    of: (config) => sqlServer(config)?.certificateFile,
+    of: (config) => sqlServer(config)?.certificateAuthority,
     fallback: null,
-    good: [['/etc/ca.pem', '/etc/ca.pem']],
+    good: [[CERTIFICATE_FILE, readFileSync(CERTIFICATE_FILE, 'utf8')]],
+    bad: {
+      values: ['/nowhere/ca.pem', import.meta.dir],
+      would: 'name a PEM file that the user of the server may read',
+    },
     besides: SQL_SERVER,
   },
   DB_READ_ONLY_INTENT: {
@@ -225,7 +235,13 @@ export const EXPECTATIONS: Record<keyof typeof VARIABLES, Expectation> = {
     good: [
       ['192.168.0.7', '192.168.0.7'],
       [' ::1 ', '::1'],
+      ['bi.example', 'bi.example'],
+      ['fe80::1%eth0', 'fe80::1%eth0'],
     ],
+    bad: {
+      values: ['0.0.0.0:8000', 'http://localhost', '[::1]', '*', 'a b', 'localhost/', '-'],
+      would: '0.0.0.0 is every address',
+    },
     besides: { JWT_SECRET: 'secret' },
   },
   PORT: {
@@ -287,7 +303,7 @@ export const EXPECTATIONS: Record<keyof typeof VARIABLES, Expectation> = {
       ['False', false],
       ['0', false],
     ],
-    bad: { values: ['yes', 'on', '2', 'truee'], would: 'neither true nor false' },
+    bad: { values: ['yes', 'on', '2', 'truee'], would: 'neither true nor false; write one of them' },
   },
   BI_TIME_ZONE: {
     of: ({ timeZone }) => timeZone,
@@ -311,6 +327,7 @@ export const EXPECTATIONS: Record<keyof typeof VARIABLES, Expectation> = {
       ['disk', 'disk'],
     ],
     bad: { values: ['Disk', 'file', 'true'], would: 'memory, disk' },
+    besides: { DEMO_DIR: 'data' },
   },
   RECONCILE_INTERVAL: {
     of: ({ mirror }) => mirror.reconcileIntervalMs,

@@ -158,7 +158,7 @@ describe('a start that cannot be', () => {
     });
     expect({ code, errors }).toEqual({
       code: 1,
-      errors: 'HOST=192.0.2.200 is no address of this machine. HOST=0.0.0.0 is all of them\n',
+      errors: 'HOST=192.0.2.200 is no address of this machine. HOST=0.0.0.0 is every address of this machine\n',
     });
   });
 });

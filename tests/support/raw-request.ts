@@ -43,7 +43,8 @@ export function rawAnswer(url: string, request: string): Promise<RawAnswer> {
       }
       const [first = '', ...lines] = answer.subarray(0, end).toString('latin1').split('\r\n');
       const headers = new Headers();
-      for (const line of lines) headers.append(line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 1).trim());
+      for (const line of lines)
+        headers.append(line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 1).trim());
       resolve({ status: Number(first.split(' ')[1]), headers, body: answer.subarray(end + 4) });
     });
   });

@@ -34,7 +34,7 @@ export function scriptFeed(
   let answer = () => Promise.resolve();
   let status: FeedStatus = {
     ...{ source: name, description, activity: isLoaded ? 'following' : 'loading', isLoaded, mode: 'told' },
-    ...{ reason: null, lastSync: null, rowsRead: 0, reconciled: null, failing: null },
+    ...{ reason: null, position: null, lastSync: null, rowsRead: 0, reconciled: null, failing: null },
   };
   const activity = () => {
     if (status.failing !== null) return 'backing-off';

@@ -30,6 +30,8 @@ export interface FeedStatus {
   readonly mode: FeedMode | null;
   /** Why it is not a better mode, and what would make it one. */
   readonly reason: string | null;
+  /** Up to where in the source's history the mirror holds its rows, in the feed's own words. */
+  readonly position: string | null;
   /** When the source last said what had moved; null before the first time. */
   readonly lastSync: Instant | null;
   /** Rows read since the start. */

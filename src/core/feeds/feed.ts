@@ -97,6 +97,9 @@ export function createFeed(options: FeedOptions): Feed {
     asking: () => {
       askedAt = clock.elapsed();
     },
+    holds: (position) => {
+      status = { ...status, position };
+    },
     countRows: (rows) => {
       status = { ...status, rowsRead: status.rowsRead + rows };
     },
@@ -188,7 +191,7 @@ export function createFeed(options: FeedOptions): Feed {
 function initialStatus({ name, description }: FeedSource): FeedStatus {
   return {
     ...{ source: name, description, activity: 'opening', isLoaded: false, mode: null, reason: null },
-    ...{ lastSync: null, rowsRead: 0, reconciled: null, failing: null },
+    ...{ position: null, lastSync: null, rowsRead: 0, reconciled: null, failing: null },
   };
 }
 

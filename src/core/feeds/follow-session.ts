@@ -27,6 +27,8 @@ export interface FollowContext {
   isAwaited(): boolean;
   /** Everything was loaded. */
   loaded(applied: Applied): void;
+  /** The mirror holds what the source did at a position. */
+  holds(position: string): void;
   /** Whether somebody waits for a comparison of mirror and source. */
   isCompareWanted(): boolean;
   /** The source cannot be compared, though it can be followed. */
@@ -136,6 +138,7 @@ async function pollForCallers(
   context.asking();
   try {
     const position = await poll(context, session, from, isAsked || callers !== null);
+    context.holds(position);
     context.worked();
     for (const { resolve } of callers ?? []) resolve();
     return position;

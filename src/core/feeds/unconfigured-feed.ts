@@ -19,6 +19,7 @@ export function unconfiguredFeed(source: SourceName, advice: string): Feed {
     isLoaded: false,
     mode: null,
     reason,
+    position: null,
     lastSync: null,
     rowsRead: 0,
     reconciled: null,

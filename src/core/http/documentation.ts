@@ -1,6 +1,5 @@
 import { swagger } from '@elysiajs/swagger';
 import { Elysia } from 'elysia';
-import { hashBytes } from '../runtime/encode-content.ts';
 import type { JsonObject } from './json.ts';
 import { StoredBody } from './stored-body.ts';
 import { StoredHeaders, storedResponse } from './stored-response.ts';
@@ -42,14 +41,18 @@ export function documentationPages(openApi: JsonObject): Page[] {
     }),
   );
   const made = (path: string, contentType: string) =>
-    storedPage(path, contentType, 'no-cache', async () => (await plugin.handle(new Request(`http://localhost${path}`))).blob());
+    storedPage(path, contentType, 'no-cache', async () =>
+      (await plugin.handle(new Request(`http://localhost${path}`))).blob(),
+    );
   return [
     { path: '/', answer: () => Response.redirect('/swagger', 302) },
     { path: '/docs', answer: () => Response.redirect('/swagger', 302) },
     made('/swagger', 'text/html; charset=utf-8'),
     made('/swagger/json', 'application/json; charset=utf-8'),
     // The file itself: as it is, it is never held in memory.
-    storedPage('/swagger/scalar.js', 'text/javascript; charset=utf-8', 'public, max-age=86400', async () => Bun.file(SCRIPT)),
+    storedPage('/swagger/scalar.js', 'text/javascript; charset=utf-8', 'public, max-age=86400', async () =>
+      Bun.file(SCRIPT),
+    ),
   ];
 }
 
@@ -58,7 +61,7 @@ function storedPage(path: string, contentType: string, cacheControl: string, loa
   let opened: Promise<Page['answer']> | undefined;
   const open = async (): Promise<Page['answer']> => {
     const content = await load();
-    const etag = `W/"${hashBytes(await content.bytes())}"`;
+    const etag = `W/"${Bun.hash(await content.bytes()).toString(16)}"`;
     const headers = new StoredHeaders(contentType, { 'cache-control': cacheControl, etag });
     const body = new StoredBody(content);
     return (request) => storedResponse(request, body, etag, headers);

@@ -8,8 +8,9 @@ import { Count, InstantText, Nullable } from '../runtime/schema.ts';
 import type { Snapshot } from '../runtime/snapshot.ts';
 import type { RunningFeature } from '../runtime/supervisor.ts';
 import type { QuestionDesk } from './question-desk.ts';
-import { json, jsonText, type Route } from './route.ts';
+import type { Route } from './route.ts';
 import { encodeEnvelope, snapshotResponse, WHOLE } from './snapshot-response.ts';
+import { json, jsonText } from './text-response.ts';
 
 export interface FeatureRouteContext {
   readonly mirror: Pick<Mirror, 'answer'>;
@@ -96,7 +97,8 @@ function questionRoute(running: RunningFeature, question: Question<unknown>, con
         return snapshotResponse(snapshot, prepared.key, () => JSON.stringify(remembered), request, clock.now());
       }
       const key = `${feature.name} ${prepared.key}`;
-      return jsonText(await desk.answer(key, () => mirror.answer(feature.name, question.path, input, clock.now())));
+      const asked = desk.answer(key, () => mirror.answer(feature.name, question.path, input, clock.now()));
+      return jsonText(request, await asked);
     },
   };
 }
@@ -113,9 +115,9 @@ function syncRowsRoute(feature: Feature, { syncRows }: FeatureRouteContext): Rou
       schema: Type.Object({ message: Type.String({ examples: ['The push to Rows.com is under way'] }) }),
     },
     problems: ['invalid-request', 'rows-not-configured', 'body-too-large', 'unsupported-media-type'],
-    handle() {
+    handle({ request }) {
       syncRows(feature.name);
-      return json({ message: `The push of ${feature.name} to Rows.com is under way` }, 202);
+      return json(request, { message: `The push of ${feature.name} to Rows.com is under way` }, 202);
     },
   };
 }

@@ -5,8 +5,11 @@
 const ORDINARY =
   /^https?:\/\/(?:[a-z]+(?:\.[a-z]+)*|(?:1\d\d|[1-9]?\d)(?:\.(?:1\d\d|[1-9]?\d)){3})(?::\d{1,4})?\/[^%#]*$/i;
 
-/** Stands for a host that is missing or unreadable. No origin can equal it: no page can come from there (RFC 6761). */
-const NO_HOST = 'http://host.invalid';
+/**
+ * Stands for a host that is missing or unreadable. No page has it as its origin: the name resolves nowhere (RFC 6761), and
+ * browsers refuse the port.
+ */
+const NO_HOST = 'http://host.invalid:1';
 
 /** Percent-encoded octets of ASCII that a URL need not encode (RFC 3986, section 2.3). */
 const ENCODED_ASCII = /%[2-7][\da-f]/gi;

@@ -64,15 +64,16 @@ export function serve(options: ServerOptions): Server<HubSocket> {
     openApi: describe(routes, options),
     onError,
     hubs: {
+      names: hubs.names,
       async connect(hub, request) {
         const identity = await admit(request);
+        if (request.method === 'HEAD') return hubs.connect(hub, withoutConnection(request), identity);
         // A stream of events may be quiet, and a poll may wait, for longer than any other answer; a body may not.
         if (request.method === 'GET') server.timeout(request, 0);
         return hubs.connect(hub, request, identity);
       },
       async negotiate(hub, request) {
-        await admit(request);
-        return hubs.negotiate(hub, request);
+        return hubs.negotiate(hub, request, await admit(request));
       },
     },
   });
@@ -103,6 +104,13 @@ export function serve(options: ServerOptions): Server<HubSocket> {
   return server;
 }
 
+/** What GET would answer to somebody who names no connection: HEAD must not open, read or end one. */
+function withoutConnection({ url, headers }: Request): Request {
+  const kept = new Headers(headers);
+  kept.delete('upgrade');
+  return new Request(url.split('?', 1)[0] ?? url, { headers: kept });
+}
+
 /** Every route that the OpenAPI document tells of. */
 export function routesOf({
   running,
@@ -119,7 +127,7 @@ export function routesOf({
   return [
     ...running.flatMap((feature) => featureRoutes(feature, { mirror, desk, clock, syncRows })),
     ...notificationRoutes(journal),
-    ...statusRoutes({ running, hubs, feeds, mirror }),
+    ...statusRoutes({ running, hubs, feeds, mirror, clock }),
   ];
 }
 

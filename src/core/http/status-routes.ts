@@ -5,11 +5,14 @@ import type { Hubs } from '../hubs/hubs.ts';
 import type { Mirror } from '../mirror/mirror.ts';
 import type { Problem as DataProblem } from '../mirror/problem.ts';
 import { Problem } from '../problems.ts';
+import type { Clock } from '../runtime/clock.ts';
 import { Count, InstantText, Nullable } from '../runtime/schema.ts';
 import type { Feeds, RunningFeature } from '../runtime/supervisor.ts';
+import { SourceError } from '../sources/source-errors.ts';
 import { withSignal } from '../sources/with-signal.ts';
 import { ProblemSchema } from './feature-routes.ts';
-import { json, type Route } from './route.ts';
+import type { Route } from './route.ts';
+import { json } from './text-response.ts';
 
 const TAG = 'status';
 const DataState = Type.Union([Type.Literal('none'), Type.Literal('live'), Type.Literal('stale')], {
@@ -61,7 +64,11 @@ const FeedStatus = Type.Object(
       Type.String({ examples: ['Change Tracking is off for Claims: db/change-tracking.sql switches it on'] }),
       { description: 'Why in no better way, and what would make it one; null where there is none better' },
     ),
+    position: Nullable(Type.String({ examples: ['{"version":4711}'] }), {
+      description: "Up to where in the source's history the mirror holds its rows",
+    }),
     lastSync: Nullable(InstantText('When the source last said what had moved')),
+    lagMs: Nullable(Count('Milliseconds since then')),
     rowsRead: Count('Rows read since the start'),
     reconciled: Nullable(
       Type.Object({
@@ -77,11 +84,14 @@ const FeedStatus = Type.Object(
       Type.Object({ since: InstantText('Since when'), reason: Type.String({ examples: ['connection refused'] }) }),
       { description: 'Why it fails; null while it does not' },
     ),
-    mirror: Type.Object({
-      rows: Type.Record(Type.String(), Count('Rows'), { examples: [{ Payments: 60000 }] }),
-      bytes: Count('Size of its mirror'),
-      bytesPerRow: Count('The same a row, rollups included'),
-    }),
+    mirror: Nullable(
+      Type.Object({
+        rows: Type.Record(Type.String(), Count('Rows'), { examples: [{ Payments: 60000 }] }),
+        bytes: Count('Size of its mirror'),
+        bytesPerRow: Count('The same a row, rollups included'),
+      }),
+      { description: 'Null while the mirror is too busy to tell' },
+    ),
   },
   { $id: 'FeedStatus' },
 );
@@ -113,10 +123,11 @@ export interface StatusRouteContext {
   readonly hubs: Hubs;
   readonly feeds: Feeds;
   readonly mirror: Pick<Mirror, 'size'>;
+  readonly clock: Clock;
 }
 
 /** How the server is doing, for people, load balancers and orchestrators. */
-export function statusRoutes({ running, hubs, feeds, mirror }: StatusRouteContext): Route[] {
+export function statusRoutes({ running, hubs, feeds, mirror, clock }: StatusRouteContext): Route[] {
   return [
     {
       method: 'GET',
@@ -126,7 +137,7 @@ export function statusRoutes({ running, hubs, feeds, mirror }: StatusRouteContex
       summary: 'Whether the process is alive',
       response: { status: 200, description: 'It is', schema: Health },
       problems: [],
-      handle: () => json({ status: 'alive' }),
+      handle: ({ request }) => json(request, { status: 'alive' }),
     },
     {
       method: 'GET',
@@ -136,7 +147,7 @@ export function statusRoutes({ running, hubs, feeds, mirror }: StatusRouteContex
       summary: 'Whether every feature has a first snapshot whose database is configured',
       response: { status: 200, description: 'Every feature has one', schema: Readiness },
       problems: ['not-ready'],
-      handle: () => readiness(running, feeds),
+      handle: ({ request }) => readiness(request, running, feeds),
     },
     {
       method: 'GET',
@@ -146,10 +157,10 @@ export function statusRoutes({ running, hubs, feeds, mirror }: StatusRouteContex
         'Every hub and every feed: what it does, how it learns of changes, what the mirror holds; problems of the data',
       response: { status: 200, description: 'Every hub', schema: HubStatuses },
       problems: [],
-      handle: async () =>
-        json({
+      handle: async ({ request }) =>
+        json(request, {
           hubs: hubs.statuses().map(describeHub),
-          feeds: await Promise.all(Object.values(feeds).map((feed) => describeFeed(feed, mirror))),
+          feeds: await Promise.all(Object.values(feeds).map((feed) => describeFeed(feed, mirror, clock.now()))),
           problems: problemsIn(running),
         }),
     },
@@ -166,7 +177,7 @@ export function statusRoutes({ running, hubs, feeds, mirror }: StatusRouteContex
         'body-too-large',
         'unsupported-media-type',
       ],
-      handle: async () => json({ feeds: await compareFeeds(feeds) }),
+      handle: async ({ request }) => json(request, { feeds: await compareFeeds(feeds) }),
     },
   ];
 }
@@ -186,26 +197,40 @@ async function compareFeeds(feeds: Feeds) {
 }
 
 /** Open to everyone, so it says which feature waits and not why: the reasons are in `/ws/status`. */
-function readiness(running: readonly RunningFeature[], feeds: Feeds): Response {
+function readiness(request: Request, running: readonly RunningFeature[], feeds: Feeds): Response | Promise<Response> {
   const features = running.map(({ actor }) => ({ feature: actor.name, data: actor.status().data }));
   const required = running.filter(({ feature }) => feeds[feature.source].status().activity !== 'none');
   const waiting = required.map(({ actor }) => actor).filter((actor) => actor.status().data === 'none');
-  if (waiting.length === 0) return json({ status: 'ready', features });
+  if (waiting.length === 0) return json(request, { status: 'ready', features });
   throw new Problem('not-ready', `No snapshot yet of ${waiting.map(({ name }) => name).join(', ')}`, {
     members: { features },
   });
 }
 
-async function describeFeed(feed: Feed, mirror: Pick<Mirror, 'size'>) {
+/** A mirror that loads a source may answer late, and the rest of the status is worth the more then. */
+const SIZE_WITHIN_MS = 1_000;
+
+/** What the mirror of a feed holds; null where it does not say so in time. */
+async function sizeOf(feed: Feed, mirror: Pick<Mirror, 'size'>) {
+  try {
+    const { rows, bytes } = await withSignal(mirror.size(feed.name), AbortSignal.timeout(SIZE_WITHIN_MS));
+    const count = Object.values(rows).reduce((sum, each) => sum + each, 0);
+    return { rows, bytes, bytesPerRow: count === 0 ? 0 : Math.round(bytes / count) };
+  } catch (error) {
+    if (error instanceof SourceError) return null;
+    throw error;
+  }
+}
+
+async function describeFeed(feed: Feed, mirror: Pick<Mirror, 'size'>, now: Instant) {
   const { isLoaded: _, lastSync, failing, reconciled, ...rest } = feed.status();
-  const { rows, bytes } = await mirror.size(feed.name);
-  const count = Object.values(rows).reduce((sum, each) => sum + each, 0);
   return {
     ...rest,
     lastSync: isoInstantOrNull(lastSync),
+    lagMs: lastSync === null ? null : Math.max(0, now - lastSync),
     reconciled: reconciled === null ? null : { ...reconciled, at: isoInstant(reconciled.at) },
     failing: failing === null ? null : { since: isoInstant(failing.since), reason: failing.reason },
-    mirror: { rows, bytes, bytesPerRow: count === 0 ? 0 : Math.round(bytes / count) },
+    mirror: await sizeOf(feed, mirror),
   };
 }
 

@@ -4,6 +4,7 @@
  */
 export function queryOf({ url }: Request): URLSearchParams {
   const at = url.indexOf('?');
-  const written = new URLSearchParams(at < 0 ? '' : url.slice(at));
-  return new URLSearchParams([...written].map(([name, value]) => [name.toLowerCase(), value]));
+  const query = new URLSearchParams();
+  for (const [name, value] of new URLSearchParams(at < 0 ? '' : url.slice(at))) query.append(name.toLowerCase(), value);
+  return query;
 }

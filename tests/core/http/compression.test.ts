@@ -18,14 +18,18 @@ beforeAll(async () => {
   const add = company.database.prepare(
     `insert into AspNetUsers (Id, Name, Email, EmailConfirmed, CreatedAt) values (?, ?, ?, 1, ?)`,
   );
-  for (let id = 0; id < 600; id++) add.run(`many-${id}`, `Ação ${id}`, `pessoa${id}@example.com`, '2026-01-01 00:00:00');
+  for (let id = 0; id < 600; id++)
+    add.run(`many-${id}`, `Ação ${id}`, `pessoa${id}@example.com`, '2026-01-01 00:00:00');
   server = await startCompanyServer(company);
 });
 afterAll(() => server.stop());
 
 function get(path: string, accept: string | null, { method = 'GET', more = '' } = {}): Promise<RawAnswer> {
   const header = accept === null ? '' : `accept-encoding: ${accept}\r\n`;
-  return rawAnswer(server.url, `${method} ${path} HTTP/1.1\r\nhost: localhost\r\n${header}${more}connection: close\r\n\r\n`);
+  return rawAnswer(
+    server.url,
+    `${method} ${path} HTTP/1.1\r\nhost: localhost\r\n${header}${more}connection: close\r\n\r\n`,
+  );
 }
 
 const LARGE = [
@@ -38,7 +42,14 @@ const LARGE = [
   '/swagger/scalar.js',
   `/nope/${'a'.repeat(2_000)}`,
 ];
-const SMALL = ['/health', '/ready', '/api/users/summary', '/api/claims/revenue-at-risk', '/nope', '/api/users/list?limit=0'];
+const SMALL = [
+  '/health',
+  '/ready',
+  '/api/users/summary',
+  '/api/claims/revenue-at-risk',
+  '/nope',
+  '/api/users/list?limit=0',
+];
 
 describe.each(LARGE)('GET %s', (path) => {
   test.each(CODINGS)('is compressed for a client that accepts %s', async (coding) => {

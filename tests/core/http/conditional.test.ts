@@ -31,7 +31,7 @@ describe('a snapshot answer', () => {
     expect(headers.get('etag')).toMatch(/^W\/"[\x21\x23-\x7e]+"$/);
     expect(headers.get('age')).toMatch(/^\d+$/);
     expect(headers.get('cache-control')).toBe('no-cache');
-    expect(headers.get('vary')).toBe('Origin');
+    expect(headers.get('vary')).toBe('Origin, Accept-Encoding');
   });
 
   test('different parts have different tags', async () => {
@@ -174,6 +174,9 @@ function snapshotOf(content: Content<unknown>): Snapshot {
   return { ...content, feature: 'claims', seq: 1, generatedAt: NOW, freshness: { status: 'live' }, encoded };
 }
 
+/** For a client that accepts nothing compressed, so that there is nothing to wait for. */
 function respond(snapshot: Snapshot, part: string, now = NOW): Response {
-  return snapshotResponse(snapshot, part, () => '{}', new Request('http://localhost/'), now);
+  const response = snapshotResponse(snapshot, part, () => '{}', new Request('http://localhost/'), now);
+  if (response instanceof Promise) throw new Error('It is to be answered at once');
+  return response;
 }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
+import { SignJWT } from 'jose';
 import { claims } from '../../../src/features/claims/index.ts';
 import { storage } from '../../../src/features/storage/index.ts';
 import { companySources, startCompanyServer } from '../../support/company-server.ts';
@@ -7,7 +8,7 @@ import { AnyObject, bodyOf } from '../../support/response-body.ts';
 import type { TestServer } from '../../support/test-server.ts';
 
 const features = [claims, storage];
-/** A role is asked for, so that any host may be named; the routes below `open` need no token. */
+/** With access control: a token counts, and any host may be named. */
 let guarded: TestServer;
 /** Without access control: only this machine's own names count. */
 let local: TestServer;
@@ -18,7 +19,6 @@ beforeAll(async () => {
   const secret = 'a secret of at least thirty-two bytes';
   local = await startCompanyServer(company, { features });
   guarded = await startCompanyServer(company, { features, access: { secret } });
-  const { SignJWT } = await import('jose');
   token = await new SignJWT({ role: 'Admin' })
     .setProtectedHeader({ alg: 'HS256' })
     .setExpirationTime('5m')
@@ -33,8 +33,7 @@ afterAll(async () => {
 function request(target: string, host: string | null, method = 'GET'): string {
   const version = host === null ? '1.0' : '1.1';
   const header = host === null ? '' : `host: ${host}\r\n`;
-  const authorization = token === undefined ? '' : `authorization: Bearer ${token}\r\n`;
-  return `${method} ${target} HTTP/${version}\r\n${header}${authorization}connection: close\r\n\r\n`;
+  return `${method} ${target} HTTP/${version}\r\n${header}authorization: Bearer ${token}\r\nconnection: close\r\n\r\n`;
 }
 
 const HOSTS: readonly (readonly [string, string | null])[] = [
@@ -107,6 +106,9 @@ describe.each(HOSTS)('Host: %s', (_, host) => {
   }
 });
 
+/** What the refused requests below ask for. */
+const INSTANCES = ['/health', '/api/claims/summary', '/api/claims', '//localhost/'];
+
 describe('without access control', () => {
   const own: readonly (string | null)[] = [null, '', 'localhost', 'localhost:1', '127.0.0.1', '[::1]', '[::1]:80'];
   test.each(own)('Host %p is answered: this machine, or no browser', async (host) => {
@@ -120,8 +122,16 @@ describe('without access control', () => {
   test.each([...foreign, 'localhost@evil.example', 'evil.example/localhost', '10.0.0.1', '[::2]', '::1', '1.2.3.999'])(
     'Host %s is refused',
     async (host) => {
-      for (const target of ['/health', '/api/claims/summary', 'http://localhost/api/claims', '/%61pi/claims', '//localhost/']) {
-        expect((await rawAnswer(local.url, request(target, host))).status).toBe(403);
+      for (const target of [
+        '/health',
+        '/api/claims/summary',
+        'http://localhost/api/claims',
+        '/%61pi/claims',
+        '//localhost/',
+      ]) {
+        const { status, body } = await rawAnswer(local.url, request(target, host));
+        expect(status).toBe(403);
+        expect(INSTANCES).toContain(Object(JSON.parse(body.toString())).instance);
       }
       expect(await firstLineOf(local.url, upgradeRequest('/hubs/claims', { host }))).toStartWith('HTTP/1.1 403');
     },

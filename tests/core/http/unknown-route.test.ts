@@ -24,7 +24,7 @@ describe('a route that does not exist names the one that was meant', () => {
     ['/api/claims/Summary/', '/api/claims/summary'],
     ['//api//claims', '/api/claims'],
     ['/api/claims/sumary', '/api/claims/summary'],
-    ['/api/claims/summaries', '/api/claims/summary'],
+    ['/api/claims/summarys', '/api/claims/summary'],
     ['/api/claim', '/api/claims'],
     ['/claims/byReason', '/claims/by-reason'],
     ['/api/claims/by_reason', '/api/claims/by-reason'],
@@ -44,7 +44,9 @@ describe('a route that does not exist names the one that was meant', () => {
   });
 
   test('with any method', async () => {
-    expect(await detailOf('/api/Claims/Sync-Rows', { method: 'POST' })).toContain('did you mean /api/claims/sync-rows?');
+    expect(await detailOf('/api/Claims/Sync-Rows', { method: 'POST' })).toContain(
+      'did you mean /api/claims/sync-rows?',
+    );
   });
 
   test('a parameter is not repeated', async () => {
@@ -53,14 +55,19 @@ describe('a route that does not exist names the one that was meant', () => {
   });
 });
 
-test.each(['/nope', '/api/nope', '/favicon.ico', '/wp-login.php', '/api', '/api/claims/a/b/c', `/${'a'.repeat(5_000)}`])(
-  '%s is close to none',
-  async (path) => {
-    const detail = await detailOf(path);
-    expect(detail).not.toContain('did you mean');
-    expect(detail).toContain('/swagger');
-  },
-);
+test.each([
+  '/nope',
+  '/api/nope',
+  '/favicon.ico',
+  '/wp-login.php',
+  '/api',
+  '/api/claims/a/b/c',
+  `/${'a'.repeat(5_000)}`,
+])('%s is close to none', async (path) => {
+  const detail = await detailOf(path);
+  expect(detail).not.toContain('did you mean');
+  expect(detail).toContain('/swagger');
+});
 
 describe('the advice', () => {
   test('is the closest, and the first of equals', () => {

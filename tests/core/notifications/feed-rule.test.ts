@@ -15,7 +15,7 @@ const LOST: Failing = { since: LOST_AT, reason: 'connection refused', blame: 'so
 function statusOf(activity: FeedStatus['activity'], failing: FeedStatus['failing'] = null): FeedStatus {
   return {
     ...{ source: 'sql', description: 'test database', activity, isLoaded: true, mode: 'told', reason: null },
-    ...{ lastSync: null, rowsRead: 0, reconciled: null, failing },
+    ...{ position: null, lastSync: null, rowsRead: 0, reconciled: null, failing },
   };
 }
 

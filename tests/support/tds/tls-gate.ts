@@ -39,6 +39,8 @@ export async function openTlsGate(): Promise<TlsGate> {
 
   return {
     async lead(client, first) {
+      // What comes before somebody listens would be lost.
+      client.pause();
       const inner = connect({ host: '127.0.0.1', port });
       inner.on('error', () => client.destroy());
       await once(inner, 'connect');
@@ -90,4 +92,5 @@ function pump(client: Socket, inner: Socket, first: Buffer): void {
   });
   client.on('data', fromClient);
   fromClient(first);
+  client.resume();
 }

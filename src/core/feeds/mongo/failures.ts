@@ -117,7 +117,9 @@ export function sourceErrorOf(error: unknown, server: string): unknown {
 
 /** A connection that ends while a command is written is reported in the socket's own words. */
 function describeSocket(error: unknown, server: string): SourceError | undefined {
-  return isSocketError(error) ? new SourceError(`${server} was lost while it was asked`) : undefined;
+  return isSocketError(error)
+    ? new SourceError(`${server} ${socketReason(error) ?? 'was lost while it was asked'}`)
+    : undefined;
 }
 
 function isSocketError(error: unknown): boolean {
@@ -150,6 +152,7 @@ const SOCKET_REASONS = new Map([
   ['ECONNREFUSED', 'refuses connections: is it running?'],
   ['ENOTFOUND', 'cannot be found: its name is not known'],
   ['EAI_AGAIN', 'cannot be found: no name server answers'],
+  ['ENODATA', 'cannot be found: its name has no SRV record, which mongodb+srv:// needs'],
 ]);
 
 /** A selection fails for what was wrong with the servers that were tried. */

@@ -6,7 +6,7 @@
 --
 --     sqlcmd -C -S localhost -U sa -d Greg -i db/change-tracking.sql
 --
--- Made from src/company/tables.ts by `bun run document`.
+-- Made from src/company/tables.ts by `npm run document`.
 
 set nocount on;
 

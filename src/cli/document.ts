@@ -1,5 +1,6 @@
 import { changeTrackingScript, loginScript, schemaScript } from '../company/sql-server-scripts.ts';
 import { sqlTables } from '../company/tables.ts';
+import type { Variable } from '../config/readers.ts';
 import { VARIABLES } from '../config/variables.ts';
 
 /**
@@ -30,7 +31,8 @@ export async function documents(): Promise<Document[]> {
 
 /** The table as Markdown. */
 function variablesTable(): string {
-  const rows = Object.entries(VARIABLES).map(([name, variable]) => {
+  const used = Object.entries<Variable<unknown>>(VARIABLES).filter(([, { isPlanned = false }]) => !isPlanned);
+  const rows = used.map(([name, variable]) => {
     const names = [name, ...(variable.alsoNamed ?? [])].map((each) => `\`${each}\``).join(', ');
     return `| ${names} | ${variable.type} | ${describeFallback(variable)} | ${variable.help} |`;
   });
@@ -45,7 +47,7 @@ function withVariables(readme: string): string {
   return `${readme.slice(0, start)}${BEGIN}\n${variablesTable()}\n${readme.slice(end)}`;
 }
 
-function describeFallback({ fallback, fallbackText }: { fallback: unknown; fallbackText?: string }): string {
+function describeFallback({ fallback, fallbackText }: Variable<unknown>): string {
   if (fallbackText !== undefined) return fallbackText;
   if (fallback === null) return 'none';
   return Array.isArray(fallback) ? fallback.map((item) => `\`${item}\``).join(', ') : `\`${String(fallback)}\``;

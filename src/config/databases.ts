@@ -18,8 +18,9 @@ function mongoAddress(options: Omit<Variable<string | null>, 'type' | 'read'>): 
     ...options,
     type: 'text',
     read(value) {
-      const wrong = wrongPart(value);
-      return wrong === undefined ? value : { problem: `which cannot be used: ${wrong}; the form is ${EXAMPLE}` };
+      const address = value.trim();
+      const wrong = wrongPart(address);
+      return wrong === undefined ? address : { problem: `which cannot be used: ${wrong}; the form is ${EXAMPLE}` };
     },
   };
 }

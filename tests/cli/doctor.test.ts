@@ -4,8 +4,8 @@ import { Value } from '@sinclair/typebox/value';
 import { clockFinding, describeFindings, Finding, ok, warning } from '../../src/cli/doctor/finding.ts';
 import { lookAtNotion, lookAtRows } from '../../src/cli/doctor/services.ts';
 import { lookAtSqlServer } from '../../src/cli/doctor/sql-server.ts';
-import { startMongoEndpoint } from '../support/mongo-endpoint/endpoint.ts';
 import { emptyDatabase } from '../support/company-database.ts';
+import { startMongoEndpoint } from '../support/mongo-endpoint/endpoint.ts';
 import { serveSqlServer } from '../support/sql-server-endpoint.ts';
 import { runProgram } from './run-program.ts';
 

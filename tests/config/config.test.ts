@@ -171,6 +171,7 @@ describe('the databases', () => {
     ['Server=db;Max Pool Size=many', 'a whole number'],
     ['Server="db', 'quotation mark'],
     ['hunter2', 'Server=host,1433'],
+    ['Server=db:1433;Database=a;User Id=b;Password=hunter2', 'host,1433'],
   ])('in the connection string %s stop the start with what would do', (text, would) => {
     const problems = problemsOf({ ConnectionStrings__DefaultConnection: text });
     expect(problems).toEqual([expect.stringContaining(would)]);
@@ -178,15 +179,30 @@ describe('the databases', () => {
     expect(problems[0]).not.toContain('hunter2');
   });
 
-  test('of MongoDB come in the order of their names, and a text of no such scheme stops the start', () => {
+  test('of MongoDB come in the order of their names, with blanks around it or not', () => {
     const names = { MONGODB_CONNECTION: 'mongodb://second', ConnectionStrings__MongoConnection: 'mongodb://third' };
     expect(load(names).databases.mongo?.connectionString).toBe('mongodb://second');
     expect(load({ ...names, MONGO_CONNECTION_STRING: 'mongodb://first' }).databases.mongo?.connectionString).toBe(
       'mongodb://first',
     );
-    expect(problemsOf({ MONGO_CONNECTION_STRING: 'postgres://hunter2@db' })).toEqual([
-      'MONGO_CONNECTION_STRING: read a value, which does not fit; a MongoDB connection string begins with mongodb:// or mongodb+srv://',
-    ]);
+    expect(load({ MONGO_CONNECTION_STRING: ' mongodb://db ' }).databases.mongo?.connectionString).toBe('mongodb://db');
+  });
+
+  test.each([
+    ['postgres://hunter2@db', 'it does not begin with mongodb://'],
+    ['mongodb://', 'it names no host'],
+    ['mongodb://u:hunter2@x@db', 'percent-encoding: @ is %40'],
+    ['mongodb://u:hunter2@db:99999', 'not between 1 and 65535'],
+    ['mongodb://u:hunter2@db,', 'not of the form name or name:port'],
+    ['mongodb+srv://u:hunter2@db:27017', 'without a port'],
+    ['mongodb://u:hunter2@db/a.b', 'name of the database'],
+    ['mongodb://u:hunter2@db/?tls=true&tlsCAFile=/nowhere', 'tlsCAFile names a file that cannot be read'],
+  ])('of MongoDB in %s stop the start with what would do, and without the string', (value, wrong) => {
+    const problems = problemsOf({ MONGODB_CONNECTION: value });
+    expect(problems).toEqual([expect.stringContaining(wrong)]);
+    expect(problems[0]).toStartWith('MONGODB_CONNECTION: read a value, which cannot be used: ');
+    expect(problems[0]).toContain('the form is mongodb://user:password@host:27017/database');
+    expect(problems[0]).not.toContain('hunter2');
   });
 });
 

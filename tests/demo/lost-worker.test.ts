@@ -89,7 +89,8 @@ describe('a Worker of the demo that ends by itself', () => {
     await until(() => losses.length > 0);
     const sql = await untilOpened(() => follow(sources.sql));
     expect(sql.collected.rows('Payments')).toHaveLength(1_200);
-    await expect(documents.poll()).rejects.toThrow('The session is closed');
+    const outcome = await documents.poll().catch((error: unknown) => error);
+    expect(outcome).toEqual(new SourceError('The session is closed'));
   }, 30_000);
 
   test('goes on with a folder as it is', async () => {

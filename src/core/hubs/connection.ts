@@ -172,12 +172,15 @@ export class Connection implements Follower {
     return this.dialect.statusForAll || this.#wantsStatus;
   }
 
-  /** One frame at a time: the next only when nothing waits any more. */
+  /** One fetch at a time: the next only when nothing waits any more. */
   #sendLackingSnapshots(): void {
     for (const [topic, reason] of this.#lacking) {
       if (this.unsentBytes > 0) return;
       this.#lacking.delete(topic);
-      for (const frame of topic.fetch(this, reason)) this.#channel.send(frame);
+      const { frames, more } = topic.fetch(this, reason);
+      for (const frame of frames) this.#channel.send(frame);
+      // Comes up again at the end of this very loop, where everything has left by then.
+      if (more) this.#lacking.set(topic, 'Auto');
       // Whoever only missed an emission knows the status already, or has it among what it lacks.
       const fromTheStart = reason === 'Initial' || reason === 'InitialData';
       if (fromTheStart && this.#hearsStatus && topic.status().since !== null) this.#lackingStatus.add(topic);

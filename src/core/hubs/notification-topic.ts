@@ -1,18 +1,20 @@
 import type { Server } from 'bun';
 import { type Observable, Subject, type Subscription } from 'rxjs';
 import type { Instant } from '../figures/calendar.ts';
-import { type Journal, MOST_LISTED } from '../notifications/journal.ts';
+import type { Journal } from '../notifications/journal.ts';
 import type { Notification } from '../notifications/notification.ts';
 import type { RefreshOutcome } from '../runtime/actor.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { Audience } from './audience.ts';
 import type { Frame } from './channel.ts';
 import type { Dialect } from './dialect.ts';
-import type { FetchReason, Follower, Topic, TopicChannels } from './following.ts';
+import type { Fetched, FetchReason, Follower, Topic, TopicChannels } from './following.ts';
 import type { StatusMessage } from './messages.ts';
 
 /** How many of the last a newcomer is sent. */
 const HISTORY = 50;
+/** How many of those that it missed a slow client is sent at once; the next when it has read these. */
+const PAGE = 200;
 
 export interface NotificationTopicOptions {
   readonly journal: Journal;
@@ -73,14 +75,18 @@ export class NotificationTopic implements Topic {
     this.#audience.leave(follower);
   }
 
-  fetch(follower: Follower, reason: FetchReason): readonly Frame[] {
+  fetch(follower: Follower, reason: FetchReason): Fetched {
     const { dialect } = follower;
-    const missed = this.#journal.newest(MOST_LISTED, this.#reached.get(follower)).reverse();
-    this.#reached.set(follower, this.#journal.lastId);
-    if (reason !== 'Initial' && reason !== 'InitialData') return this.#framesOf(missed, dialect);
-    const notifications = this.#journal.newest(Math.max(HISTORY, missed.length)).reverse();
-    const frame = dialect.encode({ kind: 'notification-history', notifications });
-    return frame === null ? this.#framesOf(notifications, dialect) : [frame];
+    const since = this.#reached.get(follower) ?? this.#published;
+    const missed = this.#journal.after(since, PAGE);
+    const more = missed.length === PAGE;
+    if (reason === 'Initial' || reason === 'InitialData') {
+      // One that missed more than a page gets the history first, then what it missed: some may come twice.
+      if (!more) this.#reached.set(follower, this.#journal.lastId);
+      return { frames: this.#history(dialect, more ? HISTORY : Math.max(HISTORY, missed.length)), more };
+    }
+    this.#reached.set(follower, missed.at(-1)?.id ?? since);
+    return { frames: this.#framesOf(missed, dialect), more };
   }
 
   /** The last of them together: a stream of them conflates as one of snapshots does. */
@@ -125,6 +131,12 @@ export class NotificationTopic implements Topic {
   close(): void {
     this.#subscription.unsubscribe();
     this.#emitted.complete();
+  }
+
+  #history(dialect: Dialect, limit: number): Frame[] {
+    const notifications = this.#journal.newest(limit).reverse();
+    const frame = dialect.encode({ kind: 'notification-history', notifications });
+    return frame === null ? this.#framesOf(notifications, dialect) : [frame];
   }
 
   #framesOf(notifications: readonly Notification[], dialect: Dialect): Frame[] {

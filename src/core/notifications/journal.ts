@@ -9,8 +9,6 @@ import type { KeptNotification, NotificationStore } from './notification-store.t
 const KEPT_DAYS = 30;
 /** Beyond so many the oldest are forgotten sooner. */
 export const MOST_KEPT = 10_000;
-/** All that are kept are in memory too, a few megabytes at most, so that paging through them misses none. */
-export const MOST_LISTED = 10_000;
 
 /** What a rule has found. */
 export interface Finding extends Comparison {
@@ -95,7 +93,7 @@ export function createJournal({ store, clock, onError }: JournalOptions): Journa
       told.next(notification);
     }
     // Ids are instants.
-    listed.splice(0, Math.max(listed.length - MOST_LISTED, indexAfter(forgetBefore - 1)));
+    listed.splice(0, Math.max(listed.length - MOST_KEPT, indexAfter(forgetBefore - 1)));
   };
 
   return {

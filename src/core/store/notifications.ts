@@ -1,7 +1,7 @@
 import { Type } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
 import type { Instant } from '../figures/calendar.ts';
-import { MOST_KEPT, MOST_LISTED } from '../notifications/journal.ts';
+import { MOST_KEPT } from '../notifications/journal.ts';
 import { Notification } from '../notifications/notification.ts';
 import type { KeptNotification, NotificationEntry, NotificationPast } from '../notifications/notification-store.ts';
 import { parseJson } from '../runtime/parse-json.ts';
@@ -16,7 +16,7 @@ const Readable = Type.Object({ ...Notification.properties, at: Type.String() });
 export async function readPast({ call }: Calls<StoreHandlers>): Promise<NotificationPast> {
   const rowsOf = async (sql: string) => (await call('query', statement(sql))).filter(isRow);
   const keys = await rowsOf('select key, id from Notifications order by id');
-  const newest = await rowsOf(`select content from Notifications order by id desc limit ${MOST_LISTED}`);
+  const newest = await rowsOf(`select content from Notifications order by id desc limit ${MOST_KEPT}`);
   const memories = await rowsOf('select rule, memory from RuleMemories');
   return {
     keys: new Map(keys.map(({ key, id }) => [String(key), Number(id)])),

@@ -11,9 +11,10 @@ import { emptyDatabase } from '../../support/company-database.ts';
 import { localMirror, mirroredBy } from '../../support/local-sources.ts';
 import { startMongoEndpoint } from '../../support/mongo-endpoint/endpoint.ts';
 import { mongoFeedAt } from '../../support/mongo-feed.ts';
-import { ticket } from '../../support/remote-company.ts';
+
 import { serveSqlServer } from '../../support/sql-server-endpoint.ts';
 import { startTcpProxy, type TcpProxy } from '../../support/tcp-proxy.ts';
+import { ticket } from './mongo/expected-rows.ts';
 
 /** Each loss costs MongoDB's driver half a second, which it leaves between two looks at a server. */
 const CYCLES = { sqlServer: 1_000, mongo: Number(process.env.FAULT_CYCLES ?? 100) };
@@ -122,7 +123,7 @@ test(
     const endpoint = await startMongoEndpoint({ collections: { support_tickets: [] } });
     const proxy = await startTcpProxy(`http://127.0.0.1:${endpoint.port}`);
     const source = mongoFeedAt(endpoint.urlAt(proxy.port), {}, { tables: mirroredBy(features, 'documents') });
-    const add = () => endpoint.insert('support_tickets', [ticket('u1')]);
+    const add = () => endpoint.insert('support_tickets', [ticket(1)]);
     await cycle(CYCLES.mongo, { source, proxy, table: 'support_tickets', add });
     await proxy.close();
     // An answer that was lost named a cursor that nobody can give up; a server does so after ten minutes.

@@ -69,7 +69,7 @@ describe('a client that stops reading', () => {
     stuck.destroy();
   });
 
-  test('gets all that the journal holds, however many it missed', async () => {
+  test('gets each, however many it missed, and no more at once than a page of them', async () => {
     const stuck = await connectStuck();
     await pass(50);
     await pass(450);

@@ -14,7 +14,7 @@ import { percentile } from './support/statistics.ts';
 const PAYMENTS = Number(process.env.BENCH_PAYMENTS ?? 1_000_000);
 const CHANGES = Number(process.env.BENCH_CHANGES ?? 100);
 /** A change comes at any moment between two polls, ms. */
-const POLL_MS = 1_250;
+const POLL_MS = 1_050;
 const MEGABYTE = 1024 ** 2;
 const CERTIFICATE = new URL('../tests/support/tds/test-certificate.pem', import.meta.url).pathname;
 

@@ -1,4 +1,4 @@
-/** `bun run bench` runs every benchmark, one after the other; `bun run bench rest start` those that are named. */
+/** `npm run bench` runs every benchmark, one after the other; `npm run bench -- rest start` those that are named. */
 const BENCHMARKS = [
   'rest',
   'fan-out',

@@ -42,10 +42,10 @@ export async function runStopSteps(
 /** A terminal, a shell and a package manager may each pass on the same signal. */
 const SAME_SIGNAL_WITHIN_MS = 200;
 
-/** Calls `stop` at the first SIGTERM, SIGINT or SIGHUP; a later one ends the process at once. */
+/** Calls `stop` at the first SIGTERM or SIGINT; a later one ends the process at once. */
 export function onStopSignal(stop: (signal: string) => unknown): void {
   let first: number | undefined;
-  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.on(signal, () => {
       if (first === undefined) {
         first = performance.now();

@@ -1,10 +1,11 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import type { SourceName } from '../company/table.ts';
 import { type Config, ConfigError, loadConfig } from '../config/config.ts';
 import { systemClock } from '../core/runtime/clock.ts';
 import { features } from '../features/index.ts';
-import { openSources } from '../open-feeds.ts';
+import { mirroredIn, openSources } from '../open-feeds.ts';
 import { openMirror } from '../open-mirror.ts';
+import { explainStart } from '../start-errors.ts';
 import { compareMirror } from './doctor/compare.ts';
 import { lookAtFeed } from './doctor/feeds.ts';
 import { broken, describeFindings, type Finding, notConfigured } from './doctor/finding.ts';
@@ -55,7 +56,7 @@ async function lookAtDatabases(config: Config): Promise<Finding[]> {
   const [sql, documents] = await Promise.all([
     sqlServer === null
       ? [notConfigured('SQL Server', 'set DB_SERVER, DB_NAME, DB_USER and DB_PASSWORD')]
-      : lookAtSqlServer(sqlServer),
+      : lookAtSqlServer(sqlServer, mirroredIn('sql', features)),
     mongo === null ? [notConfigured('MongoDB', 'set MONGO_CONNECTION_STRING')] : lookAtMongo(mongo),
   ]);
   return [...sql, ...documents, ...(await lookAtFeeds(config, { sql, documents }))];
@@ -69,10 +70,9 @@ async function lookAtFeeds(
   const isConfigured = config.databases.sqlServer !== null || config.databases.mongo !== null;
   if (!isConfigured && !isFolderWithFiles(config.demo.directory)) return [];
   const onError = () => {};
-  const opened = await openSources({
-    ...{ config, features, clock: systemClock, random: Math.random },
-    ...{ onProgress: onError, onError },
-  });
+  const options = { config, features, clock: systemClock, random: Math.random, onProgress: onError, onError };
+  const opened = await openSources(options).catch(whyNotOpened);
+  if ('verdict' in opened) return [opened];
   const mirror = await openMirror({
     timeZone: config.timeZone,
     storage: 'memory',
@@ -83,18 +83,27 @@ async function lookAtFeeds(
   const looks = Object.values(opened.sources).map((source) =>
     source === null || (isConfigured && !isReached(found[source.name]))
       ? []
-      : lookAtFeed(source, { features, mirror, withinMs: LOAD_WITHIN_MS }),
+      : lookAtFeed(source, { features, mirror, withinMs: LOAD_WITHIN_MS, databases: config.databases }),
   );
   const findings = (await Promise.all(looks)).flat();
   await mirror.close();
   return findings;
 }
 
+/** What would keep the server from starting; a bug is thrown on. */
+function whyNotOpened(error: unknown): Finding {
+  const words = explainStart(error);
+  if (words === undefined) throw error;
+  return broken('sources', words, 'the server does not start before that is mended');
+}
+
 /** A first load of millions of rows takes about a minute. */
 const LOAD_WITHIN_MS = 300_000;
 
 function isFolderWithFiles(directory: string | null): boolean {
-  return directory !== null && existsSync(directory) && readdirSync(directory).length > 0;
+  if (directory === null || !existsSync(directory)) return false;
+  // What is no folder is for the opening to say.
+  return !statSync(directory).isDirectory() || readdirSync(directory).length > 0;
 }
 
 function isReached(findings: readonly Finding[]): boolean {

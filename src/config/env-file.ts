@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, lstatSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { ConfigError } from './config-error.ts';
 import { parseAssignments } from './env-file-parser.ts';
@@ -42,7 +42,9 @@ function readBytes(path: string): Buffer | null {
     return readFileSync(path);
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    if (code === 'ENOENT' || code === 'ENOTDIR') return null;
+    if (code === 'ENOENT' && lstatSync(path, { throwIfNoEntry: false }) === undefined) return null;
+    if (code === 'ENOENT')
+      throw new ConfigError([`${path}: is a link to a file that is not there; make it, or unlink it`]);
     if (code === 'EISDIR') {
       throw new ConfigError([`${path}: is a folder, and a file of variables is looked for there; rename the folder`]);
     }

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ConfigError } from '../../src/config/config-error.ts';
 import { readEnvFile } from '../../src/config/env-file.ts';
@@ -73,6 +73,16 @@ describe('that cannot be read stops the start, naming file, line and what would 
   test('a folder of that name', async () => {
     await mkdir(join(folder.path, '.env'));
     expect(problems()).toEqual([expect.stringContaining('.env: is a folder')]);
+  });
+
+  test('a link to nothing', async () => {
+    await symlink(join(folder.path, 'nothing'), join(folder.path, '.env'));
+    expect(problems()).toEqual([expect.stringContaining('.env: is a link to a file that is not there')]);
+  });
+
+  test('a link to itself', async () => {
+    await symlink('.env', join(folder.path, '.env'));
+    expect(problems()).toEqual([expect.stringContaining('.env: cannot be read (ELOOP)')]);
   });
 
   test('names with two values; the same twice is fine', async () => {

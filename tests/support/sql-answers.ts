@@ -27,6 +27,11 @@ export function createSqlAnswers(database: Database, keys: ReadonlyMap<string, s
     identity: '2026-01-01T08:00:00',
     started: '2026-03-01T03:00:00',
     revoked: new Set(),
+    granted: new Set(),
+    role: null,
+    tellsOfPermissions: true,
+    version: 'Microsoft SQL Server 2022 (RTM-CU16) - 16.0.4165.4 (X64)\n\tDeveloper Edition',
+    clockAheadMs: 0,
   };
   const changes = createSqlChangeLog(database, keys);
   const schema = schemaOver(database, keys, abilities);
@@ -69,8 +74,9 @@ const ANSWERS: readonly (readonly [RegExp, (context: Context, sql: string, since
   [
     /^select snapshot_isolation_state/,
     ({ abilities }) => {
-      const { snapshot, collation, identity, started } = abilities;
-      return texts(['a', 'b', 'c', 'd'], [[snapshot ? '1' : '0', collation, identity, started]]);
+      const { snapshot, collation, identity, started, tellsOfPermissions } = abilities;
+      const state = snapshot ? '1' : '0';
+      return texts(['a', 'b', 'c', 'd'], [[tellsOfPermissions ? state : null, collation, identity, started]]);
     },
   ],
   [
@@ -98,15 +104,44 @@ const ANSWERS: readonly (readonly [RegExp, (context: Context, sql: string, since
       rows: schema.visible().map((name) => [String(changes.id(name)), 1, schema.primaryKey(name) ?? keys.get(name)]),
     }),
   ],
+  [/has_perms_by_name/, permissions],
   [
-    /has_perms_by_name/,
-    ({ abilities }, sql) => {
-      const asked = [...sql.matchAll(/has_perms_by_name/g)].map((_, index) => String(index));
-      return texts(asked, [asked.map(() => (abilities.changeTracking === 'denied' ? '0' : '1'))]);
+    /is_srvrolemember/,
+    ({ abilities: { role, tellsOfPermissions } }) => {
+      const roles = ['sysadmin', 'db_owner'].map((each) => (role === each ? '1' : '0'));
+      return texts(['a', 'b'], [tellsOfPermissions ? roles : [null, null]]);
     },
+  ],
+  [
+    /^select @@version/,
+    ({ abilities }) => {
+      if (abilities.version === null) throw ERRORS.noFunction();
+      return texts(['a'], [[abilities.version]]);
+    },
+  ],
+  [
+    /^select sysutcdatetime/,
+    ({ abilities }) => ({
+      columns: [{ name: 'a', type: 'datetime2' }],
+      rows: [[new Date(Date.now() + abilities.clockAheadMs)]],
+    }),
   ],
   [/ sys\.dm_db_index_usage_stats /, ({ schema, abilities, changes }, sql) => usage(schema, abilities, changes, sql)],
 ];
+
+/** What the login may do with tables, in the order in which it is asked. */
+function permissions({ abilities }: Context, sql: string): TdsAnswer {
+  const asked = [...sql.matchAll(/has_perms_by_name\(N'\[dbo\]\.\[(\w+)\]', N'OBJECT', N'([A-Z ]+)'\)/g)];
+  const answers = asked.map(([, table, permission]) => {
+    if (permission === 'VIEW CHANGE TRACKING') return abilities.changeTracking === 'denied' ? '0' : '1';
+    if (!abilities.tellsOfPermissions) return null;
+    return abilities.granted.has(`${table} ${permission}`) ? '1' : '0';
+  });
+  return texts(
+    answers.map((_, index) => String(index)),
+    [answers],
+  );
+}
 
 /** The state of the tables that a statement asks for, as `id:oldest` or `id:oldest:columns:moved`. */
 function trackingState(

@@ -15,6 +15,15 @@ export interface SqlServerAbilities {
   started: string;
   /** Tables, or `Table.Column`, that the login may not select. */
   readonly revoked: Set<string>;
+  /** `Claims UPDATE`: what the login may do besides. */
+  readonly granted: Set<string>;
+  role: 'sysadmin' | 'db_owner' | null;
+  /** Whether the server tells of permissions, roles and snapshots, or answers NULL. */
+  tellsOfPermissions: boolean;
+  /** As `@@version` says; null where that is not known. */
+  version: string | null;
+  /** How far the server's clock is ahead, ms. */
+  clockAheadMs: number;
 }
 
 /** Numbers and words as SQL Server has them (Database Engine events and errors). */

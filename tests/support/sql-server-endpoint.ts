@@ -48,8 +48,10 @@ export interface SqlServerEndpointOptions {
   /** Comes before every other answer; undefined leaves it to them. */
   readonly interfere?: (statement: TdsStatement, signal: AbortSignal) => TdsAnswer | Promise<TdsAnswer> | undefined;
   /** Null lets the login in. */
-  readonly login?: (login: TdsLogin) => TdsError | null;
+  readonly login?: (login: TdsLogin) => TdsError | readonly TdsError[] | null;
   readonly encryption?: 'required' | 'off';
+  /** PEM; one that is signed by itself unless told otherwise. */
+  readonly certificate?: string;
 }
 
 /** Every table of SQL Server with all its columns, the key first. */
@@ -68,7 +70,7 @@ export async function serveSqlServer(
   const answers = createSqlAnswers(database, new Map(sqlTables.map(({ name, key }) => [name, key])));
   let requests = 0;
   const endpoint = await startTdsEndpoint({
-    ...{ port: options.port ?? 0, login: options.login ?? (() => null), encryption: options.encryption ?? 'required' },
+    ...options,
     async answer(statement, signal) {
       if (!SETTINGS.test(statement.sql)) requests++;
       return (await options.interfere?.(statement, signal)) ?? answers.answer(statement) ?? unknown(statement);

@@ -1,5 +1,5 @@
 import { filter, firstValueFrom, race, timer } from 'rxjs';
-import type { SourceName } from '../../company/table.ts';
+import type { DatabasesConfig } from '../../config/databases.ts';
 import { createFeed } from '../../core/feeds/feed.ts';
 import type { FeedSource } from '../../core/feeds/feed-source.ts';
 import type { FeedStatus } from '../../core/feeds/feed-status.ts';
@@ -7,19 +7,22 @@ import type { Mirror } from '../../core/mirror/mirror.ts';
 import type { Problem } from '../../core/mirror/problem.ts';
 import { systemClock } from '../../core/runtime/clock.ts';
 import type { Feature } from '../../core/runtime/define-feature.ts';
-import { failureOf } from '../../core/runtime/failure.ts';
 import { mirroredIn } from '../../open-feeds.ts';
 import { broken, type Finding, ok, warning } from './finding.ts';
+import { lacking } from './lacking.ts';
 
 export interface LookOptions {
   readonly features: readonly Feature[];
   readonly mirror: Mirror;
   /** Until the first load has ended or failed, ms. */
   readonly withinMs: number;
+  /** For the words of an advice. */
+  readonly databases: DatabasesConfig;
 }
 
 /** Loads a source as the server would, and reads each feature from it: what each needs is there and is what it should be. */
-export async function lookAtFeed(source: FeedSource, { features, mirror, withinMs }: LookOptions): Promise<Finding[]> {
+export async function lookAtFeed(source: FeedSource, options: LookOptions): Promise<Finding[]> {
+  const { features, mirror, withinMs } = options;
   const own = features.filter((feature) => feature.source === source.name);
   const feed = createFeed({
     source,
@@ -39,7 +42,7 @@ export async function lookAtFeed(source: FeedSource, { features, mirror, withinM
   const status = feed.status();
   const found =
     status.activity === 'following'
-      ? await Promise.all(own.map((feature) => lookAtFeature(feature, mirror)))
+      ? await Promise.all(own.map((feature) => lookAtFeature(feature, options)))
       : own.map((feature) => unread(feature, status));
   await feed.stop();
   const problems = found.flatMap((each) => each.problems);
@@ -59,7 +62,7 @@ interface Look {
   readonly problems: readonly Problem[];
 }
 
-async function lookAtFeature(feature: Feature, mirror: Mirror): Promise<Look> {
+async function lookAtFeature(feature: Feature, { mirror, databases }: LookOptions): Promise<Look> {
   const what = `feature ${feature.name}`;
   const began = performance.now();
   try {
@@ -68,11 +71,10 @@ async function lookAtFeature(feature: Feature, mirror: Mirror): Promise<Look> {
     const took = `computed in ${Math.round(performance.now() - began)} ms`;
     if (unavailable.length === 0) return { finding: ok(what, took), problems };
     const missing = unavailable.map(({ figure, column }) => `${figure} is null without ${column}`);
-    const advice = 'add the optional columns, or leave it: the rest is there';
+    const advice = 'add the optional columns, or grant select on them, or leave it: the rest is there';
     return { finding: warning(what, `${took}; ${missing.join(', ')}`, advice), problems };
   } catch (error) {
-    const { reason } = failureOf(error, () => {});
-    return { finding: broken(what, reason, OWN_ADVICE[feature.source]), problems: [] };
+    return { finding: lacking(what, error, feature.source, databases), problems: [] };
   }
 }
 
@@ -81,12 +83,6 @@ function unread({ name }: Feature, { failing }: FeedStatus): Look {
   const reason = failing?.reason ?? 'its tables could not be read in time';
   return { finding: broken(`feature ${name}`, reason, 'see the lines of the database above'), problems: [] };
 }
-
-/** What would help a feature that lacks something of its own at the source. */
-const OWN_ADVICE: { readonly [Source in SourceName]: string } = {
-  sql: 'db/schema.sql has the tables and columns, db/login.sql the permissions',
-  documents: "set MONGO_DATABASE to the back end's, and give the user the role read on it",
-};
 
 /** Each problem of the data once, though several features read the column. */
 function describeProblems(problems: readonly Problem[]): Finding[] {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, setDefaultTimeout, test } from 'bun:test';
-import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { SignJWT } from 'jose';
 import { OPCODE, openRawWebSocket, type RawWebSocket } from '../../support/raw-websocket.ts';
 import { handshake, json, negotiatedToken, recordsIn } from '../../support/signalr-wire.ts';
@@ -18,7 +18,7 @@ let child: Bun.Subprocess<'ignore', 'pipe', 'inherit'>;
 let url: string;
 
 async function start(environment: Readonly<Record<string, string>> = {}): Promise<void> {
-  child = Bun.spawn([process.execPath, join(import.meta.dir, 'paused-server.ts')], {
+  child = Bun.spawn([process.execPath, fileURLToPath(new URL('./paused-server.ts', import.meta.url))], {
     env: { PATH: process.env.PATH ?? '', ...environment },
     stdio: ['ignore', 'pipe', 'inherit'],
   });

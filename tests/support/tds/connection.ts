@@ -31,7 +31,8 @@ export interface TdsStatement {
 /** What a connection asks of its endpoint. */
 export interface ConnectionHost {
   readonly gate: TlsGate | null;
-  login(login: TdsLogin): TdsError | null;
+  /** None lets the login in. */
+  login(login: TdsLogin): readonly TdsError[];
   received(statement: TdsStatement): void;
   attention(): void;
   transaction(change: 1 | -1): void;
@@ -90,9 +91,9 @@ function serveSession(plain: Socket, number: number, encrypted: boolean, host: C
   const logIn = (message: Message) => {
     if (message.type !== PACKET.LOGIN7) throw new ProtocolError('No LOGIN7');
     const login = readLogin(message.payload, encrypted);
-    const refusal = host.login(login);
-    if (refusal !== null) {
-      send(errorToken(refusal), doneToken(DONE_TOKEN.done, DONE_STATUS.error));
+    const refusals = host.login(login);
+    if (refusals.length > 0) {
+      send(...refusals.map(errorToken), doneToken(DONE_TOKEN.done, DONE_STATUS.error));
       plain.end();
       return;
     }

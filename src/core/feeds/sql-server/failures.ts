@@ -2,6 +2,7 @@ import mssql from 'mssql';
 import { isProgramError } from '../../sources/program-error.ts';
 import { QueryRefusedError, SourceError, SourceTimeoutError } from '../../sources/source-errors.ts';
 import { describeServer } from './connection-string.ts';
+import { loginErrorsIn } from './login-errors.ts';
 import type { SqlServerSettings } from './settings.ts';
 
 /** Error numbers as SQL Server has them (Database Engine events and errors, learn.microsoft.com). */
@@ -44,10 +45,6 @@ const SOCKET_REASONS = new Map([
   ['EHOSTUNREACH', 'cannot be reached from here'],
   ['ENETUNREACH', 'cannot be reached from here'],
   ['ETIMEDOUT', 'does not answer'],
-  [
-    'EENCRYPT',
-    'and this program do not agree on encryption: DB_ENCRYPT=false is for a server without it, true or strict for one that requires it',
-  ],
   ['DEPTH_ZERO_SELF_SIGNED_CERT', UNTRUSTED],
   ['SELF_SIGNED_CERT_IN_CHAIN', UNTRUSTED],
   ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', UNTRUSTED],
@@ -86,9 +83,17 @@ function describeFailure(error: unknown, settings: SqlServerSettings): SourceErr
   if (!(error instanceof mssql.MSSQLError) || [...chain(error)].some(isProgramError)) return undefined;
   const number = numberIn(error);
   if (number !== undefined) return refusal(server, number, severityIn(error), error.message);
+  // tedious has this code, and the types of mssql do not.
+  if (describeCauses(error).codes.has('EENCRYPT')) {
+    const encryption =
+      settings.encryption === false
+        ? 'takes encrypted connections only: set DB_ENCRYPT=true'
+        : 'has no encryption: set DB_ENCRYPT=false, or give it a certificate';
+    return new SourceError(`${server} ${encryption}`);
+  }
   switch (error.code) {
     case 'ELOGIN':
-      return new SourceError(`${server}: ${error.message}`);
+      return new SourceError(`${server} ${loginReason(error)}`);
     case 'ECANCEL':
       return new SourceTimeoutError(`${server}: the query was cancelled`);
     case 'ETIMEOUT':
@@ -100,6 +105,27 @@ function describeFailure(error: unknown, settings: SqlServerSettings): SourceErr
     default:
       return new SourceError(`${server} ${socketReason(error) ?? 'was lost while it was asked'}`);
   }
+}
+
+/** Why a server lets a login in no further, by the first of its errors that says so. */
+const LOGIN_REASONS = new Map([
+  [4060, 'has no such database, or the login may not open it: check DB_NAME, and run db/login.sql in that database'],
+  [4064, 'cannot open the default database of the login: set DB_NAME, or give the login another default'],
+  [18_450, 'does not take logins of SQL Server, only of Windows: switch on mixed mode'],
+  [18_452, 'does not take logins of SQL Server, only of Windows: switch on mixed mode'],
+  [18_470, 'has the login, which is disabled: alter login … enable'],
+  [18_486, 'has the login, which is locked after too many attempts: alter login … with password = … unlock'],
+  [18_487, 'says that the password of the login has expired: give it a new one'],
+  [18_488, 'says that the password of the login must be changed: give it a new one'],
+  [40_615, 'does not let this machine through its firewall: add its address there'],
+  [18_456, 'refuses the login: check DB_USER and DB_PASSWORD'],
+]);
+
+function loginReason(error: unknown): string {
+  const { loginErrors } = describeCauses(error);
+  const [reason] = loginErrors.flatMap((number) => LOGIN_REASONS.get(number) ?? []);
+  const numbers = loginErrors.length === 0 ? '' : ` (error ${loginErrors.join(', ')})`;
+  return `${reason ?? 'refuses the login: check DB_USER, DB_PASSWORD and DB_NAME'}${numbers}`;
 }
 
 function refusal(server: string, number: number, severity: number, text: string): SourceError {
@@ -179,6 +205,20 @@ function socketReason(error: unknown): string | undefined {
     if (reason !== undefined) return reason;
   }
   return undefined;
+}
+
+/** What is known of an error: the codes of the driver, of TLS and of the socket, and with what a login was refused. */
+export interface Causes {
+  readonly codes: ReadonlySet<string>;
+  readonly loginErrors: readonly number[];
+}
+
+export function describeCauses(error: unknown): Causes {
+  const all = [...chain(error)];
+  return {
+    codes: new Set(all.flatMap((one) => ('code' in one && typeof one.code === 'string' ? [one.code] : []))),
+    loginErrors: all.map(loginErrorsIn).find(({ length }) => length > 0) ?? [],
+  };
 }
 
 /** An error, what it wraps and what caused that, and of several attempts the last. */

@@ -1,5 +1,6 @@
 import mssql, { type ConnectionPool, type config } from 'mssql';
 import { settledWithin } from '../../sources/settled-within.ts';
+import { keepLoginErrors } from './login-errors.ts';
 import { releaseTlsAtEnd } from './release-tls.ts';
 import type { SqlServerSettings } from './settings.ts';
 
@@ -70,7 +71,10 @@ function poolConfig(settings: SqlServerSettings): config {
     password,
     connectionTimeout: connectTimeoutMs,
     requestTimeout: requestTimeoutMs,
-    beforeConnect: releaseTlsAtEnd,
+    beforeConnect(connection) {
+      releaseTlsAtEnd(connection);
+      keepLoginErrors(connection);
+    },
     // The default is a statement of its own before each request.
     validateConnection: 'socket',
     pool: { max: poolSize, min: 0, acquireTimeoutMillis: requestTimeoutMs },

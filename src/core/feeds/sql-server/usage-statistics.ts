@@ -116,7 +116,7 @@ function after(
 }
 
 /** @throws the driver's error where the login may not look */
-async function readCounts(connection: Connection, tables: readonly KeyedTable[]): Promise<Counted> {
+export async function readCounts(connection: Connection, tables: readonly KeyedTable[]): Promise<Counted> {
   const names = tables.map(({ name, path }) => `(${textLiteral(name)}, object_id(${textLiteral(path)}))`).join(', ');
   const started = "(select convert(nvarchar(30), create_date, 126) from sys.databases where name = N'tempdb')";
   const text = `select m.name, concat(m.id, N' ', sum(u.user_updates), N' ', convert(nvarchar(30), max(u.last_user_update), 126)), ${DATABASE_IDENTITY}, ${started} from (values ${names}) as m(name, id) left join sys.dm_db_index_usage_stats as u on u.object_id = m.id and u.database_id = db_id() group by m.name, m.id;`;

@@ -23,4 +23,4 @@ export interface NoWay {
  * "Did anything move?" is asked at most once a second. It is asked a little less often, so that everything else that a
  * server is asked keeps it below one statement a second.
  */
-export const POLL_MS = 1_250;
+export const POLL_MS = 1_050;

@@ -49,7 +49,7 @@ test('a load hands over every row, exactly', async () => {
   expect(collected(collector)).toEqual(held());
   expect(session.mode).toBe('change-tracking');
   expect(session.reason).toBeNull();
-  expect(session.pauseMs).toBe(1_250);
+  expect(session.pauseMs).toBe(1_050);
 });
 
 test('nothing moved is one request that reads no row', async () => {

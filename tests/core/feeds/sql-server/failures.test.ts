@@ -41,7 +41,14 @@ describe('words for people', () => {
     [refusedWith(40613, 'Database is not currently available.'), /^SourceError: .*cannot be used now/],
     [
       new mssql.ConnectionError(Object.assign(new Error('x'), { code: 'EENCRYPT' }), 'ESOCKET'),
-      /do not agree on encryption: DB_ENCRYPT=false/,
+      /has no encryption: set DB_ENCRYPT=false/,
+    ],
+    [
+      new mssql.ConnectionError(
+        Object.assign(new Error('Login failed.'), { code: 'ELOGIN', loginErrors: [4060, 18456] }),
+        'ELOGIN',
+      ),
+      /has no such database, or the login may not open it: check DB_NAME, .* \(error 4060, 18456\)$/,
     ],
     [
       new mssql.ConnectionError(

@@ -122,7 +122,7 @@ describe.each<[string, () => () => void, string, RegExp]>([
       };
     },
     'SourceError',
-    /Login failed for user 'greg_bi'/,
+    /refuses the login: check DB_USER and DB_PASSWORD \(error 18456\)/,
   ],
   [
     'every query is chosen as a deadlock victim',

@@ -136,7 +136,9 @@ describe('Server-Sent Events whose client has stopped reading', () => {
     expect(await client.post(questions)).toBe(404);
     client.readOn();
     await client.waitFor('too many answers wait unread');
-    await client.ended;
+    // The last of its chunks.
+    await client.waitFor('\r\n0\r\n\r\n');
+    client.destroy();
   });
 
   test('end when it gives no other sign of life, though it never reads', async () => {

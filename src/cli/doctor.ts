@@ -10,9 +10,11 @@ import { compareMirror } from './doctor/compare.ts';
 import { lookAtFeed } from './doctor/feeds.ts';
 import { broken, describeFindings, type Finding, notConfigured } from './doctor/finding.ts';
 import { lookAtMongo } from './doctor/mongo.ts';
+import { lookAtRedis } from './doctor/redis.ts';
 import { lookAtServer } from './doctor/server.ts';
-import { lookAtNotion, lookAtRedis, lookAtRows } from './doctor/services.ts';
+import { lookAtNotion, lookAtRows } from './doctor/services.ts';
 import { lookAtSqlServer } from './doctor/sql-server.ts';
+import { survive } from './doctor/survive.ts';
 
 /**
  * Looks at everything that is configured, from outside the running server, and says of each what is wrong and what would
@@ -41,12 +43,12 @@ async function examine(): Promise<Finding[]> {
   }
   const { rows, notion, redisUrl } = config.services;
   const found = await Promise.all([
-    lookAtServer(config),
-    lookAtDatabases(config),
-    lookAtRedis(redisUrl),
-    lookAtRows(rows),
-    lookAtNotion(notion),
-    ...(Bun.argv.includes('--compare') ? [compareMirror(config)] : []),
+    survive('server', () => lookAtServer(config)),
+    survive('databases', () => lookAtDatabases(config)),
+    survive('Redis', () => lookAtRedis(redisUrl)),
+    survive('Rows.com', () => lookAtRows(rows)),
+    survive('Notion', () => lookAtNotion(notion)),
+    ...(Bun.argv.includes('--compare') ? [survive('mirror', () => compareMirror(config))] : []),
   ]);
   return found.flat();
 }

@@ -57,17 +57,18 @@ export function loadConfig(features: readonly string[], environment?: Environmen
   const problems: string[] = [];
   const reading = readingOf(values, (problem) => problems.push(problem));
   const { get } = reading;
-  const emission = readEmission(reading, features, Object.keys(values));
-  const deadlineMs = get('REFRESH_DEADLINE_MS', VARIABLES.REFRESH_DEADLINE_MS);
-  const secret = get('JWT_SECRET', VARIABLES.JWT_SECRET);
+  // Problems are told in the order of the reading: the server's own variables first.
   const host = get('HOST', VARIABLES.HOST);
+  const port = get('PORT', VARIABLES.PORT);
+  const secret = get('JWT_SECRET', VARIABLES.JWT_SECRET);
+  const deadlineMs = get('REFRESH_DEADLINE_MS', VARIABLES.REFRESH_DEADLINE_MS);
   const databases = readDatabases(reading, deadlineMs);
   const hasSqlServer = databases.sqlServer !== null;
   const hasMongo = databases.mongo !== null;
   const directory = get('DEMO_DIR', VARIABLES.DEMO_DIR);
   const config: Config = {
     host: secret === null ? LOOPBACK : host,
-    port: get('PORT', VARIABLES.PORT),
+    port,
     databases,
     services: readServices(reading),
     mirror: readMirror(reading, { isLasting: hasSqlServer || hasMongo || directory !== null }),
@@ -78,7 +79,7 @@ export function loadConfig(features: readonly string[], environment?: Environmen
       seed: get('DEMO_SEED', VARIABLES.DEMO_SEED),
       scale: get('DEMO_SCALE', VARIABLES.DEMO_SCALE),
     },
-    emission,
+    emission: readEmission(reading, features, Object.keys(values)),
     timings: {
       ...DEFAULT_TIMINGS,
       maxAgeMs: get('REFRESH_MAX_AGE', VARIABLES.REFRESH_MAX_AGE) * 1000,

@@ -204,12 +204,17 @@ describe('a server that does not let us in, and does once the advice is followed
     ['silent', () => {}, { found: /did not answer within 500 ms/, next: /TCP port \d+ through every firewall/ }],
     ['no SQL Server', (socket: Socket) => socket.end(), { found: /ends the connection/, next: /check DB_PORT/ }],
   ] as const)('a port that is %s', async (_, answer, expected) => {
+    const sockets: Socket[] = [];
     const other = createServer((socket) => {
+      sockets.push(socket);
       socket.on('error', () => {});
       answer(socket);
     });
     await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
-    closing.push(() => new Promise((resolve) => other.close(resolve)));
+    closing.push(async () => {
+      for (const socket of sockets) socket.destroy();
+      other.close();
+    });
     const address = other.address();
     const port = typeof address === 'object' && address !== null ? address.port : 0;
     const [finding] = await look(await serve(), { port, connectTimeoutMs: 500 });

@@ -251,7 +251,7 @@ describe('a configuration', () => {
     const environment = { PORT: 'x', LOG_LEVEL: 'loud', EMIT_UNCHANGED: 'maybe', DB_POOL_SIZE: '0', BI_ROLES: ',' };
     const names = problemsOf(environment).map((problem) => problem.split(':', 1)[0] ?? '');
     expect(names.sort()).toEqual(['BI_ROLES', 'DB_POOL_SIZE', 'EMIT_UNCHANGED', 'LOG_LEVEL', 'PORT']);
-    expect(() => load(environment)).toThrow(/: .*\n[A-Z_]+: /);
+    expect(() => load(environment)).toThrow(/^PORT: .*\nDB_POOL_SIZE: /);
   });
 
   test('ignores variables of others', () => {

@@ -178,3 +178,20 @@ function socketReason(error: unknown): string | undefined {
 function* causesOf(error: unknown): Generator<Error> {
   for (let next = error; next instanceof Error; next = next.cause) yield next;
 }
+
+/**
+ * The codes of an error, of what caused it, and of what was wrong with each server that was tried: the server's own
+ * numbers, and those of sockets and TLS.
+ */
+export function failureCodes(error: unknown): ReadonlySet<string | number> {
+  const servers =
+    error instanceof MongoServerSelectionError
+      ? [...(error.reason?.servers.values() ?? [])].map((server) => server.error)
+      : [];
+  const all = [error, ...servers].flatMap((each) => [...causesOf(each)]);
+  return new Set(
+    all.flatMap((each) =>
+      'code' in each && (typeof each.code === 'string' || typeof each.code === 'number') ? [each.code] : [],
+    ),
+  );
+}

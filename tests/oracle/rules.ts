@@ -18,7 +18,7 @@ export function monthOf(instant: number | null, zone: string): string | null {
   return instant === null ? null : dateIn(zone, instant).slice(0, 7);
 }
 
-export function iso(instant: number): string {
+function iso(instant: number): string {
   return new Date(instant).toISOString();
 }
 

@@ -74,13 +74,13 @@ async function openEndpoint(isReplicaSet: boolean, collections: Collections): Pr
 }
 
 /** The connection string of `TEST_MONGO_URL`; null without one. */
-export function realMongoUrl(): string | null {
+function realMongoUrl(): string | null {
   const url = process.env.TEST_MONGO_URL ?? '';
   return url === '' ? null : url;
 }
 
 /** Why nothing can be tried on a real server; null where it can. */
-export const mongoMissing: string | null = realMongoUrl() === null ? 'it is not set' : null;
+const mongoMissing: string | null = realMongoUrl() === null ? 'it is not set' : null;
 
 async function isReplicaSetAt(url: string): Promise<boolean> {
   const client = new MongoClient(url);
@@ -93,7 +93,7 @@ async function isReplicaSetAt(url: string): Promise<boolean> {
 }
 
 /** Makes a database of a name that nobody else has. */
-export async function openRealMongo(url: string, collections: Collections): Promise<MongoServer> {
+async function openRealMongo(url: string, collections: Collections): Promise<MongoServer> {
   const client = new MongoClient(url);
   const admin = client.db('admin');
   const database = client.db(freeName());

@@ -1,4 +1,4 @@
-import { editDistance } from './edit-distance.ts';
+import { editDistance } from '../edit-distance.ts';
 
 /** Longer paths are close to none of ours. */
 const LONGEST_ADVISED = 80;

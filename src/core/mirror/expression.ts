@@ -83,11 +83,6 @@ export const equals = <Value extends string | number>(
   wanted: Value,
 ): Expression<boolean> => derive([value], (row) => `(${value.sql(row)} = ${literal(wanted)})`);
 
-export const differs = <Value extends string | number>(
-  value: Expression<Value | null>,
-  unwanted: Value,
-): Expression<boolean> => derive([value], (row) => `(${value.sql(row)} is not ${literal(unwanted)})`);
-
 export const isPositive = (value: Expression<number>): Expression<boolean> =>
   derive([value], (row) => `(${value.sql(row)} > 0)`);
 
@@ -98,6 +93,6 @@ export const all = (...conditions: readonly Expression<boolean>[]): Expression<b
 export const oneIf = (condition: Expression<boolean>): Expression<number> =>
   derive([condition], (row) => `coalesce(${condition.sql(row)}, 0)`);
 
-export function literal(value: string | number): string {
+function literal(value: string | number): string {
   return typeof value === 'number' ? String(value) : `'${value.replaceAll("'", "''")}'`;
 }

@@ -33,7 +33,7 @@ export interface Follower {
   close(): Promise<void>;
 }
 
-export const PATIENCE_MS = 25_000;
+const PATIENCE_MS = 25_000;
 
 export function follow(source: FeedSource, held: Held = { rows: new Map(), position: null }): Follower {
   let session: FeedSession | null = null;

@@ -11,7 +11,11 @@ import { plainPath } from './plain-path.ts';
 export function lacking(what: string, error: unknown, source: SourceName, databases: DatabasesConfig): Finding {
   if (!(error instanceof MissingFromSourceError)) {
     const { reason } = failureOf(error, () => {});
-    return broken(what, reason, 'see the lines of the database above');
+    return broken(
+      what,
+      reason,
+      'mend what the lines of the database above say; where they are in order, see its own log',
+    );
   }
   const missing = error.missing.join(', ');
   const { sqlServer, mongo } = databases;

@@ -1,4 +1,4 @@
-import { connect, type Socket } from 'node:net';
+import { connect, isIP, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 
 /** A refusal of Redis, by the word that it begins with: `NOAUTH`, `WRONGPASS`, `NOPERM`, `LOADING`. */
@@ -62,7 +62,9 @@ function exchange(url: URL, commands: readonly string[][], withinMs: number): Pr
 function open({ protocol, hostname, port }: URL): Socket {
   // An IPv6 address is in brackets in a URL alone.
   const place = { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port || 6379) };
-  return protocol === 'rediss:' ? connectTls({ ...place, servername: place.host }) : connect(place);
+  if (protocol !== 'rediss:') return connect(place);
+  // An address is no name of a server (RFC 6066, section 3).
+  return connectTls(isIP(place.host) === 0 ? { ...place, servername: place.host } : place);
 }
 
 function encoded(command: readonly string[]): string {

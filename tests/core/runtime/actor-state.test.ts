@@ -29,9 +29,11 @@ const backingOff: ActorState = {
 };
 
 /** Of what was read at 10 s. */
-const FULL_READ_AT = 10_000 + DEFAULT_TIMINGS.maxAgeMs;
-const after = (state: ActorState, message: ActorMessage, at: number) => transition(state, message, at, DEFAULT_TIMINGS);
-const dueOf = (state: ActorState) => wakeAt(state, DEFAULT_TIMINGS);
+/** A pause that is long enough to be seen. */
+const TIMINGS = { ...DEFAULT_TIMINGS, changeWaitFactor: 9 };
+const FULL_READ_AT = 10_000 + TIMINGS.maxAgeMs;
+const after = (state: ActorState, message: ActorMessage, at: number) => transition(state, message, at, TIMINGS);
+const dueOf = (state: ActorState) => wakeAt(state, TIMINGS);
 
 describe('when an actor has to wake', () => {
   test.each<[string, ActorState, number | null]>([

@@ -62,7 +62,7 @@ export function scriptedActor(options: ScriptedActorOptions = {}): ScriptedActor
     clock,
     random,
     nextSeq,
-    timings: { ...DEFAULT_TIMINGS, ...timings },
+    timings: { ...DEFAULT_TIMINGS, changeWaitFactor: 9, ...timings },
     onError: (error) => errors.push(error),
     load: async (request) => {
       const { promise, resolve, reject } = Promise.withResolvers<Content<unknown> | null>();

@@ -1,5 +1,5 @@
 import { Query } from 'mingo';
-import { type Document, Long, ObjectId } from 'mongodb';
+import { Binary, type Document, Long, ObjectId } from 'mongodb';
 import { type Cursor, changeCursor, type MongoRefusal, RefusedError, resultCursor } from './cursors.ts';
 import { dropCollection, dropDatabase, insertDocuments, lookUp, type MongoData, timestampOf } from './data.ts';
 import { project } from './projection.ts';
@@ -9,6 +9,9 @@ export interface ServerState {
   /** Null: a stand-alone server. */
   readonly replicaSet: string | null;
   readonly address: () => string;
+  /** How its replica set names its members; null: it alone, by its address. */
+  readonly members: readonly string[] | null;
+  readonly takesAnyPassword: boolean;
   readonly cursors: Map<string, Cursor>;
   /** Grows with each election. */
   election: number;
@@ -44,6 +47,7 @@ const COMMANDS: ReadonlyMap<string, Run> = new Map<string, Run>([
   ['ping', () => ({})],
   ['buildinfo', () => ({ version: '7.0.0', versionArray: [7, 0, 0, 0] })],
   ['endsessions', () => ({})],
+  ['saslstart', logIn],
   ['listcollections', listCollections],
   ['aggregate', aggregate],
   ['find', find],
@@ -74,19 +78,25 @@ const COMMANDS: ReadonlyMap<string, Run> = new Map<string, Run>([
   ],
 ]);
 
-function hello({ replicaSet, address, election }: ServerState): Document {
+function hello({ replicaSet, address, members, election }: ServerState): Document {
   const common = {
     ...{ helloOk: true, isWritablePrimary: true, ismaster: true, readOnly: false, localTime: new Date() },
     ...{ maxBsonObjectSize: 16_777_216, maxMessageSizeBytes: 48_000_000, maxWriteBatchSize: 100_000 },
     ...{ minWireVersion: 0, maxWireVersion: 21, logicalSessionTimeoutMinutes: 30 },
   };
   if (replicaSet === null) return common;
-  const me = address();
+  const hosts = members ?? [address()];
+  const [me = ''] = hosts;
   const electionId = new ObjectId(election.toString(16).padStart(24, '7'));
   return {
     ...common,
-    ...{ setName: replicaSet, setVersion: 1, hosts: [me], primary: me, me, electionId, secondary: false },
+    ...{ setName: replicaSet, setVersion: 1, hosts, primary: me, me, electionId, secondary: false },
   };
+}
+
+function logIn({ takesAnyPassword }: ServerState): Document {
+  if (takesAnyPassword) return { conversationId: 1, done: true, payload: new Binary(Buffer.alloc(0)) };
+  throw new RefusedError({ code: 18, codeName: 'AuthenticationFailed', message: 'Authentication failed.' });
 }
 
 function listCollections({ data }: ServerState): Document {

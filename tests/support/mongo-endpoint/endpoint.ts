@@ -21,6 +21,10 @@ export interface MongoEndpointOptions {
   readonly collections?: Readonly<Record<string, readonly Document[]>>;
   /** Null: a stand-alone server. */
   readonly replicaSet?: string | null;
+  /** How its replica set names its members; it alone, by its address, unless told otherwise. */
+  readonly members?: readonly string[];
+  /** Whether it lets everyone in who logs in with PLAIN. */
+  readonly takesAnyPassword?: boolean;
   readonly port?: number;
   /** Of an endpoint that has ended: this one goes on with it. */
   readonly data?: MongoData;
@@ -75,6 +79,8 @@ export async function startMongoEndpoint(options: MongoEndpointOptions = {}): Pr
     data,
     replicaSet,
     address: () => `127.0.0.1:${port}`,
+    members: options.members ?? null,
+    takesAnyPassword: options.takesAnyPassword === true,
     cursors: new Map(),
     election: 1,
     behindAt: null,

@@ -130,7 +130,9 @@ function loginReason(error: unknown): string {
 
 function refusal(server: string, number: number, severity: number, text: string): SourceError {
   if (DATABASE_UNAVAILABLE.has(number) || severity >= ENDS_CONNECTION) {
-    return new SourceError(`${server} cannot be used now (error ${number})`);
+    return new SourceError(
+      `${server} cannot be used now (error ${number}): its database is offline, restored, moved, throttled, or being shut down`,
+    );
   }
   if (number === DEADLOCK_VICTIM) {
     return new QueryRefusedError(`${server}: the query was chosen as a deadlock victim (error ${number})`);
@@ -140,7 +142,8 @@ function refusal(server: string, number: number, severity: number, text: string)
   }
   // These speak of nothing but names of columns and permissions.
   const isAboutNames = number === INVALID_COLUMN || NOT_PERMITTED.has(number);
-  return new QueryRefusedError(`${server} refused the query (error ${number})${isAboutNames ? `: ${text}` : ''}`);
+  const why = isAboutNames ? text : `select text from sys.messages where message_id = ${number} says why`;
+  return new QueryRefusedError(`${server} refused the query (error ${number}): ${why}`);
 }
 
 /**

@@ -36,7 +36,7 @@ describe('words for people', () => {
     [refusedWith(207, "Invalid column name 'Foo'."), /refused the query \(error 207\): Invalid column name 'Foo'/],
     [
       refusedWith(245, "Conversion failed when converting the varchar value 'secret' to int."),
-      /refused the query \(error 245\)$/,
+      /refused the query \(error 245\): select text from sys\.messages where message_id = 245 says why$/,
     ],
     [refusedWith(40613, 'Database is not currently available.'), /^SourceError: .*cannot be used now/],
     [

@@ -7,7 +7,8 @@ import { type ActorTimings, DEFAULT_TIMINGS } from '../../src/core/runtime/actor
 import { type Clock, systemClock } from '../../src/core/runtime/clock.ts';
 import type { Feature } from '../../src/core/runtime/define-feature.ts';
 import { type Supervisor, supervise } from '../../src/core/runtime/supervisor.ts';
-import { createVolatileStore, type Store } from '../../src/core/store/store.ts';
+import type { Store } from '../../src/core/store/store.ts';
+import { createVolatileStore } from '../../src/core/store/volatile-store.ts';
 import type { TestSources } from './local-sources.ts';
 
 export interface TestServer {

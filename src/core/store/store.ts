@@ -16,8 +16,6 @@ import type { Statement } from './statement.ts';
 import type { StoreHandlers } from './store-handlers.ts';
 import { describeSharing, watchPresence } from './watch-presence.ts';
 
-export { createVolatileStore } from './volatile-store.ts';
-
 /** The file of the store in its folder. */
 export const STORE_FILE = 'greg-bi.sqlite';
 

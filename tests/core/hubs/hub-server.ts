@@ -9,7 +9,8 @@ import { type Clock, schedulerClock, systemClock } from '../../../src/core/runti
 import type { Feature } from '../../../src/core/runtime/define-feature.ts';
 import type { Snapshot } from '../../../src/core/runtime/snapshot.ts';
 import { type Supervisor, supervise } from '../../../src/core/runtime/supervisor.ts';
-import { createVolatileStore, type Store } from '../../../src/core/store/store.ts';
+import type { Store } from '../../../src/core/store/store.ts';
+import { createVolatileStore } from '../../../src/core/store/volatile-store.ts';
 import type { TestSources } from '../../support/local-sources.ts';
 
 export interface HubServer {

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from 'bun:test';
 import { createNotifications } from '../../../src/core/notifications/create-notifications.ts';
 import { DEFAULT_TIMINGS } from '../../../src/core/runtime/actor-state.ts';
 import { supervise } from '../../../src/core/runtime/supervisor.ts';
-import { createVolatileStore } from '../../../src/core/store/store.ts';
+import { createVolatileStore } from '../../../src/core/store/volatile-store.ts';
 import { type KeptNotifications, keptNotifications } from '../../support/kept-notifications.ts';
 import { type ScriptedFeed, scriptFeed } from '../../support/scripted-feed.ts';
 import { createVirtualClock, type VirtualClock } from '../../support/virtual-clock.ts';

@@ -4,7 +4,8 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sequenceOf } from '../../../src/core/runtime/sequence.ts';
-import { createVolatileStore, openStore, type Store } from '../../../src/core/store/store.ts';
+import { openStore, type Store } from '../../../src/core/store/store.ts';
+import { createVolatileStore } from '../../../src/core/store/volatile-store.ts';
 
 const FILE = 'greg-bi.sqlite';
 const root = await mkdtemp(join(tmpdir(), 'greg-bi-store-'));

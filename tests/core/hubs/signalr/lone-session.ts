@@ -8,7 +8,7 @@ import { SignalRSession } from '../../../../src/core/hubs/signalr/session.ts';
 import { DEFAULT_TIMINGS } from '../../../../src/core/runtime/actor-state.ts';
 import { schedulerClock } from '../../../../src/core/runtime/clock.ts';
 import { supervise } from '../../../../src/core/runtime/supervisor.ts';
-import { createVolatileStore } from '../../../../src/core/store/store.ts';
+import { createVolatileStore } from '../../../../src/core/store/volatile-store.ts';
 import { figureFeatures } from './figure-features.ts';
 
 /** A transport that keeps what it is given; whether its client takes it is up to the test. */

@@ -1,10 +1,14 @@
 /**
- * The walls between the rooms of src/ (docs/decisions.md names the rooms). Imports of types count like any other: what a
- * file knows the shape of, it depends on. tests/walls.test.ts breaks each wall once and sees that it is noticed.
+ * The walls between the rooms of src/ (docs/decisions.md names the rooms). Imports of types count like any other, where a
+ * rule does not say otherwise: what a file knows the shape of, it depends on. tests/walls.test.ts breaks each wall once and
+ * sees that it is noticed.
  */
 
-const SINKS = '(?:rows|notion|exports|notifications)';
+const OUTLETS = '(?:rows|notion|exports|webhooks)';
+const FEEDS = '(sql-server|mongo|folder)';
 const OWN_ROOM = '^src/features/$1/';
+/** Programs that put the rooms together. */
+const ROOTS = '^src/(?:main|mirror-worker|open-[^/]+)\\.ts$';
 
 export default {
   forbidden: [
@@ -13,7 +17,21 @@ export default {
       comment: 'Core serves any set of features: it is handed them, its settings and its pages, and imports none.',
       severity: 'error',
       from: { path: '^src/core/' },
-      to: { path: '^src/', pathNot: '^src/core/' },
+      to: { path: '^src/', pathNot: ['^src/core/', '^src/company/'] },
+    },
+    {
+      name: 'company-is-pure',
+      comment: 'What the tables of the company look like depends on nothing: everything else follows from it.',
+      severity: 'error',
+      from: { path: '^src/company/' },
+      to: { pathNot: ['^src/company/', '^src/core/figures/'] },
+    },
+    {
+      name: 'company-is-for-feeds-and-mirror',
+      comment: 'The rest of core knows that there are sources, and of no table in them.',
+      severity: 'error',
+      from: { path: '^src/core/', pathNot: '^src/core/(?:mirror|feeds)/' },
+      to: { path: '^src/company/', pathNot: '^src/company/table\\.ts$' },
     },
     {
       name: 'figures-are-pure',
@@ -24,17 +42,29 @@ export default {
     },
     {
       name: 'runtime-names-no-technology',
-      comment: 'Actors know of sources what every source has in common, and nothing of sockets, routes or databases.',
+      comment:
+        'Actors know what every feed and every mirror has in common, and nothing of sockets, routes or databases.',
       severity: 'error',
       from: { path: '^src/core/runtime/' },
       to: {
         path: '^src/core/',
         pathNot: [
-          '^src/core/runtime/',
-          '^src/core/figures/',
-          '^src/core/sources/(?:sources|source-errors|with-signal)\\.ts$',
-          '^src/core/sources/changes/source-change\\.ts$',
+          '^src/core/(?:runtime|figures)/',
+          '^src/core/mirror/(?:mirror|reader|mirror-object|catalog|problem)\\.ts$',
+          '^src/core/feeds/(?:feed|source-errors)\\.ts$',
+          '^src/core/sources/source-errors\\.ts$',
         ],
+      },
+    },
+    {
+      name: 'runtime-knows-shapes-only',
+      comment: 'Actors are handed feeds and a mirror: they import their types, and none of their code.',
+      severity: 'error',
+      from: { path: '^src/core/runtime/' },
+      to: {
+        path: '^src/(?:core/(?:mirror|feeds)|company)/',
+        pathNot: '^src/core/feeds/source-errors\\.ts$',
+        dependencyTypesNot: ['type-only'],
       },
     },
     {
@@ -43,6 +73,37 @@ export default {
       severity: 'error',
       from: { path: '^src/core/runtime/' },
       to: { pathNot: ['^src/', '^node_modules/(?:rxjs|@sinclair/typebox)/'] },
+    },
+    {
+      name: 'feeds-are-apart',
+      comment: 'A kind of source can be taken out by deleting its folder.',
+      severity: 'error',
+      from: { path: `^src/core/feeds/${FEEDS}/` },
+      to: { path: `^src/core/feeds/${FEEDS}/`, pathNot: '^src/core/feeds/$1/' },
+    },
+    {
+      name: 'a-feed-knows-no-source',
+      comment: 'What is common to all feeds names none of them.',
+      severity: 'error',
+      from: { path: '^src/core/', pathNot: `^src/core/feeds/${FEEDS}/` },
+      to: { path: `^src/core/feeds/${FEEDS}/` },
+    },
+    {
+      name: 'drivers-stay-in-their-feed',
+      comment: 'Only the feed of a database speaks to it; the rest of core sees rows.',
+      severity: 'error',
+      from: { path: '^src/core/', pathNot: ['^src/core/feeds/(?:sql-server|mongo)/', '^src/core/sources/'] },
+      to: { path: '^node_modules/(?:mssql|tedious|@tediousjs/[^/]+|mongodb|bson)/' },
+    },
+    {
+      name: 'mirror-serves-everybody',
+      comment: 'The mirror knows neither where its rows come from nor where its figures go.',
+      severity: 'error',
+      from: { path: '^src/core/mirror/' },
+      to: {
+        path: '^src/core/',
+        pathNot: ['^src/core/(?:mirror|figures|runtime|threads)/', '^src/core/(?:feeds|sources)/source-errors\\.ts$'],
+      },
     },
     {
       name: 'protocols-know-messages-only',
@@ -61,24 +122,59 @@ export default {
     },
     {
       name: 'features-are-apart',
-      comment: 'A feature, slice or sink, can be taken out by deleting its folder and its line in the list.',
+      comment: 'A feature, slice or outlet, can be taken out by deleting its folder and its line in the list.',
       severity: 'error',
       from: { path: '^src/features/([^/]+)/' },
       to: { path: '^src/features/', pathNot: OWN_ROOM },
     },
     {
-      name: 'features-know-core-only',
-      comment: 'What a feature needs, core offers.',
+      name: 'features-know-core-and-company-only',
+      comment: 'What a feature needs, core offers; what its tables hold, the company says.',
       severity: 'error',
       from: { path: '^src/features/([^/]+)/' },
-      to: { path: '^src/', pathNot: ['^src/features/', '^src/core/'] },
+      to: { path: '^src/', pathNot: ['^src/features/', '^src/core/', '^src/company/'] },
+    },
+    {
+      name: 'slices-read-the-mirror-only',
+      comment: 'A slice computes figures from rows: it reaches no source, no socket and no route.',
+      severity: 'error',
+      from: { path: '^src/features/[^/]+/', pathNot: `^src/features/${OUTLETS}/` },
+      to: { path: '^src/core/', pathNot: '^src/core/(?:mirror|figures|runtime)/' },
     },
     {
       name: 'slices-name-no-technology',
-      comment: 'A slice is shapes, queries and rules. Only a sink may bring a library, for what it delivers to.',
+      comment: 'A slice is shapes, queries and rules. Only an outlet may bring a library, for what it delivers to.',
       severity: 'error',
-      from: { path: '^src/features/[^/]+/', pathNot: `^src/features/${SINKS}/` },
+      from: { path: '^src/features/[^/]+/', pathNot: `^src/features/${OUTLETS}/` },
       to: { pathNot: ['^src/', '^node_modules/(?:@sinclair/typebox|kysely|rxjs)/'] },
+    },
+    {
+      name: 'demo-is-a-source-like-others',
+      comment: 'The demo company is told what to hold: it knows no feature, no setting and no program.',
+      severity: 'error',
+      from: { path: '^src/demo/' },
+      to: { path: '^src/', pathNot: ['^src/demo/', '^src/core/', '^src/company/'] },
+    },
+    {
+      name: 'nothing-knows-the-demo',
+      comment: 'Nothing outside the demo knows it but the program that opens it, and the command that loads it.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: ['^src/demo/', '^src/open-feeds\\.ts$', '^src/cli/demo-load\\.ts$'] },
+      to: { path: '^src/demo/' },
+    },
+    {
+      name: 'demo-is-loaded-where-needed',
+      comment: 'A server over real databases never loads the demo.',
+      severity: 'error',
+      from: { path: ROOTS },
+      to: { path: '^src/demo/', dynamic: false },
+    },
+    {
+      name: 'roots-are-imported-by-none',
+      comment: 'What puts the rooms together stands above them; only commands use it.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: [ROOTS, '^src/cli/'] },
+      to: { path: ROOTS },
     },
     {
       name: 'no-circle',

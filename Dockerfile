@@ -22,4 +22,4 @@ EXPOSE 8000
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s --retries=3 \
   CMD ["bun", "-e", "const { ok } = await fetch(`http://127.0.0.1:${process.env.PORT || 8000}/health`); process.exit(ok ? 0 : 1)"]
-CMD ["bun", "src/main.ts"]
+CMD ["bun", "--no-env-file", "src/main.ts"]

@@ -1,7 +1,4 @@
-import { systemClock } from '../src/core/runtime/clock.ts';
-import { openDemoSources } from '../src/demo/open.ts';
-import { features } from '../src/features/index.ts';
-import { startTestServer } from '../tests/support/test-server.ts';
+import { startWritableCompany, writePayment } from './support/demo-stack.ts';
 import { printHeading, printTable, printTargets } from './support/report.ts';
 import { percentile } from './support/statistics.ts';
 
@@ -12,18 +9,8 @@ const AT_MOST_MS = 500;
 
 printHeading(`Latency: ${CHANGES} changes in the embedded source to the client's frame, interval ${INTERVAL_MS} ms`);
 
-const onError = (error: unknown) => console.error(error);
-const { sources } = await openDemoSources({
-  directory: null,
-  keptIn: null,
-  seed: 1,
-  scale: 1,
-  rate: 0,
-  clock: systemClock,
-  onProgress: () => {},
-  onError,
-});
-const server = startTestServer({ features, sources, intervalMs: INTERVAL_MS, onError });
+const company = await startWritableCompany(INTERVAL_MS);
+const { server } = company;
 
 let payments = 0;
 let arrived = () => {};
@@ -39,22 +26,13 @@ const nextFrame = () =>
     arrived = resolve;
   });
 await nextFrame();
-// The indexes of the demo's tables are made in the first seconds.
-await Bun.sleep(4_000);
 
 const latencies: number[] = [];
 for (let change = 0; change < CHANGES; change++) {
   await Bun.sleep(Math.random() * 500);
   const seen = nextFrame();
   const changedAt = performance.now();
-  await sources.sql.write([
-    {
-      table: 'Payments',
-      sql: `insert into Payments (Id, ExternalId, UserId, Status, PayerEmail, Method, Installments, Amount, SubscriptionId, CreatedAt)
-            values (?1, ?1, 'bench', 'approved', 'bench@example.com', 'pix', 1, 1.5, '', ?2)`,
-      parameters: [crypto.randomUUID(), new Date().toISOString()],
-    },
-  ]);
+  await writePayment(company, crypto.randomUUID());
   await seen;
   latencies.push(performance.now() - changedAt);
 }

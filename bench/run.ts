@@ -1,5 +1,16 @@
-/** `bun run bench` runs every benchmark, one after the other; `bun run bench rest start` those that are named. */
-const BENCHMARKS = ['rest', 'fan-out', 'signalr-fan-out', 'refresh', 'latency', 'memory', 'start', 'statements'];
+/** `npm run bench` runs every benchmark, one after the other; `npm run bench -- rest start` those that are named. */
+const BENCHMARKS = [
+  'rest',
+  'fan-out',
+  'signalr-fan-out',
+  'refresh',
+  'apply',
+  'latency',
+  'memory',
+  'start',
+  'statements',
+  'load',
+];
 
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !BENCHMARKS.includes(name));

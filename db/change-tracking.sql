@@ -5,6 +5,8 @@
 -- need ALTER on the database. Run again, it changes nothing:
 --
 --     sqlcmd -C -S localhost -U sa -d Greg -i db/change-tracking.sql
+--
+-- Made from src/company/tables.ts by `npm run document`.
 
 set nocount on;
 

@@ -5,6 +5,8 @@
 --
 -- It is given no more than that: not even what the usage statistics need (VIEW DATABASE STATE), which tell of changes where
 -- there is no Change Tracking (db/change-tracking.sql).
+--
+-- Made from src/company/tables.ts by `npm run document`.
 
 set nocount on;
 

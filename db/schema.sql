@@ -5,6 +5,8 @@
 -- changes nothing:
 --
 --     sqlcmd -C -S localhost -U sa -d Greg -i db/schema.sql
+--
+-- Made from src/company/tables.ts by `npm run document`.
 
 set nocount on;
 

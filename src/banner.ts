@@ -1,4 +1,4 @@
-import type { Config } from './config.ts';
+import type { Config } from './config/config.ts';
 
 export interface BannerOptions {
   readonly config: Config;
@@ -6,10 +6,11 @@ export interface BannerOptions {
   readonly hubs: readonly string[];
   /** What is read, in words. */
   readonly sources: string;
+  readonly notices: readonly string[];
 }
 
 /** What a person sees once the server runs: where to look, what is read, who may. */
-export function banner({ config, url, hubs, sources }: BannerOptions): string {
+export function banner({ config, url, hubs, sources, notices }: BannerOptions): string {
   // Addresses that stand for all of them are none that a browser could open.
   const host = ['127.0.0.1', '0.0.0.0', '[::]'].includes(url.hostname) ? 'localhost' : url.hostname;
   const base = `http://${host}:${url.port}`;
@@ -26,8 +27,9 @@ export function banner({ config, url, hubs, sources }: BannerOptions): string {
         ? 'OFF: no JWT_SECRET, so it listens on 127.0.0.1 only and anyone on this machine may read'
         : `on: tokens with a role of ${roles.join(', ')}`,
     ],
+    ['Settings', config.origin],
     ['Emission', `at most once every ${config.emission.intervalMs} ms a hub`],
-    ...config.notices.map((notice) => ['Note', notice]),
+    ...notices.map((notice) => ['Note', notice]),
   ];
   return `\nGreg BI is running\n${lines.map(([label = '', text = '']) => `  ${label.padEnd(9)} ${text}`).join('\n')}\n`;
 }

@@ -1,11 +1,11 @@
 /**
- * Everything that must hold before a change is taken: `bun run check`.
+ * Everything that must hold before a change is taken: `npm test`.
  *
  * The quick steps run first and do not stop each other, so that one run shows all there is to mend. The tests come last
  * because the last line of the whole is theirs.
  *
- *     bun run check             every step
- *     bun run check tests/core  the arguments go to the tests
+ *     npm test                every step
+ *     npm test -- tests/core  the arguments go to the tests
  */
 import { join } from 'node:path';
 

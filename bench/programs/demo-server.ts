@@ -1,57 +1,57 @@
-import { systemClock } from '../../src/core/runtime/clock.ts';
-import { openDemoSources } from '../../src/demo/open.ts';
 import { features } from '../../src/features/index.ts';
 import { startTestServer } from '../../tests/support/test-server.ts';
 import { answerRequests } from '../support/answer.ts';
+import { benchMirror, demoSources, feedsOver } from '../support/demo-stack.ts';
 import { watchEventLoop } from '../support/event-loop.ts';
 
 /**
- * The server over the demo company in which nothing moves, with handles that the program does not offer: one refresh at a
- * time, and the longest stall of its event loop. The argument is the scale of the company.
+ * The server over the demo company in which nothing moves, with handles that the program does not offer: the figures of
+ * one feature at a time, and the longest stall of the event loop. The argument is the scale of the company.
  */
 const [scale = '1'] = process.argv.slice(2);
 const EMIT_INTERVAL_MS = 250;
 
-const onError = (error: unknown) => console.error(error);
-const { sources } = await openDemoSources({
-  directory: null,
-  keptIn: null,
-  rate: 0,
-  seed: 1,
-  scale: Number(scale),
-  clock: systemClock,
-  onProgress: () => {},
-  onError,
-});
+const mirror = await benchMirror();
+const feeds = feedsOver(await demoSources(Number(scale)), mirror);
 const server = startTestServer({
   features,
-  sources,
+  sources: { feeds, mirror },
   intervalMs: EMIT_INTERVAL_MS,
-  timings: { manualIntervalMs: 0 },
-  onError,
+  timings: { manualIntervalMs: 0, maxAgeMs: 3_600_000 },
+  onError: (error) => console.error(error),
 });
 const { running } = server.supervisor;
+const hasAll = () => running.every(({ actor }) => actor.latest() !== undefined);
+while (!hasAll()) await Bun.sleep(50);
 
-const refresh = async (name: unknown) => {
+/** From the question to the parsed content: whether it is new or not, every figure is computed. */
+const figures = async (name: unknown) => {
+  const feature = features.find((each) => each.name === name);
+  if (feature === undefined) throw new Error(`No feature ${String(name)}`);
   const cpu = process.cpuUsage();
   const startedAt = performance.now();
-  const outcome = await running.find(({ feature }) => feature.name === name)?.actor.refresh();
+  const loaded = await mirror.figures(feature, Date.now(), null);
+  loaded?.content();
   const ms = performance.now() - startedAt;
-  if (outcome?.status !== 'ok') throw new Error(`${String(name)} was not refreshed: ${JSON.stringify(outcome)}`);
   const { user, system } = process.cpuUsage(cpu);
   return { ms, cpuMs: (user + system) / 1000 };
 };
 
 answerRequests({
   features: () => features.map(({ name }) => name),
-  /** What one refresh takes, from the call to the publication: time, and processor time of all threads. */
-  refresh,
+  refresh: figures,
   /** How the event loop is held up while every feature is refreshed at once. */
   async refreshAll() {
     const loop = watchEventLoop();
-    await Promise.all(features.map(({ name }) => refresh(name)));
+    const startedAt = performance.now();
+    await Promise.all(features.map(({ name }) => figures(name)));
+    const ms = performance.now() - startedAt;
     // What was published is on its way only once the loop has turned.
     await Bun.sleep(5);
-    return loop.stop();
+    return { ...loop.stop(), ms };
+  },
+  async size() {
+    const { rows, bytes } = await mirror.size('sql');
+    return { payments: rows.Payments ?? 0, bytes };
   },
 });

@@ -18,7 +18,7 @@ const POLL_INTERVAL_MS = 5;
 /**
  * Starts the server with the demo company on a free port and waits until `/ready` answers 200.
  *
- * @param environment variables of `src/config.ts`; nothing else is passed on, so that a `.env` of one's own databases
+ * @param environment variables of `src/config`; nothing else is passed on, so that a `.env` of one's own databases
  * or a variable of the shell changes nothing
  * @throws Error when the server ends or is not ready in time
  */

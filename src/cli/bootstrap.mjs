@@ -1,8 +1,8 @@
 /**
- * From a fresh clone to a running program, with nothing installed but Node and npm:
+ * From a fresh clone to a running program, with nothing installed but Node and npm. Every script of package.json goes this
+ * way, so that `npm start`, `npm test`, `npm run doctor -- --json` and the same with `bun run` need nothing else:
  *
- *     node src/cli/bootstrap.mjs start [arguments of the server]   what `npm start` and `bun start` run
- *     node src/cli/bootstrap.mjs test [arguments of bun test]      what `npm test` and `bun run test` run
+ *     node src/cli/bootstrap.mjs <script> [arguments of its program]
  *
  * The program runs on Bun, in the version that package.json pins. It is looked for in node_modules and on the PATH;
  * where it is missing, npm brings it into a folder of its own inside node_modules. Packages are installed when one is
@@ -25,27 +25,50 @@ const OWN_BUN = join(MODULES, '.cache', 'bun');
 const STAMP = join(MODULES, '.cache', 'installed');
 const LOCK = join(ROOT, 'bun.lock');
 const WINDOWS = process.platform === 'win32';
+const WATCH_EVERY_MS = 250;
+/** Longer than the server takes to stop. */
+const KILL_AFTER_MS = 10_000;
+/** Shells in shells between a package manager and this program. */
+const MOST_SHELLS = 8;
 
+/** Our own programs read `.env` themselves. Where this process is killed outright, they go with it. */
+const PROGRAM = ['--no-orphans', '--no-env-file'];
+/** Programs of packages run on Bun too, whatever Node they ask for. */
+const TOOL = ['--no-orphans', '--no-env-file', 'run', '--bun'];
+
+/** What a server needs alone: in a container the rest is not there, and must not be fetched. */
+const SERVER_COMMANDS = {
+  start: [...PROGRAM, 'src/main.ts'],
+  doctor: [...PROGRAM, 'src/cli/doctor.ts'],
+  'demo:load': [...PROGRAM, 'src/cli/demo-load.ts'],
+};
 const COMMANDS = {
-  // Where this process is killed outright, the server goes with it and leaves its port.
-  start: ['--no-orphans', 'src/main.ts'],
-  test: ['run', 'check'],
+  ...SERVER_COMMANDS,
+  test: [...PROGRAM, 'tests/check.ts'],
+  'test:some': [...PROGRAM, 'tests/run.ts'],
+  dev: [...PROGRAM, '--watch', 'src/main.ts'],
+  document: [...PROGRAM, 'src/cli/document.ts'],
+  bench: [...PROGRAM, 'bench/run.ts'],
+  format: [...TOOL, 'biome', 'check', '--write', '.'],
+  lint: [...TOOL, 'biome', 'check', '--error-on-warnings', '.'],
+  walls: [...TOOL, 'depcruise', '--config', '.dependency-cruiser.mjs', 'src'],
+  unused: [...TOOL, 'knip'],
+  types: [...TOOL, 'tsc', '--noEmit'],
 };
 
 main();
 
 function main() {
   const [command = '', ...rest] = process.argv.slice(2);
-  if (!Object.keys(COMMANDS).includes(command)) fail(`say what to run: ${Object.keys(COMMANDS).join(' or ')}`);
+  if (!Object.hasOwn(COMMANDS, command)) fail(`say what to run: ${Object.keys(COMMANDS).join(', ')}`);
   if (Number.parseInt(process.versions.node, 10) < REQUIRED_NODE) {
     fail(`Node ${process.versions.node} is too old: install Node ${REQUIRED_NODE} or later (https://nodejs.org)`);
   }
   const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
   const version = manifest.devDependencies.bun;
   const bun = findBun(version) ?? installBun(version);
-  // A server is started where only what it needs is installed, as in a container, and must not fetch the rest there.
   const required =
-    command === 'start' ? manifest.dependencies : { ...manifest.dependencies, ...manifest.devDependencies };
+    command in SERVER_COMMANDS ? manifest.dependencies : { ...manifest.dependencies, ...manifest.devDependencies };
   if (!isInstalled(required)) installPackages(bun);
   run(bun, [...COMMANDS[command], ...rest]);
 }
@@ -126,30 +149,65 @@ function lockDigest() {
 /** Runs the program in the foreground, and ends as it ends. */
 function run(bun, args) {
   const child = spawn(bun, args, { cwd: ROOT, stdio: 'inherit' });
+  let isStopping = false;
+  const stop = (signal) => {
+    isStopping = true;
+    child.kill(signal);
+  };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
     process.on(signal, () => {
-      // A terminal sends Ctrl-C to the program as well; a second one might be taken for impatience.
-      if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal);
+      // A terminal sends Ctrl-C to the program as well; a second one would end it at once.
+      if (signal !== 'SIGINT' || !process.stdin.isTTY) stop(signal);
     });
   }
-  stopWithShell(() => child.kill('SIGTERM'));
+  onParentGone(() => {
+    if (!isStopping) stop('SIGTERM');
+    setTimeout(() => child.kill('SIGKILL'), KILL_AFTER_MS).unref();
+  });
   child.on('error', ({ message }) => fail(`${bun} could not be run: ${message}`));
   child.on('exit', (code, signal) => process.exit(code ?? 128 + constants.signals[signal]));
 }
 
 /**
- * A package manager passes SIGTERM on to the shell that it runs a script in, and that dies without telling anyone. A
- * parent that is no longer the same is all that is seen of it here.
+ * A package manager runs a script in a shell. Killed outright it tells neither; and a SIGTERM it passes on to the shell,
+ * which tells nobody either. So each parent up to the package manager is watched: whose parent is another one than
+ * before has lost it.
  */
-function stopWithShell(stop) {
+function onParentGone(stop) {
   if (process.env.npm_lifecycle_event === undefined) return;
-  const shell = process.ppid;
+  const parents = [];
+  for (let child = process.pid; parents.length < MOST_SHELLS; ) {
+    const parent = parentOf(child);
+    if (parent === undefined) break;
+    parents.push({ child, parent });
+    if (!isShell(parent)) break;
+    child = parent;
+  }
   const watch = setInterval(() => {
-    if (process.ppid === shell) return;
+    if (parents.every(({ child, parent }) => parentOf(child) === parent)) return;
     clearInterval(watch);
     stop();
-  }, 250);
+  }, WATCH_EVERY_MS);
   watch.unref();
+}
+
+/** Undefined where it cannot be told. Of another process only Linux tells without starting a program. */
+function parentOf(pid) {
+  if (pid === process.pid) return process.ppid;
+  return Number(statOf(pid)?.[2]) || undefined;
+}
+
+function isShell(pid) {
+  return /^(?:ba|da|a|k|z|fi)?sh$/.test(statOf(pid)?.[1] ?? '');
+}
+
+/** Name and parent of a process (proc_pid_stat(5)). */
+function statOf(pid) {
+  try {
+    return /\((.*)\) \S (\d+)/s.exec(readFileSync(`/proc/${pid}/stat`, 'utf8')) ?? undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function unreachableAdvice() {

@@ -1,26 +1,25 @@
 import { Database } from 'bun:sqlite';
 import { MongoClient, MongoError } from 'mongodb';
 import mssql from 'mssql';
-import { ConfigError, loadConfig } from '../config.ts';
-import { databaseNameOf, type MongoSettings } from '../core/sources/mongo/driver/settings.ts';
+import { ConfigError, loadConfig } from '../config/config.ts';
+import { databaseNameOf, type MongoSettings } from '../core/feeds/mongo/settings.ts';
+import { sourceErrorOf } from '../core/feeds/sql-server/failures.ts';
+import { withPool } from '../core/feeds/sql-server/pool.ts';
+import { quotedName } from '../core/feeds/sql-server/quoted-name.ts';
+import type { SqlServerSettings } from '../core/feeds/sql-server/settings.ts';
 import { SourceError } from '../core/sources/source-errors.ts';
-import { sourceErrorOf } from '../core/sources/sql/sqlserver/failures.ts';
-import { withPool } from '../core/sources/sql/sqlserver/pool.ts';
-import { quotedName } from '../core/sources/sql/sqlserver/quoted-name.ts';
-import type { SqlServerSettings } from '../core/sources/sql/sqlserver/settings.ts';
 import { generateDocuments } from '../demo/data/documents.ts';
 import type { CompanySpec } from '../demo/data/spec.ts';
 import { fillDatabase } from '../demo/database.ts';
 import { collectionsWithDocuments, copyCollections, emptyCollections } from '../demo/load/mongo.ts';
 import { copyTables, createTables, emptyTables, tablesWithRows } from '../demo/load/sql-server.ts';
 import { features } from '../features/index.ts';
-import { settingsOf } from '../open-sources.ts';
 
 /**
  * Puts the demo company into the configured SQL Server and MongoDB, so that one sees it where real data would be:
  *
- *     bun run demo:load            refuses a database in which a table or collection that it fills holds anything
- *     bun run demo:load --force    deletes what those hold first
+ *     npm run demo:load               refuses a database in which a table or collection that it fills holds anything
+ *     npm run demo:load -- --force    deletes what those hold first
  *
  * `DEMO_SEED` and `DEMO_SCALE` count as they do for the embedded demo. A SQL Server database that is not there is made.
  */
@@ -38,7 +37,7 @@ async function main(): Promise<void> {
     throw new LoadError('No database is configured: set DB_SERVER and so on, or MONGO_CONNECTION_STRING, or both');
   }
   const spec: CompanySpec = { seed: config.demo.seed, scale: config.demo.scale, anchor: Date.now() };
-  if (sqlServer !== null) await loadSqlServer(settingsOf(sqlServer), spec, force);
+  if (sqlServer !== null) await loadSqlServer(sqlServer, spec, force);
   if (mongo !== null) await loadMongo(mongo, spec, force);
   console.log('The demo company is loaded.');
 }

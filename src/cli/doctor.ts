@@ -1,24 +1,28 @@
-import { Subject } from 'rxjs';
-import { type Config, ConfigError, loadConfig } from '../config.ts';
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import type { SourceName } from '../company/table.ts';
+import { type Config, ConfigError, loadConfig } from '../config/config.ts';
 import { systemClock } from '../core/runtime/clock.ts';
-import type { ChangeDetection } from '../core/sources/changes/change-detection.ts';
-import type { Sources } from '../core/sources/sources.ts';
-import { noResumeTokens } from '../core/store/resume-tokens.ts';
 import { features } from '../features/index.ts';
-import { openSources, settingsOf, watchedOf } from '../open-sources.ts';
-import { lookAtDetection, lookAtFeature } from './doctor/features.ts';
+import { mirroredIn, openSources } from '../open-feeds.ts';
+import { openMirror } from '../open-mirror.ts';
+import { explainStart } from '../start-errors.ts';
+import { compareMirror } from './doctor/compare.ts';
+import { lookAtFeed } from './doctor/feeds.ts';
 import { broken, describeFindings, type Finding, notConfigured } from './doctor/finding.ts';
 import { lookAtMongo } from './doctor/mongo.ts';
+import { lookAtRedis } from './doctor/redis.ts';
 import { lookAtServer } from './doctor/server.ts';
-import { lookAtNotion, lookAtRedis, lookAtRows } from './doctor/services.ts';
+import { lookAtNotion, lookAtRows } from './doctor/services.ts';
 import { lookAtSqlServer } from './doctor/sql-server.ts';
+import { survive } from './doctor/survive.ts';
 
 /**
  * Looks at everything that is configured, from outside the running server, and says of each what is wrong and what would
  * help:
  *
- *     bun run doctor           a table
- *     bun run doctor --json    the same as JSON
+ *     npm run doctor                a table
+ *     npm run doctor -- --json      the same as JSON
+ *     npm run doctor -- --compare   has the running server compare its mirror with the databases, too
  *
  * Exits with 1 if something is broken. Nothing is written anywhere, and no secret is shown.
  */
@@ -39,11 +43,12 @@ async function examine(): Promise<Finding[]> {
   }
   const { rows, notion, redisUrl } = config.services;
   const found = await Promise.all([
-    lookAtServer(config),
-    lookAtDatabases(config),
-    lookAtRedis(redisUrl),
-    lookAtRows(rows),
-    lookAtNotion(notion),
+    survive('server', () => lookAtServer(config)),
+    survive('databases', () => lookAtDatabases(config)),
+    survive('Redis', () => lookAtRedis(redisUrl)),
+    survive('Rows.com', () => lookAtRows(rows)),
+    survive('Notion', () => lookAtNotion(notion)),
+    ...(Bun.argv.includes('--compare') ? [survive('mirror', () => compareMirror(config))] : []),
   ]);
   return found.flat();
 }
@@ -53,47 +58,58 @@ async function lookAtDatabases(config: Config): Promise<Finding[]> {
   const [sql, documents] = await Promise.all([
     sqlServer === null
       ? [notConfigured('SQL Server', 'set DB_SERVER, DB_NAME, DB_USER and DB_PASSWORD')]
-      : lookAtSqlServer(settingsOf(sqlServer)),
+      : lookAtSqlServer(sqlServer, mirroredIn('sql', features)),
     mongo === null ? [notConfigured('MongoDB', 'set MONGO_CONNECTION_STRING')] : lookAtMongo(mongo),
   ]);
-  // What cannot be reached has nothing more to tell.
-  const readable = [
-    ...(isReached(sql) ? ['sql' as const] : []),
-    ...(isReached(documents) ? ['documents' as const] : []),
-  ];
-  if (readable.length === 0) return [...sql, ...documents];
-  const detected = { sql: new Subject<ChangeDetection>(), documents: new Subject<ChangeDetection>() };
-  const { sources } = await openSources({
-    config,
-    watches: watchedOf(features),
-    clock: systemClock,
-    random: Math.random,
-    resumeTokens: async () => noResumeTokens,
-    onProgress: () => {},
-    onDetection: (source, detection) => detected[source].next(detection),
-    onError: () => {},
+  return [...sql, ...documents, ...(await lookAtFeeds(config, { sql, documents }))];
+}
+
+/** What can be reached is read as the server would read it; the demo company only where it is in a folder already. */
+async function lookAtFeeds(
+  config: Config,
+  found: { readonly [Source in SourceName]: readonly Finding[] },
+): Promise<Finding[]> {
+  const isConfigured = config.databases.sqlServer !== null || config.databases.mongo !== null;
+  if (!isConfigured && !isFolderWithFiles(config.demo.directory)) return [];
+  const onError = () => {};
+  const options = { config, features, clock: systemClock, random: Math.random, onProgress: onError, onError };
+  const opened = await openSources(options).catch(whyNotOpened);
+  if ('verdict' in opened) return [opened];
+  const mirror = await openMirror({
+    timeZone: config.timeZone,
+    storage: 'memory',
+    directory: null,
+    onNotice: onError,
+    onLost: onError,
   });
-  const rest = await lookThrough(readable, sources, detected, config.timings.deadlineMs);
-  await Promise.all([sources.sql.close(), sources.documents.close()]);
-  return [...sql, ...documents, ...rest];
+  const looks = Object.values(opened.sources).map((source) =>
+    source === null || (isConfigured && !isReached(found[source.name]))
+      ? []
+      : lookAtFeed(source, { features, mirror, withinMs: LOAD_WITHIN_MS, databases: config.databases }),
+  );
+  const findings = (await Promise.all(looks)).flat();
+  await mirror.close();
+  return findings;
+}
+
+/** What would keep the server from starting; a bug is thrown on. */
+function whyNotOpened(error: unknown): Finding {
+  const words = explainStart(error);
+  if (words === undefined) throw error;
+  return broken('sources', words, 'the server does not start before that is mended');
+}
+
+/** A first load of millions of rows takes about a minute. */
+const LOAD_WITHIN_MS = 300_000;
+
+function isFolderWithFiles(directory: string | null): boolean {
+  if (directory === null || !existsSync(directory)) return false;
+  // What is no folder is for the opening to say.
+  return !statSync(directory).isDirectory() || readdirSync(directory).length > 0;
 }
 
 function isReached(findings: readonly Finding[]): boolean {
   return findings.every(({ verdict }) => verdict === 'ok' || verdict === 'warning');
-}
-
-function lookThrough(
-  readable: readonly (keyof Sources)[],
-  sources: Sources,
-  detected: { readonly [Source in keyof Sources]: Subject<ChangeDetection> },
-  withinMs: number,
-): Promise<Finding[]> {
-  return Promise.all([
-    ...readable.map((source) => lookAtDetection(source, sources, detected[source], withinMs)),
-    ...features
-      .filter(({ source }) => readable.includes(source))
-      .map((feature) => lookAtFeature(feature, sources, withinMs)),
-  ]);
 }
 
 await main();

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import type { CompanySpec } from './data/spec.ts';
 import { APPLICATION_ID } from './database.ts';
 import { COLLECTION_FILES, DATABASE_FILE } from './file-names.ts';
-import { makeFiles } from './make-files.ts';
+import { makeFiles, syncDirectory } from './make-files.ts';
 
 const FILES = [...Object.values(COLLECTION_FILES), DATABASE_FILE];
 
@@ -53,16 +53,28 @@ const REMEDY = 'Name a folder that this program may write to, or unset DEMO_DIR:
 function fillFolder(directory: string, spec: CompanySpec, onProgress: (text: string) => void): void {
   onProgress(`Making demo data in ${directory} …`);
   const making = join(directory, MAKING);
-  mkdirSync(making);
-  makeFiles(making, spec, onProgress);
+  try {
+    mkdirSync(making);
+    makeFiles(making, spec, onProgress);
+  } catch (error) {
+    // A disk that is full gets the room back.
+    rmSync(making, { recursive: true, force: true });
+    throw error;
+  }
   renameSync(making, join(directory, MADE));
+  syncDirectory(directory);
   putInPlace(directory);
 }
 
+/** The database last: a folder that has it is complete. */
 function putInPlace(directory: string): void {
   const made = join(directory, MADE);
-  for (const file of readdirSync(made)) renameSync(join(made, file), join(directory, file));
+  for (const file of readdirSync(made).sort(databaseLast)) renameSync(join(made, file), join(directory, file));
   rmSync(made, { recursive: true });
+}
+
+function databaseLast(left: string, right: string): number {
+  return Number(left === DATABASE_FILE) - Number(right === DATABASE_FILE);
 }
 
 /** Hidden files and what a fresh file system brings with it do not count. */

@@ -1,30 +1,50 @@
 import { Database } from 'bun:sqlite';
 import { closeSync, fsyncSync, openSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { formatJsonLines } from '../core/sources/mongo/embedded/json-lines.ts';
-import type { Document } from '../core/sources/mongo/embedded/messages.ts';
+import type { Document } from '../core/feeds/folder/document.ts';
+import { formatJsonLines } from '../core/feeds/folder/json-lines.ts';
 import { generateDocuments } from './data/documents.ts';
 import type { CompanySpec } from './data/spec.ts';
-import { figureIndexes, fillDatabase } from './database.ts';
+import { fillDatabase } from './database.ts';
 import { COLLECTION_FILES, DATABASE_FILE } from './file-names.ts';
 
-/** Writes the files of a whole company into a folder, and waits until the disk has them. */
+/**
+ * Writes the files of a whole company into a folder, and waits until the disk has them.
+ *
+ * @throws SQLiteError or a file-system error when the disk does not take them
+ */
 export function makeFiles(directory: string, spec: CompanySpec, onProgress: (text: string) => void): void {
   const { tickets, logs } = generateDocuments(spec);
   writeDatabase(join(directory, DATABASE_FILE), spec, onProgress);
   writeDocuments(join(directory, COLLECTION_FILES.support_tickets), tickets);
   writeDocuments(join(directory, COLLECTION_FILES.logs), logs);
+  syncDirectory(directory);
 }
 
+/** The entries of a folder, as they are now, outlive a power cut. */
+export function syncDirectory(path: string): void {
+  const directory = openSync(path, 'r');
+  try {
+    fsyncSync(directory);
+  } finally {
+    closeSync(directory);
+  }
+}
+
+/**
+ * The file keeps SQLite's rollback journal: with a write-ahead log beside it, another database could not be put in its
+ * place without harm (https://www.sqlite.org/howtocorrupt.html).
+ */
 function writeDatabase(path: string, spec: CompanySpec, onProgress: (text: string) => void): void {
   const database = new Database(path, { create: true, strict: true });
-  // Nobody reads the file before it is complete: it needs no journal until then.
-  database.run('pragma journal_mode = off');
-  database.run('pragma synchronous = off');
-  fillDatabase(database, spec, onProgress);
-  for (const statement of figureIndexes) database.run(statement);
-  database.run('pragma journal_mode = wal');
-  database.close();
+  try {
+    // Nobody reads the file before it is complete: it needs no journal until then.
+    database.run('pragma journal_mode = off');
+    database.run('pragma synchronous = off');
+    fillDatabase(database, spec, onProgress);
+  } finally {
+    database.close();
+  }
   sync(path);
 }
 
@@ -35,6 +55,9 @@ function writeDocuments(path: string, documents: readonly Document[]): void {
 
 function sync(path: string): void {
   const file = openSync(path, 'r+');
-  fsyncSync(file);
-  closeSync(file);
+  try {
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
 }

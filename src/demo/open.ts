@@ -1,13 +1,15 @@
+import type { SourceName } from '../company/table.ts';
+import type { FeedSource } from '../core/feeds/feed-source.ts';
+import { createRemoteFeed } from '../core/feeds/folder/remote-feed.ts';
+import type { MirroredTable } from '../core/mirror/catalog.ts';
 import type { Clock } from '../core/runtime/clock.ts';
-import { createEmbeddedDocumentSource, type EmbeddedDocumentSource } from '../core/sources/mongo/embedded/source.ts';
-import { connectDocumentWorker } from '../core/sources/mongo/embedded/worker-client.ts';
-import { createSqliteSource, type SqliteSource } from '../core/sources/sql/sqlite/source.ts';
-import { connectWorker } from '../core/sources/sql/sqlite/worker-client.ts';
-import { randomStream } from './data/random.ts';
+import type { SourceError } from '../core/sources/source-errors.ts';
+import { type Calls, connectCalls, type WorkerHandle } from '../core/threads/calls.ts';
+import { superviseCalls } from '../core/threads/supervised-calls.ts';
 import type { CompanySpec } from './data/spec.ts';
+import type { DemoData } from './demo-data.ts';
+import type { DemoEvent, DemoHandlers, DemoSettings } from './demo-host.ts';
 import { hasData, prepareFolder } from './folder.ts';
-import { createDemoCompany, type DemoCompany } from './life/company.ts';
-import type { DemoData } from './worker-messages.ts';
 
 export interface DemoOptions {
   /** Folder that keeps the data; null: they are in memory. */
@@ -19,41 +21,93 @@ export interface DemoOptions {
   readonly scale: number;
   /** Changes a second; null: 2 in data that we made, none in somebody's own. */
   readonly rate: number | null;
+  readonly tables: { readonly [Source in SourceName]: readonly MirroredTable[] };
   readonly clock: Clock;
-  /** Told what takes a while, and what a person ought to know of the data. */
+  /** Called with what takes a while, and what a person ought to know of the data. */
   readonly onProgress: (text: string) => void;
-  /** Told of a change that could not be made, once for each kind of change. */
+  /** Called with why the Worker ended, and with a change that could not be made, once for each kind of change. */
   readonly onError: (error: unknown) => void;
+  /** A test may keep it to end it. */
+  readonly createWorker?: (url: URL, argv: string[]) => WorkerHandle;
 }
 
 export interface Demo {
-  readonly sources: { readonly sql: SqliteSource; readonly documents: EmbeddedDocumentSource };
+  readonly sources: { readonly [Source in SourceName]: FeedSource };
   /** Stands still until it is started. */
-  readonly company: DemoCompany;
+  readonly company: { start(): void; stop(): void };
   /** What a person sees in the banner. */
   readonly description: string;
+  /** Data in memory are made anew at the next start. */
+  readonly outlivesRestarts: boolean;
 }
 
 const USUAL_RATE = 2;
 
 /**
- * Makes or opens the demo's data, each source in a Worker of its own.
+ * Makes or opens the demo's data, in a Worker in which the company lives too. The Worker is started again when it ends by
+ * itself; a company in memory is then made anew.
  *
  * @throws DemoFolderError when the folder cannot be used
  * @throws SourceError when a file in it cannot be read
  */
-export async function openDemoSources(options: DemoOptions): Promise<Demo> {
-  const { seed, scale, clock, onProgress, onError } = options;
+export async function openDemo(options: DemoOptions): Promise<Demo> {
+  const { scale, clock, onError } = options;
   const data = prepareData(options);
-  const [sql, documents] = await both(openSqlite(data, onProgress), openDocuments(data, onProgress));
-  const isGenerated = data.kind === 'generated' || data.isGenerated;
-  const rate = options.rate ?? (isGenerated ? USUAL_RATE : 0);
-  const random = randomStream(seed, `life from ${clock.now()}`);
-  return {
-    sources: { sql, documents },
-    company: createDemoCompany({ sql, documents, rate, random, clock, writesLogs: isGenerated, onError }),
-    description: describe(data, scale, rate),
+  const rate = rateOf(options, data);
+  let prepared: DemoData | null = data;
+  let isLiving = false;
+  const calls = await superviseCalls<DemoHandlers>({
+    name: 'The demo',
+    async start(onLost) {
+      const started = await startWorker(options, prepared ?? prepareData(options), onLost);
+      prepared = null;
+      if (isLiving) await started.call('startLife');
+      return started;
+    },
+    clock,
+    random: Math.random,
+    onLost: onError,
+  });
+  let open = 2;
+  const feed = (name: SourceName) =>
+    createRemoteFeed({
+      ...{ name, calls, description: describeSource(name, data) },
+      onClose() {
+        open -= 1;
+        if (open === 0) calls.terminate();
+      },
+    });
+  const live = (method: 'startLife' | 'stopLife') => () => {
+    isLiving = method === 'startLife';
+    calls.call(method).catch(() => {});
   };
+  return {
+    sources: { sql: feed('sql'), documents: feed('documents') },
+    company: { start: live('startLife'), stop: live('stopLife') },
+    description: describe(data, scale, rate),
+    outlivesRestarts: data.kind === 'folder',
+  };
+}
+
+/** A Worker that cannot serve its data is ended, so that it does not keep the program from ending. */
+function startWorker(
+  options: DemoOptions,
+  data: DemoData,
+  onLost: (error: SourceError) => void,
+): Promise<Calls<DemoHandlers>> {
+  const { seed, onProgress, onError, createWorker = (url, argv) => new Worker(url, { argv }) } = options;
+  const settings: DemoSettings = { data, seed, rate: rateOf(options, data), tables: tablesOf(options) };
+  const worker = createWorker(new URL('./demo-worker.ts', import.meta.url), [JSON.stringify(settings)]);
+  return connectCalls<DemoHandlers>(worker, {
+    name: 'The demo',
+    onEvent: (event) => receive(event, onProgress, onError),
+    onLost,
+  });
+}
+
+function rateOf({ rate }: DemoOptions, data: DemoData): number {
+  const isGenerated = data.kind === 'generated' || data.isGenerated;
+  return rate ?? (isGenerated ? USUAL_RATE : 0);
 }
 
 function prepareData({ directory, keptIn, seed, scale, clock, onProgress }: DemoOptions): DemoData {
@@ -64,41 +118,20 @@ function prepareData({ directory, keptIn, seed, scale, clock, onProgress }: Demo
   return { kind: 'folder', ...folder };
 }
 
-async function openSqlite(data: DemoData, onProgress: (text: string) => void): Promise<SqliteSource> {
-  const worker = new Worker(new URL('./sqlite-worker.ts', import.meta.url));
-  return createSqliteSource(await connected(worker, data, () => connectWorker(worker, onProgress)));
+function tablesOf({ tables }: DemoOptions): DemoSettings['tables'] {
+  return [...tables.sql, ...tables.documents].map(({ table, columns }) => ({ name: table.name, columns }));
 }
 
-async function openDocuments(data: DemoData, onProgress: (text: string) => void): Promise<EmbeddedDocumentSource> {
-  const worker = new Worker(new URL('./documents-worker.ts', import.meta.url));
-  return createEmbeddedDocumentSource(await connected(worker, data, () => connectDocumentWorker(worker, onProgress)));
+/** Events of the Worker come from `demo-worker.ts` alone. */
+function receive(event: unknown, onProgress: DemoOptions['onProgress'], onError: DemoOptions['onError']): void {
+  const { kind, ...rest } = event as DemoEvent;
+  if ('text' in rest) onProgress(rest.text);
+  else onError(new Error(rest.message, { cause: rest.cause }));
 }
 
-/** A Worker that cannot serve its data is ended, so that it does not keep the program from ending. */
-async function connected<Client>(worker: Worker, data: DemoData, connect: () => Promise<Client>): Promise<Client> {
-  worker.postMessage(data);
-  try {
-    return await connect();
-  } catch (error) {
-    worker.terminate();
-    throw error;
-  }
-}
-
-interface Closable {
-  close(): Promise<void>;
-}
-
-/** Both sources or none: when one cannot be opened, the other is closed again. */
-async function both<First extends Closable, Second extends Closable>(
-  first: Promise<First>,
-  second: Promise<Second>,
-): Promise<[First, Second]> {
-  const outcomes = await Promise.allSettled([first, second]);
-  const failed = outcomes.find((outcome) => outcome.status === 'rejected');
-  if (failed === undefined) return [await first, await second];
-  for (const outcome of outcomes) if (outcome.status === 'fulfilled') await outcome.value.close();
-  throw failed.reason;
+function describeSource(name: SourceName, data: DemoData): string {
+  if (data.kind === 'generated') return `demo data in memory, seed ${data.spec.seed}`;
+  return name === 'sql' ? `SQLite file in ${data.directory}` : `JSON lines in ${data.directory}`;
 }
 
 function describe(data: DemoData, scale: number, rate: number): string {

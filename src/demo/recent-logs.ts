@@ -1,5 +1,5 @@
+import type { Document } from '../core/feeds/folder/document.ts';
 import { DAY_MS } from '../core/figures/calendar.ts';
-import type { Document } from '../core/sources/mongo/embedded/messages.ts';
 
 const KEPT_DAYS = 2;
 const FEWEST = 50_000;

@@ -16,8 +16,15 @@ const SERVER = `
 const [first = 'none'] = process.argv.slice(2);
 process.on('SIGTERM', () => { console.log('stopping'); setTimeout(() => process.exit(7), 50); });
 console.log('up with ' + first);
+if (first === 'environment') { console.log(String(process.env.FROM_FILE)); process.exit(0); }
 if (first === 'fail') process.exit(5);
 setInterval(() => {}, 1000);
+`;
+
+/** Runs a command in a shell and waits, as npm does. */
+const PACKAGE_MANAGER = `
+const [command, ...args] = process.argv.slice(1);
+Bun.spawnSync(['sh', '-c', command, ...args], { stdio: ['ignore', 'inherit', 'inherit'] });
 `;
 
 /** Not the stand-in that Bun puts on the PATH of the scripts it runs. */
@@ -78,8 +85,41 @@ for (const { name, runner } of runners)
 
     test('says what there is to run', async () => {
       const { exitCode, output } = await finish(start(runner, folder, ['begin']));
-      expect({ exitCode, output }).toEqual({ exitCode: 1, output: 'greg-bi: say what to run: start or test\n' });
+      expect(exitCode).toBe(1);
+      expect(output).toStartWith('greg-bi: say what to run: start, doctor, demo:load, test');
     });
+
+    test('has a command for every script of package.json, which does nothing but call it', async () => {
+      const { scripts }: { scripts: Record<string, string> } = await Bun.file(join(ROOT, 'package.json')).json();
+      const { output } = await finish(start(runner, folder, ['']));
+      const commands = output.trim().split('say what to run: ')[1]?.split(', ') ?? [];
+      expect(scripts).toEqual(Object.fromEntries(commands.map((name) => [name, `node src/cli/bootstrap.mjs ${name}`])));
+    });
+
+    test('does not have Bun read .env', async () => {
+      await Bun.write(join(folder, '.env'), 'FROM_FILE=$HOME');
+      const { output } = await finish(start(runner, folder, ['start', 'environment']));
+      expect(output).toBe('up with environment\nundefined\n');
+      await rm(join(folder, '.env'));
+    });
+
+    // A shell that has more to do waits for its command; otherwise it becomes that command.
+    test.each(['$0 $1 start', '$0 $1 start; :', 'sh -c "$0 $1 start; :"; :'])(
+      'stops the program when the package manager that runs it in the shell %s is killed',
+      async (command) => {
+        const manager = Bun.spawn([process.execPath, '-e', PACKAGE_MANAGER, command, runner, bootstrapOf(folder)], {
+          env: { PATH: process.env.PATH ?? '', HOME: folder, npm_lifecycle_event: 'start' },
+          stdio: ['ignore', 'pipe', 'inherit'],
+        });
+        const reader = manager.stdout.getReader();
+        const read = async () => new TextDecoder().decode((await reader.read()).value);
+        expect(await read()).toBe('up with none\n');
+        manager.kill('SIGKILL');
+        expect(await read()).toBe('stopping\n');
+        // The pipe ends with the last process that holds it.
+        expect((await reader.read()).done).toBe(true);
+      },
+    );
   });
 
 describe.skipIf(node === '')('the bootstrap under Node without a Bun (skipped: no node)', () => {
@@ -108,8 +148,12 @@ async function standIn(): Promise<string> {
   return folder;
 }
 
+function bootstrapOf(folder: string): string {
+  return join(folder, 'src/cli/bootstrap.mjs');
+}
+
 function start(runner: string, folder: string, args: readonly string[], PATH = dirname(runner)) {
-  return Bun.spawn([runner, join(folder, 'src/cli/bootstrap.mjs'), ...args], {
+  return Bun.spawn([runner, bootstrapOf(folder), ...args], {
     cwd: tmpdir(),
     env: { PATH, HOME: folder },
     stdout: 'pipe',

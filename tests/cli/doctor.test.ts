@@ -1,12 +1,14 @@
 import { describe, expect, test } from 'bun:test';
+import { join } from 'node:path';
 import { Type } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
 import { clockFinding, describeFindings, Finding, ok, warning } from '../../src/cli/doctor/finding.ts';
 import { lookAtNotion, lookAtRows } from '../../src/cli/doctor/services.ts';
-import { lookAtSqlServer } from '../../src/cli/doctor/sql-server.ts';
+import { emptyDatabase } from '../support/company-database.ts';
+import { insertCompany } from '../support/company-rows.ts';
 import { startMongoEndpoint } from '../support/mongo-endpoint/endpoint.ts';
-import { serveOverTds } from '../support/sql-server.ts';
-import { emptyDatabase } from '../support/sqlite-source.ts';
+import { type SqlServerEndpoint, serveSqlServer } from '../support/sql-server-endpoint.ts';
+import { temporaryFolders } from '../support/temporary-folder.ts';
 import { runProgram } from './run-program.ts';
 
 const WITHIN_MS = 30_000;
@@ -102,28 +104,127 @@ describe('the doctor', () => {
   );
 });
 
-test('a SQL Server is asked for its version, clock, isolation and what the login may', async () => {
-  const server = await serveOverTds(emptyDatabase(), {
-    interfere({ sql }) {
-      const answer = (name: string, type: 'nvarchar' | 'datetime2' | 'int', value: unknown) => ({
-        columns: [{ name, type }],
-        rows: [[value]],
-      });
-      if (sql.includes('@@version')) return answer('text', 'nvarchar', 'Microsoft SQL Server 2022 (RTM)\nmore');
-      if (sql.includes('sysutcdatetime')) return answer('now', 'datetime2', new Date(Date.now() + 60_000));
-      return sql.includes('has_perms_by_name') ? answer('may', 'int', 1) : undefined;
+describe('a SQL Server', () => {
+  const DB_CA_FILE = join(import.meta.dir, '../support/tds/test-certificate.pem');
+  const environmentOf = ({ endpoint }: SqlServerEndpoint) => ({
+    ...{
+      DB_SERVER: 'localhost',
+      DB_PORT: String(endpoint.port),
+      DB_NAME: 'Greg',
+      DB_USER: 'greg_bi',
+      DB_PASSWORD: SECRET,
     },
+    DB_CA_FILE,
   });
-  const findings = await lookAtSqlServer(server.settings());
-  await server.close();
-  expect(findings.map(({ what, verdict }) => `${what}: ${verdict}`)).toEqual([
-    'SQL Server: ok',
-    'SQL Server version: ok',
-    'SQL Server clock: warning',
-    'SQL Server snapshots: ok',
-    'SQL Server permissions: warning',
-  ]);
-  expect(findings[2]?.found).toContain('ahead');
+
+  test(
+    'of which the login may not read a table: the grant is written out, and with it everything is in order',
+    async () => {
+      const server = await serveSqlServer(emptyDatabase());
+      server.abilities.revoked.add('Claims');
+      const before = await findingsOf(environmentOf(server));
+      expect(before.exitCode).toBe(1);
+      expect(before.findings).toContainEqual({
+        ...{ what: 'feature claims', verdict: 'broken', found: 'no table Claims that this login may see' },
+        next: 'grant select on dbo.Claims to greg_bi (db/login.sql does); where it is not there, db/schema.sql has it',
+      });
+      expect(before.verdicts.get('feature users')).toBe('ok');
+      server.abilities.revoked.clear();
+      const after = await findingsOf(environmentOf(server));
+      await server.close();
+      expect(after.exitCode).toBe(0);
+      expect(after.verdicts.get('feature claims')).toBe('ok');
+    },
+    WITHIN_MS,
+  );
+
+  test(
+    'of which the login may not read a column that is needed',
+    async () => {
+      const server = await serveSqlServer(emptyDatabase());
+      server.abilities.revoked.add('Claims.DataCreated');
+      const { findings } = await findingsOf(environmentOf(server));
+      await server.close();
+      expect(findings).toContainEqual({
+        ...{ what: 'feature claims', verdict: 'broken', found: 'no column Claims.DataCreated that this login may see' },
+        next: expect.stringContaining('grant select on dbo.Claims to greg_bi'),
+      });
+    },
+    WITHIN_MS,
+  );
+
+  test.each([
+    ['that is not there', '/no/such/file.pem'],
+    ['that is a folder', '/tmp'],
+    ['that holds no certificate', import.meta.path],
+  ])(
+    'with a DB_CA_FILE %s',
+    async (_, path) => {
+      const environment = { DB_SERVER: 'localhost', DB_NAME: 'Greg', DB_USER: 'greg_bi', DB_PASSWORD: SECRET };
+      const { findings, exitCode, output } = await findingsOf({ ...environment, DB_CA_FILE: path });
+      expect(exitCode).toBe(1);
+      expect(findings).toContainEqual({
+        ...{ what: 'configuration', verdict: 'broken', next: expect.any(String) },
+        found: expect.stringContaining(`DB_CA_FILE: read "${path}"`),
+      });
+      expect(output).not.toContain(SECRET);
+    },
+    WITHIN_MS,
+  );
+});
+
+describe('a folder of data', () => {
+  const folder = temporaryFolders();
+
+  test(
+    'is read as the server would, and each value that its column does not allow is told with an example',
+    async () => {
+      const DEMO_DIR = folder();
+      const database = emptyDatabase();
+      insertCompany(database, Date.now());
+      database.run(`update Payments set Amount = 'a lot' where Id = (select min(Id) from Payments)`);
+      await Bun.write(join(DEMO_DIR, 'greg.sqlite'), database.serialize());
+      await Bun.write(join(DEMO_DIR, 'support_tickets.jsonl'), '');
+      const { findings, exitCode } = await findingsOf({ DEMO_DIR });
+      expect(exitCode).toBe(0);
+      expect(findings).toContainEqual({
+        ...{
+          what: 'data Payments.Amount',
+          verdict: 'warning',
+          next: expect.stringContaining('correct it at the source'),
+        },
+        found: expect.stringMatching(/^1 row holds a value that the column does not allow, such as the one with key /),
+      });
+    },
+    WITHIN_MS,
+  );
+
+  test(
+    'without what a feature needs, says where to put it',
+    async () => {
+      const DEMO_DIR = folder();
+      await Bun.write(join(DEMO_DIR, 'support_tickets.jsonl'), '');
+      const { findings, exitCode } = await findingsOf({ DEMO_DIR });
+      expect(exitCode).toBe(1);
+      expect(findings).toContainEqual({
+        ...{ what: 'feature users', verdict: 'broken', next: expect.stringContaining('greg.sqlite in DEMO_DIR') },
+        found: expect.stringContaining('no table AspNetUsers'),
+      });
+    },
+    WITHIN_MS,
+  );
+
+  test(
+    'with a file that cannot be read is told with the file',
+    async () => {
+      const DEMO_DIR = folder();
+      await Bun.write(join(DEMO_DIR, 'support_tickets.jsonl'), '{"_id": 1}\nnonsense\n');
+      const { output, exitCode } = await findingsOf({ DEMO_DIR });
+      expect(exitCode).toBe(1);
+      expect(output).toContain('support_tickets.jsonl');
+    },
+    WITHIN_MS,
+  );
 });
 
 test('Rows.com and Notion are asked with their keys', async () => {
@@ -138,11 +239,26 @@ test('Rows.com and Notion are asked with their keys', async () => {
   expect(await lookAtRows({ key: 'good', spreadsheet: 's', url })).toMatchObject({ verdict: 'ok' });
   expect(await lookAtRows({ key: 'bad', spreadsheet: 's', url })).toMatchObject({
     verdict: 'broken',
-    found: 'answers 401',
+    found: 'answers 401: the key is wrong, or was withdrawn',
   });
   expect(await lookAtRows({ key: 'good', spreadsheet: null, url })).toMatchObject({ verdict: 'broken' });
   expect(await lookAtNotion({ token: 'good', url })).toMatchObject({ verdict: 'ok' });
   await api.stop();
+});
+
+test.each([
+  [403, /may not do that/, /give it access/],
+  [404, /not there, or not shared/, /check ROWS_API_KEY and ROWS_SPREADSHEET_ID/],
+  [429, /too many requests/, /in a minute/],
+  [503, /out of order/, /later/],
+  [418, /refuses the request/, /address of its API/],
+])('a service that answers %d', async (status, found, next) => {
+  const api = Bun.serve({ port: 0, fetch: () => new Response(null, { status }) });
+  const finding = await lookAtRows({ key: 'k', spreadsheet: 's', url: api.url.origin });
+  await api.stop(true);
+  expect(finding.verdict).toBe('broken');
+  expect(finding.found).toMatch(found);
+  expect(finding.next ?? '').toMatch(next);
 });
 
 test('clocks may differ by two seconds, and by the time that asking takes', () => {

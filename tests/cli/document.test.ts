@@ -1,7 +1,13 @@
 import { expect, test } from 'bun:test';
-import { withVariables } from '../../src/cli/document.ts';
+import { documents } from '../../src/cli/document.ts';
 
-test('the README tells every variable as the configuration has it', async () => {
-  const readme = await Bun.file(new URL('../../README.md', import.meta.url)).text();
-  expect(withVariables(readme)).toBe(readme);
+const made = await documents();
+
+test.each(made)('$path is as `npm run document` makes it', async ({ path, text }) => {
+  expect(await Bun.file(new URL(`../../${path}`, import.meta.url)).text()).toBe(text);
+});
+
+test('the README and every script in db/ are made', () => {
+  const scripts = [...new Bun.Glob('db/*').scanSync(new URL('../../', import.meta.url).pathname)];
+  expect(made.map(({ path }) => path).sort()).toEqual(['README.md', ...scripts].sort());
 });

@@ -47,7 +47,7 @@ describe('the document', () => {
       access: createAccess({ secret: null, roles: [], issuer: null, audience: null }),
       origins: [],
       openApi: {},
-      hubs: { connect: async () => undefined, negotiate: async () => new Response() },
+      hubs: { names: [], connect: async () => undefined, negotiate: async () => new Response() },
       onError: () => {},
     });
     const served = app.routes

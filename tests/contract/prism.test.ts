@@ -123,7 +123,7 @@ function seenThrough({ url }: PrismProxy, path: string, method = 'GET') {
   return seen(path, method, url);
 }
 
-/** Without the instant that a status page may have moved on by. */
+/** Without what moves on from one status page to the next. */
 function steady(body: string): string {
-  return body.replaceAll(/"lastEmission":("[^"]+"|null)/g, '"lastEmission":…');
+  return body.replaceAll(/"(lastEmission|lastSync|lagMs)":("[^"]+"|null|\d+)/g, '"$1":…');
 }

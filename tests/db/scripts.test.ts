@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'bun:test';
 import { join } from 'node:path';
-import { sqliteSchema } from '../../src/core/sources/sql/sqlite/schema.ts';
+import { sqlTables } from '../../src/company/tables.ts';
 import { BUILD_WITHIN_MS, dotnetMissing } from '../support/dotnet/sdk.ts';
 import { type Reading, readTSql } from '../support/dotnet/tsql-grammar.ts';
 import { unless } from '../support/unless.ts';
@@ -8,19 +8,22 @@ import { unless } from '../support/unless.ts';
 const SCRIPTS = ['schema', 'login', 'change-tracking'] as const;
 /** Statements of a script that stand by themselves; all others are in an IF, so that running it again changes nothing. */
 const REPEATABLE = ['IfStatement', 'PredicateSetStatement', 'GrantStatement'];
-const TABLES = Object.keys(sqliteSchema).sort();
+const TABLES = sqlTables.map(({ name }) => name).sort();
 
 const read = (name: string) => Bun.file(join(import.meta.dir, `../../db/${name}.sql`)).text();
 
 describe('db/schema.sql', () => {
   test('has the tables and columns that are read, and no other', async () => {
-    const tables = [...(await read('schema')).matchAll(/create table dbo\.(\w+) \(\n([\s\S]*?)\n {2}\);/g)];
-    const columns = tables.map(([, table = '', body = '']) => [table, columnsOf(body)] as const);
-    const expected = Object.entries(sqliteSchema).map(([table, definitions]) => [
-      table,
-      columnsOf(definitions.join('\n')),
-    ]);
-    expect(Object.fromEntries(columns)).toEqual(Object.fromEntries(expected));
+    const created = [...(await read('schema')).matchAll(/create table dbo\.(\w+) \(\n([\s\S]*?)\n {2}\);/g)];
+    const columns = created.map(([, table = '', body = '']) => [table, columnsOf(body)] as const);
+    const expected = sqlTables.map((table) => [table.name, Object.keys(table.columns)] as const);
+    expect(columns).toEqual(expected);
+  });
+
+  test('makes nothing but tables and their indexes', async () => {
+    const made = (await read('schema')).match(/^\s*create \w+/gm)?.map((statement) => statement.trim());
+    expect([...new Set(made)].sort()).toEqual(['create index', 'create table']);
+    expect(made).toHaveLength(sqlTables.length + sqlTables.flatMap(({ indexes }) => indexes).length);
   });
 });
 

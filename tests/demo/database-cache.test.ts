@@ -1,61 +1,152 @@
-import { Database } from 'bun:sqlite';
-import { expect, test } from 'bun:test';
-import { readdirSync, writeFileSync } from 'node:fs';
+import type { Database } from 'bun:sqlite';
+import { describe, expect, test } from 'bun:test';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import * as fc from 'fast-check';
+import type { CompanySpec } from '../../src/demo/data/spec.ts';
 import { fillDatabase } from '../../src/demo/database.ts';
-import { keep, markMade, readKept } from '../../src/demo/database-cache.ts';
-import { temporaryFolders } from './temporary-folder.ts';
+import {
+  clearUnfinished,
+  makeKept as makeKeptCompany,
+  openKept as openKeptCompany,
+} from '../../src/demo/database-cache.ts';
+import { canMount, mountDisk, mountMissing } from '../support/small-disk.ts';
+import { temporaryFolders } from '../support/temporary-folder.ts';
+import { unless } from '../support/unless.ts';
 
 const temporaryFolder = temporaryFolders();
 const HOUR_MS = 3_600_000;
 const ANCHOR = Date.UTC(2026, 2, 15, 12);
 const SPEC = { seed: 3, scale: 0.01, anchor: ANCHOR };
 
-function made(): Uint8Array {
-  const database = new Database(':memory:', { strict: true });
-  fillDatabase(database, SPEC, () => {});
-  markMade(database, SPEC);
-  return database.serialize();
-}
+const fill = (database: Database) => fillDatabase(database, SPEC, () => {});
 
-function usersIn(database: Database | null): number | undefined {
-  return database?.query<{ count: number }, []>('select count(*) as count from AspNetUsers').get()?.count;
-}
+const openKept = (folder: string, spec: CompanySpec) => openKeptCompany(folder, spec)?.database ?? null;
+const makeKept = (...args: Parameters<typeof makeKeptCompany>) => makeKeptCompany(...args)?.database ?? null;
 
-test('a company that was kept serves the next start, and can be written to', () => {
+/** A folder that keeps a company, and the path of the file. */
+function kept() {
   const folder = temporaryFolder();
-  keep(folder, SPEC, made());
-  const kept = readKept(folder, { ...SPEC, anchor: ANCHOR + HOUR_MS });
-  expect(usersIn(kept)).toBe(200);
-  kept?.run("update Payments set Status = 'approved'");
-  expect(usersIn(readKept(folder, SPEC))).toBe(200);
-});
-
-test.each([
-  ['an hour is over', { ...SPEC, anchor: ANCHOR + HOUR_MS + 60_000 }],
-  ['the clock was set back', { ...SPEC, anchor: ANCHOR - 60_000 }],
-  ['another seed is asked for', { ...SPEC, seed: 4 }],
-  ['another size is asked for', { ...SPEC, scale: 0.02 }],
-])('a new one is made when %s', (_why, spec) => {
-  const folder = temporaryFolder();
-  keep(folder, SPEC, made());
-  expect(readKept(folder, spec)).toBeNull();
-});
-
-test('a file that is not whole counts as none', () => {
-  const folder = temporaryFolder();
-  keep(folder, SPEC, made());
+  makeKept(folder, SPEC, fill)?.close();
   const [name = ''] = readdirSync(folder);
-  writeFileSync(join(folder, name), made().slice(0, 5_000));
-  expect(readKept(folder, SPEC)).toBeNull();
-  writeFileSync(join(folder, name), 'no database');
-  expect(readKept(folder, SPEC)).toBeNull();
+  return { folder, path: join(folder, name) };
+}
+
+function usersIn(database: Database | null): number {
+  return Number(database?.query('select count(*) from AspNetUsers').values()[0]?.[0]);
+}
+
+describe('a company that was kept', () => {
+  test('serves the next start, and can be written to', () => {
+    const { folder } = kept();
+    const database = openKept(folder, { ...SPEC, anchor: ANCHOR + HOUR_MS });
+    expect(usersIn(database)).toBe(200);
+    database?.run("update Payments set Status = 'approved'");
+    database?.run('create table Larger as select a.* from Payments as a, Courses');
+    expect(usersIn(openKept(folder, SPEC))).toBe(200);
+  });
+
+  test('has a name by which its rows are known to be the same', () => {
+    const folder = temporaryFolder();
+    const made = makeKeptCompany(folder, SPEC, fill);
+    expect(made?.image).toMatch(/^demo [0-9a-f]+$/);
+    expect(openKeptCompany(folder, { ...SPEC, anchor: ANCHOR + 1000 })?.image).toBe(made?.image ?? null);
+    const later = makeKeptCompany(temporaryFolder(), { ...SPEC, anchor: ANCHOR + 60_000 }, fill);
+    expect(later?.image).not.toBe(made?.image);
+  });
+
+  test('is a file of its own that is gone when nobody has it open', () => {
+    const { folder } = kept();
+    const [first, second] = [openKept(folder, SPEC), openKept(folder, SPEC)];
+    first?.run('delete from AspNetUsers');
+    expect([usersIn(first), usersIn(second)]).toEqual([0, 200]);
+    expect(() => first?.transaction(() => first.run('insert into Nowhere values (1)'))()).toThrow('no such table');
+    expect(first?.query('pragma integrity_check').values()).toEqual([['ok']]);
+    expect(readdirSync(folder)).toHaveLength(1);
+  });
+
+  test('may be read by its owner alone', () => {
+    expect(statSync(kept().path).mode & 0o777).toBe(0o600);
+  });
+
+  test.each([
+    ['an hour is over', { ...SPEC, anchor: ANCHOR + HOUR_MS + 60_000 }],
+    ['the clock was set back', { ...SPEC, anchor: ANCHOR - 60_000 }],
+    ['another seed is asked for', { ...SPEC, seed: 4 }],
+    ['another size is asked for', { ...SPEC, scale: 0.02 }],
+  ])('counts as none when %s', (_why, spec) => {
+    expect(openKept(kept().folder, spec)).toBeNull();
+  });
+
+  test('counts as none when it was cut off or is damaged, wherever that is', () => {
+    const { folder, path } = kept();
+    const whole = readFileSync(path);
+    void fc.assert(
+      fc.property(fc.nat(whole.length - 1), fc.integer({ min: 1, max: 255 }), fc.boolean(), (at, flip, isCut) => {
+        const damaged = Buffer.from(isCut ? whole.subarray(0, at) : whole);
+        if (!isCut) damaged.writeUInt8((damaged.readUInt8(at) ^ flip) & 255, at);
+        writeFileSync(path, damaged);
+        expect(openKept(folder, SPEC)).toBeNull();
+      }),
+      { numRuns: 60 },
+    );
+    writeFileSync(path, 'no database');
+    expect(openKept(folder, SPEC)).toBeNull();
+    makeKept(folder, SPEC, fill);
+    expect(usersIn(openKept(folder, SPEC))).toBe(200);
+  });
+
+  test('takes the place of others; a folder that cannot be written is no error', () => {
+    const { folder } = kept();
+    makeKept(folder, { ...SPEC, seed: 4 }, fill);
+    expect(readdirSync(folder)).toHaveLength(1);
+    expect(makeKept('/dev/null/nowhere', SPEC, fill)).toBeNull();
+    expect(openKept('/dev/null/nowhere', SPEC)).toBeNull();
+    expect(() => clearUnfinished('/dev/null/nowhere')).not.toThrow();
+  });
 });
 
-test('one company is kept at a time, and a folder that cannot be written is no error', () => {
-  const folder = temporaryFolder();
-  keep(folder, SPEC, made());
-  keep(folder, { ...SPEC, seed: 4 }, made());
-  expect(readdirSync(folder)).toHaveLength(1);
-  expect(() => keep('/dev/null/nowhere', SPEC, new Uint8Array())).not.toThrow();
+describe('what a process left behind that ended while it wrote', () => {
+  test('is removed, that of a living one is not, nor anything else', async () => {
+    const { folder, path } = kept();
+    const dead = Bun.spawn(['true']);
+    await dead.exited;
+    const living = Bun.spawn(['sleep', '60']);
+    const others = ['greg-bi.sqlite', 'demo-notes.txt'];
+    for (const name of [`${path}.${dead.pid}`, `${path}.${living.pid}`, `${path}.${process.pid}.new`]) {
+      writeFileSync(name, 'half');
+    }
+    for (const name of others) writeFileSync(join(folder, name), '');
+    clearUnfinished(folder);
+    expect(existsSync(`${path}.${dead.pid}`)).toBe(false);
+    expect(existsSync(`${path}.${process.pid}.new`)).toBe(false);
+    expect(existsSync(`${path}.${living.pid}`)).toBe(true);
+    for (const name of others) expect(existsSync(join(folder, name))).toBe(true);
+    living.kill();
+    await living.exited;
+    clearUnfinished(folder);
+    expect(existsSync(`${path}.${living.pid}`)).toBe(false);
+    expect(usersIn(openKept(folder, SPEC))).toBe(200);
+  });
+});
+
+test.skipIf(!canMount)(unless(mountMissing, 'a folder without room keeps nothing, and leaves nothing behind'), () => {
+  for (const kilobytes of [64, 250, 400, 600]) {
+    const disk = mountDisk(kilobytes);
+    try {
+      const made = makeKept(disk.path, SPEC, fill);
+      made?.close();
+      const [name, ...others] = readdirSync(disk.path);
+      expect(others).toEqual([]);
+      if (name !== undefined) expect(usersIn(openKept(disk.path, SPEC))).toBe(200);
+      disk.resize(8_192);
+      makeKept(disk.path, SPEC, fill)?.close();
+      const again = openKept(disk.path, SPEC);
+      expect(usersIn(again)).toBe(200);
+      again?.close();
+    } finally {
+      Bun.gc(true);
+      disk.close();
+    }
+  }
 });

@@ -5,8 +5,10 @@ import { join } from 'node:path';
 import { APPLICATION_ID } from '../../src/demo/database.ts';
 import { DemoFolderError, prepareFolder } from '../../src/demo/folder.ts';
 import { makeFiles } from '../../src/demo/make-files.ts';
+import { canMount, mountDisk, mountMissing } from '../support/small-disk.ts';
+import { temporaryFolders } from '../support/temporary-folder.ts';
+import { unless } from '../support/unless.ts';
 import { demoDatabase, hashesOf, SMALL } from './company.ts';
-import { temporaryFolders } from './temporary-folder.ts';
 
 const temporaryFolder = temporaryFolders();
 const FILES = ['greg.sqlite', 'logs.jsonl', 'support_tickets.jsonl'];
@@ -42,15 +44,12 @@ describe('an empty folder', () => {
     expect(readdirSync(directory).sort()).toEqual(['.gitkeep', ...FILES]);
   });
 
-  test('gets a database in WAL mode that is marked as ours', () => {
+  test('gets a database without a write-ahead log that is marked as ours', () => {
     const directory = temporaryFolder();
     prepare(directory);
     const database = new Database(join(directory, 'greg.sqlite'));
     expect(database.query('pragma application_id').values()).toEqual([[APPLICATION_ID]]);
-    expect(database.query('pragma journal_mode').values()).toEqual([['wal']]);
-    expect(
-      database.query("select count(*) from sqlite_schema where name like 'IX!_%' escape '!'").values(),
-    ).not.toEqual([[0]]);
+    expect(database.query('pragma journal_mode').values()).toEqual([['delete']]);
     database.close();
   });
 
@@ -89,6 +88,35 @@ describe('a folder whose making was interrupted', () => {
     expect(prepare(directory)).toMatchObject({ isGenerated: false, progress: [] });
     expect(readdirSync(directory)).toEqual(['support_tickets.jsonl']);
   });
+});
+
+describe('a disk that fills up while a folder is made', () => {
+  // The least and the most that every file of the company needs, and between.
+  test.skipIf(!canMount)(
+    unless(mountMissing, 'leaves a folder that starts again once there is room'),
+    () => {
+      let filled = 0;
+      for (let kilobytes = 16; filled < 2; kilobytes += kilobytes < 400 ? 48 : 24) {
+        const mount = mountDisk(kilobytes);
+        try {
+          const directory = join(mount.path, 'data');
+          try {
+            prepare(directory);
+            filled += 1;
+          } catch (error) {
+            expect(error).toBeInstanceOf(DemoFolderError);
+            expect(FILES.filter((file) => existsSync(join(directory, file)))).not.toContain('greg.sqlite');
+          }
+          mount.resize(8_192);
+          prepare(directory);
+          expectComplete(directory);
+        } finally {
+          mount.close();
+        }
+      }
+    },
+    60_000,
+  );
 });
 
 describe("somebody's own folder", () => {

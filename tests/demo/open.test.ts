@@ -1,15 +1,17 @@
 import { Database } from 'bun:sqlite';
 import { afterEach, describe, expect, test } from 'bun:test';
-import { appendFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { firstValueFrom } from 'rxjs';
 import { systemClock } from '../../src/core/runtime/clock.ts';
-import { type Demo, type DemoOptions, openDemoSources } from '../../src/demo/open.ts';
-import { features } from '../../src/features/index.ts';
+import { type Demo, type DemoOptions, openDemo } from '../../src/demo/open.ts';
+import { everyDocumentField, everySqlColumn } from '../support/folder-sources.ts';
+import { follow } from '../support/row-collector.ts';
+import { temporaryFolders } from '../support/temporary-folder.ts';
 import { hashesOf } from './company.ts';
-import { temporaryFolders } from './temporary-folder.ts';
 
 const temporaryFolder = temporaryFolders();
+/** Within this, what another program did to a folder is noticed. */
+const NOTICED_WITHIN_MS = 2_000;
 const opened: Demo[] = [];
 
 afterEach(async () => {
@@ -18,12 +20,13 @@ afterEach(async () => {
 
 async function open(options: Partial<DemoOptions> = {}): Promise<Demo & { readonly progress: string[] }> {
   const progress: string[] = [];
-  const demo = await openDemoSources({
+  const demo = await openDemo({
     directory: null,
     keptIn: null,
     seed: 1,
     scale: 0.02,
     rate: null,
+    tables: { sql: everySqlColumn, documents: everyDocumentField },
     clock: systemClock,
     onProgress: (text) => progress.push(text),
     onError: (error) => {
@@ -35,7 +38,7 @@ async function open(options: Partial<DemoOptions> = {}): Promise<Demo & { readon
   return { ...demo, progress };
 }
 
-async function close({ company, sources }: Demo): Promise<void> {
+async function close({ company, sources }: Pick<Demo, 'company' | 'sources'>): Promise<void> {
   company.stop();
   await Promise.all([sources.sql.close(), sources.documents.close()]);
 }
@@ -46,33 +49,52 @@ async function closeLast(): Promise<void> {
   if (demo !== undefined) await close(demo);
 }
 
-async function snapshots({ sources }: Demo) {
-  const now = Date.now();
-  const signal = new AbortController().signal;
-  const loaded = await Promise.allSettled(features.map((feature) => feature.load(sources, now, signal)));
-  return Object.fromEntries(
-    loaded.map((outcome, index) => [
-      features[index]?.name ?? '',
-      outcome.status === 'fulfilled' ? outcome.value : String(outcome.reason),
-    ]),
+const followBoth = ({ sources }: Pick<Demo, 'sources'>) =>
+  Promise.all([follow(sources.sql), follow(sources.documents)]);
+
+/** The error that following ends with, soon enough. */
+async function noticed(following: Promise<unknown>): Promise<unknown> {
+  const began = performance.now();
+  const error = await following.then(
+    () => null,
+    (reason: unknown) => reason,
   );
+  expect(performance.now() - began).toBeLessThan(NOTICED_WITHIN_MS);
+  return error;
 }
 
 describe('data in memory', () => {
-  test('have figures for every feature, and live by themselves', async () => {
+  test('have every table and collection, and live by themselves', async () => {
     const demo = await open();
     expect(demo.description).toBe('demo data in memory, seed 1, 0.02 times the usual size; 2 changes a second');
-    for (const content of Object.values(await snapshots(demo))) expect(content).toMatchObject({ unavailable: [] });
+    expect(demo.outlivesRestarts).toBe(false);
+    const [sql, documents] = await followBoth(demo);
+    expect([sql.session.mode, documents.session.mode]).toEqual(['told', 'told']);
+    expect(sql.session.catalog.columns).toEqual(
+      Object.fromEntries(everySqlColumn.map(({ table, columns }) => [table.name, columns])),
+    );
+    expect(sql.collected.rows('Payments')).toHaveLength(1_200);
+    expect(documents.collected.rows('support_tickets')).toHaveLength(150);
+    expect(documents.collected.rows('logs').length).toBeGreaterThan(490);
   });
 
-  test('move when the company is started', async () => {
+  test('move when the company is started, row by row', async () => {
     const demo = await open({ rate: 20 });
-    const moved = Promise.all([
-      firstValueFrom(demo.sources.sql.changes),
-      firstValueFrom(demo.sources.documents.changes),
-    ]);
+    const [sql, documents] = await followBoth(demo);
+    const before = { ...sql.collected.handed };
     demo.company.start();
-    await moved;
+    await Promise.all([sql.moved(), documents.moved()]);
+    demo.company.stop();
+    expect(sql.collected.handed.rows - before.rows).toBeLessThan(10);
+    expect(sql.collected.handed.whole).toEqual([]);
+  });
+
+  test('are kept for the next start', async () => {
+    const keptIn = temporaryFolder();
+    const first = await follow((await open({ keptIn })).sources.sql);
+    await closeLast();
+    const second = await follow((await open({ keptIn })).sources.sql);
+    expect(second.collected.rows('Payments')).toEqual(first.collected.rows('Payments'));
   });
 });
 
@@ -81,8 +103,9 @@ describe('a folder', () => {
     const directory = join(temporaryFolder(), 'data');
     const demo = await open({ directory, rate: 50 });
     expect(demo.progress).toEqual([`Making demo data in ${directory} …`]);
+    const [sql, documents] = await followBoth(demo);
     demo.company.start();
-    await Promise.all([firstValueFrom(demo.sources.sql.changes), firstValueFrom(demo.sources.documents.changes)]);
+    await Promise.all([sql.moved(), documents.moved()]);
     await closeLast();
     const look = () => {
       const database = new Database(join(directory, 'greg.sqlite'), { readonly: true });
@@ -93,7 +116,8 @@ describe('a folder', () => {
     const before = look();
     const again = await open({ directory, seed: 2, rate: 0 });
     expect(again.progress).toEqual([]);
-    for (const content of Object.values(await snapshots(again))) expect(content).toMatchObject({ unavailable: [] });
+    expect(again.outlivesRestarts).toBe(true);
+    await followBoth(again);
     await closeLast();
     expect(look()).toEqual(before);
   });
@@ -107,47 +131,16 @@ describe('a folder', () => {
     expect((await open({ directory: own, rate: 0.5 })).description).toBe(`folder ${own}; 0.5 changes a second`);
   });
 
-  test('may lack optional columns and log lines', async () => {
-    const directory = join(temporaryFolder(), 'data');
-    await open({ directory });
-    await closeLast();
-    const database = new Database(join(directory, 'greg.sqlite'));
-    database.run('pragma application_id = 0');
-    database.run('alter table Claims drop column UpdatedAt');
-    database.close();
-    rmSync(join(directory, 'logs.jsonl'));
-    const demo = await open({ directory });
-    expect(demo.description).toBe(`folder ${directory}; nothing moves`);
-    expect(await snapshots(demo)).toMatchObject({
-      claims: { unavailable: [{ column: 'Claims.UpdatedAt' }] },
-      support: { data: { logs: null } },
-    });
-  });
-
   test('with tickets alone has no tables', async () => {
     const directory = temporaryFolder();
-    writeFileSync(
-      join(directory, 'support_tickets.jsonl'),
-      '{"status":" open ","createdAt":{"$date":"2026-01-01T00:00:00Z"}}',
-    );
-    const shown = await snapshots(await open({ directory }));
-    expect(shown.support).toMatchObject({ data: { summary: { TotalTickets: 1, OpenTickets: 1 } } });
-    expect(shown.storage).toContain('The source has no table Files');
+    writeFileSync(join(directory, 'support_tickets.jsonl'), '{"status":" open "}');
+    const [sql, documents] = await followBoth(await open({ directory }));
+    expect(sql.session.catalog.columns).toEqual({});
+    expect(Object.keys(documents.session.catalog.columns)).toEqual(['support_tickets']);
+    expect(documents.collected.rows('support_tickets')).toHaveLength(1);
   });
 
-  test('with tables alone has no tickets', async () => {
-    const directory = temporaryFolder();
-    const database = new Database(join(directory, 'greg.sqlite'));
-    database.run('create table Courses (Id integer, Name text)');
-    database.run('create table Videos (Id integer, Duration text, Status integer, CourseId integer)');
-    database.run("insert into Courses values (1, 'Um')");
-    database.close();
-    const shown = await snapshots(await open({ directory }));
-    expect(shown.content).toMatchObject({ data: { summary: { TotalCourses: 1 } } });
-    expect(shown.support).toContain('collection support_tickets');
-  });
-
-  test('with none of the files is told of', async () => {
+  test('with none of the files says so', async () => {
     const directory = temporaryFolder();
     writeFileSync(join(directory, 'notes.txt'), '');
     expect((await open({ directory })).progress).toEqual([
@@ -177,36 +170,91 @@ describe('a folder', () => {
 describe('edits by hand while the server runs', () => {
   test('of the database are noticed', async () => {
     const directory = join(temporaryFolder(), 'data');
-    const demo = await open({ directory, rate: 0 });
-    const changed = firstValueFrom(demo.sources.sql.changes);
-    const before = await snapshots(demo);
+    const sql = await follow((await open({ directory, rate: 0 })).sources.sql);
     const database = new Database(join(directory, 'greg.sqlite'));
     database.run("insert into Courses (Id, PublicId, Name, Description, IsActive) values (900, '', 'Novo', '', 1)");
     database.close();
-    expect(await changed).toEqual({ names: 'all' });
-    expect((await snapshots(demo)).content).not.toEqual(before.content);
+    await noticed(sql.moved());
+    expect(sql.collected.handed.whole).toEqual(['Courses']);
+    expect(sql.collected.rows('Courses')).toHaveLength(13);
   });
 
   test('of a collection are noticed', async () => {
     const directory = join(temporaryFolder(), 'data');
-    const demo = await open({ directory, rate: 0 });
-    const changed = firstValueFrom(demo.sources.documents.changes);
+    const documents = await follow((await open({ directory, rate: 0 })).sources.documents);
     appendFileSync(join(directory, 'support_tickets.jsonl'), '{"status":"Open","context":"Novo"}\n');
-    expect(await changed).toEqual({ names: new Set(['support_tickets']) });
-    expect((await snapshots(demo)).support).toMatchObject({ data: { summary: { TotalTickets: 151 } } });
+    await noticed(documents.moved());
+    expect(documents.collected.rows('support_tickets')).toHaveLength(151);
+  });
+
+  test('that break a line keep what was read, and say so', async () => {
+    const directory = join(temporaryFolder(), 'data');
+    const demo = await open({ directory, rate: 0 });
+    const documents = await follow(demo.sources.documents);
+    const path = join(directory, 'support_tickets.jsonl');
+    appendFileSync(path, '{"status":');
+    while (!demo.progress.some((text) => text.includes(`${path}, line 151: `))) await documents.poll();
+    expect(documents.collected.rows('support_tickets')).toHaveLength(150);
+    appendFileSync(path, '"Open"}\n');
+    await noticed(documents.moved());
+    expect(documents.collected.rows('support_tickets')).toHaveLength(151);
+  });
+
+  test('may put in, replace and remove a database, and a file of tickets', async () => {
+    const directory = temporaryFolder();
+    const made = join(temporaryFolder(), 'made');
+    writeFileSync(join(directory, 'notes.txt'), '');
+    await open({ directory: made, rate: 0 });
+    await closeLast();
+    const demo = await open({ directory, rate: 1 });
+    const outdated = { name: 'SessionOutdatedError', reload: true };
+    let [sql, documents] = await followBoth(demo);
+
+    renameSync(join(made, 'greg.sqlite'), join(directory, 'greg.sqlite'));
+    expect(await noticed(sql.moved())).toMatchObject(outdated);
+    sql = await follow(demo.sources.sql);
+    expect(sql.collected.rows('Payments')).toHaveLength(1_200);
+
+    const other = new Database(join(made, 'greg.sqlite'), { create: true });
+    other.run("create table Courses as select 1 as Id, 'Um' as Name");
+    other.close();
+    renameSync(join(made, 'greg.sqlite'), join(directory, 'greg.sqlite'));
+    expect(await noticed(sql.moved())).toMatchObject(outdated);
+    sql = await follow(demo.sources.sql);
+    expect(Object.keys(sql.session.catalog.columns)).toEqual(['Courses']);
+
+    rmSync(join(directory, 'greg.sqlite'));
+    expect(await noticed(sql.moved())).toMatchObject(outdated);
+    expect((await follow(demo.sources.sql)).session.catalog.columns).toEqual({});
+
+    renameSync(join(made, 'support_tickets.jsonl'), join(directory, 'support_tickets.jsonl'));
+    expect(await noticed(documents.moved())).toMatchObject(outdated);
+    documents = await follow(demo.sources.documents);
+    expect(documents.collected.rows('support_tickets')).toHaveLength(150);
+
+    rmSync(join(directory, 'support_tickets.jsonl'));
+    expect(await noticed(documents.moved())).toMatchObject(outdated);
   });
 });
 
 /** A program that serves a folder, lives in it at great speed, and says when it does. */
 const LIVING = `
-  const { openDemoSources } = await import(${JSON.stringify(join(import.meta.dir, '../../src/demo/open.ts'))});
-  const { systemClock } = await import(${JSON.stringify(join(import.meta.dir, '../../src/core/runtime/clock.ts'))});
-  const demo = await openDemoSources({
-    directory: process.argv[1], seed: 1, scale: 0.02, rate: 200, clock: systemClock,
+  const root = ${JSON.stringify(join(import.meta.dir, '../..'))};
+  const { openDemo } = await import(root + '/src/demo/open.ts');
+  const { systemClock } = await import(root + '/src/core/runtime/clock.ts');
+  const support = await import(root + '/tests/support/folder-sources.ts');
+  const { follow } = await import(root + '/tests/support/row-collector.ts');
+  const demo = await openDemo({
+    directory: process.argv[1], keptIn: null, seed: 1, scale: 0.02, rate: 200, clock: systemClock,
+    tables: { sql: support.everySqlColumn, documents: support.everyDocumentField },
     onProgress: () => {}, onError: (error) => console.error(error),
   });
-  demo.sources.documents.changes.subscribe(() => console.log('alive'));
+  const sql = await follow(demo.sources.sql);
   demo.company.start();
+  for (;;) {
+    await sql.moved();
+    console.log('alive');
+  }
 `;
 
 test('a server that is killed leaves a folder that the next one serves', async () => {
@@ -222,5 +270,9 @@ test('a server that is killed leaves a folder that the next one serves', async (
   expect(await new Response(child.stderr).text()).toBe('');
   const demo = await open({ directory, rate: 0 });
   expect(demo.progress).toEqual([]);
-  for (const content of Object.values(await snapshots(demo))) expect(content).toMatchObject({ unavailable: [] });
+  const [sql] = await followBoth(demo);
+  expect(sql.collected.rows('Payments').length).toBeGreaterThan(1_199);
+  const database = new Database(join(directory, 'greg.sqlite'));
+  expect(database.query('pragma integrity_check').values()).toEqual([['ok']]);
+  database.close();
 });

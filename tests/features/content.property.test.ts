@@ -1,13 +1,18 @@
 import { test } from 'bun:test';
 import { content } from '../../src/features/content/index.ts';
-import { expectAgreement } from '../oracle/agreement.ts';
+import { expectAgreement, expectAgreementAfterChanges, PROPERTY_TIMEOUT_MS } from '../oracle/agreement.ts';
 import { contentOracle } from '../oracle/content.ts';
-import { onEverySqlEngine, timeout } from '../oracle/engines.ts';
 
-onEverySqlEngine((trial) => {
-  test(
-    'the content snapshot is what the contract says, on any company',
-    () => expectAgreement(content, contentOracle, ['Courses', 'Videos'], trial),
-    timeout(trial),
-  );
-});
+const holdings = ['Courses', 'Videos'] as const;
+
+test(
+  'the content snapshot is what the contract says, on any company',
+  () => expectAgreement(content, contentOracle, holdings),
+  PROPERTY_TIMEOUT_MS,
+);
+
+test(
+  'it stays so whatever changes, and so do its rollups',
+  () => expectAgreementAfterChanges(content, contentOracle, holdings),
+  PROPERTY_TIMEOUT_MS,
+);

@@ -1,25 +1,33 @@
 import { expect, test } from 'bun:test';
 import fc from 'fast-check';
 import { financial } from '../../src/features/financial/index.ts';
-import { checkSituations, expectAgreement, neverAborted } from '../oracle/agreement.ts';
-import { onEverySqlEngine, timeout } from '../oracle/engines.ts';
+import {
+  checkSituations,
+  expectAgreement,
+  expectAgreementAfterChanges,
+  PROPERTY_TIMEOUT_MS,
+} from '../oracle/agreement.ts';
 import { financialOracle, methodsByAmount } from '../oracle/financial.ts';
 
-onEverySqlEngine((trial) => {
-  test(
-    'the financial snapshot is what the contract says, on any company',
-    () => expectAgreement(financial, financialOracle, ['Payments', 'Chargebacks'], trial),
-    timeout(trial),
-  );
+test(
+  'the financial figures are what the contract says, on any company',
+  () => expectAgreement(financial, financialOracle, ['Payments', 'Chargebacks']),
+  PROPERTY_TIMEOUT_MS,
+);
 
-  test(
-    'methods of payment are listed by amount, most first',
-    () =>
-      checkSituations(['Payments'], fc.constant(null), trial, async (sources, { company, now }) => {
-        const { data } = await financial.load(sources, now, neverAborted);
-        const expected = Object.fromEntries(methodsByAmount(company));
-        expect(JSON.stringify(data.revenue.PaymentMethodDistribution)).toBe(JSON.stringify(expected));
-      }),
-    timeout(trial),
-  );
-});
+test(
+  'and after any sequence of changes',
+  () => expectAgreementAfterChanges(financial, financialOracle, ['Payments', 'Chargebacks']),
+  PROPERTY_TIMEOUT_MS,
+);
+
+test(
+  'methods of payment are listed by amount, most first',
+  () =>
+    checkSituations(financial, ['Payments'], fc.constant(null), ({ reader, moment }, { company }) => {
+      const { data } = financial.figures(reader, moment);
+      const expected = Object.fromEntries(methodsByAmount(company));
+      expect(JSON.stringify(data.revenue.PaymentMethodDistribution)).toBe(JSON.stringify(expected));
+    }),
+  PROPERTY_TIMEOUT_MS,
+);

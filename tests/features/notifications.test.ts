@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'bun:test';
 import { features } from '../../src/features/index.ts';
 import { type CompanySources, companySources, runningFeature, startCompanyServer } from '../support/company-server.ts';
 import { connectHub, type HubClient } from '../support/hub-client.ts';
-import { insertRows } from '../support/replay-rows.ts';
+import { insertRows } from '../support/insert-rows.ts';
 import type { TestServer } from '../support/test-server.ts';
 
 /** The rules of the slices over a real company, from the row to the hub. */

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
-import { connect } from 'node:net';
+import { connect, createServer, type Socket } from 'node:net';
 import { connectHub } from '../support/hub-client.ts';
 import { type ServerProcess, startProcess, temporaryFolder } from '../support/process.ts';
 import { OPCODE, openRawWebSocket, type RawWebSocket } from '../support/raw-websocket.ts';
@@ -76,3 +76,62 @@ test('so does SIGINT, and more signals of whichever kind do no harm', async () =
   expect(await client.closed).toEqual({ code: 1001, reason: 'the server is stopping' });
   expect(await server.exited).toBe(0);
 }, 20_000);
+
+/** A database that accepts connections and says nothing. */
+async function silentServer(): Promise<AsyncDisposable & { readonly port: number; readonly connected: Promise<void> }> {
+  const { promise: connected, resolve } = Promise.withResolvers<void>();
+  const sockets = new Set<Socket>();
+  const server = createServer((socket) => {
+    sockets.add(socket.on('error', () => {}));
+    resolve();
+  });
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('No port was given');
+  return {
+    port: address.port,
+    connected,
+    async [Symbol.asyncDispose]() {
+      for (const socket of sockets) socket.destroy();
+      await new Promise((closed) => server.close(closed));
+    },
+  };
+}
+
+test('so it does with silent databases, a stuck client and half a request, within one budget for all of them', async () => {
+  await using sqlServer = await silentServer();
+  await using mongo = await silentServer();
+  const server = await startProcess({
+    STATE_DIR: `${state.path}/silent`,
+    DB_SERVER: `127.0.0.1,${sqlServer.port}`,
+    ...{ DB_NAME: 'Shop', DB_USER: 'reader', DB_PASSWORD: 'secret' },
+    MONGO_CONNECTION_STRING: `mongodb://127.0.0.1:${mongo.port}/?directConnection=true`,
+  });
+  await Promise.all([sqlServer.connected, mongo.connected]);
+  const stuck = await openRawWebSocket(server.url, '/hubs/all');
+  stuck.stopReading();
+  await sendHalf(server, 'POST /api/claims/sync-rows HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\n{');
+  await fetch(`${server.url}/health`);
+
+  const began = performance.now();
+  server.signal('SIGTERM');
+  expect(await server.exited).toBe(0);
+  expect(performance.now() - began).toBeLessThan(STOP_WITHIN_MS);
+  expect(server.log()).not.toContain('"level":50');
+}, 30_000);
+
+test.each([
+  ['SIGTERM', 143],
+  ['SIGINT', 130],
+] as const)('a second %s ends at once what a first one only began to stop', async (signal, code) => {
+  const server = await startProcess({ STATE_DIR: `${state.path}/impatient-${signal}` });
+  // Without the second signal it would be waited for.
+  await sendHalf(server, 'POST /api/claims/sync-rows HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\n{');
+  await fetch(`${server.url}/health`);
+  const began = performance.now();
+  const impatience = setInterval(() => server.signal(signal), 50);
+  const exited = await server.exited;
+  clearInterval(impatience);
+  expect(exited).toBe(code);
+  expect(performance.now() - began).toBeLessThan(1_500);
+});

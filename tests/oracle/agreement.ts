@@ -1,96 +1,120 @@
 import { expect } from 'bun:test';
 import fc from 'fast-check';
-import { EMPTY } from 'rxjs';
-import type { Content } from '../../src/core/runtime/snapshot.ts';
-import { told } from '../../src/core/sources/changes/change-detection.ts';
-import type { DocumentSource } from '../../src/core/sources/mongo/source.ts';
-import type { Sources } from '../../src/core/sources/sources.ts';
-import type { SqlSource } from '../../src/core/sources/sql/source.ts';
-import { type Holding, type Situation, situations } from './arbitraries.ts';
+import type { Moment } from '../../src/core/figures/moment.ts';
+import { createCalendar } from '../../src/core/figures/zone.ts';
+import type { MirrorReader } from '../../src/core/mirror/reader.ts';
+import type { Feature } from '../../src/core/runtime/define-feature.ts';
+import { type Holding, type Situation, situations as situationsOf } from './arbitraries.ts';
+import { applyBatch, batches } from './changes.ts';
+import { mirrorOf, readerOf } from './mirrored.ts';
+import { expectRollupsFromScratch } from './rollups.ts';
 import type { Company, Oracle } from './rows.ts';
 import { byText } from './rules.ts';
 
 /** What of a feature the oracle is compared with. */
-interface Loader {
-  load(sources: Sources, now: number, signal: AbortSignal): Promise<Content<unknown>>;
+export type Compared = Pick<Feature, 'source' | 'reads' | 'objects' | 'figures'>;
+
+/** A mirror of a company to read, and the moment to read it at. */
+export interface Served {
+  readonly reader: MirrorReader;
+  readonly moment: Moment;
 }
 
-/** Puts a company behind sources that a feature can read. */
-export type Serve = (company: Company) => Promise<Sources>;
+/** Random companies a property; `ORACLE_RUNS` sets another number for all of them. */
+const RUNS = Number(process.env.ORACLE_RUNS ?? 300);
 
-/** What a property is tried on, and how often. */
-export interface Trial {
-  readonly serve: Serve;
-  /** Random companies a property. */
-  readonly runs: number;
-  /** Bounds a property in milliseconds, with the search for the smallest counterexample. */
-  readonly withinMs: number;
-}
+/** Bounds a property, with the search for the smallest counterexample. */
+const WITHIN_MS = 20_000 + RUNS * 100;
+
+/** Of the test around a property, in milliseconds: the property ends by itself before. */
+export const PROPERTY_TIMEOUT_MS = WITHIN_MS + 15_000;
+
+const BOUNDS = { numRuns: RUNS, interruptAfterTimeLimit: WITHIN_MS, markInterruptAsFailure: true };
+
+/** Companies as they should be, and such with values that their columns do not allow. */
+const situations = (holdings: readonly Holding[]): fc.Arbitrary<Situation> =>
+  fc.oneof(situationsOf(holdings), situationsOf(holdings, { unreadable: true }));
 
 /**
- * Compares a feature's snapshot with the oracle's, on random companies.
+ * Compares a feature's figures with the oracle's, on random companies.
  *
  * @param holdings the tables that the figures are about
  */
-export async function expectAgreement(
-  feature: Loader,
-  oracle: Oracle,
-  holdings: readonly Holding[],
-  trial: Trial,
-): Promise<void> {
-  await checkSituations(holdings, fc.constant(null), trial, async (sources, { company, now }) => {
-    const expected = oracle(company, now);
-    const { data, unavailable } = await feature.load(sources, now, neverAborted);
-    expect({ data, unavailable: inOrder(unavailable) }).toEqual({
-      data: expected.data,
-      unavailable: inOrder(expected.unavailable),
-    });
-  });
+export async function expectAgreement(feature: Compared, oracle: Oracle, holdings: readonly Holding[]): Promise<void> {
+  await checkSituations(feature, holdings, fc.constant(null), (served, situation) =>
+    expectFigures(feature, served, oracle, situation),
+  );
 }
 
 /**
- * Runs an assertion over random companies, each served by sources of its own that are closed afterwards.
+ * Compares the figures after each batch of a random sequence of changes, and what the triggers kept with what is made from
+ * scratch.
+ */
+export async function expectAgreementAfterChanges(
+  feature: Compared,
+  oracle: Oracle,
+  holdings: readonly Holding[],
+): Promise<void> {
+  await fc.assert(
+    fc.asyncProperty(situations(holdings), batches, async (situation, sequence) => {
+      const mirror = await mirrorOf(situation.company, [feature], feature.source);
+      let company: Company = situation.company;
+      try {
+        for (const batch of sequence) {
+          company = await applyBatch(mirror, feature, company, situation.company, batch);
+          expectFigures(feature, servedBy(readerOf(mirror), situation), oracle, { ...situation, company });
+          await expectRollupsFromScratch(mirror, feature, company);
+        }
+      } finally {
+        mirror.close();
+      }
+    }),
+    BOUNDS,
+  );
+}
+
+/**
+ * Runs an assertion over random companies, each in a mirror of its own.
  *
  * @param parameters what a question is asked with
  */
 export async function checkSituations<Parameter>(
+  feature: Compared,
   holdings: readonly Holding[],
   parameters: fc.Arbitrary<Parameter>,
-  { serve, runs, withinMs }: Trial,
-  assertion: (sources: Sources, situation: Situation & { readonly parameter: Parameter }) => Promise<void>,
+  assertion: (served: Served, situation: Situation & { readonly parameter: Parameter }) => void,
 ): Promise<void> {
   await fc.assert(
     fc.asyncProperty(situations(holdings), parameters, async (situation, parameter) => {
-      const sources = await serve(situation.company);
+      const mirror = await mirrorOf(situation.company, [feature], feature.source);
       try {
-        await assertion(sources, { ...situation, parameter });
+        assertion(servedBy(readerOf(mirror), situation), { ...situation, parameter });
       } finally {
-        await Promise.all([sources.sql.close(), sources.documents.close()]);
+        mirror.close();
       }
     }),
-    { numRuns: runs, interruptAfterTimeLimit: withinMs, markInterruptAsFailure: true },
+    BOUNDS,
   );
 }
 
-export const neverAborted = new AbortController().signal;
+function servedBy(reader: MirrorReader, { now, timeZone }: Situation): Served {
+  return { reader, moment: { now, calendar: createCalendar(timeZone) } };
+}
 
-/** For features that read tables alone. */
-export const noDocuments: DocumentSource = {
-  description: 'no documents',
-  changes: EMPTY,
-  read: () => Promise.reject(new Error('This feature reads no documents')),
-  changeDetection: told,
-  close: () => Promise.resolve(),
-};
-
-/** For features that read documents alone. */
-export const noTables: SqlSource = {
-  description: 'no tables',
-  changes: EMPTY,
-  read: () => Promise.reject(new Error('This feature reads no tables')),
-  changeDetection: told,
-  close: () => Promise.resolve(),
-};
+/** Every field of a feature is what the oracle says. */
+export function expectFigures(
+  feature: Compared,
+  { reader, moment }: Served,
+  oracle: Oracle,
+  situation: Situation,
+): void {
+  const expected = oracle(situation.company, situation.now, situation.timeZone);
+  const { data, unavailable } = feature.figures(reader, moment);
+  expect({ data, unavailable: inOrder(unavailable) }).toEqual({
+    data: expected.data,
+    unavailable: inOrder(expected.unavailable),
+  });
+}
 
 /** The contract gives `unavailable` no order. */
 function inOrder<Entry extends { readonly figure: string }>(unavailable: readonly Entry[]): Entry[] {

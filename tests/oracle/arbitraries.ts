@@ -11,9 +11,11 @@ import {
   userRows,
   videoRows,
 } from './arbitrary-rows.ts';
-import { someNow } from './arbitrary-values.ts';
-import { emptyCompany } from './load.ts';
+import { type Setting, someNow } from './arbitrary-values.ts';
+import { emptyCompany } from './empty-company.ts';
 import { type Company, optionalColumns } from './rows.ts';
+import { missingValues, withUnreadable } from './unreadable.ts';
+import { defaultZone, zones } from './zones.ts';
 
 /** Tables and collections of a company. */
 export type Holding = Exclude<keyof Company, 'missing'>;
@@ -21,7 +23,16 @@ export type Holding = Exclude<keyof Company, 'missing'>;
 /** A company at an instant. */
 export interface Situation {
   readonly now: number;
+  /** IANA name of the zone of its days and months. */
+  readonly timeZone: string;
   readonly company: Company;
+}
+
+export interface SituationOptions {
+  /** Whether one company in three has values that their columns do not allow; true unless told otherwise. */
+  readonly unreadable?: boolean;
+  /** Time zones to choose from. */
+  readonly timeZones?: readonly string[];
 }
 
 /**
@@ -29,27 +40,47 @@ export interface Situation {
  *
  * @param holdings what has rows at all; whatever else stays empty, to keep the runs short
  */
-export function situations(holdings: readonly Holding[]): fc.Arbitrary<Situation> {
-  return fc
-    .tuple(someNow, fc.constantFrom(4, 12, 12, 12, 12, 12, 12, 12, 12, 70))
-    .chain(([now, count]) => fc.record({ now: fc.constant(now), company: companyAt(now, count, new Set(holdings)) }));
+export function situations(
+  holdings: readonly Holding[],
+  { unreadable = true, timeZones = [defaultZone, ...zones] }: SituationOptions = {},
+): fc.Arbitrary<Situation> {
+  const settings = fc.record({
+    now: someNow,
+    timeZone: fc.constantFrom(...timeZones),
+    count: fc.constantFrom(4, 12, 12, 12, 12, 12, 12, 12, 12, 70),
+    isUnreadable: fc.constantFrom(false, false, unreadable),
+  });
+  return settings.chain((setting) =>
+    fc.record({
+      now: fc.constant(setting.now),
+      timeZone: fc.constant(setting.timeZone),
+      company: companyIn(setting, new Set(holdings), setting.isUnreadable),
+    }),
+  );
 }
 
-function companyAt(now: number, count: number, holdings: ReadonlySet<Holding>): fc.Arbitrary<Company> {
-  const only = <Rows>(holding: Holding, rows: fc.Arbitrary<Rows[]>): fc.Arbitrary<readonly Rows[]> =>
-    holdings.has(holding) ? rows : fc.constant([]);
+function companyIn(setting: Setting, holdings: ReadonlySet<Holding>, isUnreadable: boolean): fc.Arbitrary<Company> {
+  const only = <Row extends object>(
+    holding: Holding,
+    rows: (setting: Setting) => fc.Arbitrary<Row[]>,
+    missing: Partial<Row>,
+  ): fc.Arbitrary<readonly Row[]> => {
+    if (!holdings.has(holding)) return fc.constant([]);
+    return isUnreadable ? withUnreadable(rows(setting), missing) : rows(setting);
+  };
+  const logs = only('logs', logDocuments, missingValues.logs);
   return fc.record({
-    AspNetUsers: only('AspNetUsers', userRows(now, count)),
-    Payments: only('Payments', paymentRows(now, count)),
-    Subscriptions: only('Subscriptions', subscriptionRows(now, count)),
-    Plans: only('Plans', planRows()),
-    Claims: only('Claims', claimRows(now, count)),
-    Chargebacks: only('Chargebacks', chargebackRows(now, count)),
-    Courses: only('Courses', courseRows(count)),
-    Videos: only('Videos', videoRows(now, count)),
-    Files: only('Files', fileRows(now, count)),
-    support_tickets: only('support_tickets', ticketDocuments(now, count)),
-    logs: holdings.has('logs') ? fc.option(logDocuments(now, count), { freq: 6 }) : fc.constant(emptyCompany.logs),
+    AspNetUsers: only('AspNetUsers', userRows, missingValues.AspNetUsers),
+    Payments: only('Payments', paymentRows, missingValues.Payments),
+    Subscriptions: only('Subscriptions', subscriptionRows, missingValues.Subscriptions),
+    Plans: only('Plans', planRows, missingValues.Plans),
+    Claims: only('Claims', claimRows, missingValues.Claims),
+    Chargebacks: only('Chargebacks', chargebackRows, missingValues.Chargebacks),
+    Courses: only('Courses', courseRows, missingValues.Courses),
+    Videos: only('Videos', videoRows, missingValues.Videos),
+    Files: only('Files', fileRows, missingValues.Files),
+    support_tickets: only('support_tickets', ticketDocuments, missingValues.support_tickets),
+    logs: holdings.has('logs') ? fc.option(logs, { freq: 6 }) : fc.constant(emptyCompany.logs),
     missing: fc
       .oneof(fc.constant([]), fc.subarray([...optionalColumns]))
       .map((columns): Company['missing'] => new Set(columns)),

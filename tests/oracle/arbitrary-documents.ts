@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { code, instantNear, name } from './arbitrary-values.ts';
+import { code, instantNear, name, type Setting } from './arbitrary-values.ts';
 
 /** Ids in no order of their own: neither by time nor by insertion. */
 function objectId(count: number) {
@@ -8,7 +8,7 @@ function objectId(count: number) {
     .map((n) => ((n * 2_654_435_761) % 4_294_967_296).toString(16).padStart(24, '0'));
 }
 
-export function ticketDocuments(now: number, count: number) {
+export function ticketDocuments({ now, timeZone, count }: Setting) {
   const document = fc.record({
     _id: objectId(count),
     userId: fc.constantFrom('A1', 'b2', 'nobody'),
@@ -16,17 +16,17 @@ export function ticketDocuments(now: number, count: number) {
     explanation: name,
     status: code(['Open', 'InProgress', 'Closed'], 3),
     createdAt: fc.oneof(
-      { weight: 8, arbitrary: instantNear(now) },
-      { weight: 1, arbitrary: fc.constantFrom(null, undefined, '2026-01-01T00:00:00.000Z') },
+      { weight: 8, arbitrary: instantNear(now, timeZone) },
+      { weight: 1, arbitrary: fc.constantFrom(null, undefined, '2026-01-01T00:00:00.000Z', 'ontem', '31/12/2025', '') },
     ),
   });
   return fc.uniqueArray(document, { size: 'max', maxLength: count, selector: ({ _id }) => _id });
 }
 
-export function logDocuments(now: number, count: number) {
+export function logDocuments({ now, timeZone, count }: Setting) {
   const document = fc.record({
     _id: objectId(count),
-    timestamp: fc.oneof(instantNear(now), fc.integer({ min: now - 90_000_000, max: now + 3_600_000 })),
+    timestamp: fc.oneof(instantNear(now, timeZone), fc.integer({ min: now - 90_000_000, max: now + 3_600_000 })),
     level: code(['Debug', 'Information', 'Warning', 'Error', 'Critical'], 5),
     source: fc.constant('Api'),
     message: name,

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { cents, code, instantNear, name, spelt, textKeys, unknownCode } from './arbitrary-values.ts';
+import { cents, code, instantNear, name, type Setting, spelt, textKeys, unknownCode } from './arbitrary-values.ts';
 
 const names = (value: fc.Arbitrary<string>) => fc.option(value, { freq: 4 });
 const userKey = fc.constantFrom(...textKeys('user', 9), 'nobody');
@@ -22,19 +22,19 @@ const subscriptionStatus = code(
   3,
 );
 
-/** @param count at most so many rows; keys come from a pool that is not much larger, so that they meet */
-export function userRows(now: number, count: number) {
+/** Keys come from a pool that is not much larger than the count of rows, so that they meet. */
+export function userRows({ now, timeZone, count }: Setting) {
   const row = fc.record({
     Id: fc.constantFrom(...textKeys('user', count)),
     Name: names(name),
     Email: names(fc.constantFrom('ana@example.com', 'ANA@example.com', 'z@example.com', '')),
     EmailConfirmed: fc.boolean(),
-    CreatedAt: fc.option(instantNear(now), { freq: 4 }),
+    CreatedAt: fc.option(instantNear(now, timeZone), { freq: 4 }),
   });
   return fc.uniqueArray(row, { size: 'max', maxLength: count, selector: ({ Id }) => Id });
 }
 
-export function paymentRows(now: number, count: number) {
+export function paymentRows({ now, timeZone, count }: Setting) {
   const row = fc.record({
     Id: fc.constantFrom(...textKeys('pay', count)),
     ExternalId: fc.constantFrom(...externalKeys, ...textKeys('ext', count).slice(12)),
@@ -44,11 +44,11 @@ export function paymentRows(now: number, count: number) {
     PayerEmail: fc.constantFrom('ana@example.com', 'z@example.com'),
     Method: fc.oneof(spelt('pix', 'credit_card', 'boleto', 'Cartão'), unknownCode),
     Installments: fc.constantFrom(1, 12),
-    DateApproved: fc.option(instantNear(now)),
+    DateApproved: fc.option(instantNear(now, timeZone)),
     Amount: cents,
     SubscriptionId: fc.constantFrom('b2', 'A1', 'none'),
-    CreatedAt: instantNear(now),
-    UpdatedAt: fc.option(instantNear(now)),
+    CreatedAt: instantNear(now, timeZone),
+    UpdatedAt: fc.option(instantNear(now, timeZone)),
   });
   return fc.uniqueArray(row, {
     size: 'max',
@@ -57,7 +57,7 @@ export function paymentRows(now: number, count: number) {
   });
 }
 
-export function subscriptionRows(now: number, count: number) {
+export function subscriptionRows({ now, timeZone, count }: Setting) {
   const row = fc.record({
     Id: fc.constantFrom(...textKeys('sub', count)),
     ExternalId: fc.constant('preapproval'),
@@ -65,10 +65,10 @@ export function subscriptionRows(now: number, count: number) {
     Status: subscriptionStatus,
     PlanId: planKey,
     CurrentAmount: fc.constantFrom(0, 0, 0, 1, 1, 1, 12, 7, 19, 29, 100, 1_000_000),
-    CurrentPeriodStartDate: instantNear(now),
-    CurrentPeriodEndDate: instantNear(now),
-    CreatedAt: instantNear(now),
-    UpdatedAt: fc.option(instantNear(now), { freq: 4 }),
+    CurrentPeriodStartDate: instantNear(now, timeZone),
+    CurrentPeriodEndDate: instantNear(now, timeZone),
+    CreatedAt: instantNear(now, timeZone),
+    UpdatedAt: fc.option(instantNear(now, timeZone), { freq: 4 }),
   });
   return fc.uniqueArray(row, { size: 'max', maxLength: count, selector: ({ Id }) => Id });
 }
@@ -90,7 +90,7 @@ export function planRows() {
   return fc.uniqueArray(row, { size: 'max', maxLength: 6, selector: ({ Id }) => Id });
 }
 
-export function claimRows(now: number, count: number) {
+export function claimRows({ now, timeZone, count }: Setting) {
   const row = fc.record({
     Id: fc.integer({ min: 1, max: count * 2 }),
     MpClaimId: fc.constantFrom(1, 5_000_000_001, 4_294_967_296, 9_007_199_254_740_991),
@@ -98,15 +98,15 @@ export function claimRows(now: number, count: number) {
     Type: code(['Mediations', '0', 'Return', '2', '1', '3', '4', 'CancelPurchase', 'CancelSale', 'Change'], 4),
     ResourceType: fc.option(fc.constantFrom('Payment', 'Order')),
     CurrentStage: fc.option(code(['Claim', 'Dispute', 'Recontact', 'None'], 2), { freq: 4 }),
-    DataCreated: instantNear(now),
+    DataCreated: instantNear(now, timeZone),
     Status: fc.constantFrom(0, 1, 2, 3, 4, 0, 1, 3, 4, 5, -1, -10, 99),
     UserId: fc.option(userKey, { freq: 4 }),
-    UpdatedAt: fc.option(instantNear(now), { freq: 4 }),
+    UpdatedAt: fc.option(instantNear(now, timeZone), { freq: 4 }),
   });
   return fc.uniqueArray(row, { size: 'max', maxLength: count, selector: ({ Id }) => Id });
 }
 
-export function chargebackRows(now: number, count: number) {
+export function chargebackRows({ now, timeZone, count }: Setting) {
   const row = fc.record({
     Id: fc.integer({ min: 1, max: count * 2 }),
     ChargebackId: fc.constantFrom(1, 5_000_000_001),
@@ -114,12 +114,12 @@ export function chargebackRows(now: number, count: number) {
     UserId: fc.option(userKey),
     Status: fc.constantFrom(0, 1, 2, 3, 4, 3, 4, 5, -1),
     Amount: cents,
-    CreatedAt: instantNear(now),
+    CreatedAt: instantNear(now, timeZone),
   });
   return fc.uniqueArray(row, { size: 'max', maxLength: count, selector: ({ Id }) => Id });
 }
 
-export function courseRows(count: number) {
+export function courseRows({ count }: Setting) {
   const row = fc.record({
     Id: fc.integer({ min: 1, max: count + 3 }),
     PublicId: fc.constant('3f2504e0-4f89-11d3-9a0c-0305e82c3301'),
@@ -130,14 +130,14 @@ export function courseRows(count: number) {
   return fc.uniqueArray(row, { size: 'max', maxLength: count, selector: ({ Id }) => Id });
 }
 
-export function videoRows(now: number, count: number) {
+export function videoRows({ now, timeZone, count }: Setting) {
   const row = fc.record({
     Id: fc.integer({ min: 1, max: count * 2 }),
     Title: name,
-    UploadDate: instantNear(now),
+    UploadDate: instantNear(now, timeZone),
     Duration: fc.oneof(
-      fc.constantFrom(0, 1, 300, 299, 600, 900, 1_500, 59_999, 60_000, 3_600_000, 86_399_999),
-      fc.integer({ min: 0, max: 86_399_999 }),
+      fc.constantFrom(0, 1, 3_000_000, 2_999_999, 6_000_000, 15_000_000, 600_000_000, 36_000_000_000, 863_999_999_999),
+      fc.integer({ min: 0, max: 863_999_999_999 }),
     ),
     Status: fc.constantFrom(0, 1, 2, 1, 3, -1),
     CourseId: fc.constantFrom(1, 2, 3, 4, 5, 404),
@@ -146,7 +146,7 @@ export function videoRows(now: number, count: number) {
   return fc.uniqueArray(row, { size: 'max', maxLength: count, selector: ({ Id }) => Id });
 }
 
-export function fileRows(now: number, count: number) {
+export function fileRows({ now, timeZone, count }: Setting) {
   const mega = 1024 ** 2;
   const giga = 1024 ** 3;
   const row = fc.record({
@@ -171,8 +171,8 @@ export function fileRows(now: number, count: number) {
       fc.constantFrom(0, 1, 5_242, 5_243, mega / 8, (3 * mega) / 8, mega, giga / 8, (3 * giga) / 8, giga, 10 * giga),
       fc.integer({ min: 0, max: 200 * giga }),
     ),
-    CriadoEm: fc.option(instantNear(now), { freq: 4 }),
-    ModificadoEm: fc.option(instantNear(now), { freq: 4 }),
+    CriadoEm: fc.option(instantNear(now, timeZone), { freq: 4 }),
+    ModificadoEm: fc.option(instantNear(now, timeZone), { freq: 4 }),
   });
   return fc.uniqueArray(row, { size: 'max', maxLength: count, selector: ({ Id }) => Id });
 }

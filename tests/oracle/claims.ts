@@ -1,7 +1,8 @@
 import { canonical, claimStages, claimStatus, claimTypes, groupName } from './codes.ts';
 import { brl, fraction, mean, percentage, rounded, sum } from './exact.ts';
 import type { Answer, ClaimRow, Company, PaymentRow } from './rows.ts';
-import { byText, day, grouped, iso, lastMonths, monthOf, sorted, wholeDaysSince } from './rules.ts';
+import { byText, day, grouped, isoOrNull, lastMonths, monthOf, newestFirst, sorted, wholeDaysSince } from './rules.ts';
+import { defaultZone } from './zones.ts';
 
 const panel = 'https://www.mercadopago.com.br/developers/panel/notifications/claims/';
 
@@ -9,7 +10,7 @@ const won = 3;
 const lost = 4;
 
 /** The contract's section 3, "claims". */
-export function claimsOracle(company: Company, now: number): Answer {
+export function claimsOracle(company: Company, now: number, timeZone: string = defaultZone): Answer {
   const claims = company.Claims;
   const noUpdatedAt = company.missing.has('Claims.UpdatedAt');
   const daysOpen = (claim: ClaimRow) => wholeDaysSince(claim.DataCreated, now);
@@ -23,7 +24,7 @@ export function claimsOracle(company: Company, now: number): Answer {
   const resolved = claims.filter(({ Status }) => Status === won || Status === lost);
   const disputed = new Set(claims.map((claim) => paymentOf(company, claim)).filter((payment) => payment !== undefined));
   const resolutions = resolved.flatMap(({ UpdatedAt, DataCreated }) =>
-    UpdatedAt === null || noUpdatedAt ? [] : [fraction(UpdatedAt - DataCreated, day)],
+    UpdatedAt === null || DataCreated === null || noUpdatedAt ? [] : [fraction(UpdatedAt - DataCreated, day)],
   );
   const types = claims.map(({ Type }) => Type);
 
@@ -41,7 +42,7 @@ export function claimsOracle(company: Company, now: number): Answer {
       },
       active: sorted(
         active,
-        (left, right) => right.DataCreated - left.DataCreated,
+        newestFirst(({ DataCreated }) => DataCreated),
         (left, right) => right.Id - left.Id,
       ).map((claim) => {
         const user = company.AspNetUsers.find(({ Id }) => Id === claim.UserId);
@@ -52,12 +53,12 @@ export function claimsOracle(company: Company, now: number): Answer {
           claim_type: canonical(claimTypes, claim.Type),
           internal_status: claimStatus(claim.Status),
           days_open: daysOpen(claim),
-          panel_url: `${panel}${claim.MpClaimId}`,
+          panel_url: `${panel}${claim.MpClaimId ?? ''}`,
           is_critical: isCritical(claim),
           current_stage: claim.CurrentStage === null ? null : canonical(claimStages, claim.CurrentStage),
           user_name: user?.Name ?? null,
           user_email: user?.Email ?? null,
-          date_created: iso(claim.DataCreated),
+          date_created: isoOrNull(claim.DataCreated),
         };
       }),
       byReason: sorted(
@@ -72,15 +73,15 @@ export function claimsOracle(company: Company, now: number): Answer {
       ),
       byStatus: sorted(
         grouped(claims, ({ Status }) => Status),
-        ([left], [right]) => left - right,
+        ([left], [right]) => (left ?? -Infinity) - (right ?? -Infinity),
       ).map(([code, some]) => ({
         Status: claimStatus(code),
         Count: some.length,
         TotalAmount: total(some),
         AverageDaysOpen: meanDaysOpen(some),
       })),
-      trend: lastMonths(now, 12).map((Period) => {
-        const opened = claims.filter(({ DataCreated }) => monthOf(DataCreated) === Period);
+      trend: lastMonths(now, 12, timeZone).map((Period) => {
+        const opened = claims.filter(({ DataCreated }) => monthOf(DataCreated, timeZone) === Period);
         return { Period, ClaimsOpened: opened.length, AmountAtRisk: total(opened) };
       }),
     },

@@ -43,9 +43,9 @@ export const logLevels: CodeList = [['Critical'], ['Error'], ['Warning'], ['Info
 
 const claimStatuses = ['Novo', 'EmAnalise', 'RespondidoPeloVendedor', 'ResolvidoGanhamos', 'ResolvidoPerdemos'];
 
-/** A number outside the list goes under its digits. */
-export function claimStatus(code: number): string {
-  return claimStatuses[code] ?? String(code);
+/** A number outside the list goes under its digits; no code has no name. */
+export function claimStatus(code: number | null): string {
+  return code === null ? '' : (claimStatuses[code] ?? String(code));
 }
 
 /** Letter case and surrounding blanks never matter: two spellings are the same code when this is the same. */

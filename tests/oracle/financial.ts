@@ -2,15 +2,17 @@ import { canonical, method, paymentStatuses } from './codes.ts';
 import { brl, compare, mean, percentage, rounded, sum } from './exact.ts';
 import type { Answer, Company, PaymentRow } from './rows.ts';
 import { byText, dateOf, grouped, lastDates, sorted, withinLastDays } from './rules.ts';
+import { defaultZone } from './zones.ts';
 
 /** The contract's section 3, "financial". */
-export function financialOracle(company: Company, now: number): Answer {
+export function financialOracle(company: Company, now: number, timeZone: string = defaultZone): Answer {
   const payments = company.Payments;
   const withStatus = (...statuses: string[]) => paymentsWith(company, ...statuses);
   const approved = withStatus('approved');
   const amounts = (some: readonly { readonly Amount: number }[]) => some.map(({ Amount }) => brl(Amount));
   const total = (some: readonly { readonly Amount: number }[]) => rounded(sum(amounts(some)));
   const approvedOfLastDays = (days: number) => approved.filter((row) => withinLastDays(row.CreatedAt, now, days));
+  const byDate = new Map(grouped(approved, ({ CreatedAt }) => dateOf(CreatedAt, timeZone)));
   const methods = methodsByAmount(company);
   const chargebacksWith = (code: number) => company.Chargebacks.filter(({ Status }) => Status === code).length;
 
@@ -21,7 +23,7 @@ export function financialOracle(company: Company, now: number): Answer {
         TotalApproved: approved.length,
         TotalPending: withStatus('pending', 'in_process').length,
         TotalCancelled: withStatus('cancelled').length,
-        UniqueCustomers: new Set(payments.map(({ UserId }) => UserId)).size,
+        UniqueCustomers: new Set(payments.flatMap(({ UserId }) => UserId ?? [])).size,
         AvgTicket: rounded(mean(amounts(approved))),
         ApprovalRate: percentage(approved.length, payments.length),
       },
@@ -34,8 +36,8 @@ export function financialOracle(company: Company, now: number): Answer {
         TopPaymentMethod: methods[0]?.[0] ?? 'N/A',
         PaymentMethodDistribution: Object.fromEntries(methods),
       },
-      revenueByDay: lastDates(now, 90).map((date) => {
-        const some = approved.filter(({ CreatedAt }) => dateOf(CreatedAt) === date);
+      revenueByDay: lastDates(now, 90, timeZone).map((date) => {
+        const some = byDate.get(date) ?? [];
         return { Date: date, Amount: total(some), Count: some.length };
       }),
       chargebacks: {

@@ -1,6 +1,9 @@
 /**
  * The rows of a company, in plain values: instants are epoch milliseconds, money is whole cents, lengths of time are
- * whole milliseconds. They are the same whatever columns the database lacks; `Company.missing` says which.
+ * units of 100 ns. They are the same whatever columns the database lacks; `Company.missing` says which.
+ *
+ * A value that its column does not allow is missing: null for an instant, a reference or a numeric code, an empty text,
+ * 0 for what is added up, false for a flag.
  */
 export type UserRow = {
   readonly Id: string;
@@ -12,9 +15,9 @@ export type UserRow = {
 
 export type PaymentRow = {
   readonly Id: string;
-  readonly ExternalId: string;
+  readonly ExternalId: string | null;
   readonly PaymentId: string | null;
-  readonly UserId: string;
+  readonly UserId: string | null;
   readonly Status: string;
   readonly PayerEmail: string;
   readonly Method: string;
@@ -22,22 +25,22 @@ export type PaymentRow = {
   readonly DateApproved: number | null;
   /** Cents. */
   readonly Amount: number;
-  readonly SubscriptionId: string;
-  readonly CreatedAt: number;
+  readonly SubscriptionId: string | null;
+  readonly CreatedAt: number | null;
   readonly UpdatedAt: number | null;
 };
 
 export type SubscriptionRow = {
   readonly Id: string;
-  readonly ExternalId: string;
-  readonly UserId: string;
+  readonly ExternalId: string | null;
+  readonly UserId: string | null;
   readonly Status: string;
-  readonly PlanId: number;
+  readonly PlanId: number | null;
   /** Whole BRL, no cents. */
   readonly CurrentAmount: number;
-  readonly CurrentPeriodStartDate: number;
-  readonly CurrentPeriodEndDate: number;
-  readonly CreatedAt: number;
+  readonly CurrentPeriodStartDate: number | null;
+  readonly CurrentPeriodEndDate: number | null;
+  readonly CreatedAt: number | null;
   readonly UpdatedAt: number | null;
 };
 
@@ -55,26 +58,26 @@ export type PlanRow = {
 
 export type ClaimRow = {
   readonly Id: number;
-  readonly MpClaimId: number;
+  readonly MpClaimId: number | null;
   readonly ResourceId: string | null;
   readonly Type: string;
   readonly ResourceType: string | null;
   readonly CurrentStage: string | null;
-  readonly DataCreated: number;
-  readonly Status: number;
+  readonly DataCreated: number | null;
+  readonly Status: number | null;
   readonly UserId: string | null;
   readonly UpdatedAt: number | null;
 };
 
-type ChargebackRow = {
+export type ChargebackRow = {
   readonly Id: number;
-  readonly ChargebackId: number;
-  readonly PaymentId: number;
+  readonly ChargebackId: number | null;
+  readonly PaymentId: number | null;
   readonly UserId: string | null;
-  readonly Status: number;
+  readonly Status: number | null;
   /** Cents. */
   readonly Amount: number;
-  readonly CreatedAt: number;
+  readonly CreatedAt: number | null;
 };
 
 export type CourseRow = {
@@ -85,15 +88,15 @@ export type CourseRow = {
   readonly IsActive: boolean;
 };
 
-type VideoRow = {
+export type VideoRow = {
   readonly Id: number;
   readonly Title: string;
-  readonly UploadDate: number;
-  /** Milliseconds, below 24 hours. */
+  readonly UploadDate: number | null;
+  /** Units of 100 ns, below 24 hours. */
   readonly Duration: number;
-  readonly Status: number;
-  readonly CourseId: number;
-  readonly FileId: number;
+  readonly Status: number | null;
+  readonly CourseId: number | null;
+  readonly FileId: number | null;
 };
 
 export type FileRow = {
@@ -113,14 +116,14 @@ export type TicketDocument = {
   readonly context: string;
   readonly explanation: string;
   readonly status: string;
-  /** A number is a date; text and null stand in the document as they are; undefined: it has no such field. */
+  /** A number is a date; text, readable or not, stands in the document as it is; undefined: it has no such field. */
   readonly createdAt: number | string | null | undefined;
 };
 
 export type LogDocument = {
   /** 24 hexadecimal digits, lower case. */
   readonly _id: string;
-  readonly timestamp: number;
+  readonly timestamp: number | null;
   readonly level: string;
   readonly source: string;
   readonly message: string;
@@ -160,5 +163,9 @@ export interface Answer {
   readonly unavailable: readonly { readonly figure: string; readonly column: OptionalColumn }[];
 }
 
-/** A figure computed from the rows and from nothing else but the instant that is now. */
-export type Oracle = (company: Company, now: number) => Answer;
+/**
+ * A snapshot computed from the rows, the instant that is now, and the company's time zone, and from nothing else.
+ *
+ * @param timeZone IANA name
+ */
+export type Oracle = (company: Company, now: number, timeZone: string) => Answer;

@@ -1,18 +1,19 @@
 import { type Fraction, fraction, percentage, rounded, sum, zero } from './exact.ts';
 import type { Answer, Company, FileRow } from './rows.ts';
 import { byText, dateOf, grouped, isoOrNull, lastDates, sorted } from './rules.ts';
+import { defaultZone } from './zones.ts';
 
 const mega = 1024n ** 2n;
 const giga = 1024n ** 3n;
 
 /** The contract's section 3, "storage". */
-export function storageOracle(company: Company, now: number): Answer {
+export function storageOracle(company: Company, now: number, timeZone: string = defaultZone): Answer {
   const columns = (['Files.CriadoEm', 'Files.ModificadoEm'] as const).filter((column) => company.missing.has(column));
   return {
     data: {
       stats: stats(company),
       largestFiles: largestFiles(company, 20),
-      growth: growthTrend(company, now, 30),
+      growth: growthTrend(company, now, 30, timeZone),
     },
     unavailable: columns.map((column) => ({ figure: column.replace('Files.', 'largestFiles.'), column })),
   };
@@ -64,12 +65,13 @@ export function filesOfCategory(company: Company, categoria: string, limit: numb
 }
 
 /** `storage/growth-trend?days=`, and the growth of the snapshot. */
-export function growthTrend(company: Company, now: number, days: number) {
+export function growthTrend(company: Company, now: number, days: number, timeZone: string = defaultZone) {
   const dated = company.Files.flatMap((file) => {
     const instant = company.missing.has('Files.CriadoEm') ? firstUpload(company, file) : file.CriadoEm;
-    return instant === null ? [] : [{ date: dateOf(instant), gigabytes: fraction(file.TamanhoBytes, giga) }];
+    const date = dateOf(instant, timeZone);
+    return date === null ? [] : [{ date, gigabytes: fraction(file.TamanhoBytes, giga) }];
   });
-  const dates = lastDates(now, days);
+  const dates = lastDates(now, days, timeZone);
   const added = dated.filter(({ date }) => dates.includes(date));
   const gigabytes = (some: readonly { readonly gigabytes: Fraction }[]) => sum(some.map((file) => file.gigabytes));
   const total = added.length === 0 ? zero : gigabytes(added);
@@ -89,7 +91,7 @@ export function growthTrend(company: Company, now: number, days: number) {
 
 /** Without the column, a file counts once, on the day of its first video. */
 function firstUpload(company: Company, { Id }: FileRow): number | null {
-  const uploads = company.Videos.filter(({ FileId }) => FileId === Id).map(({ UploadDate }) => UploadDate);
+  const uploads = company.Videos.flatMap(({ FileId, UploadDate }) => (FileId === Id ? (UploadDate ?? []) : []));
   return uploads.length === 0 ? null : Math.min(...uploads);
 }
 

@@ -1,7 +1,7 @@
 import { canonical, frequencyTypes, subscriptionStatuses } from './codes.ts';
 import { brl, compare, dividedBy, type Fraction, fraction, percentage, rounded, sum, times, zero } from './exact.ts';
 import type { Answer, Company, PlanRow, SubscriptionRow } from './rows.ts';
-import { byText, day, iso, sorted } from './rules.ts';
+import { byText, day, isoOrNull, newestFirst, sorted } from './rules.ts';
 
 /** The contract's section 3, "subscriptions". */
 export function subscriptionsOracle(company: Company, now: number): Answer {
@@ -19,8 +19,9 @@ export function subscriptionsOracle(company: Company, now: number): Answer {
         PausedSubscriptions: withStatus('paused').length,
         CancelledSubscriptions: cancelled.length,
         PendingSubscriptions: withStatus('pending').length,
-        ExpiringWithin7Days: active.filter(({ CurrentPeriodEndDate: end }) => now <= end && end <= now + 7 * day)
-          .length,
+        ExpiringWithin7Days: active.filter(
+          ({ CurrentPeriodEndDate: end }) => end !== null && now <= end && end <= now + 7 * day,
+        ).length,
         MonthlyRecurringRevenue: rounded(recurring),
         AverageRevenuePerSubscription: rounded(
           active.length === 0 ? zero : dividedBy(recurring, fraction(active.length)),
@@ -30,7 +31,7 @@ export function subscriptionsOracle(company: Company, now: number): Answer {
       },
       list: sorted(
         subscriptions,
-        (left, right) => right.CreatedAt - left.CreatedAt,
+        newestFirst(({ CreatedAt }) => CreatedAt),
         (left, right) => byText(right.Id, left.Id),
       )
         .slice(0, 50)
@@ -41,7 +42,7 @@ export function subscriptionsOracle(company: Company, now: number): Answer {
             UserId: row.UserId,
             Status: statusOf(row),
             CurrentAmount: rounded(amountOf(company, row)),
-            CurrentPeriodEndDate: iso(row.CurrentPeriodEndDate),
+            CurrentPeriodEndDate: isoOrNull(row.CurrentPeriodEndDate),
             PlanName: planOf(company, row)?.Name ?? null,
             UserName: user?.Name ?? null,
             UserEmail: user?.Email ?? null,
@@ -70,7 +71,7 @@ function plansByRevenue(company: Company, active: readonly SubscriptionRow[]) {
 function churnRate(subscriptions: readonly SubscriptionRow[], now: number): number {
   const then = now - 30 * day;
   const subscribedThen = subscriptions.filter((row) => {
-    if (row.CreatedAt > then) return false;
+    if (row.CreatedAt === null || row.CreatedAt > then) return false;
     if (statusOf(row) !== 'cancelled') return true;
     return row.UpdatedAt !== null && row.UpdatedAt > then;
   });

@@ -1,16 +1,27 @@
 import { canonical, groupName, logLevels, ticketStatuses } from './codes.ts';
 import { percentage } from './exact.ts';
 import type { Answer, Company, LogDocument, TicketDocument } from './rows.ts';
-import { byText, dateOf, grouped, isoOrNull, lastDates, sorted, wholeDaysSince, withinLastDays } from './rules.ts';
+import {
+  byText,
+  dateOf,
+  grouped,
+  isoOrNull,
+  lastDates,
+  newestFirst,
+  sorted,
+  wholeDaysSince,
+  withinLastDays,
+} from './rules.ts';
+import { defaultZone } from './zones.ts';
 
 /** The contract's section 3, "support". */
-export function supportOracle(company: Company, now: number): Answer {
+export function supportOracle(company: Company, now: number, timeZone: string = defaultZone): Answer {
   const tickets = company.support_tickets;
   const withStatus = (status: string) => tickets.filter((ticket) => statusOf(ticket) === status);
   const ages = tickets
     .filter((ticket) => statusOf(ticket) !== 'Closed')
-    .map(created)
-    .flatMap((instant) => (instant === null ? [] : [wholeDaysSince(instant, now)]));
+    .map((ticket) => wholeDaysSince(created(ticket), now));
+  const byDate = new Map(grouped(tickets, (ticket) => dateOf(created(ticket), timeZone)));
 
   return {
     data: {
@@ -22,12 +33,7 @@ export function supportOracle(company: Company, now: number): Answer {
         ResolutionRate: percentage(withStatus('Closed').length, tickets.length),
         OldestOpenDays: ages.length === 0 ? null : Math.max(...ages),
       },
-      list: sorted(
-        tickets,
-        (left, right) => Number(created(left) === null) - Number(created(right) === null),
-        (left, right) => (created(right) ?? 0) - (created(left) ?? 0),
-        (left, right) => byText(right._id, left._id),
-      )
+      list: sorted(tickets, newestFirst(created), (left, right) => byText(right._id, left._id))
         .slice(0, 50)
         .map((ticket) => ({
           Id: ticket._id,
@@ -42,10 +48,7 @@ export function supportOracle(company: Company, now: number): Answer {
         (left, right) => right.Count - left.Count,
         (left, right) => byText(left.Context, right.Context),
       ),
-      byDay: lastDates(now, 30).map((date) => ({
-        Date: date,
-        Opened: tickets.map(created).filter((instant) => instant !== null && dateOf(instant) === date).length,
-      })),
+      byDay: lastDates(now, 30, timeZone).map((date) => ({ Date: date, Opened: byDate.get(date)?.length ?? 0 })),
       logs: company.logs === null ? null : recentLogs(company.logs, now),
     },
     unavailable: [],
@@ -67,9 +70,10 @@ function recentLogs(logs: readonly LogDocument[], now: number) {
   );
 }
 
-/** Null without a usable date. */
+/** Null without a date that can be read. */
 function created({ createdAt }: TicketDocument): number | null {
-  return typeof createdAt === 'number' ? createdAt : null;
+  if (typeof createdAt !== 'string') return createdAt ?? null;
+  return /^\d{4}-\d\d-\d\dT/.test(createdAt) ? Date.parse(createdAt) : null;
 }
 
 function statusOf({ status }: TicketDocument): string {

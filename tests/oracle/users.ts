@@ -1,7 +1,7 @@
 import { canonical, paymentStatuses, subscriptionStatuses } from './codes.ts';
 import { percentage } from './exact.ts';
 import type { Answer, Company, UserRow } from './rows.ts';
-import { byText, isoOrNull, sorted, withinLastDays } from './rules.ts';
+import { byText, isoOrNull, newestFirst, sorted, withinLastDays } from './rules.ts';
 
 /** The contract's section 3, "users". */
 export function usersOracle(company: Company, now: number): Answer {
@@ -12,7 +12,7 @@ export function usersOracle(company: Company, now: number): Answer {
   const subscriptions = company.Subscriptions.filter(
     ({ Status }) => canonical(subscriptionStatuses, Status) === 'authorized',
   );
-  const isNew = ({ CreatedAt }: UserRow) => CreatedAt !== null && withinLastDays(CreatedAt, now, 30);
+  const isNew = ({ CreatedAt }: UserRow) => withinLastDays(CreatedAt, now, 30);
 
   return {
     data: {
@@ -38,12 +38,7 @@ export function usersOracle(company: Company, now: number): Answer {
 /** `users/list?limit=`: newest first, those without a date last. */
 export function newestUsers(company: Company, limit: number) {
   const createdAt = (user: UserRow) => (company.missing.has('AspNetUsers.CreatedAt') ? null : user.CreatedAt);
-  return sorted(
-    company.AspNetUsers,
-    (left, right) => Number(createdAt(left) === null) - Number(createdAt(right) === null),
-    (left, right) => (createdAt(right) ?? 0) - (createdAt(left) ?? 0),
-    (left, right) => byText(right.Id, left.Id),
-  )
+  return sorted(company.AspNetUsers, newestFirst(createdAt), (left, right) => byText(right.Id, left.Id))
     .slice(0, limit)
     .map((user) => ({
       Id: user.Id,

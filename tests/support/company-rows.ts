@@ -1,6 +1,6 @@
 import type { Database } from 'bun:sqlite';
 import { ObjectId } from 'mongodb';
-import { insertRows } from './replay-rows.ts';
+import { insertRows } from './insert-rows.ts';
 
 const DAY_MS = 86_400_000;
 

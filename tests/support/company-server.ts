@@ -1,89 +1,139 @@
-import type { Database } from 'bun:sqlite';
+import { Database } from 'bun:sqlite';
+import { filter, firstValueFrom, merge } from 'rxjs';
+import type { FeedSource } from '../../src/core/feeds/feed-source.ts';
+import type { Document } from '../../src/core/feeds/folder/document.ts';
 import type { Route } from '../../src/core/http/route.ts';
 import { routesOf } from '../../src/core/http/serve.ts';
+import type { Actor } from '../../src/core/runtime/actor.ts';
 import { systemClock } from '../../src/core/runtime/clock.ts';
 import type { Feature } from '../../src/core/runtime/define-feature.ts';
 import type { RunningFeature } from '../../src/core/runtime/supervisor.ts';
 import { SourceError } from '../../src/core/sources/source-errors.ts';
-import type { Sources } from '../../src/core/sources/sources.ts';
 import { features } from '../../src/features/index.ts';
+import { emptyDatabase } from './company-database.ts';
 import { companyDocuments, insertCompany } from './company-rows.ts';
-import { documentSourceOf } from './document-source.ts';
-import { emptyDatabase, sqliteSourceOf } from './sqlite-source.ts';
+import { folderSqlSource, memoryDocumentSource } from './folder-sources.ts';
+import { localSources, mirroredBy, type TestSources } from './local-sources.ts';
 import { startTestServer, type TestServer, type TestServerOptions } from './test-server.ts';
+import { withDigits } from './with-digits.ts';
 
 /** The sources of a small company, and ways to look into them, to change and to break them. */
 export interface CompanySources {
-  readonly sources: Sources;
+  readonly sources: TestSources;
   readonly database: Database;
-  /** Reads of the SQL source that have begun. */
-  readonly reads: number;
-  /** The most reads of the SQL source that were under way at once. */
-  readonly mostReadsAtOnce: number;
-  /** Every read from now on fails with these words; null mends it. */
+  /** Questions that the mirror was asked. */
+  readonly questions: number;
+  /** The most of them that were under way at once. */
+  readonly mostQuestionsAtOnce: number;
+  /** Every question to either source from now on fails with these words; null mends it. */
   failWith(message: string | null): void;
-  /** Every read of the SQL source from now on waits until the returned function is called. */
+  /** Whatever is asked of the mirror from now on fails with these words; null mends it. */
+  failMirrorWith(message: string | null): void;
+  /** Whatever is read from the mirror from now on waits until the returned function is called. */
   hold(): () => void;
+  /** A copy of the company as it is now, with feeds and a mirror of its own, for another server. */
+  reopen(): CompanySources;
 }
 
-/** @param without columns that the database lacks, as `Table.Column` */
-export async function companySources(without: ReadonlySet<string> = new Set()): Promise<CompanySources> {
+export interface CompanySourcesOptions {
+  /** Columns that the database lacks, as `Table.Column`. */
+  readonly without?: ReadonlySet<string>;
+  /** What is served; every feature there is unless told otherwise. */
+  readonly features?: readonly Feature[];
+}
+
+export async function companySources(options: CompanySourcesOptions = {}): Promise<CompanySources> {
+  const { without = new Set(), features: served = features } = options;
   const now = Date.now();
   const database = emptyDatabase(without);
   insertCompany(database, now);
-  const [sql, documents] = await Promise.all([sqliteSourceOf(database), documentSourceOf(companyDocuments(now))]);
+  const documents = Object.entries(companyDocuments(now)).map(([name, all]) => [name, all.map(withDigits)] as const);
+  return openCompany(database, Object.fromEntries(documents), served);
+}
+
+function openCompany(
+  database: Database,
+  documents: Readonly<Record<string, readonly Document[]>>,
+  served: readonly Feature[],
+): CompanySources {
   let failure: string | null = null;
   let gate = Promise.resolve();
-  let reads = 0;
+  let mirrorFailure: string | null = null;
+  let questions = 0;
   let underWay = 0;
   let most = 0;
-  const refuseIfBroken = () => {
-    if (failure !== null) throw new SourceError(failure);
+  const breakable = (source: FeedSource): FeedSource => ({
+    ...source,
+    async open(signal) {
+      if (failure !== null) throw new SourceError(failure);
+      const session = await source.open(signal);
+      return {
+        ...session,
+        async poll(position, sink, stop, isAsked) {
+          if (failure !== null) throw new SourceError(failure);
+          return session.poll(position, sink, stop, isAsked);
+        },
+      };
+    },
+  });
+  const local = localSources(
+    {
+      sql: breakable(folderSqlSource(database, mirroredBy(served, 'sql')).source),
+      documents: breakable(memoryDocumentSource(documents, mirroredBy(served, 'documents')).source),
+    },
+    { features: served },
+  );
+  const counted = async (read: () => Promise<string>): Promise<string> => {
+    questions++;
+    underWay++;
+    most = Math.max(most, underWay);
+    try {
+      await gate;
+      if (mirrorFailure !== null) throw new SourceError(mirrorFailure);
+      return await read();
+    } finally {
+      underWay--;
+    }
   };
   return {
     database,
-    get reads() {
-      return reads;
+    get questions() {
+      return questions;
     },
-    get mostReadsAtOnce() {
+    get mostQuestionsAtOnce() {
       return most;
     },
     sources: {
-      sql: {
-        ...sql,
-        async read(work, signal) {
-          reads++;
-          underWay++;
-          most = Math.max(most, underWay);
-          try {
-            await gate;
-            refuseIfBroken();
-            return await sql.read(work, signal);
-          } finally {
-            underWay--;
-          }
-        },
-      },
-      documents: {
-        ...documents,
-        async read(work, signal) {
-          refuseIfBroken();
-          return documents.read(work, signal);
-        },
+      feeds: local.feeds,
+      mirror: {
+        ...local.mirror,
+        figures: (...args) => gate.then(() => local.mirror.figures(...args)),
+        answer: (...args) => counted(() => local.mirror.answer(...args)),
       },
     },
     failWith(message) {
       failure = message;
+    },
+    failMirrorWith(message) {
+      mirrorFailure = message;
     },
     hold() {
       const { promise, resolve } = Promise.withResolvers<void>();
       gate = promise;
       return resolve;
     },
+    reopen: () => openCompany(Database.deserialize(database.serialize()), documents, served),
   };
 }
 
+/** The first snapshot of a feature; a feature that fails has none, and is not waited for. */
+export async function firstSnapshot({ latest, publications, statusChanges }: Actor): Promise<void> {
+  if (latest() !== undefined) return;
+  await firstValueFrom(merge(publications, statusChanges.pipe(filter(({ failing }) => failing !== null))));
+}
+
 export interface CompanyServerOptions extends Omit<TestServerOptions, 'features' | 'sources'> {
+  /** Those that the sources were made for. */
   readonly features?: readonly Feature[];
 }
 
@@ -93,7 +143,7 @@ export async function startCompanyServer(
   { timings, ...options }: CompanyServerOptions = {},
 ): Promise<TestServer> {
   const server = startTestServer({ features, sources, ...options, timings: { manualIntervalMs: 0, ...timings } });
-  await Promise.all(server.supervisor.running.map(({ actor }) => actor.latest() ?? actor.refresh()));
+  await Promise.all(server.supervisor.running.map(({ actor }) => firstSnapshot(actor)));
   return server;
 }
 
@@ -109,5 +159,5 @@ export function routesOfServer(
   { supervisor: { running }, hubs, journal }: TestServer,
   { sources }: CompanySources,
 ): Route[] {
-  return routesOf({ running, hubs, journal, sources, clock: systemClock });
+  return routesOf({ running, hubs, journal, ...sources, clock: systemClock });
 }

@@ -1,4 +1,4 @@
-import { MOST_LISTED } from '../../src/core/notifications/journal.ts';
+import { MOST_KEPT } from '../../src/core/notifications/journal.ts';
 import type {
   KeptNotification,
   NotificationEntry,
@@ -28,7 +28,7 @@ export function keptNotifications(): KeptNotifications {
     entries,
     open: () => ({
       past: {
-        newest: kept.slice(-MOST_LISTED).map(({ notification }) => notification),
+        newest: kept.slice(-MOST_KEPT).map(({ notification }) => notification),
         keys: new Map(kept.map(({ key, notification }) => [key, notification.id])),
         memories: new Map(memories),
       },

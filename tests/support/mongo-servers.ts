@@ -15,6 +15,11 @@ export interface MongoServer {
   url(port?: number): string;
   documents(): Promise<Collections>;
   insert(collection: string, documents: readonly Document[]): Promise<void>;
+  /** Sets fields of the document of that key. */
+  update(collection: string, id: unknown, fields: Document): Promise<void>;
+  replace(collection: string, id: unknown, document: Document): Promise<void>;
+  remove(collection: string, id: unknown): Promise<void>;
+  rename(from: string, to: string): Promise<void>;
   drop(collection: string): Promise<void>;
   dropDatabase(): Promise<void>;
   /** Every open cursor is gone. */
@@ -56,6 +61,10 @@ async function openEndpoint(isReplicaSet: boolean, collections: Collections): Pr
     url: (port = endpoint.port) => endpoint.urlAt(port),
     documents: async () => Object.fromEntries(endpoint.data.collections),
     insert: async (collection, documents) => endpoint.insert(collection, documents),
+    update: async (collection, id, fields) => endpoint.update(collection, id, fields),
+    replace: async (collection, id, document) => endpoint.replace(collection, id, document),
+    remove: async (collection, id) => endpoint.remove(collection, id),
+    rename: async (from, to) => endpoint.rename(from, to),
     drop: async (collection) => endpoint.drop(collection),
     dropDatabase: async () => endpoint.dropDatabase(),
     killCursors: async () => endpoint.killCursors(),
@@ -65,13 +74,13 @@ async function openEndpoint(isReplicaSet: boolean, collections: Collections): Pr
 }
 
 /** The connection string of `TEST_MONGO_URL`; null without one. */
-export function realMongoUrl(): string | null {
+function realMongoUrl(): string | null {
   const url = process.env.TEST_MONGO_URL ?? '';
   return url === '' ? null : url;
 }
 
 /** Why nothing can be tried on a real server; null where it can. */
-export const mongoMissing: string | null = realMongoUrl() === null ? 'it is not set' : null;
+const mongoMissing: string | null = realMongoUrl() === null ? 'it is not set' : null;
 
 async function isReplicaSetAt(url: string): Promise<boolean> {
   const client = new MongoClient(url);
@@ -84,12 +93,18 @@ async function isReplicaSetAt(url: string): Promise<boolean> {
 }
 
 /** Makes a database of a name that nobody else has. */
-export async function openRealMongo(url: string, collections: Collections): Promise<MongoServer> {
+async function openRealMongo(url: string, collections: Collections): Promise<MongoServer> {
   const client = new MongoClient(url);
   const admin = client.db('admin');
   const database = client.db(freeName());
   const { primary } = await admin.command({ hello: 1 });
   const address = String(primary ?? client.options.hosts[0]);
+  /** As a command: the driver's types have no key of any type. */
+  const change = async (collection: string, id: unknown, change: Document | null) => {
+    const update = { update: collection, updates: [{ q: { _id: id }, u: change }] };
+    const remove = { delete: collection, deletes: [{ q: { _id: id }, limit: 1 }] };
+    await database.command(change === null ? remove : update);
+  };
   const insert = async (name: string, documents: readonly Document[]) => {
     if (documents.length > 0) await database.collection(name).insertMany([...documents]);
   };
@@ -108,6 +123,10 @@ export async function openRealMongo(url: string, collections: Collections): Prom
       return Object.fromEntries(await Promise.all(found));
     },
     insert,
+    update: (name, id, fields) => change(name, id, { $set: fields }),
+    replace: change,
+    remove: (name, id) => change(name, id, null),
+    rename: async (from, to) => void (await database.renameCollection(from, to)),
     drop: async (name) => void (await database.dropCollection(name)),
     dropDatabase: async () => void (await database.dropDatabase()),
     killCursors: async () => void (await admin.command({ killAllSessions: [] })),

@@ -33,11 +33,12 @@ export interface FailedStart {
 /**
  * Starts the server on a free port with a small demo company in which nothing moves, unless told otherwise.
  *
+ * @param directory to start in, and to read `.env` in; usually away from the repository, whose developer may have one
  * @throws Error with what the process wrote, when it ends before its banner
  */
-export async function startProcess(environment: Environment): Promise<ServerProcess> {
+export async function startProcess(environment: Environment, directory = tmpdir()): Promise<ServerProcess> {
   const started = performance.now();
-  const { child, exited, output, errors } = spawn(environment);
+  const { child, exited, output, errors } = spawn(environment, directory);
   await within(
     Promise.race([
       output.until((text) => /Emission .*\n/.test(text)),
@@ -63,7 +64,7 @@ export async function startProcess(environment: Environment): Promise<ServerProc
 
 /** Starts the server in the belief that it will refuse to. */
 export async function startInVain(environment: Environment): Promise<FailedStart> {
-  const { exited, output, errors } = spawn(environment);
+  const { exited, output, errors } = spawn(environment, tmpdir());
   const code = await within(exited, 'the end of the process');
   await Promise.all([output.ended, errors.ended]);
   return { code, output: output.text(), errors: errors.text() };
@@ -75,10 +76,9 @@ export async function temporaryFolder(): Promise<AsyncDisposable & { readonly pa
   return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };
 }
 
-function spawn(environment: Environment) {
+function spawn(environment: Environment, directory: string) {
   const child = Bun.spawn([process.execPath, MAIN], {
-    // Away from the repository, so that no .env of a developer is read.
-    cwd: tmpdir(),
+    cwd: directory,
     env: { PATH: process.env.PATH ?? '', PORT: '0', DEMO_SCALE: '0.02', DEMO_RATE: '0', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

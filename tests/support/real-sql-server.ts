@@ -1,15 +1,14 @@
 import type { Database } from 'bun:sqlite';
 import type { ConnectionPool } from 'mssql';
+import { sqlTables } from '../../src/company/tables.ts';
+import { parseAdoConnectionString } from '../../src/core/feeds/sql-server/connection-string.ts';
+import { createPool, withPool } from '../../src/core/feeds/sql-server/pool.ts';
+import { SQL_SERVER_DEFAULTS, type SqlServerSettings } from '../../src/core/feeds/sql-server/settings.ts';
+import { createSqlServerFeedSource, type SqlServerFeedSource } from '../../src/core/feeds/sql-server/source.ts';
 import { systemClock } from '../../src/core/runtime/clock.ts';
-import type { SqlSource } from '../../src/core/sources/sql/source.ts';
-import { sqliteSchema } from '../../src/core/sources/sql/sqlite/schema.ts';
-import { parseAdoConnectionString } from '../../src/core/sources/sql/sqlserver/connection-string.ts';
-import { createPool, withPool } from '../../src/core/sources/sql/sqlserver/pool.ts';
-import { SQL_SERVER_DEFAULTS, type SqlServerSettings } from '../../src/core/sources/sql/sqlserver/settings.ts';
-import { createSqlServerSource } from '../../src/core/sources/sql/sqlserver/source.ts';
 import { copyTables, createTables, emptyTables } from '../../src/demo/load/sql-server.ts';
 import { freeName } from './free-name.ts';
-import type { SourceOptions } from './sql-server.ts';
+import { EVERY_COLUMN, type FeedSourceOptions } from './sql-server-endpoint.ts';
 import { columnsIn } from './sqlite-columns.ts';
 
 /** A database of the tests' own on a real server. */
@@ -23,7 +22,7 @@ export interface RealSqlServer {
   trackChanges(): Promise<boolean>;
   /** Whether its databases allow SNAPSHOT. */
   allowsSnapshot(): Promise<boolean>;
-  source(options?: SourceOptions): SqlSource;
+  source(options?: FeedSourceOptions): SqlServerFeedSource;
   /** Drops the database. */
   close(): Promise<void>;
 }
@@ -31,7 +30,7 @@ export interface RealSqlServer {
 const TRACKING_SCRIPT = new URL('../../db/change-tracking.sql', import.meta.url);
 const DROP_ATTEMPTS = 10;
 const DROP_PAUSE_MS = 1_000;
-const TABLES = Object.keys(sqliteSchema);
+const TABLES = sqlTables.map(({ name }) => name);
 
 /** The server that `TEST_MSSQL_URL` names, as an ADO.NET connection string; null without one. */
 export function realServerSettings(): SqlServerSettings | null {
@@ -51,24 +50,25 @@ export function realServerSettings(): SqlServerSettings | null {
 /** Why nothing can be tried on a real server; null where it can. */
 export const sqlServerMissing: string | null = realServerSettings() === null ? 'it is not set' : null;
 
-/** The variables with which a program is told of a server. */
+/** The variables that lead a program to a server. */
 export function environmentOf(settings: SqlServerSettings): Record<string, string> {
+  const { server, instanceName, port } = settings;
   return {
-    ...{ DB_SERVER: settings.server, DB_PORT: String(settings.port), DB_NAME: settings.database },
-    ...{ DB_USER: settings.userName, DB_PASSWORD: settings.password },
+    ...(instanceName === null
+      ? { DB_SERVER: server, DB_PORT: String(port) }
+      : { DB_SERVER: `${server}\\${instanceName}` }),
+    ...{ DB_NAME: settings.database, DB_USER: settings.userName, DB_PASSWORD: settings.password },
+    DB_ENCRYPT: String(settings.encryption),
     DB_TRUST_SERVER_CERTIFICATE: String(settings.trustServerCertificate),
   };
 }
 
-/** A source on a real server that watches every table. */
-export function realSourceAt(
+/** A source on a real server that reads every table. */
+function realSourceAt(
   settings: SqlServerSettings,
-  { settings: overrides, onDetection = () => {} }: SourceOptions = {},
-): SqlSource {
-  return createSqlServerSource({
-    ...{ tables: TABLES, clock: systemClock, random: Math.random, onDetection },
-    settings: { ...settings, ...overrides },
-  });
+  { settings: overrides = {}, clock = systemClock, tables = EVERY_COLUMN }: FeedSourceOptions = {},
+): SqlServerFeedSource {
+  return createSqlServerFeedSource({ tables, clock, random: Math.random, settings: { ...settings, ...overrides } });
 }
 
 /** Works with the name of a database that is not there, and drops what has come to be there. */
@@ -146,10 +146,10 @@ async function makeTables(pool: ConnectionPool, database: Database): Promise<voi
     await pool.request().batch(`if object_id(N'dbo.${table}', N'U') is not null drop table dbo.[${table}]`);
   await createTables(pool);
   const present = new Set(columnsOf(database).split('\n'));
-  for (const [table, definitions] of Object.entries(sqliteSchema)) {
-    for (const column of definitions.map((definition) => definition.split(' ', 1)[0])) {
-      if (present.has(`${table}.${column}`)) continue;
-      await pool.request().batch(`alter table dbo.[${table}] drop column [${column}]`);
+  for (const { name, columns } of sqlTables) {
+    for (const column of Object.keys(columns)) {
+      if (present.has(`${name}.${column}`)) continue;
+      await pool.request().batch(`alter table dbo.[${name}] drop column [${column}]`);
     }
   }
 }

@@ -1,9 +1,9 @@
 import type { Database } from 'bun:sqlite';
 import { describe } from 'bun:test';
 import { Transaction } from 'mssql';
-import type { SqlSource } from '../../src/core/sources/sql/source.ts';
+import type { SqlServerFeedSource } from '../../src/core/feeds/sql-server/source.ts';
 import { openRealServer, type RealSqlServer, realServerSettings, sqlServerMissing } from './real-sql-server.ts';
-import { type SourceOptions, serveOverTds } from './sql-server.ts';
+import { type FeedSourceOptions, serveSqlServer } from './sql-server-endpoint.ts';
 import type { TdsAnswer } from './tds/endpoint.ts';
 import { unless } from './unless.ts';
 
@@ -13,12 +13,10 @@ export interface SqlServer {
   readonly address: string;
   /** Whether it has Change Tracking, on every table. */
   readonly tracksChanges: boolean;
-  /** Whether all that a read sees is of one moment. */
-  readonly allowsSnapshot: boolean;
-  source(options?: SourceOptions): SqlSource;
-  /** Runs a statement that changes a table, here and in the SQLite database. */
-  change(table: string, sql: string): Promise<void>;
-  /** Whoever reads the table waits until the returned function is called. */
+  source(options?: FeedSourceOptions): SqlServerFeedSource;
+  /** Runs a statement that changes tables, here and in the SQLite database. */
+  change(sql: string): Promise<void>;
+  /** Nobody can read the table until the returned function is called. */
   lock(table: string): Promise<() => Promise<void>>;
   close(): Promise<void>;
 }
@@ -46,29 +44,24 @@ export function onEverySqlServer(define: (kind: SqlServerKind) => void): void {
     const server = await openRealServer(settings);
     await server.load(database);
     const tracksChanges = await server.trackChanges();
-    return { ...overReal(server, database), tracksChanges, allowsSnapshot: await server.allowsSnapshot() };
+    return { ...overReal(server, database), tracksChanges };
   };
   describe(title, () => define({ requestWithinMs: 4_000, open }));
 }
 
 async function openEndpoint(database: Database): Promise<SqlServer> {
   const locks = new Map<string, Promise<void>>();
-  const server = await serveOverTds(database, {
+  const server = await serveSqlServer(database, {
     interfere({ sql }, signal) {
-      const lock = [...locks].find(([table]) => sql.includes(`"${table}"`))?.[1];
+      const lock = [...locks].find(([table]) => sql.includes(`[dbo].[${table}]`))?.[1];
       return lock && untilFree(lock, signal);
     },
   });
   return {
-    address: `http://127.0.0.1:${server.endpoint.port}`,
+    address: server.address,
     tracksChanges: true,
-    // It says so, and answers from one database all the same.
-    allowsSnapshot: false,
     source: server.source,
-    async change(table, sql) {
-      database.run(sql);
-      server.system.changes.write(table);
-    },
+    change: async (sql) => server.write(sql),
     async lock(table) {
       const { promise, resolve } = Promise.withResolvers<void>();
       locks.set(table, promise);
@@ -87,12 +80,12 @@ function untilFree(lock: Promise<void>, signal: AbortSignal): Promise<TdsAnswer>
   return Promise.race([lock, aborted]).then(() => ({ error: { number: 1222, message: 'Lock request time out.' } }));
 }
 
-function overReal(server: RealSqlServer, database: Database): Omit<SqlServer, 'tracksChanges' | 'allowsSnapshot'> {
+function overReal(server: RealSqlServer, database: Database): Omit<SqlServer, 'tracksChanges'> {
   const { settings, pool } = server;
   return {
     address: `http://${settings.server}:${settings.port}`,
     source: server.source,
-    async change(_, sql) {
+    async change(sql) {
       database.run(sql);
       await pool.request().batch(sql);
     },

@@ -7,8 +7,9 @@ import { type ActorTimings, DEFAULT_TIMINGS } from '../../src/core/runtime/actor
 import { type Clock, systemClock } from '../../src/core/runtime/clock.ts';
 import type { Feature } from '../../src/core/runtime/define-feature.ts';
 import { type Supervisor, supervise } from '../../src/core/runtime/supervisor.ts';
-import type { Sources } from '../../src/core/sources/sources.ts';
-import { createVolatileStore, type Store } from '../../src/core/store/store.ts';
+import type { Store } from '../../src/core/store/store.ts';
+import { createVolatileStore } from '../../src/core/store/volatile-store.ts';
+import type { TestSources } from './local-sources.ts';
 
 export interface TestServer {
   readonly url: string;
@@ -22,7 +23,7 @@ export interface TestServer {
 
 export interface TestServerOptions {
   readonly features: readonly Feature[];
-  readonly sources: Sources;
+  readonly sources: TestSources;
   readonly intervalMs?: number;
   readonly timings?: Partial<ActorTimings>;
   readonly access?: Partial<AccessOptions>;
@@ -46,7 +47,7 @@ export function startTestServer(options: TestServerOptions): TestServer {
   };
   const supervisor = supervise({
     features,
-    sources,
+    ...sources,
     timings: { ...DEFAULT_TIMINGS, ...timings },
     clock,
     random: Math.random,
@@ -56,7 +57,7 @@ export function startTestServer(options: TestServerOptions): TestServer {
   const { running } = supervisor;
   const journal = createNotifications({
     running,
-    sources,
+    feeds: sources.feeds,
     store: store.notifications,
     clock,
     onError,
@@ -72,7 +73,7 @@ export function startTestServer(options: TestServerOptions): TestServer {
     host: '127.0.0.1',
     port: 0,
     running,
-    sources,
+    ...sources,
     hubs,
     journal,
     access: createAccess({ secret: null, roles: ['Admin'], issuer: null, audience: null, ...access }),

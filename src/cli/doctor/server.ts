@@ -1,6 +1,9 @@
-import { accessSync, constants, existsSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
-import type { Config } from '../../config.ts';
+import { accessSync, constants, existsSync, statSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import type { Config } from '../../config/config.ts';
+import { describeProcess } from '../../core/store/presence.ts';
+import { readProcesses } from '../../core/store/read-processes.ts';
+import { STORE_FILE } from '../../core/store/store.ts';
 import { broken, type Finding, ok, warning } from './finding.ts';
 
 /** A key of HS256 has at least the size of its hash (RFC 7518, section 3.2), bytes. */
@@ -20,14 +23,48 @@ function secret(value: string | null): Finding {
   return warning(what, `${bytes} bytes`, `one of ${SHORTEST_SECRET} bytes or more, here and at the back end`);
 }
 
+const WHAT = 'STATE_DIR';
+
 function stateFolder(directory: string): Finding {
-  const what = 'STATE_DIR';
-  let folder = resolve(directory);
-  while (!existsSync(folder)) folder = dirname(folder);
+  const existing = nearestExisting(resolve(directory));
+  if (!statSync(existing).isDirectory()) {
+    return broken(WHAT, `${existing} is a file, and no folder`, 'set STATE_DIR to a folder, or move that file away');
+  }
+  const file = join(resolve(directory), STORE_FILE);
+  const [locked] = [existing, ...(existsSync(file) ? [file] : [])].filter((path) => !isWritable(path));
+  if (locked !== undefined) {
+    const next = `give it to the user of the server (chown), or set STATE_DIR to a folder that this user may write to`;
+    return broken(WHAT, `${locked} cannot be written`, next);
+  }
+  return whoUses(directory, file);
+}
+
+/** One server is as it should be, though another process may look. */
+function whoUses(directory: string, file: string): Finding {
   try {
-    accessSync(folder, constants.W_OK);
-    return ok(what, `${directory} can be written`);
+    const processes = readProcesses(file, Date.now());
+    const names = processes.map(describeProcess).join(', ');
+    if (processes.length === 0) return ok(WHAT, `${directory} can be written`);
+    if (processes.length === 1) return ok(WHAT, `${directory} can be written, and is used by ${names}`);
+    const next = 'stop one, or set another STATE_DIR for it: each of them notifies';
+    return warning(WHAT, `${directory} is used by ${processes.length} servers: ${names}`, next);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+    const next = 'move that file away: the server makes a new one, and forgets what was notified';
+    return broken(WHAT, `${file} cannot be read (${code})`, next);
+  }
+}
+
+/** The server makes the folders that are missing. */
+function nearestExisting(path: string): string {
+  return existsSync(path) ? path : nearestExisting(dirname(path));
+}
+
+function isWritable(path: string): boolean {
+  try {
+    accessSync(path, constants.W_OK);
+    return true;
   } catch {
-    return broken(what, `${directory} cannot be written`, 'choose another, or give it to the user of the server');
+    return false;
   }
 }

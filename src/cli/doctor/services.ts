@@ -1,44 +1,21 @@
-import { RedisClient } from 'bun';
-import type { ServicesConfig } from '../../config-services.ts';
-import { broken, clockFinding, type Finding, notConfigured, ok } from './finding.ts';
+import type { ServicesConfig } from '../../config/services.ts';
+import { broken, type Finding, notConfigured, ok } from './finding.ts';
 
 const WITHIN_MS = 5_000;
 
-/** The back end's Redis, in which it keeps the tokens that were logged out. */
-export async function lookAtRedis(url: string | null): Promise<Finding[]> {
-  if (url === null) return [notConfigured('Redis', 'set REDIS_URL, so that tokens that were logged out can be told')];
-  const client = new RedisClient(url, {
-    connectionTimeout: WITHIN_MS,
-    autoReconnect: false,
-    enableOfflineQueue: false,
-  });
-  try {
-    await client.connect();
-    const from = Date.now();
-    const time: unknown = await client.send('TIME', []);
-    const [seconds = 0, microseconds = 0] = Array.isArray(time) ? time.map(Number) : [];
-    return [
-      ok('Redis', 'answers'),
-      clockFinding('Redis clock', seconds * 1000 + microseconds / 1000, { from, to: Date.now() }),
-    ];
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
-    return [broken('Redis', `cannot be asked (${code})`, 'check REDIS_URL, and its password')];
-  } finally {
-    client.close();
-  }
-}
+/** Nothing reads these variables but the doctor. */
+export const NOT_USED_YET = 'nothing: this version does not use it yet';
 
 export async function lookAtRows(rows: ServicesConfig['rows']): Promise<Finding> {
   const what = 'Rows.com';
-  if (rows === null) return notConfigured(what, 'set ROWS_API_KEY and ROWS_SPREADSHEET_ID');
+  if (rows === null) return notConfigured(what, NOT_USED_YET);
   if (rows.spreadsheet === null) return broken(what, 'no spreadsheet is named', 'set ROWS_SPREADSHEET_ID');
   const url = `${rows.url}/spreadsheets/${encodeURIComponent(rows.spreadsheet)}`;
   return lookAtApi(what, url, { Authorization: `Bearer ${rows.key}` }, 'ROWS_API_KEY and ROWS_SPREADSHEET_ID');
 }
 
 export async function lookAtNotion(notion: ServicesConfig['notion']): Promise<Finding> {
-  if (notion === null) return notConfigured('Notion', 'set NOTION_TOKEN');
+  if (notion === null) return notConfigured('Notion', NOT_USED_YET);
   const headers = { Authorization: `Bearer ${notion.token}`, 'Notion-Version': '2022-06-28' };
   return lookAtApi('Notion', `${notion.url}/users/me`, headers, 'NOTION_TOKEN');
 }
@@ -52,8 +29,19 @@ async function lookAtApi(
   try {
     const { ok: isGood, status } = await fetch(url, { headers, signal: AbortSignal.timeout(WITHIN_MS) });
     if (isGood) return ok(what, 'lets us in');
-    return broken(what, `answers ${status}`, `check ${variables}`);
+    const { found, next } = refusal(status, variables);
+    return broken(what, `answers ${status}: ${found}`, next);
   } catch {
     return broken(what, 'cannot be reached', 'check the network, and the address of its API');
   }
+}
+
+function refusal(status: number, variables: string): { readonly found: string; readonly next: string } {
+  if (status === 401) return { found: 'the key is wrong, or was withdrawn', next: `check ${variables}` };
+  if (status === 403) return { found: 'the key may not do that', next: `give it access, and check ${variables}` };
+  if (status === 404)
+    return { found: 'what is named is not there, or not shared with the key', next: `check ${variables}` };
+  if (status === 429) return { found: 'too many requests', next: 'run the doctor again in a minute' };
+  if (status >= 500) return { found: 'it is out of order', next: 'run the doctor again later' };
+  return { found: 'it refuses the request', next: `check ${variables}, and the address of its API` };
 }

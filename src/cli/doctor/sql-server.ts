@@ -1,70 +1,96 @@
-import { Kysely } from 'kysely';
-import type { ConnectionPool } from 'mssql';
-import { mssqlPoolDialect } from '../../core/sources/sql/mssql-dialect/dialect.ts';
-import { findIsolation } from '../../core/sources/sql/sqlserver/abilities.ts';
-import { sourceErrorOf } from '../../core/sources/sql/sqlserver/failures.ts';
-import { withPool } from '../../core/sources/sql/sqlserver/pool.ts';
-import { quotedName } from '../../core/sources/sql/sqlserver/quoted-name.ts';
-import type { SqlServerSettings } from '../../core/sources/sql/sqlserver/settings.ts';
+import { type Connection, createConnections } from '../../core/feeds/sql-server/connection.ts';
+import { sourceErrorOf } from '../../core/feeds/sql-server/failures.ts';
+import { lookAt } from '../../core/feeds/sql-server/look.ts';
+import { quotedName } from '../../core/feeds/sql-server/quoted-name.ts';
+import type { SqlServerSettings } from '../../core/feeds/sql-server/settings.ts';
+import type { MirroredTable } from '../../core/mirror/catalog.ts';
+import { SourceError } from '../../core/sources/source-errors.ts';
+import { answerOf } from './answer-of.ts';
 import { broken, clockFinding, type Finding, ok, warning } from './finding.ts';
+import { plainPath } from './plain-path.ts';
+import { lookAtChanges } from './sql-server-changes.ts';
+import { describeNoConnection } from './sql-server-connect.ts';
+import { lookAtWriting } from './sql-server-permissions.ts';
 
-/** Reachable, who may what, which version, which settings. */
-export async function lookAtSqlServer(settings: SqlServerSettings): Promise<Finding[]> {
+/** Every question together; each statement has its own time limit besides, ms. */
+const WITHIN_MS = 60_000;
+
+/** Reachable, who may what, which version, which settings. @param tables those that are mirrored */
+export async function lookAtSqlServer(
+  settings: SqlServerSettings,
+  tables: readonly MirroredTable[],
+): Promise<Finding[]> {
+  const connections = createConnections(settings, Math.random);
+  const findings: Finding[] = [];
   try {
-    return await withPool(settings, async (pool) => [
-      ok('SQL Server', `${settings.userName} may open ${settings.database}`),
-      ...(settings.trustServerCertificate
-        ? [warning('SQL Server certificate', 'any is taken', 'give DB_CA_FILE, and unset DB_TRUST_SERVER_CERTIFICATE')]
-        : []),
-      await version(pool),
-      await clock(pool),
-      await snapshotIsolation(pool, settings.database),
-      await writePermission(pool),
-    ]);
+    await connections.ask(async (connection) => {
+      findings.length = 0;
+      for await (const finding of examine(connection, settings, tables)) findings.push(finding);
+    }, AbortSignal.timeout(WITHIN_MS));
+    return findings;
   } catch (error) {
-    const told = sourceErrorOf(error, settings);
-    const found = told instanceof Error ? told.message : String(told);
-    return [broken('SQL Server', found, 'check DB_SERVER, DB_PORT, DB_NAME, DB_USER and DB_PASSWORD')];
+    const described = sourceErrorOf(error, settings);
+    const words =
+      described instanceof SourceError ? described.message : 'it could not be asked, for an unexpected reason';
+    if (findings.length === 0) return [describeNoConnection(error, settings, words)];
+    return [...findings, broken('SQL Server questions', words, 'run the doctor again; see the log of the server')];
+  } finally {
+    await connections.close();
   }
 }
 
-async function firstRow<Row>(pool: ConnectionPool, statement: string): Promise<Row | undefined> {
-  const { recordset } = await pool.request().query<Row>(statement);
-  return recordset[0];
+async function* examine(
+  connection: Connection,
+  settings: SqlServerSettings,
+  tables: readonly MirroredTable[],
+): AsyncGenerator<Finding> {
+  const [version] = (await answerOf(connection, 'select @@version;')) ?? [];
+  const text = typeof version === 'string' ? version : '';
+  yield ok('SQL Server', `${settings.userName} may open ${settings.database}`);
+  yield* encryption(settings);
+  yield describeVersion(text);
+  yield await clock(connection);
+  yield await snapshotIsolation(connection, settings.database);
+  const look = await lookAt(connection, tables);
+  yield await lookAtWriting(connection, look.tables, settings.userName);
+  yield* await lookAtChanges(connection, look.tables, settings, text);
 }
 
-async function version(pool: ConnectionPool): Promise<Finding> {
-  const row = await firstRow<{ text: string }>(pool, 'select @@version as text');
-  const text = row?.text.split('\n', 1)[0]?.trim() ?? 'unknown';
+function* encryption({ encryption: kind, trustServerCertificate }: SqlServerSettings): Generator<Finding> {
+  if (kind === false) {
+    yield warning('SQL Server encryption', 'off: what is read is sent in the clear', 'set DB_ENCRYPT=true');
+  } else if (trustServerCertificate) {
+    const next = 'give DB_CA_FILE, and unset DB_TRUST_SERVER_CERTIFICATE';
+    yield warning('SQL Server certificate', 'any is taken', next);
+  }
+}
+
+function describeVersion(version: string): Finding {
+  const what = 'SQL Server version';
+  const text = version.split('\n', 1)[0]?.trim() ?? '';
+  if (text === '') return warning(what, 'could not be found out', 'make sure that it is SQL Server 2016 or later');
   const year = Number(/Microsoft SQL Server (\d{4})/.exec(text)?.[1] ?? '2016');
   return year < 2016
-    ? broken('SQL Server version', text, 'SQL Server 2016 or later is needed (datediff_big)')
-    : ok('SQL Server version', text);
+    ? broken(what, text, 'SQL Server 2016 or later is needed (datediff_big): upgrade it, or read from a newer copy')
+    : ok(what, text);
 }
 
-async function clock(pool: ConnectionPool): Promise<Finding> {
+async function clock(connection: Connection): Promise<Finding> {
+  const what = 'SQL Server clock';
   const from = Date.now();
-  const row = await firstRow<{ now: Date }>(pool, 'select sysutcdatetime() as now');
-  return clockFinding('SQL Server clock', row?.now.getTime() ?? 0, { from, to: Date.now() });
+  const [now] = (await answerOf(connection, 'select sysutcdatetime();')) ?? [];
+  return now instanceof Date
+    ? clockFinding(what, now.getTime(), { from, to: Date.now() })
+    : warning(what, 'could not be found out', 'synchronise both machines with the same time server (NTP)');
 }
 
-async function snapshotIsolation(pool: ConnectionPool, database: string): Promise<Finding> {
+async function snapshotIsolation(connection: Connection, database: string): Promise<Finding> {
   const what = 'SQL Server snapshots';
-  const next = `alter database ${quotedName(database)} set allow_snapshot_isolation on`;
-  const isolation = await findIsolation(new Kysely({ dialect: mssqlPoolDialect({ pool: async () => pool }) }));
-  return isolation === 'snapshot'
-    ? ok(what, 'all figures of a refresh are of one moment')
-    : warning(what, 'not allowed: a refresh reads committed rows, statement by statement', next);
-}
-
-/** Not every server knows the function; then nothing is said. */
-async function writePermission(pool: ConnectionPool): Promise<Finding> {
-  const what = 'SQL Server permissions';
-  const row = await firstRow<{ may: number | null }>(
-    pool,
-    "select has_perms_by_name('Payments', 'OBJECT', 'INSERT') as may",
-  ).catch(() => undefined);
-  return Number(row?.may) === 1
-    ? warning(what, 'the login may write, which is never needed', 'use the login of db/login.sql')
-    : ok(what, 'the login may not write');
+  const next = `alter database ${plainPath(quotedName(database))} set allow_snapshot_isolation on`;
+  const statement = 'select snapshot_isolation_state from sys.databases where database_id = db_id();';
+  const [state = null] = (await answerOf(connection, statement)) ?? [];
+  if (state === null) return warning(what, 'whether they are allowed could not be found out', next);
+  return Number(state) === 1
+    ? ok(what, 'what is read together is of one moment')
+    : warning(what, 'not allowed: rows are read as they are committed, statement by statement', next);
 }

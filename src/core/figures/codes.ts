@@ -33,9 +33,9 @@ export function foldText(raw: string | null): string {
   return (raw ?? '').trim().toLowerCase();
 }
 
-/** The name of a numeric code; one outside the list is reported under its digits. */
-export function numericCode(names: readonly string[], code: number): string {
-  return names[code] ?? String(code);
+/** The name of a numeric code; one outside the list is reported under its digits, a missing one has no name. */
+export function numericCode(names: readonly string[], code: number | null): string {
+  return code === null ? '' : (names[code] ?? String(code));
 }
 
 /**

@@ -11,7 +11,9 @@ export type Cents = number;
  * @throws RangeError when the sum is beyond 2^53 cents, where a double no longer holds every cent
  */
 export function toReais(cents: Cents): number {
-  return roundRatio(cents, 100);
+  if (!Number.isSafeInteger(cents)) throw new RangeError(`${cents} is not a whole number of cents`);
+  // One division is rounded once, to the double nearest to the exact amount, as its decimal text would be.
+  return cents / 100 || 0;
 }
 
 /** Mean amount in BRL of `count` payments that sum to `cents`; 0 over none. */

@@ -1,5 +1,4 @@
 import { cors } from '@elysiajs/cors';
-import { swagger } from '@elysiajs/swagger';
 import { Elysia } from 'elysia';
 import type { Access } from '../access/access.ts';
 import { namesThisMachine } from '../access/hosts.ts';
@@ -7,8 +6,11 @@ import { originAllowed } from '../access/origins.ts';
 import { Problem } from '../problems.ts';
 import { InvalidInputError } from '../runtime/parse-input.ts';
 import { checkBody } from './body.ts';
+import { documentationPages, type Page } from './documentation.ts';
 import type { JsonObject } from './json.ts';
+import { createPathAdviser } from './path-advice.ts';
 import { problemOf, problemResponse } from './problem-response.ts';
+import { normalizeUrl } from './request-url.ts';
 import type { Call, Route } from './route.ts';
 
 /** Headers that the front end sends (contract, section 6). */
@@ -34,6 +36,7 @@ export interface AppOptions {
 
 /** What answers requests to `/hubs`. What they throw becomes a refusal. */
 export interface HubHandlers {
+  readonly names: readonly string[];
   /** `/hubs/{hub}` with any method. @returns undefined where the request has become a WebSocket */
   connect(hub: string, request: Request): Promise<Response | undefined>;
   /** `POST /hubs/{hub}/negotiate`. */
@@ -48,15 +51,23 @@ export interface App {
 }
 
 export function createApp(options: AppOptions): App {
-  const app = createElysia(options, false);
-  // The headers that the plugin adds to every answer are only for requests that come from a page. Two apps that share
-  // nothing: one that uses the other cannot serve its prebuilt responses.
-  const forPages = createElysia(options, true);
+  const shared: Shared = {
+    ...options,
+    pages: documentationPages(options.openApi),
+    meantBy: createPathAdviser(everyPath(options)),
+  };
+  const app = createElysia(shared, false);
+  // The headers that the plugin adds to every answer are only for requests that come from a page. Two apps, since one that
+  // uses the other cannot serve its prebuilt responses.
+  const forPages = createElysia(shared, true);
   return {
     routes: app.routes,
     fetch(request) {
       try {
-        if (!options.access.on && !namesThisMachine(request)) throw foreignHost();
+        // Of the request as it came: normal, it has a host even where it named none.
+        const mayBeForeign = !options.access.on && !namesThisMachine(request);
+        normalizeUrl(request);
+        if (mayBeForeign) throw foreignHost();
         const response = (request.headers.has('origin') ? forPages : app).fetch(request);
         return response instanceof Response ? response : response.catch((error) => refuse(error, request, options));
       } catch (error) {
@@ -75,13 +86,17 @@ function corsFor(origins: readonly string[]) {
     origin: (request) => originAllowed(request, origins),
     credentials: true,
     allowedHeaders: ALLOWED_HEADERS,
-    exposeHeaders: ['ETag', 'Age', 'Retry-After'],
+    exposeHeaders: ['ETag', 'Age', 'Retry-After', 'Oldest-Notification'],
     methods: ['GET', 'POST', 'DELETE', 'HEAD', 'OPTIONS'],
     maxAge: 600,
   });
 }
 
-function refuse(error: unknown, request: Request, { onError }: Pick<AppOptions, 'onError'>): Response {
+function refuse(
+  error: unknown,
+  request: Request,
+  { onError }: Pick<AppOptions, 'onError'>,
+): Response | Promise<Response> {
   const problem = problemOf(error);
   if (problem !== undefined) return problemResponse(problem, request);
   onError(error);
@@ -116,8 +131,26 @@ async function answerOnceChecked(route: Route, options: AppOptions, call: Call, 
   }
 }
 
-function createElysia(options: AppOptions, headersForPages: boolean) {
-  const { routes, origins, openApi, hubs } = options;
+/** What both apps are made of. */
+interface Shared extends AppOptions {
+  readonly pages: readonly Page[];
+  /** The path that was meant by one that leads nowhere. */
+  readonly meantBy: (path: string) => string | undefined;
+}
+
+function createElysia(options: Shared, headersForPages: boolean) {
+  const { routes, origins, pages, hubs } = options;
+  // Elysia looks for the path behind the eleventh letter of the URL unless told that hosts may be short; then it takes
+  // `http:` for granted, which is all that this server speaks.
+  const app = new Elysia({ name: 'greg-bi', handler: { standardHostname: false } }).onError(
+    ({ error, code, request }) => {
+      if (code === 'NOT_FOUND') return refuse(noSuchRoute(request, options.meantBy), request, options);
+      const refused = code === 'PARSE' ? new InvalidInputError({ body: ['cannot be read'] }) : error;
+      return refuse(refused, request, options);
+    },
+  );
+  if (headersForPages) app.use(corsFor(origins));
+
   const connect = async ({ request, params }: { request: Request; params: { hub: string } }) => {
     try {
       return await hubs.connect(params.hub, request);
@@ -125,40 +158,23 @@ function createElysia(options: AppOptions, headersForPages: boolean) {
       return refuse(error, request, options);
     }
   };
-  const app = new Elysia({ name: 'greg-bi' }).onError(({ error, code, request }) => {
-    if (code === 'NOT_FOUND') {
-      const problem = new Problem('not-found', 'There is no such route; /swagger lists those there are');
-      return problemResponse(problem, request);
-    }
-    const refused = code === 'PARSE' ? new InvalidInputError({ body: ['cannot be read'] }) : error;
-    return refuse(refused, request, options);
-  });
-  if (headersForPages) app.use(corsFor(origins));
+  for (const method of HUB_METHODS) app.route(method, '/hubs/:hub', connect);
+  app.all('/hubs/:hub', ({ request }) => otherMethod(request, HUB_METHODS));
   app
-    .use(
-      swagger({
-        path: '/swagger',
-        // The plugin derives a document of its own from Elysia's routes; ours is made from the same list as the routes.
-        documentation: openApi,
-        exclude: [/.*/],
-        scalarCDN: '/swagger/scalar.js',
-        scalarConfig: SCALAR_CONFIG,
-      }),
-    )
-    .get('/swagger/scalar.js', () => new Response(Bun.file(SCALAR_PATH), { headers: SCALAR_HEADERS }))
-    .get('/docs', () => Response.redirect('/swagger', 302))
-    .get('/', () => Response.redirect('/swagger', 302))
-    .get('/hubs/:hub', connect)
-    .post('/hubs/:hub', connect)
-    .delete('/hubs/:hub', connect)
     .post('/hubs/:hub/negotiate', async ({ request, params }) => {
       try {
         return await hubs.negotiate(params.hub, request);
       } catch (error) {
         return refuse(error, request, options);
       }
-    });
+    })
+    .all('/hubs/:hub/negotiate', ({ request }) => otherMethod(request, ['POST']));
 
+  for (const { path, answer: answerWith } of pages) {
+    const handle = answerPage.bind(undefined, answerWith, options);
+    for (const method of PAGE_METHODS) app.route(method, path, handle);
+    app.all(path, ({ request }) => otherMethod(request, PAGE_METHODS));
+  }
   for (const [path, group] of byPath(routes)) {
     for (const route of group) {
       // Elysia awaits every answer of a handler in whose text a call stands behind a `return`, and an await costs as much
@@ -169,33 +185,36 @@ function createElysia(options: AppOptions, headersForPages: boolean) {
     }
     app.all(path, ({ request }) => otherMethod(request, methodsOf(group)));
   }
-  for (const path of PAGES) app.all(path, ({ request }) => otherMethod(request, PAGE_METHODS));
-  app.all('/hubs/:hub', ({ request }) => otherMethod(request, ['GET', 'POST', 'DELETE']));
-  app.all('/hubs/:hub/negotiate', ({ request }) => otherMethod(request, ['POST']));
   return app;
 }
 
-/** The page's script, served by us, so that the page works with no internet. */
-const SCALAR_PATH = Bun.fileURLToPath(new URL('browser/standalone.js', import.meta.resolve('@scalar/api-reference')));
-const SCALAR_HEADERS = { 'content-type': 'text/javascript; charset=utf-8', 'cache-control': 'public, max-age=86400' };
-
-/** Everything off that would leave this machine, or lead away from it. */
-const SCALAR_CONFIG = {
-  spec: { url: '/swagger/json' },
-  customCss: '',
-  withDefaultFonts: false,
-  telemetry: false,
-  agent: { disabled: true },
-  mcp: { disabled: true },
-  showDeveloperTools: 'never',
-  hideClientButton: true,
-  // Several routes answer the same, and would have the same title.
-  operationTitleSource: 'path',
-} as const;
-
-/** What is for people, and in no OpenAPI document. */
-const PAGES = ['/', '/docs', '/swagger', '/swagger/json', '/swagger/scalar.js'];
+const HUB_METHODS = ['GET', 'HEAD', 'POST', 'DELETE'];
 const PAGE_METHODS = ['GET', 'HEAD'];
+
+async function answerPage(answerWith: Page['answer'], options: AppOptions, { request }: Context): Promise<Response> {
+  try {
+    return await answerWith(request);
+  } catch (error) {
+    return refuse(error, request, options);
+  }
+}
+
+function noSuchRoute({ url }: Request, meantBy: Shared['meantBy']): Problem {
+  const meant = meantBy(new URL(url).pathname);
+  const advice = meant === undefined ? '' : `; did you mean ${meant}?`;
+  return new Problem('not-found', `There is no such route${advice || ';'} /swagger lists those there are`);
+}
+
+/** Every path that is served, parameters as `{name}`. */
+function everyPath({ routes, hubs }: AppOptions): string[] {
+  return [
+    ...routes.flatMap(({ path, aliases = [] }) => [path, ...aliases]),
+    ...hubs.names.flatMap((name) => [`/hubs/${name}`, `/hubs/${name}/negotiate`]),
+    '/docs',
+    '/swagger',
+    '/swagger/json',
+  ];
+}
 
 /** Routes by the path as Elysia writes it: `{name}` becomes `:name`. */
 function byPath(routes: readonly Route[]): Map<string, Route[]> {
@@ -214,7 +233,7 @@ function methodsOf(routes: readonly Route[]): string[] {
 }
 
 /** OPTIONS tells what is possible (RFC 9110, section 9.3.7); whatever is left is not. */
-function otherMethod(request: Request, methods: readonly string[]): Response {
+function otherMethod(request: Request, methods: readonly string[]): Response | Promise<Response> {
   const allow = [...methods, 'OPTIONS'].join(', ');
   if (request.method === 'OPTIONS') return new Response(null, { status: 204, headers: { allow } });
   const detail = `${request.method} is not possible here; allowed: ${allow}`;

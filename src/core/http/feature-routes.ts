@@ -1,19 +1,20 @@
 import { type TSchema, Type } from '@sinclair/typebox';
+import type { Mirror } from '../mirror/mirror.ts';
 import { Problem } from '../problems.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { Feature, Part } from '../runtime/define-feature.ts';
 import type { Question } from '../runtime/question.ts';
-import { InstantText } from '../runtime/schema.ts';
+import { Count, InstantText, Nullable } from '../runtime/schema.ts';
 import type { Snapshot } from '../runtime/snapshot.ts';
 import type { RunningFeature } from '../runtime/supervisor.ts';
-import type { Sources } from '../sources/sources.ts';
 import type { QuestionDesk } from './question-desk.ts';
-import { json, type Route } from './route.ts';
+import type { Route } from './route.ts';
 import { encodeEnvelope, snapshotResponse, WHOLE } from './snapshot-response.ts';
+import { json, jsonText } from './text-response.ts';
 
 export interface FeatureRouteContext {
-  readonly sources: Sources;
-  readonly desk: QuestionDesk;
+  readonly mirror: Pick<Mirror, 'answer'>;
+  readonly desk: QuestionDesk<string>;
   readonly clock: Clock;
   /** Starts pushing a feature to Rows.com. Throws a Problem where that cannot be. */
   readonly syncRows: (feature: string) => void;
@@ -75,7 +76,7 @@ function partRoute(running: RunningFeature, part: Part<unknown>, { clock }: Feat
 
 function questionRoute(running: RunningFeature, question: Question<unknown>, context: FeatureRouteContext): Route {
   const { feature, actor } = running;
-  const { sources, desk, clock } = context;
+  const { mirror, desk, clock } = context;
   return {
     method: 'GET',
     ...bothPaths(feature, question.path),
@@ -88,14 +89,16 @@ function questionRoute(running: RunningFeature, question: Question<unknown>, con
     problems: ['invalid-request', 'not-ready', 'busy', 'source-unavailable', 'source-too-slow'],
     async handle({ request, params }) {
       const query = Object.fromEntries(new URL(request.url).searchParams);
-      const prepared = question.prepare({ params, query });
+      const input = { params, query };
+      const prepared = question.prepare(input);
       const snapshot = actor.latest();
       const remembered = snapshot === undefined ? undefined : prepared.fromSnapshot(snapshot.data);
       if (snapshot !== undefined && remembered !== undefined) {
         return snapshotResponse(snapshot, prepared.key, () => JSON.stringify(remembered), request, clock.now());
       }
       const key = `${feature.name} ${prepared.key}`;
-      return json(await desk.answer(key, (signal) => prepared.ask(sources, clock.now(), signal)));
+      const asked = desk.answer(key, () => mirror.answer(feature.name, question.path, input, clock.now()));
+      return jsonText(request, await asked);
     },
   };
 }
@@ -112,9 +115,9 @@ function syncRowsRoute(feature: Feature, { syncRows }: FeatureRouteContext): Rou
       schema: Type.Object({ message: Type.String({ examples: ['The push to Rows.com is under way'] }) }),
     },
     problems: ['invalid-request', 'rows-not-configured', 'body-too-large', 'unsupported-media-type'],
-    handle() {
+    handle({ request }) {
       syncRows(feature.name);
-      return json({ message: `The push of ${feature.name} to Rows.com is under way` }, 202);
+      return json(request, { message: `The push of ${feature.name} to Rows.com is under way` }, 202);
     },
   };
 }
@@ -140,6 +143,24 @@ const UnavailableSchema = Type.Object(
   { $id: 'Unavailable', description: 'A figure that could not be computed' },
 );
 
+export const ProblemSchema = Type.Object(
+  {
+    kind: Type.String({
+      enum: ['missing-column', 'unreadable-value', 'duplicate-key'],
+      description: 'What is wrong',
+      examples: ['unreadable-value'],
+    }),
+    table: Type.String({ examples: ['Payments'] }),
+    column: Type.String({ examples: ['Amount'] }),
+    rows: Count('Rows that it concerns; 0 for a column that is not there'),
+    example: Nullable(Type.String(), { description: 'Key of one such row', examples: ['4711'] }),
+  },
+  {
+    $id: 'DataProblem',
+    description: 'Something in the data that the figures are made of, and that a person should know',
+  },
+);
+
 function envelopeSchema(feature: Feature): TSchema {
   const pascal = feature.name.charAt(0).toUpperCase() + feature.name.slice(1);
   return Type.Object(
@@ -151,6 +172,7 @@ function envelopeSchema(feature: Feature): TSchema {
       staleSince: Type.Optional(InstantText('Since when the source fails')),
       staleReason: Type.Optional(Type.String({ description: 'Why it fails', examples: ['connection refused'] })),
       unavailable: Type.Array(UnavailableSchema),
+      problems: Type.Array(ProblemSchema),
       data: feature.schema,
     },
     { $id: `${pascal}Snapshot` },

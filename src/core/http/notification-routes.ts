@@ -1,23 +1,31 @@
 import { Type } from '@sinclair/typebox';
-import { type Journal, MOST_LISTED } from '../notifications/journal.ts';
+import type { Journal } from '../notifications/journal.ts';
 import { Notification } from '../notifications/notification.ts';
 import { parseInput } from '../runtime/parse-input.ts';
-import { json, type Route } from './route.ts';
+import type { Route } from './route.ts';
+import { textResponse } from './text-response.ts';
+
+/** How many one answer may hold. */
+const MOST_ANSWERED = 500;
 
 const Query = Type.Object({
   since: Type.Optional(
-    Type.Integer({ minimum: 0, description: 'Only those with a greater id: the last one you have', examples: [0] }),
+    Type.Integer({
+      minimum: 0,
+      description: 'The id of the last one you have: those after it, the oldest first',
+      examples: [0],
+    }),
   ),
   limit: Type.Integer({
     minimum: 1,
-    maximum: MOST_LISTED,
+    maximum: MOST_ANSWERED,
     default: 50,
-    description: `How many at most, 1 to ${MOST_LISTED}`,
+    description: `How many at most, 1 to ${MOST_ANSWERED}`,
     examples: [50],
   }),
 });
 
-/** What was pushed, for a client that was away. From memory: it holds as many as can be asked for. */
+/** What was pushed, for a client that was away. */
 export function notificationRoutes(journal: Journal): Route[] {
   return [
     {
@@ -25,14 +33,25 @@ export function notificationRoutes(journal: Journal): Route[] {
       path: '/api/notifications',
       aliases: ['/notifications'],
       tag: 'notifications',
-      summary: 'What was pushed to the hub of notifications, newest first',
+      summary:
+        'What was pushed to the hub of notifications: the newest first, or what came after `since`, the oldest first',
       query: Query,
-      response: { status: 200, description: 'Notifications, newest first', schema: Type.Array(Notification) },
+      response: {
+        status: 200,
+        description: 'Notifications; with `since` oldest first, so that paging by the last id misses nothing',
+        schema: Type.Array(Notification),
+      },
+      headers: ['Oldest-Notification'],
       problems: ['invalid-request'],
       handle({ request }) {
         const query = Object.fromEntries(new URL(request.url).searchParams);
         const { limit, since } = parseInput(Query, query);
-        return json(journal.newest(limit, since));
+        const listed = since === undefined ? journal.newest(limit) : journal.after(since, limit);
+        const { oldestId } = journal;
+        return textResponse(request, JSON.stringify(listed), 200, {
+          'content-type': 'application/json; charset=utf-8',
+          ...(oldestId === null ? {} : { 'oldest-notification': String(oldestId) }),
+        });
       },
     },
   ];

@@ -1,5 +1,6 @@
 import { PROBLEMS, type ProblemCode, type ProblemKind } from '../problems.ts';
 import type { Json, JsonObject } from './json.ts';
+import { HEADERS, type HeaderName } from './openapi-headers.ts';
 import { toOpenApiSchema } from './openapi-schema.ts';
 import { ProblemDocument, problemType } from './problem-response.ts';
 import type { Route } from './route.ts';
@@ -13,7 +14,7 @@ export interface OpenApiComponents {
   /** Schemas by name; `toOpenApiSchema` adds to them. */
   readonly schemas: Record<string, Json>;
   /** References to headers of a response. */
-  headers(...names: (keyof typeof HEADERS)[]): JsonObject;
+  headers(...names: readonly HeaderName[]): JsonObject;
   /** The refusals of a route by status: each a reference to a response. */
   refusals(route: Route): JsonObject;
   /** Everything that was referred to. */
@@ -65,27 +66,7 @@ export function createOpenApiComponents(): OpenApiComponents {
   };
 }
 
-const HEADERS = {
-  ETag: {
-    description: 'Changes when the content, its status or what is unavailable changes',
-    schema: { type: 'string' },
-    example: 'W/"fd78eea3ab42240d-live"',
-  },
-  Age: { description: 'Seconds since the figures were computed', schema: { type: 'integer', minimum: 0 }, example: 12 },
-  Allow: {
-    description: 'The methods that are possible here',
-    schema: { type: 'string' },
-    example: 'GET, HEAD, OPTIONS',
-  },
-  'Retry-After': {
-    description: 'Seconds after which the same request may succeed; absent where repeating it changes nothing',
-    schema: { type: 'integer', minimum: 1 },
-    example: 1,
-  },
-  'WWW-Authenticate': { description: 'How to authenticate', schema: { type: 'string' }, example: 'Bearer' },
-} as const;
-
-function headersOfRefusal(status: number, codes: readonly ProblemCode[]): (keyof typeof HEADERS)[] {
+function headersOfRefusal(status: number, codes: readonly ProblemCode[]): HeaderName[] {
   if (status === 401) return ['WWW-Authenticate'];
   if (status === 405) return ['Allow'];
   return codes.some((code) => retryAfter(PROBLEMS[code]) !== undefined) ? ['Retry-After'] : [];

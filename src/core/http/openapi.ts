@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from './json.ts';
 import { createOpenApiComponents, type OpenApiComponents } from './openapi-components.ts';
+import type { HeaderName } from './openapi-headers.ts';
 import { exampleOf, toOpenApiSchema } from './openapi-schema.ts';
 import type { Route } from './route.ts';
 
@@ -30,8 +31,9 @@ const ALIASES: Tag = {
 /** What holds for every route, told once. */
 const CONVENTIONS = `
 Figures are parts of snapshots: they come from memory, with an \`ETag\` to ask again by (\`If-None-Match\`), and an \`Age\`
-in seconds. \`HEAD\` is answered wherever \`GET\` is. Refusals are problem documents (RFC 9457); a route that does not
-exist answers one with 404, a method that is not listed one with 405.
+in seconds. \`HEAD\` is answered wherever \`GET\` is. Bodies of 1 KiB and more are compressed for a client that accepts
+that (br, zstd, gzip). Refusals are problem documents (RFC 9457); a route that does not exist answers one with 404, a
+method that is not listed one with 405.
 
 The same figures are pushed over WebSocket: connect to \`/hubs/{name}\`, where the name is that of a feature,
 \`notifications\`, or \`all\`.
@@ -117,7 +119,8 @@ function isConditional({ bodiless = {} }: Route): boolean {
 
 function responsesOf(route: Route, components: OpenApiComponents): JsonObject {
   const { status, description, schema } = route.response;
-  const headers = isConditional(route) ? { headers: components.headers('ETag', 'Age') } : {};
+  const names: HeaderName[] = [...(isConditional(route) ? (['ETag', 'Age'] as const) : []), ...(route.headers ?? [])];
+  const headers = names.length > 0 ? { headers: components.headers(...names) } : {};
   const content = {
     'application/json': { schema: toOpenApiSchema(schema, components.schemas), example: exampleOf(schema) },
   };

@@ -2,6 +2,7 @@ import { type Static, Type } from '@sinclair/typebox';
 import { Problem, type ProblemCode } from '../problems.ts';
 import { InvalidInputError } from '../runtime/parse-input.ts';
 import { SourceError, SourceTimeoutError } from '../sources/source-errors.ts';
+import { textResponse } from './text-response.ts';
 
 /** RFC 9457, section 3, with `message` and `errors` besides, which the front end reads. */
 export const ProblemDocument = Type.Object(
@@ -43,7 +44,7 @@ export function problemType(code: ProblemCode): string {
 }
 
 /** A problem as a response; `application/json` where `Accept` names only that. */
-export function problemResponse(problem: Problem, request: Request): Response {
+export function problemResponse(problem: Problem, request: Request): Response | Promise<Response> {
   const { status, title, retryAfterSeconds } = problem.kind;
   const document: ProblemDocument = {
     type: problemType(problem.code),
@@ -54,14 +55,10 @@ export function problemResponse(problem: Problem, request: Request): Response {
     message: problem.detail,
     ...problem.more.members,
   };
-  return new Response(JSON.stringify(document), {
-    status,
-    headers: {
-      'content-type': acceptsOnlyJson(request) ? 'application/json' : 'application/problem+json',
-      'cache-control': 'no-store',
-      ...(retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) }),
-      ...problem.more.headers,
-    },
+  return textResponse(request, JSON.stringify(document), status, {
+    'content-type': acceptsOnlyJson(request) ? 'application/json' : 'application/problem+json',
+    ...(retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) }),
+    ...problem.more.headers,
   });
 }
 

@@ -13,7 +13,7 @@ export interface QuestionDeskOptions {
 
 export const DEFAULT_DESK: QuestionDeskOptions = { places: 4, queue: 64, deadlineMs: 10_000 };
 
-export interface QuestionDesk {
+export interface QuestionDesk<Answer> {
   /**
    * The answer to a question; equal questions that arrive while one is under way share it.
    *
@@ -21,12 +21,13 @@ export interface QuestionDesk {
    * @throws Problem `busy` when the queue is full
    * @throws SourceTimeoutError past the deadline, and whatever `ask` throws
    */
-  answer<Answer>(key: string, ask: (signal: AbortSignal) => Promise<Answer>): Promise<unknown>;
+  answer(key: string, ask: (signal: AbortSignal) => Promise<Answer>): Promise<Answer>;
 }
 
 /** Bounds what questions may cost their sources: a deadline, few at once, one flight for equal ones. */
-export function createQuestionDesk({ places, queue, deadlineMs }: QuestionDeskOptions = DEFAULT_DESK): QuestionDesk {
-  const flights = new Map<string, Promise<unknown>>();
+export function createQuestionDesk<Answer>(options: QuestionDeskOptions = DEFAULT_DESK): QuestionDesk<Answer> {
+  const { places, queue, deadlineMs } = options;
+  const flights = new Map<string, Promise<Answer>>();
   const waiting: (() => void)[] = [];
   let taken = 0;
 
@@ -56,7 +57,7 @@ export function createQuestionDesk({ places, queue, deadlineMs }: QuestionDeskOp
     else next();
   };
 
-  const fly = async <Answer>(ask: (signal: AbortSignal) => Promise<Answer>): Promise<Answer> => {
+  const fly = async (ask: (signal: AbortSignal) => Promise<Answer>): Promise<Answer> => {
     const signal = AbortSignal.timeout(deadlineMs);
     await takePlace(signal);
     try {

@@ -1,5 +1,6 @@
 import type { TObject, TSchema } from '@sinclair/typebox';
 import type { ProblemCode } from '../problems.ts';
+import type { HeaderName } from './openapi-headers.ts';
 
 /** What a handler sees of a request. */
 export interface Call {
@@ -25,17 +26,11 @@ export interface Route {
   readonly params?: TObject;
   readonly query?: TObject;
   readonly response: { readonly status: number; readonly description: string; readonly schema: TSchema };
+  /** Headers of its answers that are worth a word. */
+  readonly headers?: readonly HeaderName[];
   /** Answers without a body that the route may give besides: 304, a redirect. */
   readonly bodiless?: Readonly<Record<number, string>>;
   /** Refusals that this route may answer. Those that every route may answer need no mention. */
   readonly problems: readonly ProblemCode[];
   handle(call: Call): Response | Promise<Response>;
-}
-
-/** A JSON answer that is never cached. */
-export function json(body: unknown, status = 200): Response {
-  return new Response(JSON.stringify(body), {
-    status,
-    headers: { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' },
-  });
 }

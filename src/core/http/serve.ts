@@ -3,11 +3,11 @@ import type { Access } from '../access/access.ts';
 import { originAllowed } from '../access/origins.ts';
 import type { HubSocket } from '../hubs/hub-socket.ts';
 import type { Hubs } from '../hubs/hubs.ts';
+import type { Mirror } from '../mirror/mirror.ts';
 import type { Journal } from '../notifications/journal.ts';
 import { Problem } from '../problems.ts';
 import type { Clock } from '../runtime/clock.ts';
-import type { RunningFeature } from '../runtime/supervisor.ts';
-import type { Sources } from '../sources/sources.ts';
+import type { Feeds, RunningFeature } from '../runtime/supervisor.ts';
 import { createApp } from './app.ts';
 import { featureRoutes } from './feature-routes.ts';
 import { notificationRoutes } from './notification-routes.ts';
@@ -20,7 +20,8 @@ export interface ServerOptions {
   readonly host: string;
   readonly port: number;
   readonly running: readonly RunningFeature[];
-  readonly sources: Sources;
+  readonly feeds: Feeds;
+  readonly mirror: Pick<Mirror, 'answer' | 'size'>;
   readonly hubs: Hubs;
   readonly journal: Journal;
   readonly access: Access;
@@ -63,15 +64,16 @@ export function serve(options: ServerOptions): Server<HubSocket> {
     openApi: describe(routes, options),
     onError,
     hubs: {
+      names: hubs.names,
       async connect(hub, request) {
         const identity = await admit(request);
+        if (request.method === 'HEAD') return hubs.connect(hub, withoutConnection(request), identity);
         // A stream of events may be quiet, and a poll may wait, for longer than any other answer; a body may not.
         if (request.method === 'GET') server.timeout(request, 0);
         return hubs.connect(hub, request, identity);
       },
       async negotiate(hub, request) {
-        await admit(request);
-        return hubs.negotiate(hub, request);
+        return hubs.negotiate(hub, request, await admit(request));
       },
     },
   });
@@ -102,22 +104,30 @@ export function serve(options: ServerOptions): Server<HubSocket> {
   return server;
 }
 
+/** What GET would answer to somebody who names no connection: HEAD must not open, read or end one. */
+function withoutConnection({ url, headers }: Request): Request {
+  const kept = new Headers(headers);
+  kept.delete('upgrade');
+  return new Request(url.split('?', 1)[0] ?? url, { headers: kept });
+}
+
 /** Every route that the OpenAPI document tells of. */
 export function routesOf({
   running,
-  sources,
+  feeds,
+  mirror,
   hubs,
   journal,
   clock,
-}: Pick<ServerOptions, 'running' | 'sources' | 'hubs' | 'journal' | 'clock'>): Route[] {
-  const desk = createQuestionDesk(DEFAULT_DESK);
+}: Pick<ServerOptions, 'running' | 'feeds' | 'mirror' | 'hubs' | 'journal' | 'clock'>): Route[] {
+  const desk = createQuestionDesk<string>(DEFAULT_DESK);
   const syncRows = () => {
     throw new Problem('rows-not-configured', 'Nothing is pushed to Rows.com: this server has no access to it');
   };
   return [
-    ...running.flatMap((feature) => featureRoutes(feature, { sources, desk, clock, syncRows })),
+    ...running.flatMap((feature) => featureRoutes(feature, { mirror, desk, clock, syncRows })),
     ...notificationRoutes(journal),
-    ...statusRoutes({ running, hubs, sources }),
+    ...statusRoutes({ running, hubs, feeds, mirror, clock }),
   ];
 }
 

@@ -1,14 +1,16 @@
 import type { Instant } from '../figures/calendar.ts';
 import { isoInstant } from '../figures/calendar.ts';
-import { hashText, type Snapshot } from '../runtime/snapshot.ts';
+import { hashText } from '../runtime/encode-content.ts';
+import type { Snapshot } from '../runtime/snapshot.ts';
+import { StoredBody } from './stored-body.ts';
+import { StoredHeaders, storedResponse } from './stored-response.ts';
 
 /** A part of a snapshot, encoded once and served many times. */
 interface EncodedPart {
-  /** Every response shares the bytes of a Blob; it would have a copy of its own of any other body. */
-  readonly body: Blob;
+  readonly body: StoredBody;
   readonly etag: string;
-  /** The headers of the last answer: within a second they are the same for everyone, and cheap to copy. */
-  headers: { readonly age: number; readonly whole: Headers; readonly bodiless: Headers } | undefined;
+  /** The headers of the last answer: within a second they are the same for everyone. */
+  headers: { readonly age: number; readonly stored: StoredHeaders } | undefined;
 }
 
 /**
@@ -22,7 +24,7 @@ const encodedParts = new WeakMap<Snapshot, Map<string, EncodedPart>>();
  * Answers a request with a part of a snapshot: from memory, with a weak `ETag` (RFC 9110, section 8.8.3), `304` where the
  * client has it already (section 13.1.2), and `Age` in seconds since the snapshot's "now".
  *
- * The tag is made of the part's text, the status and what is unavailable, and of nothing that a restart alone changes.
+ * The tag is made of the part's text, the status and what is unavailable or wrong with the data, and of nothing that a restart alone changes.
  *
  * @param part names the part within the snapshot
  * @param encode makes the part's JSON text; asked once a snapshot
@@ -33,28 +35,21 @@ export function snapshotResponse(
   encode: () => string,
   request: Request,
   now: Instant,
-): Response {
+): Response | Promise<Response> {
   const encoded = encodedPart(snapshot, part, encode);
-  const { whole, bodiless } = headersOf(encoded, Math.max(0, Math.floor((now - snapshot.generatedAt) / 1000)));
-  const known = request.headers.get('if-none-match');
-  if (known !== null && matches(known, encoded.etag)) return new Response(null, { status: 304, headers: bodiless });
-  return new Response(encoded.body, { headers: whole });
+  const headers = headersOf(encoded, Math.max(0, Math.floor((now - snapshot.generatedAt) / 1000)));
+  return storedResponse(request, encoded.body, encoded.etag, headers);
 }
 
-function headersOf(encoded: EncodedPart, age: number): NonNullable<EncodedPart['headers']> {
-  if (encoded.headers?.age === age) return encoded.headers;
-  const bodiless = new Headers({
+function headersOf(encoded: EncodedPart, age: number): StoredHeaders {
+  if (encoded.headers?.age === age) return encoded.headers.stored;
+  const stored = new StoredHeaders('application/json; charset=utf-8', {
     'cache-control': 'no-cache',
-    // A cache must not hand a page the answer that someone else got without the headers for pages.
-    vary: 'Origin',
     etag: encoded.etag,
     age: String(age),
   });
-  // A 304 tells nothing of a body that it does not have (section 15.4.5): some clients would look for it.
-  const whole = new Headers(bodiless);
-  whole.set('content-type', 'application/json; charset=utf-8');
-  encoded.headers = { age, whole, bodiless };
-  return encoded.headers;
+  encoded.headers = { age, stored };
+  return stored;
 }
 
 function encodedPart(snapshot: Snapshot, part: string, encode: () => string): EncodedPart {
@@ -63,24 +58,18 @@ function encodedPart(snapshot: Snapshot, part: string, encode: () => string): En
   const cached = parts.get(part);
   if (cached !== undefined) return cached;
   const text = encode();
-  const tag = part === WHOLE ? snapshot.encoded.hash : hashText(snapshot.encoded.unavailable + text);
+  const tag =
+    part === WHOLE ? snapshot.encoded.hash : hashText(snapshot.encoded.unavailable + snapshot.encoded.problems + text);
   const etag = `W/"${tag}-${snapshot.freshness.status}"`;
-  const encoded: EncodedPart = { body: new Blob([text]), etag, headers: undefined };
+  const encoded: EncodedPart = { body: new StoredBody(new Blob([text])), etag, headers: undefined };
   parts.set(part, encoded);
   return encoded;
-}
-
-/** Weak comparison (RFC 9110, section 8.8.3.2): the `W/` does not count. */
-function matches(ifNoneMatch: string, etag: string): boolean {
-  if (ifNoneMatch.trim() === '*') return true;
-  const opaque = etag.slice(2);
-  return ifNoneMatch.split(',').some((candidate) => candidate.trim().replace(/^W\//, '') === opaque);
 }
 
 /** The part that is the whole snapshot with its envelope. */
 export const WHOLE = '';
 
-/** `{ feature, seq, generatedAt, status, staleSince?, staleReason?, unavailable, data }` from texts that exist already. */
+/** `{ feature, seq, generatedAt, status, staleSince?, staleReason?, unavailable, problems, data }` from texts that exist already. */
 export function encodeEnvelope({ feature, seq, generatedAt, freshness, encoded }: Snapshot): string {
   const head = JSON.stringify({
     feature,
@@ -91,5 +80,5 @@ export function encodeEnvelope({ feature, seq, generatedAt, freshness, encoded }
       ? { staleSince: isoInstant(freshness.since), staleReason: freshness.reason }
       : undefined),
   });
-  return `${head.slice(0, -1)},"unavailable":${encoded.unavailable},"data":${encoded.data}}`;
+  return `${head.slice(0, -1)},"unavailable":${encoded.unavailable},"problems":${encoded.problems},"data":${encoded.data}}`;
 }

@@ -1,11 +1,18 @@
 import { Type } from '@sinclair/typebox';
-import { type Instant, isoInstantOrNull } from '../figures/calendar.ts';
+import type { Feed } from '../feeds/feed.ts';
+import { type Instant, isoInstant, isoInstantOrNull } from '../figures/calendar.ts';
 import type { Hubs } from '../hubs/hubs.ts';
+import type { Mirror } from '../mirror/mirror.ts';
+import type { Problem as DataProblem } from '../mirror/problem.ts';
 import { Problem } from '../problems.ts';
+import type { Clock } from '../runtime/clock.ts';
 import { Count, InstantText, Nullable } from '../runtime/schema.ts';
-import type { RunningFeature } from '../runtime/supervisor.ts';
-import type { Sources } from '../sources/sources.ts';
-import { json, type Route } from './route.ts';
+import type { Feeds, RunningFeature } from '../runtime/supervisor.ts';
+import { SourceError } from '../sources/source-errors.ts';
+import { withSignal } from '../sources/with-signal.ts';
+import { ProblemSchema } from './feature-routes.ts';
+import type { Route } from './route.ts';
+import { json } from './text-response.ts';
 
 const TAG = 'status';
 const DataState = Type.Union([Type.Literal('none'), Type.Literal('live'), Type.Literal('stale')], {
@@ -43,33 +50,84 @@ const HubStatus = Type.Object(
   },
   { $id: 'HubStatus' },
 );
-const SourceStatus = Type.Object(
+const FeedStatus = Type.Object(
   {
     source: Type.String({ examples: ['sql'] }),
-    description: Type.String({ description: 'What it is, in words', examples: ['SQL Server db.example/Shop'] }),
-    changeDetection: Type.Object({
-      mode: Type.String({ description: 'How it notices that something changed', examples: ['change-tracking'] }),
-      reason: Nullable(
-        Type.String({ examples: ['Change Tracking is off for Claims: db/change-tracking.sql switches it on'] }),
-        { description: 'Why in no better way, and what would make it one; null where there is none better' },
-      ),
+    description: Type.String({ description: 'What it follows', examples: ['SQL Server db.example/Shop'] }),
+    activity: Type.String({
+      enum: ['opening', 'loading', 'following', 'backing-off', 'stopped', 'none'],
+      description: 'What it does',
+      examples: ['following'],
     }),
+    mode: Nullable(Type.String({ examples: ['change-tracking'] }), { description: 'How it learns of changes' }),
+    reason: Nullable(
+      Type.String({ examples: ['Change Tracking is off for Claims: db/change-tracking.sql switches it on'] }),
+      { description: 'Why in no better way, and what would make it one; null where there is none better' },
+    ),
+    position: Nullable(Type.String({ examples: ['{"version":4711}'] }), {
+      description: "Up to where in the source's history the mirror holds its rows",
+    }),
+    lastSync: Nullable(InstantText('When the source last said what had moved')),
+    lagMs: Nullable(Count('Milliseconds since then')),
+    rowsRead: Count('Rows read since the start'),
+    reconciled: Nullable(
+      Type.Object({
+        at: InstantText('When source and mirror were last compared'),
+        differing: Type.Array(Type.String(), {
+          description: 'Tables that differed, and were loaded again',
+          examples: [['Payments']],
+        }),
+      }),
+      { description: 'Null before the first comparison' },
+    ),
+    failing: Nullable(
+      Type.Object({ since: InstantText('Since when'), reason: Type.String({ examples: ['connection refused'] }) }),
+      { description: 'Why it fails; null while it does not' },
+    ),
+    mirror: Nullable(
+      Type.Object({
+        rows: Type.Record(Type.String(), Count('Rows'), { examples: [{ Payments: 60000 }] }),
+        bytes: Count('Size of its mirror'),
+        bytesPerRow: Count('The same a row, rollups included'),
+      }),
+      { description: 'Null while the mirror is too busy to tell' },
+    ),
   },
-  { $id: 'SourceStatus' },
+  { $id: 'FeedStatus' },
 );
 const HubStatuses = Type.Object(
-  { hubs: Type.Array(HubStatus), sources: Type.Array(SourceStatus) },
+  { hubs: Type.Array(HubStatus), feeds: Type.Array(FeedStatus), problems: Type.Array(ProblemSchema) },
   { $id: 'HubStatuses' },
+);
+
+const Comparisons = Type.Object(
+  {
+    feeds: Type.Array(
+      Type.Object({
+        source: Type.String({ examples: ['sql'] }),
+        at: Nullable(InstantText('When they were compared'), {
+          description: 'Null where the source cannot be compared cheaply, or never stood still',
+        }),
+        differing: Type.Array(Type.String(), {
+          description: 'Tables that differed, and are loaded again',
+          examples: [['Payments']],
+        }),
+      }),
+    ),
+  },
+  { $id: 'Comparisons' },
 );
 
 export interface StatusRouteContext {
   readonly running: readonly RunningFeature[];
   readonly hubs: Hubs;
-  readonly sources: Sources;
+  readonly feeds: Feeds;
+  readonly mirror: Pick<Mirror, 'size'>;
+  readonly clock: Clock;
 }
 
 /** How the server is doing, for people, load balancers and orchestrators. */
-export function statusRoutes({ running, hubs, sources }: StatusRouteContext): Route[] {
+export function statusRoutes({ running, hubs, feeds, mirror, clock }: StatusRouteContext): Route[] {
   return [
     {
       method: 'GET',
@@ -79,7 +137,7 @@ export function statusRoutes({ running, hubs, sources }: StatusRouteContext): Ro
       summary: 'Whether the process is alive',
       response: { status: 200, description: 'It is', schema: Health },
       problems: [],
-      handle: () => json({ status: 'alive' }),
+      handle: ({ request }) => json(request, { status: 'alive' }),
     },
     {
       method: 'GET',
@@ -89,37 +147,99 @@ export function statusRoutes({ running, hubs, sources }: StatusRouteContext): Ro
       summary: 'Whether every feature has a first snapshot whose database is configured',
       response: { status: 200, description: 'Every feature has one', schema: Readiness },
       problems: ['not-ready'],
-      handle: () => readiness(running, sources),
+      handle: ({ request }) => readiness(request, running, feeds),
     },
     {
       method: 'GET',
       path: '/ws/status',
       tag: TAG,
-      summary: 'Every hub: connections, last emission, sequence number, status; and how each source notices changes',
+      summary:
+        'Every hub and every feed: what it does, how it learns of changes, what the mirror holds; problems of the data',
       response: { status: 200, description: 'Every hub', schema: HubStatuses },
       problems: [],
-      handle: () => json({ hubs: hubs.statuses().map(describeHub), sources: describeSources(sources) }),
+      handle: async ({ request }) =>
+        json(request, {
+          hubs: hubs.statuses().map(describeHub),
+          feeds: await Promise.all(Object.values(feeds).map((feed) => describeFeed(feed, mirror, clock.now()))),
+          problems: problemsIn(running),
+        }),
+    },
+    {
+      method: 'POST',
+      path: '/api/compare',
+      tag: TAG,
+      summary: 'Compares the mirror with the databases now; tables that differ are loaded again',
+      response: { status: 200, description: 'What differed', schema: Comparisons },
+      problems: [
+        'invalid-request',
+        'source-unavailable',
+        'source-too-slow',
+        'body-too-large',
+        'unsupported-media-type',
+      ],
+      handle: async ({ request }) => json(request, { feeds: await compareFeeds(feeds) }),
     },
   ];
 }
 
+/** Within what Bun leaves a request, ms. */
+const COMPARE_WITHIN_MS = 25_000;
+
+async function compareFeeds(feeds: Feeds) {
+  const configured = Object.values(feeds).filter((feed) => feed.status().activity !== 'none');
+  return Promise.all(
+    configured.map(async (feed) => {
+      const compared = await withSignal(feed.compare(), AbortSignal.timeout(COMPARE_WITHIN_MS));
+      const at = compared === null ? null : isoInstant(compared.at);
+      return { source: feed.name, at, differing: compared?.differing ?? [] };
+    }),
+  );
+}
+
 /** Open to everyone, so it says which feature waits and not why: the reasons are in `/ws/status`. */
-function readiness(running: readonly RunningFeature[], sources: Sources): Response {
+function readiness(request: Request, running: readonly RunningFeature[], feeds: Feeds): Response | Promise<Response> {
   const features = running.map(({ actor }) => ({ feature: actor.name, data: actor.status().data }));
-  const required = running.filter(({ feature }) => sources[feature.source].changeDetection().mode !== 'none');
+  const required = running.filter(({ feature }) => feeds[feature.source].status().activity !== 'none');
   const waiting = required.map(({ actor }) => actor).filter((actor) => actor.status().data === 'none');
-  if (waiting.length === 0) return json({ status: 'ready', features });
+  if (waiting.length === 0) return json(request, { status: 'ready', features });
   throw new Problem('not-ready', `No snapshot yet of ${waiting.map(({ name }) => name).join(', ')}`, {
     members: { features },
   });
 }
 
-function describeSources({ sql, documents }: Sources) {
-  return Object.entries({ sql, documents }).map(([source, { description, changeDetection }]) => ({
-    source,
-    description,
-    changeDetection: changeDetection(),
-  }));
+/** A mirror that loads a source may answer late, and the rest of the status is worth the more then. */
+const SIZE_WITHIN_MS = 1_000;
+
+/** What the mirror of a feed holds; null where it does not say so in time. */
+async function sizeOf(feed: Feed, mirror: Pick<Mirror, 'size'>) {
+  try {
+    const { rows, bytes } = await withSignal(mirror.size(feed.name), AbortSignal.timeout(SIZE_WITHIN_MS));
+    const count = Object.values(rows).reduce((sum, each) => sum + each, 0);
+    return { rows, bytes, bytesPerRow: count === 0 ? 0 : Math.round(bytes / count) };
+  } catch (error) {
+    if (error instanceof SourceError) return null;
+    throw error;
+  }
+}
+
+async function describeFeed(feed: Feed, mirror: Pick<Mirror, 'size'>, now: Instant) {
+  const { isLoaded: _, lastSync, failing, reconciled, ...rest } = feed.status();
+  return {
+    ...rest,
+    lastSync: isoInstantOrNull(lastSync),
+    lagMs: lastSync === null ? null : Math.max(0, now - lastSync),
+    reconciled: reconciled === null ? null : { ...reconciled, at: isoInstant(reconciled.at) },
+    failing: failing === null ? null : { since: isoInstant(failing.since), reason: failing.reason },
+    mirror: await sizeOf(feed, mirror),
+  };
+}
+
+/** Every problem that a snapshot has, once. */
+function problemsIn(running: readonly RunningFeature[]): DataProblem[] {
+  const all = running.flatMap(({ actor }) => actor.latest()?.problems ?? []);
+  return [
+    ...new Map(all.map((problem) => [JSON.stringify([problem.kind, problem.table, problem.column]), problem])).values(),
+  ];
 }
 
 function describeHub({ lastEmission, since, ...rest }: { lastEmission: Instant | null; since: Instant | null }) {

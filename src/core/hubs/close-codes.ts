@@ -16,4 +16,6 @@ export const CLOSE = {
   policy: { code: 1008, reason: 'too many invalid frames', reconnect: false },
   /** The token of the connection has expired: come back with a new one. */
   expired: { code: 4001, reason: 'the access token has expired', reconnect: true },
+  /** The client asks and does not read the answers: an answer that was owed is never left out without a word. */
+  unread: { code: 4002, reason: 'too many answers wait unread', reconnect: true },
 } as const satisfies Record<string, Close>;

@@ -5,8 +5,8 @@ import type { FetchReason, Follower, PublishedMessage, Topic } from './following
 import type { ServerMessage } from './messages.ts';
 
 /**
- * Beyond this many bytes of answers that wait for a client it gets no more of them: it asks without end and does not read.
- * Snapshots that wait do not count, so that a client on a slow line gets its answers however large the snapshots are.
+ * Beyond this many bytes of answers that wait for a client its connection ends: it asks without end and does not read.
+ * Snapshots and items of streams do not count, so that a client on a slow line gets its answers however large they are.
  */
 const ANSWER_LIMIT_BYTES = 256 * 1024;
 
@@ -16,6 +16,8 @@ export interface ConnectionOptions {
   readonly topics: readonly Topic[];
   readonly dialect: Dialect;
   readonly channel: Channel;
+  /** Ends the connection with its reason: the client does not read its answers. */
+  readonly onUnread: () => void;
 }
 
 /**
@@ -36,6 +38,7 @@ export class Connection implements Follower {
   /** When the client was last heard of. */
   lastHeardAt: Moment = 0;
   readonly #channel: Channel;
+  readonly #onUnread: () => void;
   /** Topics of which something is still to be sent, and why. */
   readonly #lacking: Map<Topic, FetchReason>;
   /** Topics whose status is still to be sent. */
@@ -48,13 +51,14 @@ export class Connection implements Follower {
   /** What to do once nothing is lacking, in place of following. */
   #atLast: (() => void) | undefined;
 
-  constructor({ id, hub, topics, dialect, channel }: ConnectionOptions) {
+  constructor({ id, hub, topics, dialect, channel, onUnread }: ConnectionOptions) {
     this.id = id;
     this.hub = hub;
     this.topics = topics;
     this.dialect = dialect;
     this.hasMembership = channel.membership !== null;
     this.#channel = channel;
+    this.#onUnread = onUnread;
     this.#lacking = new Map(topics.map((topic) => [topic, 'Initial']));
     for (const topic of topics) topic.fallBehind(this);
   }
@@ -76,19 +80,24 @@ export class Connection implements Follower {
     return this.#wantsStatus;
   }
 
-  /** A message for this client alone. Dropped where the client has stopped reading. */
+  /** An answer for this client alone: it is sent, or the connection ends. */
   send(message: ServerMessage): void {
     const frame = this.dialect.encode(message);
     if (frame !== null) this.sendFrame(frame);
   }
 
-  /** A frame for this client alone. Dropped where the client has stopped reading. */
+  /** An answer for this client alone: it is sent, or the connection ends. */
   sendFrame(frame: Frame): void {
     if (this.#closed) return;
     if (this.unsentBytes === 0) this.#answerBytes = 0;
-    if (this.#answerBytes > ANSWER_LIMIT_BYTES) return;
     this.#answerBytes += frame.data.length;
-    this.#channel.send(frame);
+    if (this.#answerBytes > ANSWER_LIMIT_BYTES) this.#onUnread();
+    else this.#channel.send(frame);
+  }
+
+  /** An item of a stream. Its stream sends one only when nothing waits, so what waits of it is bounded already. */
+  sendItem(frame: Frame): void {
+    if (!this.#closed) this.#channel.send(frame);
   }
 
   /** Sends the newest of each topic again, as to a newcomer, with `InitialData` where the dialect has that. */
@@ -163,12 +172,15 @@ export class Connection implements Follower {
     return this.dialect.statusForAll || this.#wantsStatus;
   }
 
-  /** One frame at a time: the next only when nothing waits any more. */
+  /** One fetch at a time: the next only when nothing waits any more. */
   #sendLackingSnapshots(): void {
     for (const [topic, reason] of this.#lacking) {
       if (this.unsentBytes > 0) return;
       this.#lacking.delete(topic);
-      for (const frame of topic.fetch(this, reason)) this.#channel.send(frame);
+      const { frames, more } = topic.fetch(this, reason);
+      for (const frame of frames) this.#channel.send(frame);
+      // Comes up again at the end of this very loop, where everything has left by then.
+      if (more) this.#lacking.set(topic, 'Auto');
       // Whoever only missed an emission knows the status already, or has it among what it lacks.
       const fromTheStart = reason === 'Initial' || reason === 'InitialData';
       if (fromTheStart && this.#hearsStatus && topic.status().since !== null) this.#lackingStatus.add(topic);

@@ -1,3 +1,4 @@
+import { closestName } from './closest-name.ts';
 import type { Connection } from './connection.ts';
 import type { FrameErrorCode } from './messages.ts';
 
@@ -39,7 +40,7 @@ export class Dispatcher {
       return;
     }
     this.#waiting++;
-    const answer = methodNamed(method)?.(this.#connection, method) ?? refuseUnknown;
+    const answer = methodNamed(method)?.(this.#connection, method) ?? refuseUnknown(method);
     this.#turn = this.#turn.then(() => this.#run(method, answer, settle));
   }
 
@@ -81,10 +82,20 @@ function methodNamed(name: string): Method | undefined {
   return METHODS.get(lower) ?? (/^subscribe./s.test(lower) ? confirmSubscription : undefined);
 }
 
-const refuseUnknown: Answer = () => ({
-  code: 'unknown-method',
-  message: 'Unknown method; the methods are GetInitialData, ForceUpdate, SubscribeToStatus and Subscribe…',
-});
+/** The names of methods that exist by themselves, as documents write them. The stream is for the SignalR protocol. */
+const METHOD_NAMES = ['GetInitialData', 'ForceUpdate', 'SubscribeToStatus', 'StreamSnapshots'];
+
+/** The method that was probably meant by a name that is none. */
+export function closestMethod(name: string): string | undefined {
+  return closestName(name, METHOD_NAMES);
+}
+
+function refuseUnknown(name: string): Answer {
+  const meant = closestMethod(name);
+  const hint = meant === undefined ? '' : ` (did you mean ${meant}?)`;
+  const message = `Unknown method${hint}; the methods are GetInitialData, ForceUpdate, SubscribeToStatus and Subscribe…`;
+  return () => ({ code: 'unknown-method', message });
+}
 
 function confirmSubscription(connection: Connection, name: string): Answer {
   const { hub } = connection;

@@ -10,7 +10,7 @@ import type { RunningFeature } from '../runtime/supervisor.ts';
 import { Audience } from './audience.ts';
 import type { Frame } from './channel.ts';
 import type { Dialect } from './dialect.ts';
-import type { FetchReason, Follower, Topic, TopicChannels } from './following.ts';
+import type { Fetched, FetchReason, Follower, Topic, TopicChannels } from './following.ts';
 import type { SnapshotMessage, StatusMessage } from './messages.ts';
 
 export interface FeatureTopicOptions {
@@ -70,7 +70,11 @@ export class FeatureTopic implements Topic {
   }
 
   /** The newest snapshot alone: whoever is behind skips what it missed. */
-  fetch({ dialect }: Follower, reason: FetchReason): readonly Frame[] {
+  fetch({ dialect }: Follower, reason: FetchReason): Fetched {
+    return { frames: this.#framesOfNewest(dialect, reason), more: false };
+  }
+
+  #framesOfNewest(dialect: Dialect, reason: FetchReason): readonly Frame[] {
     const snapshot = this.#running.actor.latest();
     if (snapshot === undefined) return [];
     const key = `${dialect.name} ${reason}`;
@@ -85,10 +89,10 @@ export class FeatureTopic implements Topic {
   newestItem(): { readonly value: unknown; readonly text: string } | null {
     const snapshot = this.#running.actor.latest();
     if (snapshot === undefined) return null;
-    const { seq, generatedAt, freshness, unavailable, data, encoded } = snapshot;
+    const { seq, generatedAt, freshness, unavailable, problems, data, encoded } = snapshot;
     const head = { hub: this.name, seq, at: isoInstant(generatedAt), status: freshness.status };
-    const text = `${JSON.stringify(head).slice(0, -1)},"unavailable":${encoded.unavailable},"data":${encoded.data}}`;
-    return { value: { ...head, unavailable, data }, text };
+    const text = `${JSON.stringify(head).slice(0, -1)},"unavailable":${encoded.unavailable},"problems":${encoded.problems},"data":${encoded.data}}`;
+    return { value: { ...head, unavailable, problems, data }, text };
   }
 
   status(): StatusMessage {

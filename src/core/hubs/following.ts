@@ -18,6 +18,13 @@ export interface TopicChannels {
   readonly status: string;
 }
 
+export interface Fetched {
+  /** In the order in which they are to be sent. */
+  readonly frames: readonly Frame[];
+  /** Whether the follower lacks more than that, to be fetched when these have left. */
+  readonly more: boolean;
+}
+
 /** A stream of messages that hubs carry: the snapshots of one feature, or the notifications. */
 export interface Topic {
   readonly name: string;
@@ -36,8 +43,8 @@ export interface Topic {
   /** From now on the follower is told that it misses something, and fetches it itself. */
   fallBehind(follower: Follower): void;
   leave(follower: Follower): void;
-  /** What a follower that is behind lacks, in the order in which it is to be sent; all of it is sent then. */
-  fetch(follower: Follower, reason: FetchReason): readonly Frame[];
+  /** What a follower that is behind lacks, or the first of it; all that is fetched is sent. */
+  fetch(follower: Follower, reason: FetchReason): Fetched;
   /** The newest whole, as an item of a stream; null before the first. */
   newestItem(): { readonly value: unknown; readonly text: string } | null;
   status(): StatusMessage;

@@ -88,8 +88,8 @@ export function createHubSocket({ speech, decideWithinMs, clock, undecided, star
  * with a token and no word of a protocol speak SignalR.
  */
 export function speechOf(query: URLSearchParams): Speech {
-  const protocol = query.get('protocol');
+  const protocol = query.get('protocol')?.toLowerCase();
   if (query.has('id') || protocol === 'signalr') return 'signalr';
   if (protocol === 'json') return 'plain';
-  return protocol === null && query.has('access_token') ? 'signalr' : 'undecided';
+  return protocol === undefined && query.has('access_token') ? 'signalr' : 'undecided';
 }

@@ -8,6 +8,7 @@ import type { EmissionOptions } from '../runtime/emission.ts';
 import type { RunningFeature } from '../runtime/supervisor.ts';
 import type { Channel } from './channel.ts';
 import { CLOSE } from './close-codes.ts';
+import { closestName } from './closest-name.ts';
 import { Connection } from './connection.ts';
 import type { Dialect } from './dialect.ts';
 import { FeatureTopic } from './feature-topic.ts';
@@ -16,8 +17,10 @@ import { createHubSocket, speechOf } from './hub-socket.ts';
 import { type HubStatus, hubStatus } from './hub-status.ts';
 import { closeAtExpiry } from './lifetime.ts';
 import { NotificationTopic } from './notification-topic.ts';
+import { every, patientClock } from './patient-clock.ts';
 import { plainDialect } from './plain/dialect.ts';
 import { PlainSession } from './plain/session.ts';
+import { queryOf } from './query.ts';
 import type { Session } from './session.ts';
 import { SignalREndpoint } from './signalr/endpoint.ts';
 import { SignalRSession } from './signalr/session.ts';
@@ -67,7 +70,7 @@ export interface Hubs {
    */
   connect(hub: string, request: Request, identity: Identity): Promise<Response | undefined>;
   /** Answers `POST /hubs/{hub}/negotiate`. @throws Problem */
-  negotiate(hub: string, request: Request): Response;
+  negotiate(hub: string, request: Request, identity: Identity): Response;
   statuses(): HubStatus[];
   load(): HubLoad;
   /**
@@ -79,6 +82,8 @@ export interface Hubs {
 
 export function createHubs(options: HubsOptions): Hubs {
   const { running, journal, emission, decideWithinMs = 1_000, clock, onError } = options;
+  /** For everything that ends because a client has not been heard. */
+  const patient = patientClock(clock);
   /** Everyone, those included who have not shaken hands yet. */
   const sessions = new Set<Session>();
   const undecided = new Set<() => void>();
@@ -93,8 +98,11 @@ export function createHubs(options: HubsOptions): Hubs {
   const hubs = new Map<string, readonly Topic[]>(topics.map((topic) => [topic.name, [topic]]));
   hubs.set(ALL, topics);
 
-  const openConnection = (hub: string, dialect: Dialect, channel: Channel): Connection => {
-    const connection = new Connection({ id: randomUUID(), hub, topics: hubs.get(hub) ?? [], dialect, channel });
+  /** @param session whose connection it will be */
+  const openConnection = (hub: string, dialect: Dialect, channel: Channel, session: () => Session): Connection => {
+    const onUnread = () => session().close(CLOSE.unread);
+    const topicsOfHub = hubs.get(hub) ?? [];
+    const connection = new Connection({ id: randomUUID(), hub, topics: topicsOfHub, dialect, channel, onUnread });
     connection.lastHeardAt = clock.elapsed();
     return connection;
   };
@@ -115,12 +123,12 @@ export function createHubs(options: HubsOptions): Hubs {
 
   const startPlain = (hub: string, identity: Identity, channel: Channel): Session => {
     let cancelExpiry: Cancel = () => {};
-    const connection = openConnection(hub, plainDialect, channel);
+    const connection = openConnection(hub, plainDialect, channel, () => session);
     const onEnd = () => {
       cancelExpiry();
       dismiss(session);
     };
-    const session: Session = new PlainSession({ connection, channel, clock, onEnd, onError });
+    const session: Session = new PlainSession({ connection, channel, clock: patient, onEnd, onError });
     cancelExpiry = admit(session, identity);
     return session;
   };
@@ -136,20 +144,20 @@ export function createHubs(options: HubsOptions): Hubs {
     const session: SignalRSession = new SignalRSession({
       channel,
       stateful,
-      clock,
+      clock: patient,
       onEnd() {
         cancelExpiry();
         dismiss(session);
         onEnd();
       },
       onError,
-      open: (dialect, itsChannel) => openConnection(hub, dialect, itsChannel),
+      open: (dialect, itsChannel) => openConnection(hub, dialect, itsChannel, () => session),
     });
     cancelExpiry = admit(session, identity);
     return session;
   };
 
-  const endpoint = new SignalREndpoint({ clock, start: startSignalR });
+  const endpoint = new SignalREndpoint({ clock: patient, start: startSignalR });
 
   const upgrade = (hub: string, request: Request, identity: Identity, query: URLSearchParams): boolean => {
     const token = query.get('id');
@@ -159,49 +167,60 @@ export function createHubs(options: HubsOptions): Hubs {
         : createHubSocket({
             speech: speechOf(query),
             decideWithinMs,
-            clock,
+            clock: patient,
             undecided,
             start: (speech, channel) =>
               speech === 'plain' ? startPlain(hub, identity, channel) : startSignalR(hub, identity, channel, false),
           });
-    return server?.upgrade(request, { data: socket }) ?? false;
+    // Else Bun answers with the first subprotocol of the client's list, as if it had been chosen.
+    const headers = { 'sec-websocket-protocol': '' };
+    return server?.upgrade(request, { data: socket, headers }) ?? false;
   };
 
-  const refuseUnlessOpen = (hub: string) => {
+  /** @throws Problem when there is no hub of that name, in whatever letter case, or the server stops */
+  const openHub = (name: string): string => {
+    const hub = name.toLowerCase();
     if (!hubs.has(hub)) {
-      throw new Problem('not-found', `There is no hub ${hub}; the hubs are ${[...hubs.keys()].join(', ')}`);
+      const meant = closestName(name, hubs.keys());
+      const hint = meant === undefined ? '' : ` (did you mean ${meant}?)`;
+      throw new Problem('not-found', `There is no hub ${name}${hint}; the hubs are ${[...hubs.keys()].join(', ')}`);
     }
     if (closing) throw new Problem('stopping', 'The server is stopping; connect again in a few seconds');
+    return hub;
   };
 
-  const sweep = () => {
-    const at = clock.elapsed();
+  const endSilent = () => {
     for (const session of sessions) {
       if (session.connection === undefined) continue;
       const { dialect, keepsItselfAlive, lastHeardAt } = session.connection;
-      if (!keepsItselfAlive && at - lastHeardAt > GONE_MS[dialect.name]) session.terminate();
-      else session.keepAlive(at);
+      if (!keepsItselfAlive && clock.elapsed() - lastHeardAt > GONE_MS[dialect.name]) session.terminate();
     }
-    cancelSweep = clock.schedule(SWEEP_INTERVAL_MS, sweep);
   };
-  let cancelSweep: Cancel = clock.schedule(SWEEP_INTERVAL_MS, sweep);
+  const cancelSweeps = [
+    every(patient, SWEEP_INTERVAL_MS, endSilent),
+    // Not patient: clients wait for our pings, after a pause more than ever.
+    every(clock, SWEEP_INTERVAL_MS, () => {
+      for (const session of sessions) if (session.connection !== undefined) session.keepAlive(clock.elapsed());
+    }),
+  ];
 
   return {
     names: [...hubs.keys()],
     attach: (attached) => {
       server = attached;
     },
-    async connect(hub, request, identity) {
-      refuseUnlessOpen(hub);
-      const query = new URL(request.url).searchParams;
+    async connect(name, request, identity) {
+      const hub = openHub(name);
+      const query = queryOf(request);
       if (request.method === 'GET' && request.headers.get('upgrade')?.toLowerCase() === 'websocket') {
         if (upgrade(hub, request, identity, query)) return undefined;
       }
       return endpoint.answer(hub, request, query.get('id'), identity);
     },
-    negotiate(hub, request) {
-      refuseUnlessOpen(hub);
-      return endpoint.negotiate(hub, new URL(request.url).searchParams);
+    negotiate(name, request, { subject }) {
+      const hub = openHub(name);
+      const caller = `${subject} ${server?.requestIP(request)?.address ?? ''}`;
+      return endpoint.negotiate(hub, queryOf(request), caller);
     },
     statuses: () =>
       [...hubs].map(([hub, itsTopics]) => {
@@ -216,7 +235,7 @@ export function createHubs(options: HubsOptions): Hubs {
     }),
     async close() {
       closing = true;
-      cancelSweep();
+      for (const cancel of cancelSweeps) cancel();
       endpoint.close();
       for (const topic of topics) topic.close();
       for (const decide of undecided) decide();

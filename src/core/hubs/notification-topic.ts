@@ -8,13 +8,13 @@ import type { Clock } from '../runtime/clock.ts';
 import { Audience } from './audience.ts';
 import type { Frame } from './channel.ts';
 import type { Dialect } from './dialect.ts';
-import type { FetchReason, Follower, Topic, TopicChannels } from './following.ts';
+import type { Fetched, FetchReason, Follower, Topic, TopicChannels } from './following.ts';
 import type { StatusMessage } from './messages.ts';
 
 /** How many of the last a newcomer is sent. */
 const HISTORY = 50;
-/** How many of those that it missed a slow client is sent at most, the newest; REST has the others. */
-const MOST_CAUGHT_UP = 200;
+/** How many of those that it missed a slow client is sent at once; the next when it has read these. */
+const PAGE = 200;
 
 export interface NotificationTopicOptions {
   readonly journal: Journal;
@@ -75,14 +75,18 @@ export class NotificationTopic implements Topic {
     this.#audience.leave(follower);
   }
 
-  fetch(follower: Follower, reason: FetchReason): readonly Frame[] {
+  fetch(follower: Follower, reason: FetchReason): Fetched {
     const { dialect } = follower;
-    const missed = this.#journal.newest(MOST_CAUGHT_UP, this.#reached.get(follower)).reverse();
-    this.#reached.set(follower, this.#journal.lastId);
-    if (reason !== 'Initial' && reason !== 'InitialData') return this.#framesOf(missed, dialect);
-    const notifications = this.#journal.newest(Math.max(HISTORY, missed.length)).reverse();
-    const frame = dialect.encode({ kind: 'notification-history', notifications });
-    return frame === null ? this.#framesOf(notifications, dialect) : [frame];
+    const since = this.#reached.get(follower) ?? this.#published;
+    const missed = this.#journal.after(since, PAGE);
+    const more = missed.length === PAGE;
+    if (reason === 'Initial' || reason === 'InitialData') {
+      // One that missed more than a page gets the history first, then what it missed: some may come twice.
+      if (!more) this.#reached.set(follower, this.#journal.lastId);
+      return { frames: this.#history(dialect, more ? HISTORY : Math.max(HISTORY, missed.length)), more };
+    }
+    this.#reached.set(follower, missed.at(-1)?.id ?? since);
+    return { frames: this.#framesOf(missed, dialect), more };
   }
 
   /** The last of them together: a stream of them conflates as one of snapshots does. */
@@ -90,7 +94,15 @@ export class NotificationTopic implements Topic {
     const data = this.#journal.newest(HISTORY);
     const [newest] = data;
     if (newest === undefined) return null;
-    const value = { hub: this.name, seq: newest.id, at: newest.at, status: 'live', unavailable: [], data };
+    const value = {
+      hub: this.name,
+      seq: newest.id,
+      at: newest.at,
+      status: 'live',
+      unavailable: [],
+      problems: [],
+      data,
+    };
     return { value, text: JSON.stringify(value) };
   }
 
@@ -119,6 +131,12 @@ export class NotificationTopic implements Topic {
   close(): void {
     this.#subscription.unsubscribe();
     this.#emitted.complete();
+  }
+
+  #history(dialect: Dialect, limit: number): Frame[] {
+    const notifications = this.#journal.newest(limit).reverse();
+    const frame = dialect.encode({ kind: 'notification-history', notifications });
+    return frame === null ? this.#framesOf(notifications, dialect) : [frame];
   }
 
   #framesOf(notifications: readonly Notification[], dialect: Dialect): Frame[] {

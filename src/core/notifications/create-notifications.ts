@@ -1,7 +1,7 @@
 import { createJournal, type Journal } from './journal.ts';
 import type { NotificationStore } from './notification-store.ts';
 import { type WatchOptions, watchFeatures } from './watch-features.ts';
-import { watchSources } from './watch-sources.ts';
+import { watchFeeds } from './watch-feeds.ts';
 
 export interface NotificationsOptions extends Omit<WatchOptions, 'journal'> {
   readonly store: NotificationStore;
@@ -15,6 +15,6 @@ export function createNotifications({ store, ...watched }: NotificationsOptions)
   const { clock, onError } = watched;
   const journal = createJournal({ store, clock, onError });
   watchFeatures({ ...watched, journal });
-  watchSources({ ...watched, journal });
+  watchFeeds({ ...watched, journal });
   return journal;
 }

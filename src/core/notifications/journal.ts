@@ -5,8 +5,6 @@ import type { Comparison } from '../runtime/notification-rule.ts';
 import type { Notification } from './notification.ts';
 import type { KeptNotification, NotificationStore } from './notification-store.ts';
 
-/** The most that one question can be answered with, and so the most that is held in memory. */
-export const MOST_LISTED = 500;
 /** Notifications are kept this long. */
 const KEPT_DAYS = 30;
 /** Beyond so many the oldest are forgotten sooner. */
@@ -26,8 +24,12 @@ export interface Journal {
   readonly told: Observable<Notification>;
   /** The id of the newest; 0 before the first. */
   readonly lastId: number;
-  /** The newest with a greater id than `since`, newest first; of the newest 500. */
+  /** The id of the oldest that is kept; null where there is none. */
+  readonly oldestId: number | null;
+  /** The newest with a greater id than `since`, newest first. */
   newest(limit: number, since?: number): Notification[];
+  /** The oldest with a greater id than `since`, oldest first. */
+  after(since: number, limit: number): Notification[];
   /** What a rule remembers; undefined before its first finding. */
   memory(rule: string): string | undefined;
   /** Remembers, and tells each occurrence that was not told before. Does not wait and does not fail. */
@@ -50,7 +52,7 @@ export function createJournal({ store, clock, onError }: JournalOptions): Journa
   const told = new Subject<Notification>();
   const memories = new Map(store.past.memories);
   const keys = new Map(store.past.keys);
-  let listed = store.past.newest;
+  const listed = [...store.past.newest];
   let lastGivenId = Math.max(0, ...keys.values());
   let turn = Promise.resolve();
 
@@ -67,6 +69,17 @@ export function createJournal({ store, clock, onError }: JournalOptions): Journa
     return named;
   };
 
+  /** Where in the list those begin whose id is greater. */
+  const indexAfter = (since: number) => {
+    let [start, end] = [0, listed.length];
+    while (start < end) {
+      const middle = (start + end) >> 1;
+      if ((listed[middle]?.id ?? 0) > since) end = middle;
+      else start = middle + 1;
+    }
+    return start;
+  };
+
   const forgetKeys = (forgetBefore: Instant) => {
     for (const [key, id] of keys) {
       if (keys.size <= MOST_KEPT && id >= forgetBefore) break;
@@ -74,11 +87,13 @@ export function createJournal({ store, clock, onError }: JournalOptions): Journa
     }
   };
 
-  const tell = (notifications: readonly KeptNotification[]) => {
+  const tell = (notifications: readonly KeptNotification[], forgetBefore: Instant) => {
     for (const { notification } of notifications) {
-      listed = [...listed.slice(1 - MOST_LISTED), notification];
+      listed.push(notification);
       told.next(notification);
     }
+    // Ids are instants.
+    listed.splice(0, Math.max(listed.length - MOST_KEPT, indexAfter(forgetBefore - 1)));
   };
 
   return {
@@ -86,11 +101,14 @@ export function createJournal({ store, clock, onError }: JournalOptions): Journa
     get lastId() {
       return listed.at(-1)?.id ?? 0;
     },
-    newest: (limit, since = 0) =>
-      listed
-        .filter(({ id }) => id > since)
-        .slice(-limit)
-        .reverse(),
+    get oldestId() {
+      return listed[0]?.id ?? null;
+    },
+    newest: (limit, since = 0) => listed.slice(Math.max(indexAfter(since), listed.length - limit)).reverse(),
+    after: (since, limit) => {
+      const start = indexAfter(since);
+      return listed.slice(start, start + limit);
+    },
     memory: (rule) => memories.get(rule),
     note(finding) {
       const { rule, memory } = finding;
@@ -101,7 +119,7 @@ export function createJournal({ store, clock, onError }: JournalOptions): Journa
       const forgetBefore = now - KEPT_DAYS * DAY_MS;
       forgetKeys(forgetBefore);
       const kept = store.keep({ rule, memory, notifications, forgetBefore }).catch(onError);
-      turn = turn.then(() => kept).then(() => tell(notifications));
+      turn = turn.then(() => kept).then(() => tell(notifications, forgetBefore));
     },
   };
 }

@@ -1,13 +1,11 @@
 import { distinctUntilChanged, map } from 'rxjs';
 import type { Clock } from '../runtime/clock.ts';
-import type { RunningFeature } from '../runtime/supervisor.ts';
-import type { Sources } from '../sources/sources.ts';
+import type { Feeds, RunningFeature } from '../runtime/supervisor.ts';
 import type { Journal } from './journal.ts';
 
 export interface WatchOptions {
   readonly running: readonly RunningFeature[];
-  /** What each source is, in words. */
-  readonly sources: { readonly [Source in keyof Sources]: Pick<Sources[Source], 'description'> };
+  readonly feeds: Feeds;
   readonly journal: Journal;
   readonly clock: Clock;
   /** Told of what a rule throws; the other rules are not disturbed. */
@@ -15,10 +13,10 @@ export interface WatchOptions {
 }
 
 /** Applies each feature's rules to each new content of it. */
-export function watchFeatures({ running, sources, journal, onError }: WatchOptions): void {
+export function watchFeatures({ running, feeds, journal, onError }: WatchOptions): void {
   for (const { feature, actor } of running) {
     const rules = feature.hub.notificationRules ?? [];
-    const { description } = sources[feature.source];
+    const { description } = feeds[feature.source];
     const contents = actor.publications.pipe(
       map(({ snapshot }) => snapshot),
       distinctUntilChanged((before, next) => before.seq === next.seq),

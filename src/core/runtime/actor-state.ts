@@ -26,11 +26,11 @@ export interface ActorTimings extends BackOff {
 }
 
 export const DEFAULT_TIMINGS: ActorTimings = {
-  maxAgeMs: 120_000,
+  maxAgeMs: 10_000,
   deadlineMs: 30_000,
   ...USUAL_BACK_OFF,
   manualIntervalMs: 1_000,
-  changeWaitFactor: 9,
+  changeWaitFactor: 1,
 };
 
 export type Activity =
@@ -40,7 +40,6 @@ export type Activity =
       readonly refresh: number;
       readonly startedAt: Moment;
       readonly manual: boolean;
-      readonly begunAt?: Moment;
     }
   | { readonly kind: 'backing-off'; readonly until: Moment }
   | { readonly kind: 'stopped' };
@@ -64,18 +63,18 @@ export interface ActorState {
 export type ActorMessage =
   /** A watched table or collection changed. */
   | { readonly kind: 'changed' }
+  /** The feed fails, or works again: what is served has to say so at once. */
+  | { readonly kind: 'feed-changed' }
   /** A caller wants a refresh now. */
   | { readonly kind: 'requested' }
   /** The timer went off. Also sent when it may have: waking too early does nothing. */
   | { readonly kind: 'woke'; readonly jitter: number }
-  /** The source has begun to read for the refresh, which may have waited for its turn. */
-  | { readonly kind: 'begun'; readonly refresh: number }
   | { readonly kind: 'loaded'; readonly refresh: number }
   | ({ readonly kind: 'failed'; readonly refresh: number; readonly jitter: number } & Failure)
   | { readonly kind: 'stop' };
 
 export type ActorEffect =
-  | { readonly kind: 'load'; readonly refresh: number }
+  | { readonly kind: 'load'; readonly refresh: number; readonly manual: boolean }
   | { readonly kind: 'cancel'; readonly refresh: number }
   /** The content of the refresh is the newest: publish it. */
   | { readonly kind: 'publish'; readonly manual: boolean }
@@ -123,12 +122,12 @@ export function transition(state: ActorState, message: ActorMessage, at: Moment,
   switch (message.kind) {
     case 'changed':
       return startIfDue({ ...state, dirty: true }, at, timings);
+    case 'feed-changed':
+      return startIfDue({ ...restless(state), dirty: true }, at, timings);
     case 'requested':
       return startIfDue({ ...state, awaited: true }, at, timings);
     case 'woke':
       return wake(state, message.jitter, at, timings);
-    case 'begun':
-      return { state: begin(state, message.refresh, at), effects: [] };
     case 'loaded':
       return isInFlight(state, message.refresh) ? succeed(state, at, timings) : { state, effects: [] };
     case 'failed':
@@ -138,10 +137,11 @@ export function transition(state: ActorState, message: ActorMessage, at: Moment,
   }
 }
 
-function begin(state: ActorState, refresh: number, at: Moment): ActorState {
-  const { activity } = state;
-  if (activity.kind !== 'refreshing' || activity.refresh !== refresh) return state;
-  return { ...state, activity: { ...activity, begunAt: at } };
+/** Neither a pause nor a back-off is waited out. */
+function restless(state: ActorState): ActorState {
+  return state.activity.kind === 'backing-off'
+    ? { ...state, activity: { kind: 'idle' }, lastTookMs: 0 }
+    : { ...state, lastTookMs: 0 };
 }
 
 function isInFlight({ activity }: ActorState, refresh: number): boolean {
@@ -161,7 +161,7 @@ function startIfDue(state: ActorState, at: Moment, timings: ActorTimings): Trans
       awaited: false,
       lastManualAt: state.awaited ? at : state.lastManualAt,
     },
-    effects: [{ kind: 'load', refresh }],
+    effects: [{ kind: 'load', refresh, manual: state.awaited }],
   };
 }
 
@@ -183,8 +183,7 @@ function succeed(state: ActorState, at: Moment, timings: ActorTimings): Transiti
     activity: { kind: 'idle' },
     failures: 0,
     lastEndedAt: at,
-    // What counts is the source's time, not the wait for others who read from it.
-    lastTookMs: at - (activity.begunAt ?? activity.startedAt),
+    lastTookMs: at - activity.startedAt,
   };
   const live: ActorEffect[] = state.failures > 0 || state.data === 'none' ? [{ kind: 'live' }] : [];
   const done: ActorEffect[] = [{ kind: 'publish', manual: activity.manual }, ...live, { kind: 'answer', error: null }];
@@ -194,7 +193,7 @@ function succeed(state: ActorState, at: Moment, timings: ActorTimings): Transiti
 
 function fail(
   state: ActorState,
-  { reason, blame, jitter }: Failure & { readonly jitter: number },
+  { reason, blame, since, jitter }: Failure & { readonly jitter: number },
   at: Moment,
   timings: ActorTimings,
 ): Transition {
@@ -208,7 +207,7 @@ function fail(
     lastEndedAt: at,
   };
   const effects: ActorEffect[] = [
-    { kind: 'failing', reason, blame, firstFailure: state.failures === 0 },
+    { kind: 'failing', reason, blame, ...(since === undefined ? {} : { since }), firstFailure: state.failures === 0 },
     { kind: 'answer', error: reason },
   ];
   const next = startIfDue(ended, at, timings);

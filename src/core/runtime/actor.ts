@@ -12,7 +12,7 @@ import {
 import type { Cancel, Clock } from './clock.ts';
 import type { Publication } from './emission.ts';
 import { type Blame, type Failure, failureOf, graver } from './failure.ts';
-import { type Content, encodeContent, type Snapshot } from './snapshot.ts';
+import type { Loaded, Snapshot } from './snapshot.ts';
 
 /** How a feature is doing, for `/ready`, `/ws/status`, Status frames and the log. */
 export interface FeatureStatus {
@@ -42,8 +42,10 @@ export interface Actor<Data = unknown> {
   latest(): Snapshot<Data> | undefined;
   status(): FeatureStatus;
   start(): void;
-  /** Something that the feature watches has changed. */
+  /** Something that the feature reads has changed. */
   changed(): void;
+  /** Its feed fails, or works again: refreshes at once, whatever the actor is waiting for. */
+  feedChanged(): void;
   /** Refreshes now, past back-off and pause; many calls at once become one refresh. Never rejects. */
   refresh(): Promise<RefreshOutcome>;
   /**
@@ -53,10 +55,23 @@ export interface Actor<Data = unknown> {
   stop(): Promise<void>;
 }
 
+/** One refresh. */
+export interface LoadRequest {
+  /** The one instant that is "now" for every figure. */
+  readonly now: Instant;
+  readonly signal: AbortSignal;
+  /** Somebody asked for it: what the source holds by now has to be in it. */
+  readonly manual: boolean;
+  /** Of the content that is served; null before the first. */
+  readonly knownHash: string | null;
+}
+
+/** @returns null when the content is the known one */
+export type LoadFigures<Data> = (request: LoadRequest) => Promise<Loaded<Data> | null>;
+
 export interface ActorOptions<Data> {
   readonly name: string;
-  /** @param begun to be called when the source begins to read, where it may have been waited for */
-  readonly load: (now: Instant, signal: AbortSignal, begun: () => void) => Promise<Content<Data>>;
+  readonly load: LoadFigures<Data>;
   readonly timings: ActorTimings;
   readonly clock: Clock;
   /** From 0 to 1, for the jitter of back-off. */
@@ -125,23 +140,27 @@ export function createActor<Data>(options: ActorOptions<Data>): Actor<Data> {
     cancelTimer = delay === null ? () => {} : clock.schedule(delay, () => post({ kind: 'woke', jitter: random() }));
   };
 
-  const startLoad = (refresh: number) => {
+  const unchanged = (): Snapshot<Data> => {
+    if (snapshot === undefined) throw new TypeError('A first content cannot be a known one');
+    return snapshot;
+  };
+  const numbered = ({ encoded, content }: Loaded<Data>) => {
+    if (snapshot?.encoded.hash === encoded.hash) return snapshot;
+    return { ...content(), feature: name, seq: nextSeq(encoded.hash), encoded };
+  };
+
+  const startLoad = (refresh: number, manual: boolean) => {
     aboard = waiting;
     waiting = [];
     const abort = new AbortController();
     const now = clock.now();
-    const arrive = (content: Content<Data>) => {
+    const arrive = (loaded: Loaded<Data> | null) => {
       if (abort.signal.aborted) return;
-      // Encoded and numbered before the state moves, so that what goes wrong with that is a failed refresh too.
-      const encoded = encodeContent(content);
-      const same = snapshot?.encoded.hash === encoded.hash ? snapshot : undefined;
+      // Parsed and numbered before the state moves, so that what goes wrong with that is a failed refresh too.
       arrived = {
-        ...content,
-        feature: name,
-        seq: same?.seq ?? nextSeq(encoded.hash),
+        ...(loaded === null ? unchanged() : numbered(loaded)),
         generatedAt: now,
         freshness: { status: 'live' },
-        encoded: same?.encoded ?? encoded,
       };
       post({ kind: 'loaded', refresh });
     };
@@ -151,7 +170,8 @@ export function createActor<Data>(options: ActorOptions<Data>): Actor<Data> {
     // A load that throws before it returns a promise is a failure like any other.
     const ended = Promise.resolve()
       .then(async () => {
-        if (!abort.signal.aborted) arrive(await load(now, abort.signal, () => post({ kind: 'begun', refresh })));
+        const knownHash = snapshot?.encoded.hash ?? null;
+        if (!abort.signal.aborted) arrive(await load({ now, signal: abort.signal, manual, knownHash }));
       })
       .catch(fail);
     flight = { abort, ended };
@@ -169,7 +189,7 @@ export function createActor<Data>(options: ActorOptions<Data>): Actor<Data> {
     const { reason } = failure;
     const before = failing?.blame;
     const blame = graver(before, failure.blame);
-    const since = firstFailure || failing === null ? clock.now() : failing.since;
+    const since = failing?.since ?? failure.since ?? clock.now();
     failing = { since, reason, blame };
     if (snapshot !== undefined) snapshot = { ...snapshot, freshness: { status: 'stale', since, reason } };
     if (firstFailure || blame !== before) statusChanges.next(status());
@@ -189,7 +209,7 @@ export function createActor<Data>(options: ActorOptions<Data>): Actor<Data> {
   const perform = (effect: ActorEffect): void => {
     switch (effect.kind) {
       case 'load':
-        startLoad(effect.refresh);
+        startLoad(effect.refresh, effect.manual);
         break;
       case 'cancel':
         flight?.abort.abort();
@@ -221,6 +241,9 @@ export function createActor<Data>(options: ActorOptions<Data>): Actor<Data> {
     },
     changed() {
       if (started) post({ kind: 'changed' });
+    },
+    feedChanged() {
+      if (started) post({ kind: 'feed-changed' });
     },
     refresh: () =>
       new Promise((resolve) => {

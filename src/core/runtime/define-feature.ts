@@ -1,9 +1,12 @@
 import type { Static, TSchema } from '@sinclair/typebox';
-import type { Instant } from '../figures/calendar.ts';
-import type { SourceBinding, Sources } from '../sources/sources.ts';
+import type { SourceName } from '../../company/table.ts';
+import type { Moment } from '../figures/moment.ts';
+import type { TableColumns } from '../mirror/catalog.ts';
+import type { MirrorObject } from '../mirror/mirror-object.ts';
+import type { MirrorReader } from '../mirror/reader.ts';
 import type { NotificationRule } from './notification-rule.ts';
 import type { Question } from './question.ts';
-import type { Content } from './snapshot.ts';
+import type { Unavailable } from './snapshot.ts';
 
 /** Words that people see, in both languages of the house. */
 export interface Title {
@@ -40,40 +43,45 @@ export interface HubDefinition<Data> {
   readonly notificationRules?: readonly NotificationRule<Data>[];
 }
 
+/** What a slice computes from one moment of the mirror. */
+export interface Figures<Data> {
+  readonly data: Data;
+  readonly unavailable: readonly Unavailable[];
+}
+
 /**
- * A feature: one vertical slice, told once. Its REST routes, hub, OpenAPI entries, status and metrics all follow from
+ * A feature: one vertical slice, defined once. Its REST routes, hub, OpenAPI entries, status and metrics all follow from
  * this.
  */
 export interface Feature<Data = unknown> {
   readonly name: string;
   readonly title: Title;
   readonly description: string;
-  /** Which source wakes it, and what it watches there. */
-  readonly source: keyof Sources;
-  readonly watches: readonly string[];
+  /** The source of its tables. */
+  readonly source: SourceName;
+  /** The tables and columns that it reads; a change of one of these tables wakes it. */
+  readonly reads: TableColumns;
+  /** Rollups, derived tables and indexes of the mirror that its queries need, in the order in which they are made. */
+  readonly objects: readonly MirrorObject[];
   readonly schema: TSchema;
   readonly parts: readonly Part<Data>[];
   readonly questions: readonly Question<Data>[];
   readonly hub: HubDefinition<Data>;
-  /**
-   * One refresh: everything the snapshot holds, as of `now`.
-   *
-   * @param begun called when the source begins to read, for which others may have been waited
-   *
-   * @throws SourceError, or whatever the slice throws; the actor makes a state of it
-   */
-  load(sources: Sources, now: Instant, signal: AbortSignal, begun?: () => void): Promise<Content<Data>>;
+  /** Every figure of the snapshot. A function of the rows and the moment, and of nothing else. */
+  figures(reader: MirrorReader, moment: Moment): Figures<Data>;
 }
 
-export interface FeatureDefinition<Schema extends TSchema, Reader> {
+export interface FeatureDefinition<Schema extends TSchema> {
   /** Lower-case English; the path of its routes and of its hub. */
   readonly name: string;
   readonly title: Title;
   readonly description: string;
-  readonly binding: SourceBinding<Reader>;
+  readonly source: SourceName;
+  readonly reads: TableColumns;
+  readonly objects?: readonly MirrorObject[];
   /** The snapshot's `data`. */
   readonly schema: Schema;
-  readonly load: (reader: Reader, now: Instant) => Promise<Content<Static<Schema>>>;
+  readonly figures: (reader: MirrorReader, moment: Moment) => Figures<Static<Schema>>;
   readonly parts: readonly Part<Static<Schema>>[];
   readonly questions?: readonly Question<Static<Schema>>[];
   readonly hub: HubDefinition<Static<Schema>>;
@@ -83,27 +91,11 @@ export interface FeatureDefinition<Schema extends TSchema, Reader> {
  * Makes a feature of its definition.
  *
  * @example
- * export const content = defineFeature({ name: 'content', binding: sqlTables({ Courses: ['Id', 'Name'] }), … });
+ * export const content = defineFeature({ name: 'content', source: 'sql', reads: { Courses: ['Id', 'Name'] }, … });
  */
-export function defineFeature<Schema extends TSchema, Reader>(
-  definition: FeatureDefinition<Schema, Reader>,
-): Feature<Static<Schema>> {
-  const { binding, load, questions = [], ...rest } = definition;
-  return {
-    ...rest,
-    questions,
-    source: binding.source,
-    watches: binding.watches,
-    load: (sources, now, signal, begun) =>
-      binding.read(
-        sources,
-        (reader) => {
-          begun?.();
-          return load(reader, now);
-        },
-        signal,
-      ),
-  };
+export function defineFeature<Schema extends TSchema>(definition: FeatureDefinition<Schema>): Feature<Static<Schema>> {
+  const { objects = [], questions = [], ...rest } = definition;
+  return { ...rest, objects, questions };
 }
 
 /**

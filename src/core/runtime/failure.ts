@@ -1,3 +1,4 @@
+import type { Instant } from '../figures/calendar.ts';
 import {
   MissingFromSourceError,
   NotConfiguredError,
@@ -19,6 +20,17 @@ export interface Failure {
   /** What people are told. */
   readonly reason: string;
   readonly blame: Blame;
+  /** Since when, where it began before it was noticed here. */
+  readonly since?: Instant;
+}
+
+/** The feed of a feature fails: what the mirror holds may no longer be what the source does. */
+export class FeedFailingError extends SourceError {
+  override readonly name = 'FeedFailingError';
+
+  constructor(readonly failure: Failure) {
+    super(failure.reason);
+  }
 }
 
 const OF_THE_FEATURE = [MissingFromSourceError, QueryRefusedError, NotConfiguredError];
@@ -32,6 +44,7 @@ const LONGEST_REASON = 300;
  * @param onError told the whole of an error that nobody foresaw
  */
 export function failureOf(error: unknown, onError: (error: unknown) => void): Failure {
+  if (error instanceof FeedFailingError) return error.failure;
   if (error instanceof SourceError) {
     return { reason: (error.message.split('\n', 1)[0] ?? '').slice(0, LONGEST_REASON), blame: blameFor(error) };
   }

@@ -1,6 +1,6 @@
 import type { Static, TObject, TSchema } from '@sinclair/typebox';
-import type { Instant } from '../figures/calendar.ts';
-import type { SourceBinding, Sources } from '../sources/sources.ts';
+import type { Moment } from '../figures/moment.ts';
+import type { MirrorReader } from '../mirror/reader.ts';
 import { parseInput } from './parse-input.ts';
 
 /** Parameters as they stand in the request: text, not yet checked. */
@@ -13,15 +13,12 @@ export interface RawInput {
 export interface PreparedQuestion<Data> {
   /** Two questions with the same key have the same answer at the same time. */
   readonly key: string;
-  /** The answer, where the latest snapshot holds it; else undefined, and the source has to be asked. */
+  /** The answer, where the latest snapshot holds it; else undefined, and the mirror has to be asked. */
   fromSnapshot(data: Data): unknown;
-  ask(sources: Sources, now: Instant, signal: AbortSignal): Promise<unknown>;
+  answer(reader: MirrorReader, moment: Moment): unknown;
 }
 
-/**
- * A route whose answer is not a part of the snapshot. Asking the source has a deadline, a place among few, and shares
- * its answer with equal questions asked meanwhile.
- */
+/** A route whose answer is not a part of the snapshot: it is read from the mirror when it is asked. */
 export interface Question<Data = unknown> {
   /** Below `/api/{feature}/`; `{name}` stands for a path parameter. */
   readonly path: string;
@@ -35,39 +32,32 @@ export interface Question<Data = unknown> {
   prepare(raw: RawInput): PreparedQuestion<Data>;
 }
 
-export interface QuestionDefinition<
-  Params extends TObject,
-  Query extends TObject,
-  Response extends TSchema,
-  Reader,
-  Data,
-> {
+export interface QuestionDefinition<Params extends TObject, Query extends TObject, Response extends TSchema, Data> {
   readonly path: string;
   readonly summary: string;
-  readonly binding: SourceBinding<Reader>;
   readonly params: Params;
   readonly query: Query;
   readonly response: Response;
   readonly fromSnapshot?: (data: Data, query: Static<Query>, params: Static<Params>) => Static<Response> | undefined;
-  readonly ask: (
-    reader: Reader,
+  readonly answer: (
+    reader: MirrorReader,
     query: Static<Query>,
     params: Static<Params>,
-    now: Instant,
-  ) => Promise<Static<Response>>;
+    moment: Moment,
+  ) => Static<Response>;
 }
 
 /**
  * @example
  * question({
  *   path: 'growth-trend', query: Type.Object({ days: Type.Integer({ minimum: 1, maximum: 365, default: 30 }) }), …
- *   ask: (reader, { days }, _params, now) => createStorageService(createStorageRepository(reader)).growth(now, days),
+ *   answer: (reader, { days }, _params, moment) => createStorageService(createStorageRepository(reader)).growth(moment, days),
  * })
  */
-export function question<Params extends TObject, Query extends TObject, Response extends TSchema, Reader, Data>(
-  definition: QuestionDefinition<Params, Query, Response, Reader, Data>,
+export function question<Params extends TObject, Query extends TObject, Response extends TSchema, Data>(
+  definition: QuestionDefinition<Params, Query, Response, Data>,
 ): Question<Data> {
-  const { binding, ask, fromSnapshot, ...rest } = definition;
+  const { answer, fromSnapshot, ...rest } = definition;
   return {
     ...rest,
     mayBeRemembered: fromSnapshot !== undefined,
@@ -77,7 +67,7 @@ export function question<Params extends TObject, Query extends TObject, Response
       return {
         key: JSON.stringify([definition.path, params, query]),
         fromSnapshot: (data) => fromSnapshot?.(data, query, params),
-        ask: (sources, now, signal) => binding.read(sources, (reader) => ask(reader, query, params, now), signal),
+        answer: (reader, moment) => answer(reader, query, params, moment),
       };
     },
   };

@@ -1,4 +1,6 @@
 import type { Instant } from '../figures/calendar.ts';
+import type { Problem } from '../mirror/problem.ts';
+import { type EncodedContent, encodeContent } from './encode-content.ts';
 
 /** A figure that could not be computed, and the optional column it lacks. */
 export interface Unavailable {
@@ -12,6 +14,18 @@ export interface Unavailable {
 export interface Content<Data> {
   readonly data: Data;
   readonly unavailable: readonly Unavailable[];
+  /** What a person should know of the data that the figures are made of. */
+  readonly problems: readonly Problem[];
+}
+
+/** A content that comes as text; it is parsed only where it is new. */
+export interface Loaded<Data> {
+  readonly encoded: EncodedContent;
+  content(): Content<Data>;
+}
+
+export function loadedFrom<Data>(content: Content<Data>): Loaded<Data> {
+  return { encoded: encodeContent(content), content: () => content };
 }
 
 /** Whether the latest content still stands for what the source holds. */
@@ -33,24 +47,4 @@ export interface Snapshot<Data = unknown> extends Content<Data> {
   readonly generatedAt: Instant;
   readonly freshness: Freshness;
   readonly encoded: EncodedContent;
-}
-
-/** The content as JSON text, and a hash that is the same for the same content on every machine and after every restart. */
-export interface EncodedContent {
-  readonly data: string;
-  readonly unavailable: string;
-  readonly hash: string;
-}
-
-/** @throws TypeError for data that JSON cannot hold: a bigint, a cycle, nothing at all */
-export function encodeContent(content: Content<unknown>): EncodedContent {
-  const data: string | undefined = JSON.stringify(content.data);
-  if (data === undefined) throw new TypeError(`JSON has nothing for data of type ${typeof content.data}`);
-  const unavailable = JSON.stringify(content.unavailable);
-  return { data, unavailable, hash: hashText(unavailable + data) };
-}
-
-/** A 64-bit hash as hexadecimal text. Tells contents apart; no defence against someone who wants two to collide. */
-export function hashText(text: string): string {
-  return Bun.hash(text).toString(16).padStart(16, '0');
 }

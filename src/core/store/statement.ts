@@ -1,10 +1,15 @@
-import type { WriteStatement } from '../sources/sql/sqlite/messages.ts';
-
-/** A statement of the store's own; nobody watches its tables. */
-export function statement(sql: string, parameters: readonly (string | number)[]): WriteStatement {
-  return { sql, parameters, table: 'store' };
+/** A statement of the store, with what is bound in it. */
+export interface Statement {
+  readonly sql: string;
+  readonly parameters: readonly (string | number)[];
 }
 
-export function isRow(row: unknown): row is Readonly<Record<string, unknown>> {
+export function statement(sql: string, parameters: readonly (string | number)[] = []): Statement {
+  return { sql, parameters };
+}
+
+export type StoredRow = Readonly<Record<string, unknown>>;
+
+export function isRow(row: unknown): row is StoredRow {
   return typeof row === 'object' && row !== null;
 }

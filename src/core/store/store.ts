@@ -1,100 +1,126 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { NotificationStore } from '../notifications/notification-store.ts';
-import type { SequenceMark, SequenceStore } from '../runtime/sequence.ts';
-import type { ResumeTokens } from '../sources/changes/resume-tokens.ts';
-import { connectWorker, type SqliteWorker } from '../sources/sql/sqlite/worker-client.ts';
-import { keepNotifications, readPast } from './notifications.ts';
-import { noResumeTokens, openResumeTokens } from './resume-tokens.ts';
-import { isRow, statement } from './statement.ts';
+import { type Clock, systemClock } from '../runtime/clock.ts';
+import type { SequenceStore } from '../runtime/sequence.ts';
+import { settledWithin } from '../sources/settled-within.ts';
+import { SourceError } from '../sources/source-errors.ts';
+import { type Calls, connectCalls, type WorkerHandle } from '../threads/calls.ts';
+import { superviseCalls } from '../threads/supervised-calls.ts';
+import { createEntryQueue } from './entry-queue.ts';
+import { keepMarks } from './keep-marks.ts';
+import { leaveGap, marksIn, SELECT_MARKS } from './marks.ts';
+import { keepEntry, readPast } from './notifications.ts';
+import { isAlive, leave, processesIn, renew, SELECT_PROCESSES, type StoreProcess, thisProcess } from './presence.ts';
+import type { Statement } from './statement.ts';
+import type { StoreHandlers } from './store-handlers.ts';
+import { describeSharing, watchPresence } from './watch-presence.ts';
 
-/**
- * After a run that did not end by itself, the last few marks may not have reached the disk: the numbers go on this far
- * ahead, so that none is ever given twice.
- */
-const GAP_AFTER_UNCLEAN_RUN = 1_000;
+/** The file of the store in its folder. */
+export const STORE_FILE = 'greg-bi.sqlite';
+
+/** A shutdown does not wait longer for the disk, ms. */
+const CLOSE_WITHIN_MS = 2_000;
 
 /** The small embedded store: what has to outlive the process and is in no database of others. */
 export interface Store extends SequenceStore {
   readonly notifications: NotificationStore;
-  readonly resumeTokens: ResumeTokens;
-  /** Writes what is left and notes that this run ended by itself. */
+  /** What a person should know of the folder at the start. */
+  readonly notices: readonly string[];
+  /** Writes what is left and notes that this process ended by itself. Never rejects. */
   close(): Promise<void>;
 }
 
+export interface StoreOptions {
+  /** Receives what a person should know of the folder later on: another process began or ended to use it. */
+  readonly onNotice?: (text: string) => void;
+  readonly clock?: Clock;
+  /** In a test: how often the process looks for others, ms, and the Worker, which it may crash. */
+  readonly beatMs?: number;
+  readonly createWorker?: (url: URL, argv: string[]) => WorkerHandle;
+}
+
 /**
- * Opens `greg-bi.sqlite` in a folder, which is made where it is missing.
+ * Opens `greg-bi.sqlite` in a folder, which is made where it is missing. Several processes may have it open: what they
+ * keep only grows. The Worker that writes it is started again when it ends by itself; what could not be written meanwhile
+ * is written then.
  *
- * @param onError told once when a mark could not be kept; the server goes on
+ * @param onError receives why the Worker ended, and once that something could not be kept; the server goes on
  * @throws SourceError or a file-system error when the folder cannot be written
  */
-export async function openStore(directory: string, onError: (error: unknown) => void): Promise<Store> {
+export async function openStore(
+  directory: string,
+  onError: (error: unknown) => void,
+  options: StoreOptions = {},
+): Promise<Store> {
+  const { onNotice = () => {}, clock = systemClock, beatMs, createWorker = startWorker } = options;
   await mkdir(directory, { recursive: true });
-  const path = join(directory, 'greg-bi.sqlite');
-  const worker = await connectWorker(
-    new Worker(new URL('./store-worker.ts', import.meta.url), { argv: [path] }),
-    () => {},
-  );
-  const report = once(onError);
-  const [marks, past, resumeTokens] = await Promise.all([
-    restore(worker),
-    readPast(worker),
-    openResumeTokens(worker, report),
-  ]).catch(async (error: unknown) => {
-    await worker.close();
+  const own = thisProcess(clock.now());
+  let goOn = () => {};
+  const calls = await superviseCalls<StoreHandlers>({
+    name: 'The store',
+    async start(onLost) {
+      const url = new URL('./store-worker.ts', import.meta.url);
+      const started = await connectCalls<StoreHandlers>(createWorker(url, [join(directory, STORE_FILE)]), {
+        name: 'The store',
+        onLost,
+      });
+      // Once calls go to it.
+      clock.schedule(0, () => goOn());
+      return started;
+    },
+    clock,
+    random: Math.random,
+    onLost: onError,
+  });
+  const [others, marks, past] = await enter(calls, own, clock).catch((error: unknown) => {
+    calls.terminate();
     throw error;
   });
+
+  const write = (statements: readonly Statement[]) => calls.call('write', statements);
+  const report = once(onError);
+  const numbers = keepMarks(marks, calls, report);
+  const entries = createEntryQueue(write, clock);
+  const presence = watchPresence({ calls, own, others, clock, onNotice, beatMs });
+  goOn = () => {
+    write([...numbers.statements(), renew(own, clock.now())]).catch(report);
+    entries.resend();
+  };
   return {
-    restored: (feature) => marks.get(feature),
-    save(feature, mark) {
-      marks.set(feature, mark);
-      worker.write([keeping(feature, mark)]).catch(report);
-    },
-    notifications: { past, keep: (entry) => keepNotifications(worker, entry) },
-    resumeTokens,
+    restored: numbers.restored,
+    save: numbers.save,
+    agree: numbers.agree,
+    notifications: { past, keep: (entry) => entries.keep(keepEntry(entry, clock.now())) },
+    notices: others.length === 0 ? [] : [describeSharing(others)],
     async close() {
+      presence.stop();
       // With every mark once more: a run must not seem to have ended by itself while one of them is not on the disk.
-      const last = [...marks].map(([feature, mark]) => keeping(feature, mark));
-      await worker.write([...last, statement('update Runs set clean = 1', [])]).catch(report);
-      await worker.close();
+      const last = write([...numbers.statements(), leave(own)]).catch(report);
+      await settledWithin(Promise.all([last, calls.call('close')]), CLOSE_WITHIN_MS);
+      calls.terminate();
     },
   };
 }
 
-/**
- * A store for a server that has no folder to write to. Its numbers start at the seconds since 1970, so that they do not
- * go back over a restart either, as long as fewer than one content a second changes.
- */
-export function createVolatileStore(now: number): Store {
-  const start: SequenceMark = { seq: Math.floor(now / 1000), hash: '' };
-  const notifications = { past: { newest: [], keys: new Map(), memories: new Map() }, keep: async () => {} };
-  return { restored: () => start, save: () => {}, notifications, resumeTokens: noResumeTokens, close: async () => {} };
+/** The gap is left at once: should this process end before it has saved a mark, the next one leaves another. */
+async function enter(calls: Calls<StoreHandlers>, own: StoreProcess, clock: Clock) {
+  const found = processesIn(await calls.call('query', SELECT_PROCESSES));
+  const { alive = [], ended = [] } = Object.groupBy(found, (each) => (isAlive(each, clock.now()) ? 'alive' : 'ended'));
+  await calls.call('write', [...leaveGap(ended.map(({ id }) => id)), renew(own, clock.now())]);
+  return Promise.all([alive, calls.call('query', SELECT_MARKS).then(marksIn), readPast(calls)]);
 }
 
-/** The gap is written at once: should this run die before it has saved a mark, the next leaves another. */
-async function restore(worker: SqliteWorker): Promise<Map<string, SequenceMark>> {
-  const leaveGap = `update Sequences set seq = seq + ?, hash = '' where exists (select * from Runs where clean = 0)`;
-  await worker.write([
-    statement(leaveGap, [GAP_AFTER_UNCLEAN_RUN]),
-    statement('insert into Runs values (1, 0) on conflict (id) do update set clean = 0', []),
-  ]);
-  const rows = await worker.query(statement('select feature, seq, hash from Sequences', []));
-  return new Map(rows.filter(isRow).map(({ feature, seq, hash }) => [String(feature), markOf(seq, hash)]));
+function startWorker(url: URL, argv: string[]): WorkerHandle {
+  return new Worker(url, { argv });
 }
 
-function markOf(seq: unknown, hash: unknown): SequenceMark {
-  return { seq: Number(seq), hash: String(hash) };
-}
-
-function keeping(feature: string, { seq, hash }: SequenceMark) {
-  const sql = 'insert into Sequences values (?, ?, ?) on conflict (feature) do update set seq = ?2, hash = ?3';
-  return statement(sql, [feature, seq, hash]);
-}
-
+/** A Worker that has gone is reported by itself. */
 function once(report: (error: unknown) => void): (error: unknown) => void {
-  let reported = false;
+  let isReported = false;
   return (error) => {
-    if (!reported) report(error);
-    reported = true;
+    if (isReported || error instanceof SourceError) return;
+    isReported = true;
+    report(error);
   };
 }

@@ -1,22 +1,23 @@
-import type {
-  BitColumn,
-  DurationColumn,
-  GuidColumn,
-  InstantColumn,
-  MoneyColumn,
-  TableName,
-  Tables,
-} from '../../core/sources/sql/tables.ts';
+import type { Column } from '../../company/column.ts';
+import type { Tables } from '../../company/tables.ts';
 
-/** What SQLite keeps for a column: money and bits as numbers, instants, lengths of time and GUIDs as text. */
-type Stored<Column> = Column extends MoneyColumn | BitColumn
-  ? number
-  : Column extends InstantColumn | DurationColumn | GuidColumn
-    ? string
-    : Column;
+/** The tables of SQL Server. */
+export type TableName = Exclude<keyof Tables, 'support_tickets' | 'logs'>;
+
+/** What SQLite keeps for a column: money and flags as numbers, instants and lengths of time as text. */
+type Stored<Of> =
+  Of extends Column<infer Value, infer Kind>
+    ? Kind extends 'instant'
+      ? string | null
+      : Kind extends 'duration'
+        ? string
+        : Value
+    : never;
 
 /** A row as SQLite keeps it. */
-export type StoredRow<Table extends TableName> = { [Column in keyof Tables[Table]]: Stored<Tables[Table][Column]> };
+export type StoredRow<Table extends TableName> = {
+  [Column in keyof Tables[Table]['columns']]: Stored<Tables[Table]['columns'][Column]>;
+};
 
 /** A value of a row, as SQLite takes it. */
 export type StoredValue = string | number | null;

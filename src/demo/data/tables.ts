@@ -1,4 +1,3 @@
-import type { TableName } from '../../core/sources/sql/tables.ts';
 import { generateChargebacks } from './chargebacks.ts';
 import { generateClaims } from './claims.ts';
 import { generateCourses } from './courses.ts';
@@ -7,7 +6,7 @@ import { generatePayments } from './payments.ts';
 import { generatePlans } from './plans.ts';
 import { createRhythm } from './rhythm.ts';
 import type { CompanySpec } from './spec.ts';
-import type { RowSink } from './stored-row.ts';
+import type { RowSink, TableName } from './stored-row.ts';
 import { generateSubscriptions } from './subscriptions.ts';
 import { createPeople, createPersonNames, generateUsers } from './users.ts';
 import { generateVideos } from './videos.ts';

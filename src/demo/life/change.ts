@@ -1,9 +1,20 @@
+import type { Tables } from '../../company/tables.ts';
+import type { Collections } from '../../core/feeds/folder/collections.ts';
+import type { SqliteStatement } from '../../core/feeds/folder/sqlite-store.ts';
 import type { Instant } from '../../core/figures/calendar.ts';
-import type { EmbeddedDocumentSource } from '../../core/sources/mongo/embedded/source.ts';
-import type { ColumnCatalog, TableRequirement } from '../../core/sources/sql/catalog.ts';
-import type { WriteStatement } from '../../core/sources/sql/sqlite/messages.ts';
-import type { SqliteSource } from '../../core/sources/sql/sqlite/source.ts';
 import type { Random } from '../data/random.ts';
+import type { TableName } from '../data/stored-row.ts';
+
+/** What a database has: it may be anybody's own. */
+export interface LifeColumns {
+  /** @param table by its name in `src/company`, as the column */
+  has(table: string, column: string): boolean;
+}
+
+/** Columns by table. */
+export type TableRequirement = {
+  readonly [Table in TableName]?: readonly (keyof Tables[Table]['columns'] & string)[];
+};
 
 /** The moment at which something happens at the company. */
 export interface Moment {
@@ -11,8 +22,12 @@ export interface Moment {
   /** The same as text, as it is stored. */
   readonly at: string;
   readonly random: Random;
-  /** What the database has: it may be anybody's own. */
-  readonly columns: ColumnCatalog;
+  readonly columns: LifeColumns;
+}
+
+/** A statement that changes one table. */
+export interface TableStatement extends SqliteStatement {
+  readonly table: TableName;
 }
 
 interface Happening {
@@ -28,19 +43,37 @@ export interface TableChange extends Happening {
   /** Columns without which it cannot happen. */
   readonly needs: TableRequirement;
   /** In one transaction. Where there is no row that it could happen to, nothing is written. */
-  statements(moment: Moment): readonly WriteStatement[];
+  statements(moment: Moment): readonly TableStatement[];
 }
 
 /** Something that happens in a collection. */
 export interface DocumentChange extends Happening {
   readonly kind: 'documents';
   readonly collection: string;
-  make(moment: Moment, sources: LifeSources): Promise<void>;
+  make(moment: Moment, company: LifeSources): void;
+}
+
+/** The tables that a company lives in. */
+export interface LifeDatabase {
+  /**
+   * The columns of the tables that are there; views are not.
+   *
+   * @throws SourceError when the database cannot be read
+   */
+  columns(): LifeColumns;
+  /**
+   * Writes in one transaction.
+   *
+   * @throws SourceError when that is not possible
+   */
+  write(statements: readonly TableStatement[]): Promise<void>;
+  /** The first user whose key is at or above one; undefined where there is none. */
+  userFrom(key: string): string | undefined;
 }
 
 export interface LifeSources {
-  readonly sql: SqliteSource;
-  readonly documents: EmbeddedDocumentSource;
+  readonly database: LifeDatabase;
+  readonly collections: Collections;
 }
 
 export type Change = TableChange | DocumentChange;

@@ -1,10 +1,9 @@
 import { isoInstant } from '../../core/figures/calendar.ts';
 import type { Cancel, Clock } from '../../core/runtime/clock.ts';
 import { type Random, weighted } from '../data/random.ts';
-import type { LifeSources, Moment } from './change.ts';
+import type { Change, LifeColumns, LifeSources, Moment } from './change.ts';
 import { changesWith } from './changes.ts';
 import { hasAll } from './statements.ts';
-import { ANSWER_WITHIN_MS } from './support.ts';
 
 /** A company that goes on living: at a steady rate, something happens that could happen at a real one. */
 export interface DemoCompany {
@@ -32,7 +31,7 @@ const MOST_DUE = 200;
 const TINY = 1e-6;
 
 export function createDemoCompany(options: DemoCompanyOptions): DemoCompany {
-  const { rate, random, clock, sql, documents, onError } = options;
+  const { rate, random, clock, database, collections, onError } = options;
   const changes = changesWith(options.writesLogs);
   const failed = new Set<string>();
   let cancel: Cancel | undefined;
@@ -49,17 +48,15 @@ export function createDemoCompany(options: DemoCompanyOptions): DemoCompany {
   const makeChange = async (): Promise<void> => {
     let name = 'looking at the sources';
     try {
-      const { columns, collections } = await lookAround(options);
-      const possible = changes.filter((change) =>
-        change.kind === 'tables' ? hasAll(columns, change.needs) : collections.has(change.collection),
-      );
+      const columns = database.columns();
+      const possible = changes.filter((change) => isPossible(change, columns, collections.names));
       if (possible.length === 0) return;
       const change = weighted(possible.map((candidate) => [candidate, candidate.weight]))(random);
       name = change.name;
       const now = clock.now();
       const moment: Moment = { now, at: isoInstant(now), random, columns };
-      if (change.kind === 'tables') await sql.write(change.statements(moment));
-      else await change.make(moment, { sql, documents });
+      if (change.kind === 'tables') await database.write(change.statements(moment));
+      else change.make(moment, { database, collections });
     } catch (error) {
       report(name, error);
     }
@@ -96,13 +93,7 @@ export function createDemoCompany(options: DemoCompanyOptions): DemoCompany {
   };
 }
 
-/** What there is that something could happen to: the tables and files may be anybody's own. */
-async function lookAround({ sql, documents }: LifeSources) {
-  const signal = AbortSignal.timeout(ANSWER_WITHIN_MS);
-  const columns = await sql.read(({ columns }) => Promise.resolve(columns), signal);
-  const collections = await documents.read(
-    (reader) => Promise.resolve(new Set(['support_tickets', 'logs'].filter((name) => reader.has(name)))),
-    signal,
-  );
-  return { columns, collections };
+/** Whether there is what a change happens to: the tables and files may be anybody's own. */
+function isPossible(change: Change, columns: LifeColumns, collections: readonly string[]): boolean {
+  return change.kind === 'tables' ? hasAll(columns, change.needs) : collections.includes(change.collection);
 }

@@ -1,8 +1,7 @@
-import type { TableRequirement } from '../../core/sources/sql/catalog.ts';
 import { FIRST_CHARGEBACK_ID } from '../data/chargebacks.ts';
 import { FIRST_MERCADO_PAGO_CLAIM } from '../data/claims.ts';
 import { type Random, weighted } from '../data/random.ts';
-import type { TableChange } from './change.ts';
+import type { TableChange, TableRequirement } from './change.ts';
 import { type Fragment, insertInto, plainCode, someRow, sqlText, updateRow } from './statements.ts';
 
 const chooseType = weighted([
@@ -26,6 +25,12 @@ function nextId(table: string): Fragment {
   return { sql: `(select coalesce(max(Id), 0) + 1 from main.${table})`, parameters: [] };
 }
 
+/** The number after those that Mercado Pago gave to the newest rows; not every row is looked at. */
+function nextNumber(table: string, column: string, first: number): Fragment {
+  const newest = `main.${table} where rowid > (select max(rowid) from main.${table}) - 50`;
+  return { sql: `(select coalesce(max(${column}), ?) + 1 from ${newest})`, parameters: [first] };
+}
+
 /** Won more often than lost. */
 function outcome(random: Random, won: number, lost: number): number {
   return random.chance(0.62) ? won : lost;
@@ -43,7 +48,7 @@ export const disputeChanges: readonly TableChange[] = [
         'Claims',
         {
           Id: nextId('Claims'),
-          MpClaimId: sqlText`(select coalesce(max(MpClaimId), ${FIRST_MERCADO_PAGO_CLAIM}) + 1 from main.Claims)`,
+          MpClaimId: nextNumber('Claims', 'MpClaimId', FIRST_MERCADO_PAGO_CLAIM),
           ResourceId: sqlText`payment.PaymentId`,
           Type: chooseType(random),
           ResourceType: 'Payment',
@@ -82,7 +87,7 @@ export const disputeChanges: readonly TableChange[] = [
         'Chargebacks',
         {
           Id: nextId('Chargebacks'),
-          ChargebackId: sqlText`(select coalesce(max(ChargebackId), ${FIRST_CHARGEBACK_ID}) + 1 from main.Chargebacks)`,
+          ChargebackId: nextNumber('Chargebacks', 'ChargebackId', FIRST_CHARGEBACK_ID),
           PaymentId: sqlText`cast(payment.PaymentId as integer)`,
           UserId: sqlText`payment.UserId`,
           Status: 0,

@@ -1,9 +1,7 @@
-import type { ColumnCatalog, TableRequirement } from '../../core/sources/sql/catalog.ts';
-import type { WriteStatement } from '../../core/sources/sql/sqlite/messages.ts';
-import { sqliteSchema } from '../../core/sources/sql/sqlite/schema.ts';
-import type { TableName, Tables } from '../../core/sources/sql/tables.ts';
+import { type Tables, tables } from '../../company/tables.ts';
 import type { Random } from '../data/random.ts';
-import type { StoredValue } from '../data/stored-row.ts';
+import type { StoredValue, TableName } from '../data/stored-row.ts';
+import type { LifeColumns, TableRequirement, TableStatement } from './change.ts';
 
 /** A piece of SQL with what is bound in it. */
 export interface Fragment {
@@ -14,7 +12,7 @@ export interface Fragment {
 /**
  * SQL out of a template: values are bound, fragments are put in as they are.
  *
- * Tables are written `main.Table`: by the bare name, a table whose instants are shadowed would be a view.
+ * Tables are written `main.Table`, so that nothing temporary of the same name is meant.
  *
  * @example sqlText`select Id from main.Payments where Amount > ${100}`
  */
@@ -34,7 +32,9 @@ function isFragment(value: Fragment | StoredValue): value is Fragment {
 }
 
 /** What a column is set to, by its name. */
-type Values<Table extends TableName> = { readonly [Column in keyof Tables[Table] & string]?: Fragment | StoredValue };
+type Values<Table extends TableName> = {
+  readonly [Column in keyof Tables[Table]['columns'] & string]?: Fragment | StoredValue;
+};
 
 /**
  * Inserts one row for each row of `source`, into those of the columns that the table has.
@@ -42,11 +42,11 @@ type Values<Table extends TableName> = { readonly [Column in keyof Tables[Table]
  * @param source what stands after `from`; one row without columns unless told otherwise
  */
 export function insertInto<Table extends TableName>(
-  columns: ColumnCatalog,
+  columns: LifeColumns,
   table: Table,
   values: Values<Table>,
   source: Fragment = sqlText`(select 1)`,
-): WriteStatement {
+): TableStatement {
   const present = presentValues(columns, table, values);
   const names = present.map(([column]) => column).join(', ');
   const selected = joined(present.map(([, value]) => sqlText`${value}`));
@@ -56,11 +56,11 @@ export function insertInto<Table extends TableName>(
 
 /** Sets those of the columns that the table has, in the row of a number. */
 export function updateRow<Table extends TableName>(
-  columns: ColumnCatalog,
+  columns: LifeColumns,
   table: Table,
   values: Values<Table>,
   rowNumber: Fragment,
-): WriteStatement {
+): TableStatement {
   const present = presentValues(columns, table, values);
   const set = joined(present.map(([column, value]) => sqlText`${{ sql: column, parameters: [] }} = ${value}`));
   const { sql, parameters } = sqlText`${set} where rowid = ${rowNumber}`;
@@ -70,14 +70,18 @@ export function updateRow<Table extends TableName>(
 /** How far back a row is looked for that something can happen to. */
 const RECENT_ROWS = 5_000;
 
-/** The number of one of a table's recent rows for which a condition holds; null where there is none. */
+/**
+ * The number of one of a table's recent rows for which a condition holds; null where there is none. The first at or after
+ * a random one, so that few rows are read; where there is none, the first of all recent ones.
+ */
 export function someRow(table: TableName, random: Random, condition: Fragment): Fragment {
   const name = { sql: `main.${table}`, parameters: [] };
-  // Rows in an order that looks like none, and that is the same for every fragment made with the same factor.
-  const factor = 1 + 2 * random.below(5_000);
-  return sqlText`(select rowid from ${name}
-    where rowid > (select max(rowid) from ${name}) - ${RECENT_ROWS} and ${condition}
-    order by (rowid * ${factor}) % 9973, rowid limit 1)`;
+  const back = random.below(RECENT_ROWS);
+  const firstFrom = (start: Fragment) =>
+    sqlText`(select rowid from ${name} where rowid >= ${start} and ${condition} order by rowid limit 1)`;
+  const newest = sqlText`(select max(rowid) from ${name})`;
+  const randomStart = sqlText`${newest} - ${back} % max(1, min(${RECENT_ROWS}, ${newest}))`;
+  return sqlText`coalesce(${firstFrom(randomStart)}, ${firstFrom(sqlText`${newest} - ${RECENT_ROWS - 1}`)})`;
 }
 
 /** A code without letter case and surrounding blanks, as people may have written it. */
@@ -86,17 +90,12 @@ export function plainCode(column: string): Fragment {
 }
 
 /** Whether every required column is there. */
-export function hasAll(columns: ColumnCatalog, requirement: TableRequirement): boolean {
-  try {
-    columns.require(requirement);
-    return true;
-  } catch {
-    return false;
-  }
+export function hasAll(columns: LifeColumns, requirement: TableRequirement): boolean {
+  return Object.entries(requirement).every(([table, needed]) => needed.every((column) => columns.has(table, column)));
 }
 
 function presentValues<Table extends TableName>(
-  columns: ColumnCatalog,
+  columns: LifeColumns,
   table: Table,
   values: Values<Table>,
 ): [column: string, value: Fragment | StoredValue][] {
@@ -106,8 +105,11 @@ function presentValues<Table extends TableName>(
   );
 }
 
-function isColumnOf<Table extends TableName>(table: Table, name: string): name is keyof Tables[Table] & string {
-  return sqliteSchema[table].some((definition) => definition.startsWith(`${name} `));
+function isColumnOf<Table extends TableName>(
+  table: Table,
+  name: string,
+): name is keyof Tables[Table]['columns'] & string {
+  return Object.hasOwn(tables[table].columns, name);
 }
 
 function joined(fragments: readonly Fragment[]): Fragment {

@@ -1,7 +1,6 @@
-import type { TableRequirement } from '../../core/sources/sql/catalog.ts';
 import { preapprovalId, uuidAt } from '../data/identifiers.ts';
 import type { Random } from '../data/random.ts';
-import type { Moment, TableChange } from './change.ts';
+import type { Moment, TableChange, TableRequirement } from './change.ts';
 import { payment, paymentColumns } from './payments.ts';
 import { type Fragment, hasAll, insertInto, plainCode, someRow, sqlText, updateRow } from './statements.ts';
 

@@ -1,4 +1,4 @@
-import { Type } from '@sinclair/typebox';
+import type { Document } from '../../core/feeds/folder/document.ts';
 import { DAY_MS } from '../../core/figures/calendar.ts';
 import { objectIdAt, uuidAt } from '../data/identifiers.ts';
 import { logEntry } from '../data/logs.ts';
@@ -10,8 +10,6 @@ import type { DocumentChange, LifeSources, Moment } from './change.ts';
 
 const TICKETS = 'support_tickets';
 const LOGS = 'logs';
-/** How long an answer of a source is waited for. */
-export const ANSWER_WITHIN_MS = 10_000;
 /** Of so many that wait longest, one is taken. */
 const LONGEST_WAITING = 8;
 
@@ -23,18 +21,18 @@ export const ticketChanges: readonly DocumentChange[] = [
     name: 'a new ticket',
     weight: 4,
     collection: TICKETS,
-    async make(moment, sources) {
+    make(moment, company) {
       const { now, random } = moment;
       const [context, , explanations] = chooseTopic(random);
       const ticket = {
         _id: objectIdAt(now, random),
-        userId: (await someUser(moment, sources)) ?? GONE_USER,
+        userId: someUser(moment, company) ?? GONE_USER,
         context,
         explanation: random.pick(explanations),
         status: 'Open',
         createdAt: new Date(now),
       };
-      await sources.documents.insert(TICKETS, [ticket]);
+      company.collections.insert(TICKETS, [ticket]);
     },
   },
   ticketMove('a ticket is taken up', 3.6, 'Open', 'InProgress'),
@@ -46,9 +44,9 @@ export const logChange: DocumentChange = {
   name: 'log lines',
   weight: 14,
   collection: LOGS,
-  async make({ now, random }, { documents }) {
+  make({ now, random }, { collections }) {
     const lines = Array.from({ length: random.between(1, 4) }, () => logEntry(random, now));
-    await documents.insert(LOGS, lines);
+    collections.insert(LOGS, lines);
   },
 };
 
@@ -58,38 +56,33 @@ function ticketMove(name: string, weight: number, from: string, to: string): Doc
     name,
     weight,
     collection: TICKETS,
-    async make({ random }, { documents }) {
-      // People may have written the code in any case.
-      const status = { $regex: `^\\s*${from}\\s*$`, $options: 'i' };
-      const waiting = await documents.read(
-        (reader) =>
-          reader.aggregate(
-            TICKETS,
-            [
-              { $match: { status } },
-              { $sort: { createdAt: 1, _id: 1 } },
-              { $limit: LONGEST_WAITING },
-              { $project: { _id: 1 } },
-            ],
-            Type.Object({ _id: Type.Unknown() }),
-          ),
-        AbortSignal.timeout(ANSWER_WITHIN_MS),
-      );
-      if (waiting.length > 0) await documents.update(TICKETS, random.pick(waiting), { status: to });
+    make({ random }, { collections }) {
+      const waiting = longestWaiting(collections.documents(TICKETS), from);
+      if (waiting.length > 0) collections.update(TICKETS, random.pick(waiting), { status: to });
     },
   };
 }
 
+/** People may have written the code in any case. */
+function longestWaiting(tickets: readonly Document[], status: string): readonly Document[] {
+  const folded = status.toLowerCase();
+  return tickets
+    .filter((ticket) => typeof ticket.status === 'string' && ticket.status.trim().toLowerCase() === folded)
+    .map((ticket) => ({ ticket, since: instantOf(ticket) }))
+    .sort((left, right) => left.since - right.since)
+    .slice(0, LONGEST_WAITING)
+    .map(({ ticket }) => ticket);
+}
+
+/** A ticket of no instant counts as the oldest. */
+function instantOf({ createdAt }: Document): number {
+  return createdAt instanceof Date ? createdAt.getTime() : Number.NEGATIVE_INFINITY;
+}
+
 /** The first user whose key is above a random one; undefined where there is none. */
-async function someUser({ now, random, columns }: Moment, { sql }: LifeSources): Promise<string | undefined> {
+function someUser({ now, random, columns }: Moment, { database }: LifeSources): string | undefined {
   if (!columns.has('AspNetUsers', 'Id')) return undefined;
-  const key = uuidAt(now - joinedWithin(random), random);
-  const found = await sql.read(
-    ({ database }) =>
-      database.selectFrom('AspNetUsers').select('Id').where('Id', '>=', key).orderBy('Id').limit(1).executeTakeFirst(),
-    AbortSignal.timeout(ANSWER_WITHIN_MS),
-  );
-  return found?.Id;
+  return database.userFrom(uuidAt(now - joinedWithin(random), random));
 }
 
 function joinedWithin(random: Random): number {

@@ -1,7 +1,9 @@
 import type { Database } from 'bun:sqlite';
 import { type ConnectionPool, Transaction } from 'mssql';
-import { bindParameters } from '../../core/sources/sql/mssql-dialect/parameters.ts';
-import { sqliteSchema } from '../../core/sources/sql/sqlite/schema.ts';
+import type { Column } from '../../company/column.ts';
+import type { Table } from '../../company/table.ts';
+import { sqlTables } from '../../company/tables.ts';
+import { type BoundValue, bindParameters } from './bind-parameters.ts';
 
 /** SQL Server takes 2,100 parameters a statement, and 1,000 rows in one list of values. */
 const MOST_PARAMETERS = 2_000;
@@ -9,12 +11,12 @@ const MOST_ROWS = 1_000;
 
 const SCHEMA_SCRIPT = new URL('../../../db/schema.sql', import.meta.url);
 
-type StoredValue = string | number | null;
+type StoredValue = string | number | bigint | null;
 
-interface Column {
+/** A column that the SQLite table has. */
+interface PresentColumn {
   readonly name: string;
-  /** The declared type without its length, `datetime2`. */
-  readonly type: string;
+  readonly kind: Column['kind'];
 }
 
 /** Makes the tables that are not there (`db/schema.sql`). */
@@ -29,7 +31,7 @@ export async function tablesWithRows(pool: ConnectionPool): Promise<string[]> {
     .query<{ name: string }>("select table_name as name from information_schema.tables where table_schema = 'dbo'");
   const there = new Set(recordset.map(({ name }) => name.toLowerCase()));
   const found: string[] = [];
-  for (const table of Object.keys(sqliteSchema).filter((name) => there.has(name.toLowerCase()))) {
+  for (const { name: table } of sqlTables.filter(({ name }) => there.has(name.toLowerCase()))) {
     const rows = await pool.request().query(`select top (1) 1 as one from dbo.[${table}]`);
     if (rows.recordset.length > 0) found.push(table);
   }
@@ -51,8 +53,9 @@ export async function copyTables(
   pool: ConnectionPool,
   onProgress: (text: string) => void = () => {},
 ): Promise<void> {
-  for (const [table, definitions] of Object.entries(sqliteSchema)) {
-    const columns = presentColumns(database, table, definitions);
+  for (const company of sqlTables) {
+    const { name: table } = company;
+    const columns = presentColumns(database, company);
     const rows = database
       .query<Record<string, StoredValue>, []>(
         `select ${columns.map(({ name }) => `"${name}"`).join(', ')} from ${table}`,
@@ -64,23 +67,20 @@ export async function copyTables(
   }
 }
 
-function presentColumns(database: Database, table: string, definitions: readonly string[]): Column[] {
+function presentColumns(database: Database, { name: table, columns }: Table): PresentColumn[] {
   const present = new Set(
     database
       .query<{ name: string }, []>(`select name from pragma_table_info('${table}')`)
       .all()
       .map(({ name }) => name),
   );
-  return definitions.flatMap((definition) => {
-    const [name = '', declared = ''] = definition.split(' ');
-    return present.has(name) ? [{ name, type: declared.replace(/\(.*/, '') }] : [];
-  });
+  return Object.entries(columns).flatMap(([name, { kind }]) => (present.has(name) ? [{ name, kind }] : []));
 }
 
 async function insertRows(
   pool: ConnectionPool,
   table: string,
-  columns: readonly Column[],
+  columns: readonly PresentColumn[],
   rows: readonly Readonly<Record<string, StoredValue>>[],
 ): Promise<void> {
   const perStatement = Math.min(MOST_ROWS, Math.floor(MOST_PARAMETERS / columns.length));
@@ -93,7 +93,7 @@ async function insertRows(
       const request = transaction.request();
       bindParameters(
         request,
-        piece.flatMap((row) => columns.map(({ name, type }) => boundForm(type, row[name] ?? null))),
+        piece.flatMap((row) => columns.map(({ name, kind }) => boundForm(kind, row[name] ?? null))),
       );
       const values = piece.map(
         (_, row) => `(${columns.map((_, at) => `@${row * columns.length + at + 1}`).join(', ')})`,
@@ -107,11 +107,11 @@ async function insertRows(
   }
 }
 
-/** A value as it is stored in SQLite, as SQL Server takes it for a column of that type, exactly. */
-function boundForm(type: string, value: StoredValue): unknown {
+/** A value as it is stored in SQLite, as SQL Server takes it for a column of that kind, exactly. */
+function boundForm(kind: Column['kind'], value: StoredValue): BoundValue {
   if (value === null) return null;
-  if (type === 'datetime2') return new Date(value);
-  if (type === 'bit') return value !== 0;
+  if (kind === 'instant') return new Date(String(value));
+  if (kind === 'flag') return Number(value) !== 0;
   // As text, so that no binary fraction comes between.
-  return type === 'decimal' ? Number(value).toFixed(2) : value;
+  return kind === 'money' ? Number(value).toFixed(2) : value;
 }

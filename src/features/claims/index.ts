@@ -1,7 +1,7 @@
 import { Type } from '@sinclair/typebox';
 import { defineFeature, parts } from '../../core/runtime/define-feature.ts';
 import { claimsHub } from './hub.ts';
-import { claimsTables, createClaimsRepository } from './repository.ts';
+import { claimsObjects, claimsReads, createClaimsRepository } from './repository.ts';
 import {
   ClaimAnalytics,
   ClaimByReason,
@@ -17,9 +17,11 @@ export const claims = defineFeature({
   name: 'claims',
   title: { en: 'Claims', pt: 'Reclamações' },
   description: 'Disputes that buyers opened at Mercado Pago, and the money they put at risk',
-  binding: claimsTables,
+  source: 'sql',
+  reads: claimsReads,
+  objects: claimsObjects,
   schema: ClaimsData,
-  load: (reader, now) => createClaimsService(createClaimsRepository(reader)).snapshot(now),
+  figures: (reader, moment) => createClaimsService(createClaimsRepository(reader)).snapshot(moment),
   parts: [
     ...parts(['summary', 'kpis'], 'Key figures of the claims', ClaimSummary, (data: ClaimsData) => data.summary),
     ...parts('active', 'Active claims, newest first', Type.Array(ClaimAnalytics), (data: ClaimsData) => data.active),

@@ -1,170 +1,200 @@
+import { sql } from 'kysely';
 import type { Instant } from '../../core/figures/calendar.ts';
 import type { Cents } from '../../core/figures/money.ts';
-import { sqlTables } from '../../core/sources/sources.ts';
-import type { SqlReader } from '../../core/sources/sql/source.ts';
+import type { TableColumns } from '../../core/mirror/catalog.ts';
+import {
+  dayNumberOf,
+  difference,
+  hourOfDay,
+  isPresent,
+  millisecondOfDay,
+  oneIf,
+  rowExpressions,
+} from '../../core/mirror/expression.ts';
+import { type MirrorObject, mirrorIndex } from '../../core/mirror/mirror-object.ts';
+import type { MirrorReader } from '../../core/mirror/reader.ts';
+import { hourlyRollupOf, part, type Rollup, rollup } from '../../core/mirror/rollup.ts';
+import type { Span } from '../../core/mirror/window-totals.ts';
+import { type ClaimDetail, claimDetails, claimDetailsIndexes } from './claim-details.ts';
+import { ACTIVE_STATUSES } from './enums.ts';
 
-export const claimsTables = sqlTables({
-  Claims: ['Id', 'MpClaimId', 'ResourceId', 'Type', 'CurrentStage', 'DataCreated', 'Status', 'UserId'],
+export const claimsReads: TableColumns = {
+  Claims: ['Id', 'MpClaimId', 'ResourceId', 'Type', 'CurrentStage', 'DataCreated', 'Status', 'UserId', 'UpdatedAt'],
   Payments: ['Id', 'ExternalId', 'PaymentId', 'Amount'],
   AspNetUsers: ['Id', 'Name', 'Email'],
-});
+};
 
-/** Claims that share status, type and the month they were opened in. */
+/** Claims that share a status and a type. */
 export interface ClaimGroup {
-  Status: number;
+  Status: number | null;
   Type: string;
-  /** `YYYY-MM`. */
-  month: string;
   count: number;
   cents: Cents;
-  /** Payments that these claims name and no claim with a lower id does: over all groups, each payment counts once. */
-  payments: number;
-  /** Sum of whole days since opening. */
-  daysOpen: number;
-  /** How many have been open for more than 30 days. */
-  over30Days: number;
-  /** Claims with an instant of their last change, and the sum of milliseconds up to it; absent without the column. */
-  updated?: number | null;
-  updatedAfter?: number | null;
+  /** Claims with the instants of their opening and of their last change. */
+  updated: number;
+  /** What lies between the two: the sum of whole days, and that of the milliseconds beside them. */
+  updatedAfterDays: number;
+  updatedAfterMs: number;
 }
 
-export interface ActiveClaim {
-  Id: number;
-  MpClaimId: number;
-  Type: string;
-  Status: number;
-  CurrentStage: string | null;
-  created: Instant;
-  cents: Cents;
-  userName: string | null;
-  userEmail: string | null;
+/** Claims that share a status and the UTC hour of the day in which they were opened. */
+export interface ClaimAges {
+  Status: number | null;
+  /** 0 to 23. */
+  hour: number;
+  count: number;
+  /** Sum of the numbers of the UTC days on which they were opened, counted from 1970. */
+  days: number;
 }
+
+export interface ClaimMonth {
+  /** Place of the span. */
+  span: number;
+  count: number;
+  cents: Cents;
+}
+
+/** In the order of the index. */
+const activeColumns = [
+  'DataCreated',
+  'Id',
+  'MpClaimId',
+  'Type',
+  'Status',
+  'CurrentStage',
+  'cents',
+  'userName',
+  'userEmail',
+] as const;
+
+export type ActiveClaim = Pick<ClaimDetail, (typeof activeColumns)[number]>;
+
+const claimsByStatusAndType: Rollup<ClaimGroup> = rollup(
+  'ClaimsByStatusAndType',
+  part(claimDetails, ({ column }) => {
+    const updatedAfter = difference(column('UpdatedAt'), column('DataCreated'));
+    return {
+      by: { Status: column('Status'), Type: column('Type') },
+      sums: {
+        cents: column('cents'),
+        updated: oneIf(isPresent(updatedAfter)),
+        // In two parts, since milliseconds alone may add up to more than a number holds exactly.
+        updatedAfterDays: dayNumberOf(updatedAfter),
+        updatedAfterMs: millisecondOfDay(updatedAfter),
+      },
+    };
+  }),
+);
+
+const claimsByHour = hourlyRollupOf('ClaimsByHour', claimDetails, 'DataCreated', ({ column }) => ({
+  sums: { cents: column('cents') },
+}));
+
+const claimsByHourOfDay: Rollup<ClaimAges> = rollup(
+  'ClaimsByHourOfDay',
+  part(claimDetails, ({ column }) => ({
+    by: { Status: column('Status'), hour: hourOfDay(column('DataCreated')) },
+    sums: { days: dayNumberOf(column('DataCreated')) },
+    where: isPresent(column('DataCreated')),
+  })),
+);
+
+const claimsByPayment = rollup(
+  'ClaimsByPayment',
+  part(claimDetails, ({ column }) => ({
+    by: { paymentId: column('paymentId') },
+    where: isPresent(column('paymentId')),
+  })),
+);
+
+const claimsPayments = rollup(
+  'ClaimsPayments',
+  part(claimsByPayment, () => ({ by: {} })),
+);
+
+/** As it stands in the index and in the query. */
+const timeOfDay = millisecondOfDay(rowExpressions<ClaimDetail>().column('DataCreated')).sql('');
+const activeStatuses = ACTIVE_STATUSES.join(', ');
+
+export const claimsObjects: readonly MirrorObject[] = [
+  ...claimDetailsIndexes,
+  claimDetails,
+  claimsByStatusAndType,
+  claimsByHour,
+  claimsByHourOfDay,
+  claimsByPayment,
+  claimsPayments,
+  mirrorIndex('ClaimsByTimeOfDay', 'ClaimDetails', `${timeOfDay}, "Status"`),
+  // With all that is listed, so that the list is read from the index alone.
+  mirrorIndex(
+    'ClaimsActive',
+    'ClaimDetails',
+    activeColumns
+      .map((column) => `"${column}"${column === 'DataCreated' || column === 'Id' ? ' desc' : ''}`)
+      .join(', '),
+    `"Status" in (${activeStatuses})`,
+  ),
+];
 
 export interface ClaimsRepository {
   /** Whether `Claims.UpdatedAt` exists. */
   readonly knowsResolution: boolean;
-  groups(now: Instant): Promise<ClaimGroup[]>;
-  /** Claims of the given statuses, newest first. */
-  active(statuses: readonly number[]): Promise<ActiveClaim[]>;
   /** How many payments there are, with a claim or without. */
-  payments(): Promise<number>;
+  payments(): number;
+  /** How many of them have a claim. */
+  disputedPayments(): number;
+  groups(): ClaimGroup[];
+  months(spans: readonly Span[]): ClaimMonth[];
+  ages(): ClaimAges[];
+  /** Claims opened at a time of the UTC day after `from` and before `before`, in milliseconds since midnight. */
+  openedBetween(from: number, before: number): { Status: number | null; count: number }[];
+  /** Claims opened later than an instant. */
+  openedAfter(instant: Instant): { Status: number | null; DataCreated: Instant }[];
+  /** Active claims, newest first. */
+  active(): ActiveClaim[];
 }
 
 /** Queries only: no rule and no clock of its own. */
-export function createClaimsRepository({ database, dialect, columns }: SqlReader): ClaimsRepository {
-  const knowsResolution = columns.has('Claims', 'UpdatedAt');
-
-  /** The payments that claims name, by either key; the lowest id where several share one. */
-  const namedPayments = () =>
-    database
-      // Narrowed to those that a claim names before they are grouped, so that the payments are read once.
-      .with('byPaymentId', (query) =>
-        query
-          .selectFrom('Payments')
-          .where('PaymentId', 'in', query.selectFrom('Claims').select('ResourceId'))
-          .groupBy('PaymentId')
-          .select(({ ref, fn }) => [
-            'PaymentId as key',
-            dialect.keyText(fn.min<string>(dialect.exactText(ref('Id')))).as('paymentKey'),
-          ]),
-      )
-      .with('byExternalId', (query) =>
-        query
-          .selectFrom('Payments')
-          .where('ExternalId', 'in', query.selectFrom('Claims').select('ResourceId'))
-          .groupBy('ExternalId')
-          .select(({ ref, fn }) => [
-            'ExternalId as key',
-            dialect.keyText(fn.min<string>(dialect.exactText(ref('Id')))).as('paymentKey'),
-          ]),
-      );
-
-  /** Each claim with the payment it names: by Mercado Pago's id, else by our own key. */
-  const claimsWithPayment = (named: ReturnType<typeof namedPayments>) =>
-    named
-      .selectFrom('Claims')
-      .leftJoin('byPaymentId', 'byPaymentId.key', 'Claims.ResourceId')
-      .leftJoin('byExternalId', 'byExternalId.key', 'Claims.ResourceId')
-      .leftJoin('Payments', (join) =>
-        join.on('Payments.Id', '=', (eb) => eb.fn.coalesce('byPaymentId.paymentKey', 'byExternalId.paymentKey')),
-      );
-
+export function createClaimsRepository(reader: MirrorReader): ClaimsRepository {
+  const tables = reader.tables<{ ClaimDetails: ClaimDetail }>();
   return {
-    knowsResolution,
+    knowsResolution: reader.has('Claims', 'UpdatedAt'),
+    payments: () => reader.count('Payments'),
+    disputedPayments: () => reader.rows(claimsPayments)[0]?.count ?? 0,
+    groups: () => reader.rows(claimsByStatusAndType),
+    months: (spans) => reader.totals(claimsByHour, spans),
+    ages: () => reader.rows(claimsByHourOfDay),
 
-    groups: (now) =>
-      namedPayments()
-        .with('matched', (named) =>
-          claimsWithPayment(named)
-            .select(({ fn, ref, eb, case: when }) => {
-              const place = fn
-                .agg<number>('row_number')
-                .over((over) => over.partitionBy('Payments.Id').orderBy('Claims.Id'));
-              return [
-                'Claims.Status',
-                dialect.exactText(ref('Claims.Type')).as('Type'),
-                dialect.month(ref('Claims.DataCreated')).as('month'),
-                dialect.cents(ref('Payments.Amount')).as('cents'),
-                dialect.wholeDays(ref('Claims.DataCreated'), now).as('daysOpen'),
-                when()
-                  .when(eb.and([eb('Payments.Id', 'is not', null), eb(place, '=', 1)]))
-                  .then(1)
-                  .else(0)
-                  .end()
-                  .as('firstOfPayment'),
-              ];
-            })
-            .$if(knowsResolution, (claims) =>
-              claims.select(({ ref }) =>
-                dialect.elapsed(ref('Claims.DataCreated'), ref('Claims.UpdatedAt')).as('updatedAfter'),
-              ),
-            ),
-        )
-        .selectFrom('matched')
-        .groupBy(['Status', 'Type', 'month'])
-        .select(({ fn, case: when, val }) => [
-          'Status',
-          'Type',
-          'month',
-          fn.countAll<number>().as('count'),
-          fn.coalesce(fn.sum<number>('cents'), val(0)).as('cents'),
-          fn.sum<number>('firstOfPayment').as('payments'),
-          fn.sum<number>('daysOpen').as('daysOpen'),
-          fn.sum<number>(when().when('daysOpen', '>', 30).then(1).else(0).end()).as('over30Days'),
-        ])
-        .$if(knowsResolution, (groups) =>
-          groups.select(({ fn }) => [
-            fn.count<number>('updatedAfter').as('updated'),
-            fn.sum<number | null>('updatedAfter').as('updatedAfter'),
-          ]),
-        )
-        .execute(),
-
-    active: (statuses) =>
-      claimsWithPayment(namedPayments())
-        .leftJoin('AspNetUsers', 'AspNetUsers.Id', 'Claims.UserId')
-        .where('Claims.Status', 'in', statuses)
-        .select(({ ref, fn, val }) => [
-          'Claims.Id',
-          'Claims.MpClaimId',
-          'Claims.Type',
-          'Claims.Status',
-          'Claims.CurrentStage',
-          dialect.instant(ref('Claims.DataCreated')).as('created'),
-          fn.coalesce(dialect.cents(ref('Payments.Amount')), val(0)).as('cents'),
-          'AspNetUsers.Name as userName',
-          'AspNetUsers.Email as userEmail',
-        ])
-        .orderBy('Claims.DataCreated', 'desc')
-        .orderBy('Claims.Id', 'desc')
-        .execute(),
-
-    async payments() {
-      const { payments } = await database
-        .selectFrom('Payments')
-        .select(({ fn }) => fn.countAll<number>().as('payments'))
-        .executeTakeFirstOrThrow();
-      return payments;
+    openedBetween(from, before) {
+      const time = sql<number>`${sql.raw(timeOfDay)}`;
+      return reader.all(
+        tables
+          .selectFrom('ClaimDetails')
+          .where(time, '>', from)
+          .where(time, '<', before)
+          .groupBy('Status')
+          .select(({ fn }) => ['Status', fn.countAll<number>().as('count')]),
+      );
     },
+
+    openedAfter: (instant) =>
+      reader.all(
+        tables
+          .selectFrom('ClaimDetails')
+          .where('DataCreated', '>', instant)
+          .select(['Status', 'DataCreated'])
+          .$narrowType<{ DataCreated: Instant }>(),
+      ),
+
+    active: () =>
+      reader.all(
+        tables
+          .selectFrom('ClaimDetails')
+          // As a literal, without which the index of active ones cannot be used.
+          .where(sql<boolean>`"Status" in (${sql.raw(activeStatuses)})`)
+          .select(activeColumns)
+          .orderBy('DataCreated', 'desc')
+          .orderBy('Id', 'desc'),
+      ),
   };
 }

@@ -22,7 +22,10 @@ export type ClaimSummary = Static<typeof ClaimSummary>;
 export const ClaimAnalytics = Type.Object(
   {
     id: Type.Integer({ examples: [17] }),
-    mp_claim_id: Type.Integer({ description: "Mercado Pago's id", examples: [5000000017] }),
+    mp_claim_id: Nullable(Type.Integer(), {
+      description: "Mercado Pago's id; null when unreadable",
+      examples: [5000000017],
+    }),
     amount_at_risk: Money("Amount of the claim's payment, 0 without one"),
     claim_type: Type.String({ examples: ['Mediations'] }),
     internal_status: Type.String({ examples: ['EmAnalise'] }),
@@ -35,7 +38,7 @@ export const ClaimAnalytics = Type.Object(
     current_stage: Nullable(Type.String(), { examples: ['Dispute'] }),
     user_name: Nullable(Type.String(), { examples: ['Ana Souza'] }),
     user_email: Nullable(Type.String(), { examples: ['ana@example.com'] }),
-    date_created: InstantText('When the claim was opened'),
+    date_created: Nullable(InstantText('When the claim was opened'), { description: 'Null when unreadable' }),
   },
   { $id: 'ClaimAnalytics' },
 );

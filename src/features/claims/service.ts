@@ -1,10 +1,15 @@
-import { DAY_MS, type Instant, isoInstant, lastMonths, wholeDaysSince } from '../../core/figures/calendar.ts';
+import { CLAIM_STATUSES } from '../../company/codes.ts';
+import { DAY_MS, type Instant, isoInstantOrNull, wholeDaysSince } from '../../core/figures/calendar.ts';
 import { mergeByCode, numericCode } from '../../core/figures/codes.ts';
+import type { Moment } from '../../core/figures/moment.ts';
 import { type Cents, toReais } from '../../core/figures/money.ts';
 import { compareText } from '../../core/figures/ordering.ts';
 import { percentage, roundRatio } from '../../core/figures/rounding.ts';
-import type { Content, Unavailable } from '../../core/runtime/snapshot.ts';
-import { ACTIVE_STATUSES, CLAIM_STATUSES, claimStages, claimTypes, LOST_STATUS, WON_STATUS } from './enums.ts';
+import { isPlaceholderKey } from '../../core/mirror/door.ts';
+import type { Figures } from '../../core/runtime/define-feature.ts';
+import type { Unavailable } from '../../core/runtime/snapshot.ts';
+import { sumDaysOpen } from './days-open.ts';
+import { ACTIVE_STATUSES, LOST_STATUS, WON_STATUS } from './enums.ts';
 import type { ActiveClaim, ClaimGroup, ClaimsRepository } from './repository.ts';
 import type { ClaimAnalytics, ClaimByReason, ClaimByStatus, ClaimSummary, ClaimsData, ClaimTrend } from './schemas.ts';
 
@@ -13,23 +18,26 @@ const CRITICAL_DAYS = 30;
 const TREND_MONTHS = 12;
 
 export interface ClaimsService {
-  /** Every figure of the feature, as of `now`. */
-  snapshot(now: Instant): Promise<Content<ClaimsData>>;
+  /** Every figure of the feature. */
+  snapshot(moment: Moment): Figures<ClaimsData>;
 }
 
 export function createClaimsService(repository: ClaimsRepository): ClaimsService {
   return {
-    async snapshot(now) {
-      const groups = await repository.groups(now);
-      const active = await repository.active(ACTIVE_STATUSES);
-      const payments = await repository.payments();
+    snapshot(moment) {
+      const groups = repository.groups();
+      const daysOpen = sumDaysOpen(repository, moment.now);
+      const active = repository.active().map((claim) => describeActive(claim, moment.now));
       return {
         data: {
-          summary: summarize(groups, payments),
-          active: active.map((claim) => describeActive(claim, now)),
+          summary: summarize(groups, daysOpen, {
+            CriticalClaims: active.filter(({ is_critical }) => is_critical).length,
+            DisputeRate: percentage(repository.disputedPayments(), repository.payments()),
+          }),
+          active,
           byReason: groupByReason(groups),
-          byStatus: groupByStatus(groups),
-          trend: trendOf(groups, now),
+          byStatus: groupByStatus(groups, daysOpen),
+          trend: trendOf(repository, moment),
         },
         unavailable: repository.knowsResolution ? [] : RESOLUTION_UNAVAILABLE,
       };
@@ -45,71 +53,69 @@ const RESOLUTION_UNAVAILABLE: readonly Unavailable[] = [
 interface ClaimTotals {
   readonly count: number;
   readonly cents: Cents;
-  readonly payments: number;
-  readonly daysOpen: number;
-  readonly over30Days: number;
   readonly updated: number;
-  readonly updatedAfter: number;
+  readonly updatedAfterDays: number;
+  readonly updatedAfterMs: number;
 }
 
-const NOTHING: ClaimTotals = {
-  count: 0,
-  cents: 0,
-  payments: 0,
-  daysOpen: 0,
-  over30Days: 0,
-  updated: 0,
-  updatedAfter: 0,
-};
+const NOTHING: ClaimTotals = { count: 0, cents: 0, updated: 0, updatedAfterDays: 0, updatedAfterMs: 0 };
 
 function add(totals: ClaimTotals, group: ClaimGroup): ClaimTotals {
   return {
     count: totals.count + group.count,
     cents: totals.cents + group.cents,
-    payments: totals.payments + group.payments,
-    daysOpen: totals.daysOpen + group.daysOpen,
-    over30Days: totals.over30Days + group.over30Days,
-    updated: totals.updated + (group.updated ?? 0),
-    updatedAfter: totals.updatedAfter + (group.updatedAfter ?? 0),
+    updated: totals.updated + group.updated,
+    updatedAfterDays: totals.updatedAfterDays + group.updatedAfterDays,
+    updatedAfterMs: totals.updatedAfterMs + group.updatedAfterMs,
   };
 }
 
-function totalsOf(groups: readonly ClaimGroup[], statuses?: readonly number[]): ClaimTotals {
+function totalsOf(groups: readonly ClaimGroup[], statuses?: readonly (number | null)[]): ClaimTotals {
   return groups.filter(({ Status }) => statuses === undefined || statuses.includes(Status)).reduce(add, NOTHING);
 }
 
-function summarize(groups: readonly ClaimGroup[], payments: number): ClaimSummary {
-  const all = totalsOf(groups);
+type DaysOpen = ReadonlyMap<number | null, number>;
+
+function summarize(
+  groups: readonly ClaimGroup[],
+  daysOpen: DaysOpen,
+  { CriticalClaims, DisputeRate }: Pick<ClaimSummary, 'CriticalClaims' | 'DisputeRate'>,
+): ClaimSummary {
   const active = totalsOf(groups, ACTIVE_STATUSES);
+  const activeDays = ACTIVE_STATUSES.reduce<number>((days, status) => days + (daysOpen.get(status) ?? 0), 0);
   const resolved = totalsOf(groups, [WON_STATUS, LOST_STATUS]);
   return {
-    TotalClaims: all.count,
+    TotalClaims: totalsOf(groups).count,
     OpenedClaims: active.count,
-    CriticalClaims: active.over30Days,
+    CriticalClaims,
     TotalAmountAtRisk: toReais(active.cents),
-    DisputeRate: percentage(all.payments, payments),
+    DisputeRate,
     WinRate: percentage(totalsOf(groups, [WON_STATUS]).count, resolved.count),
-    AverageDaysOpen: roundRatio(active.daysOpen, active.count),
-    AverageResolutionDays:
-      resolved.updated === 0 ? null : roundRatio(resolved.updatedAfter, BigInt(resolved.updated) * BigInt(DAY_MS)),
+    AverageDaysOpen: roundRatio(activeDays, active.count),
+    AverageResolutionDays: resolved.updated === 0 ? null : meanResolutionDays(resolved),
   };
 }
 
+function meanResolutionDays({ updated, updatedAfterDays, updatedAfterMs }: ClaimTotals): number {
+  const milliseconds = BigInt(updatedAfterDays) * BigInt(DAY_MS) + BigInt(updatedAfterMs);
+  return roundRatio(milliseconds, BigInt(updated) * BigInt(DAY_MS));
+}
+
 function describeActive(claim: ActiveClaim, now: Instant): ClaimAnalytics {
-  const daysOpen = wholeDaysSince(claim.created, now);
+  const daysOpen = claim.DataCreated === null ? 0 : wholeDaysSince(claim.DataCreated, now);
   return {
-    id: claim.Id,
+    id: isPlaceholderKey(claim.Id) ? 0 : claim.Id,
     mp_claim_id: claim.MpClaimId,
     amount_at_risk: toReais(claim.cents),
-    claim_type: claimTypes.name(claim.Type),
+    claim_type: claim.Type,
     internal_status: numericCode(CLAIM_STATUSES, claim.Status),
     days_open: daysOpen,
-    panel_url: `${PANEL_URL}${claim.MpClaimId}`,
+    panel_url: `${PANEL_URL}${claim.MpClaimId ?? ''}`,
     is_critical: daysOpen > CRITICAL_DAYS,
-    current_stage: claim.CurrentStage === null ? null : claimStages.name(claim.CurrentStage),
+    current_stage: claim.CurrentStage,
     user_name: claim.userName,
     user_email: claim.userEmail,
-    date_created: isoInstant(claim.created),
+    date_created: isoInstantOrNull(claim.DataCreated),
   };
 }
 
@@ -117,7 +123,7 @@ function groupByReason(groups: readonly ClaimGroup[]): ClaimByReason[] {
   const all = totalsOf(groups).count;
   const byType = mergeByCode(
     groups,
-    ({ Type }) => claimTypes.name(Type),
+    ({ Type }) => Type,
     () => NOTHING,
     add,
   );
@@ -131,23 +137,28 @@ function groupByReason(groups: readonly ClaimGroup[]): ClaimByReason[] {
     }));
 }
 
-function groupByStatus(groups: readonly ClaimGroup[]): ClaimByStatus[] {
-  const statuses = [...new Set(groups.map(({ Status }) => Status))].sort((left, right) => left - right);
-  return statuses.map((status) => {
-    const { count, cents, daysOpen } = totalsOf(groups, [status]);
-    return {
-      Status: numericCode(CLAIM_STATUSES, status),
-      Count: count,
-      TotalAmount: toReais(cents),
-      AverageDaysOpen: roundRatio(daysOpen, count),
-    };
-  });
+/** By code, claims without one first. */
+function groupByStatus(groups: readonly ClaimGroup[], daysOpen: DaysOpen): ClaimByStatus[] {
+  const statuses = [...new Set(groups.map(({ Status }) => Status))];
+  return statuses
+    .sort((left, right) => (left ?? -Infinity) - (right ?? -Infinity))
+    .map((status) => {
+      const { count, cents } = totalsOf(groups, [status]);
+      return {
+        Status: numericCode(CLAIM_STATUSES, status),
+        Count: count,
+        TotalAmount: toReais(cents),
+        AverageDaysOpen: roundRatio(daysOpen.get(status) ?? 0, count),
+      };
+    });
 }
 
-function trendOf(groups: readonly ClaimGroup[], now: Instant): ClaimTrend[] {
-  const byMonth = Map.groupBy(groups, ({ month }) => month);
-  return lastMonths(now, TREND_MONTHS).map((period) => {
-    const { count, cents } = totalsOf(byMonth.get(period) ?? []);
-    return { Period: period, ClaimsOpened: count, AmountAtRisk: toReais(cents) };
-  });
+function trendOf(repository: ClaimsRepository, { now, calendar }: Moment): ClaimTrend[] {
+  const months = calendar.lastMonths(now, TREND_MONTHS);
+  const totals = new Map(repository.months(months).map((month) => [month.span, month]));
+  return months.map(({ name }, index) => ({
+    Period: name,
+    ClaimsOpened: totals.get(index)?.count ?? 0,
+    AmountAtRisk: toReais(totals.get(index)?.cents ?? 0),
+  }));
 }

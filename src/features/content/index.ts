@@ -1,7 +1,7 @@
 import { Type } from '@sinclair/typebox';
 import { defineFeature, parts } from '../../core/runtime/define-feature.ts';
 import { contentHub } from './hub.ts';
-import { contentTables, createContentRepository } from './repository.ts';
+import { contentObjects, contentReads, createContentRepository } from './repository.ts';
 import { ContentData, ContentSummary, Course } from './schemas.ts';
 import { createContentService } from './service.ts';
 
@@ -9,9 +9,11 @@ export const content = defineFeature({
   name: 'content',
   title: { en: 'Content', pt: 'Conteúdo' },
   description: 'Courses and their videos',
-  binding: contentTables,
+  source: 'sql',
+  reads: contentReads,
+  objects: contentObjects,
   schema: ContentData,
-  load: (reader, now) => createContentService(createContentRepository(reader)).snapshot(now),
+  figures: (reader, moment) => createContentService(createContentRepository(reader)).snapshot(moment),
   parts: [
     ...parts('summary', 'Key figures of courses and videos', ContentSummary, (data: ContentData) => data.summary),
     ...parts(['list', 'courses'], 'All courses, by name', Type.Array(Course), (data: ContentData) => data.list),

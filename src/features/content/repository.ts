@@ -1,55 +1,59 @@
-import { sqlTables } from '../../core/sources/sources.ts';
-import type { SqlReader } from '../../core/sources/sql/source.ts';
+import { tables } from '../../company/tables.ts';
+import type { TableColumns } from '../../core/mirror/catalog.ts';
+import { TICKS_A_SECOND } from '../../core/mirror/door-times.ts';
+import { quotient, relationOf, remainder } from '../../core/mirror/expression.ts';
+import type { MirrorObject } from '../../core/mirror/mirror-object.ts';
+import type { MirrorReader } from '../../core/mirror/reader.ts';
+import { part, rollup } from '../../core/mirror/rollup.ts';
 
-export const contentTables = sqlTables({
-  Courses: ['Id', 'Name'],
+export const contentReads: TableColumns = {
+  Courses: ['Id', 'Name', 'IsActive'],
   Videos: ['Id', 'Duration', 'Status', 'CourseId'],
-});
+};
+
+const videosByCourse = rollup(
+  'VideosByCourse',
+  part(relationOf(tables.Videos), ({ column }) => ({
+    by: { CourseId: column('CourseId'), Status: column('Status') },
+    sums: {
+      seconds: quotient(column('Duration'), TICKS_A_SECOND),
+      ticks: remainder(column('Duration'), TICKS_A_SECOND),
+    },
+  })),
+);
+
+export const contentObjects: readonly MirrorObject[] = [videosByCourse];
 
 export interface CourseRow {
-  Id: number;
-  Name: string;
-  /** 1 or 0; absent without the column. */
-  isActive?: number;
+  readonly Id: number;
+  readonly Name: string;
+  /** 1 or 0; 0 without the column. */
+  readonly IsActive: number;
 }
 
 /** Videos that share a course and a status. */
 export interface VideoGroup {
-  CourseId: number;
-  Status: number;
-  count: number;
-  /** Sum of durations in milliseconds. */
-  duration: number;
+  readonly CourseId: number | null;
+  readonly Status: number | null;
+  readonly count: number;
+  /** Sum of the whole seconds of their durations. */
+  readonly seconds: number;
+  /** Sum of what is left of them, in units of 100 ns. */
+  readonly ticks: number;
 }
 
 export interface ContentRepository {
-  courses(): Promise<CourseRow[]>;
-  videos(): Promise<VideoGroup[]>;
+  /** Whether `Courses.IsActive` exists. */
+  readonly knowsActivity: boolean;
+  courses(): CourseRow[];
+  videos(): VideoGroup[];
 }
 
 /** Queries only: no rule and no clock of its own. */
-export function createContentRepository({ database, dialect, columns }: SqlReader): ContentRepository {
-  const knowsActivity = columns.has('Courses', 'IsActive');
-
+export function createContentRepository(reader: MirrorReader): ContentRepository {
   return {
-    courses: () =>
-      database
-        .selectFrom('Courses')
-        .select(['Id', 'Name'])
-        .$if(knowsActivity, (courses) => courses.select(({ ref }) => dialect.flag(ref('IsActive')).as('isActive')))
-        .orderBy('Id')
-        .execute(),
-
-    videos: () =>
-      database
-        .selectFrom('Videos')
-        .groupBy(['CourseId', 'Status'])
-        .select(({ fn, ref }) => [
-          'CourseId',
-          'Status',
-          fn.countAll<number>().as('count'),
-          fn.sum<number>(dialect.duration(ref('Duration'))).as('duration'),
-        ])
-        .execute(),
+    knowsActivity: reader.has('Courses', 'IsActive'),
+    courses: () => reader.all(reader.tables().selectFrom('Courses').select(['Id', 'Name', 'IsActive'])),
+    videos: () => reader.rows(videosByCourse),
   };
 }

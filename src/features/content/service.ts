@@ -1,24 +1,27 @@
-import type { Instant } from '../../core/figures/calendar.ts';
+import { VIDEO_STATUSES } from '../../company/codes.ts';
+import type { Moment } from '../../core/figures/moment.ts';
 import { roundRatio } from '../../core/figures/rounding.ts';
-import type { Content } from '../../core/runtime/snapshot.ts';
-import { AVAILABLE_STATUS, ERROR_STATUS, PROCESSING_STATUS } from './enums.ts';
+import { isPlaceholderKey } from '../../core/mirror/door.ts';
+import { TICKS_A_SECOND } from '../../core/mirror/door-times.ts';
+import type { Figures } from '../../core/runtime/define-feature.ts';
 import type { ContentRepository, CourseRow, VideoGroup } from './repository.ts';
 import type { ContentData, ContentSummary, Course } from './schemas.ts';
 
-const MINUTE_MS = 60_000;
+const SECONDS_A_MINUTE = 60;
 const byName = new Intl.Collator('pt-BR');
+
+type VideoStatus = (typeof VIDEO_STATUSES)[number];
 
 export interface ContentService {
   /** Every figure of the feature; none of them moves with the clock. */
-  snapshot(now: Instant): Promise<Content<ContentData>>;
+  snapshot(moment: Moment): Figures<ContentData>;
 }
 
 export function createContentService(repository: ContentRepository): ContentService {
   return {
-    async snapshot() {
-      const courses = await repository.courses();
-      const videos = await repository.videos();
-      const list = listCourses(courses, videos);
+    snapshot() {
+      const videos = repository.videos();
+      const list = listCourses(repository.courses(), videos, repository.knowsActivity);
       return {
         data: { summary: summarize(list, videos), list },
         // An available video stands in for a missing `IsActive`.
@@ -35,33 +38,37 @@ function summarize(courses: readonly Course[], videos: readonly VideoGroup[]): C
     ActiveCourses: courses.filter(({ IsActive }) => IsActive).length,
     TotalVideosLib: all,
     AvgVideosPerCourse: roundRatio(all, courses.length, 1),
-    VideosAvailable: countOf(videos, AVAILABLE_STATUS),
-    VideosProcessing: countOf(videos, PROCESSING_STATUS),
-    VideosError: countOf(videos, ERROR_STATUS),
-    TotalMinutes: roundRatio(
-      videos.reduce((total, { duration }) => total + duration, 0),
-      MINUTE_MS,
-    ),
+    VideosAvailable: countOf(videos, 'Available'),
+    VideosProcessing: countOf(videos, 'Processing'),
+    VideosError: countOf(videos, 'Error'),
+    TotalMinutes: roundRatio(ticksOf(videos), TICKS_A_SECOND * SECONDS_A_MINUTE),
   };
 }
 
-function listCourses(courses: readonly CourseRow[], videos: readonly VideoGroup[]): Course[] {
+/** Sum of durations in units of 100 ns. */
+function ticksOf(videos: readonly VideoGroup[]): bigint {
+  const seconds = videos.reduce((total, group) => total + group.seconds, 0);
+  const ticks = videos.reduce((total, group) => total + group.ticks, 0);
+  return BigInt(seconds) * BigInt(TICKS_A_SECOND) + BigInt(ticks);
+}
+
+function listCourses(courses: readonly CourseRow[], videos: readonly VideoGroup[], knowsActivity: boolean): Course[] {
   const byCourse = Map.groupBy(videos, ({ CourseId }) => CourseId);
   return courses
     .toSorted((left, right) => byName.compare(left.Name, right.Name) || left.Id - right.Id)
-    .map(({ Id, Name, isActive }) => {
+    .map(({ Id, Name, IsActive }) => {
       const own = byCourse.get(Id) ?? [];
       return {
-        Id: String(Id),
+        Id: String(isPlaceholderKey(Id) ? 0 : Id),
         Name,
-        IsActive: isActive === undefined ? countOf(own, AVAILABLE_STATUS) > 0 : isActive === 1,
+        IsActive: knowsActivity ? IsActive === 1 : countOf(own, 'Available') > 0,
         TotalVideos: countOf(own),
       };
     });
 }
 
-function countOf(videos: readonly VideoGroup[], status?: number): number {
+function countOf(videos: readonly VideoGroup[], wanted?: VideoStatus): number {
   return videos
-    .filter(({ Status }) => status === undefined || Status === status)
+    .filter(({ Status }) => wanted === undefined || (Status !== null && VIDEO_STATUSES[Status] === wanted))
     .reduce((total, { count }) => total + count, 0);
 }

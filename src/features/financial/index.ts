@@ -1,7 +1,7 @@
 import { Type } from '@sinclair/typebox';
 import { defineFeature, parts } from '../../core/runtime/define-feature.ts';
 import { financialHub } from './hub.ts';
-import { createFinancialRepository, financialTables } from './repository.ts';
+import { createFinancialRepository, financialObjects, financialReads } from './repository.ts';
 import { ChargebackSummary, FinancialData, PaymentSummary, RevenueByDay, RevenueMetrics } from './schemas.ts';
 import { createFinancialService } from './service.ts';
 
@@ -9,9 +9,11 @@ export const financial = defineFeature({
   name: 'financial',
   title: { en: 'Financial', pt: 'Financeiro' },
   description: 'Payments by outcome, revenue by method and day, and chargebacks',
-  binding: financialTables,
+  source: 'sql',
+  reads: financialReads,
+  objects: financialObjects,
   schema: FinancialData,
-  load: (reader, now) => createFinancialService(createFinancialRepository(reader)).snapshot(now),
+  figures: (reader, moment) => createFinancialService(createFinancialRepository(reader)).snapshot(moment),
   parts: [
     ...parts('summary', 'Payments by outcome', PaymentSummary, (data: FinancialData) => data.payments),
     ...parts('revenue', 'Revenue of approved payments', RevenueMetrics, (data: FinancialData) => data.revenue),

@@ -1,15 +1,18 @@
-import type { Instant } from '../../core/figures/calendar.ts';
+import { tables } from '../../company/tables.ts';
 import type { Cents } from '../../core/figures/money.ts';
-import type { Span } from '../../core/figures/span.ts';
-import { sqlTables } from '../../core/sources/sources.ts';
-import type { SqlReader } from '../../core/sources/sql/source.ts';
+import type { TableColumns } from '../../core/mirror/catalog.ts';
+import { equals, isPresent, relationOf } from '../../core/mirror/expression.ts';
+import type { MirrorObject } from '../../core/mirror/mirror-object.ts';
+import type { MirrorReader } from '../../core/mirror/reader.ts';
+import { hourlyRollup, part, type Rollup, rollup } from '../../core/mirror/rollup.ts';
+import type { Span } from '../../core/mirror/window-totals.ts';
 
-export const financialTables = sqlTables({
+export const financialReads: TableColumns = {
   Payments: ['UserId', 'Status', 'Method', 'Amount', 'CreatedAt'],
   Chargebacks: ['Status', 'Amount'],
-});
+};
 
-/** Payments that share a spelling of the status and of the method. */
+/** Payments that share a status and a method. */
 export interface PaymentGroup {
   Status: string;
   Method: string;
@@ -17,105 +20,77 @@ export interface PaymentGroup {
   cents: Cents;
 }
 
-export interface RecentPayments {
-  /** Amount of those created in the first, shorter span. */
-  monthCents: Cents;
-  /** Amount of those created in the second, longer span. */
-  yearCents: Cents;
-}
-
-export interface PaymentDay {
-  day: string;
+/** Approved payments of a span. */
+export interface Revenue {
+  /** Place of the span. */
+  span: number;
   count: number;
   cents: Cents;
 }
 
 export interface ChargebackGroup {
-  Status: number;
+  Status: number | null;
   count: number;
   cents: Cents;
 }
 
+const paymentsByStatusAndMethod: Rollup<PaymentGroup> = rollup(
+  'PaymentsByStatusAndMethod',
+  part(relationOf(tables.Payments), ({ column }) => ({
+    by: { Status: column('Status'), Method: column('Method') },
+    sums: { cents: column('Amount') },
+  })),
+);
+
+const revenueByHour = hourlyRollup('RevenueByHour', tables.Payments, 'CreatedAt', ({ column }) => ({
+  sums: { cents: column('Amount') },
+  where: equals(column('Status'), 'approved'),
+}));
+
+const paymentsByCustomer = rollup(
+  'PaymentsByCustomer',
+  part(relationOf(tables.Payments), ({ column }) => ({
+    by: { UserId: column('UserId') },
+    where: isPresent(column('UserId')),
+  })),
+);
+
+const paymentsCustomers = rollup(
+  'PaymentsCustomers',
+  part(paymentsByCustomer, () => ({ by: {} })),
+);
+
+const chargebacksByStatus: Rollup<ChargebackGroup> = rollup(
+  'ChargebacksByStatus',
+  part(relationOf(tables.Chargebacks), ({ column }) => ({
+    by: { Status: column('Status') },
+    sums: { cents: column('Amount') },
+  })),
+);
+
+export const financialObjects: readonly MirrorObject[] = [
+  paymentsByStatusAndMethod,
+  revenueByHour,
+  paymentsByCustomer,
+  paymentsCustomers,
+  chargebacksByStatus,
+];
+
 export interface FinancialRepository {
-  groups(): Promise<PaymentGroup[]>;
+  groups(): PaymentGroup[];
   /** Distinct users over all payments. */
-  customers(): Promise<number>;
-  /**
-   * Payments of the given spellings of a status in two spans.
-   *
-   * @param year holds all of `month`
-   */
-  recent(statuses: readonly string[], month: Span, year: Span): Promise<RecentPayments>;
-  /** Payments of the given spellings of a status, by the day they were created on, from an instant on. */
-  days(statuses: readonly string[], from: Instant): Promise<PaymentDay[]>;
-  chargebacks(): Promise<ChargebackGroup[]>;
+  customers(): number;
+  /** Approved payments by the instant of their creation; spans without any are left out. */
+  revenue(spans: readonly Span[]): Revenue[];
+  chargebacks(): ChargebackGroup[];
 }
 
 /** Queries only: no rule and no clock of its own. */
-export function createFinancialRepository({ database, dialect }: SqlReader): FinancialRepository {
+export function createFinancialRepository(reader: MirrorReader): FinancialRepository {
   return {
-    groups: () =>
-      database
-        .selectFrom('Payments')
-        .groupBy(({ ref }) => [dialect.exactText(ref('Status')), dialect.exactText(ref('Method'))])
-        .select(({ fn, ref }) => [
-          dialect.exactText(ref('Status')).as('Status'),
-          dialect.exactText(ref('Method')).as('Method'),
-          fn.countAll<number>().as('count'),
-          fn.sum<number>(dialect.cents(ref('Amount'))).as('cents'),
-        ])
-        .execute(),
-
-    async customers() {
-      const { customers } = await database
-        .selectFrom('Payments')
-        .select(({ fn }) => fn.count<number>('UserId').distinct().as('customers'))
-        .executeTakeFirstOrThrow();
-      return customers;
-    },
-
-    recent: (statuses, month, year) =>
-      database
-        .selectFrom('Payments')
-        .where('Status', 'in', statuses)
-        .where('CreatedAt', '>=', dialect.at(year.from))
-        .where('CreatedAt', '<', dialect.at(year.before))
-        .select(({ fn, ref, eb, lit, case: when }) => {
-          const cents = dialect.cents(ref('Amount'));
-          const isInMonth = eb.and([
-            eb('CreatedAt', '>=', dialect.at(month.from)),
-            eb('CreatedAt', '<', dialect.at(month.before)),
-          ]);
-          const monthCents = when().when(isInMonth).then(cents).else(0).end();
-          return [
-            fn.coalesce(fn.sum<number>(monthCents), lit(0)).as('monthCents'),
-            fn.coalesce(fn.sum<number>(cents), lit(0)).as('yearCents'),
-          ];
-        })
-        .executeTakeFirstOrThrow(),
-
-    days: (statuses, from) =>
-      database
-        .selectFrom('Payments')
-        .where('CreatedAt', '>=', dialect.at(from))
-        .where('Status', 'in', statuses)
-        .groupBy(({ ref }) => dialect.day(ref('CreatedAt')))
-        .select(({ fn, ref }) => [
-          dialect.day(ref('CreatedAt')).as('day'),
-          fn.countAll<number>().as('count'),
-          fn.sum<number>(dialect.cents(ref('Amount'))).as('cents'),
-        ])
-        .execute(),
-
-    chargebacks: () =>
-      database
-        .selectFrom('Chargebacks')
-        .groupBy('Status')
-        .select(({ fn, ref }) => [
-          'Status',
-          fn.countAll<number>().as('count'),
-          fn.sum<number>(dialect.cents(ref('Amount'))).as('cents'),
-        ])
-        .execute(),
+    groups: () => reader.rows(paymentsByStatusAndMethod),
+    customers: () => reader.rows(paymentsCustomers)[0]?.count ?? 0,
+    revenue: (spans) => reader.totals(revenueByHour, spans),
+    chargebacks: () => reader.rows(chargebacksByStatus),
   };
 }

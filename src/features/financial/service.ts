@@ -1,13 +1,12 @@
-import { type Instant, lastDays, startOfDay } from '../../core/figures/calendar.ts';
-import { foldText, mergeByCode } from '../../core/figures/codes.ts';
+import { CHARGEBACK_STATUSES, type paymentStatuses } from '../../company/codes.ts';
+import { mergeByCode } from '../../core/figures/codes.ts';
+import type { Moment } from '../../core/figures/moment.ts';
 import { type Cents, meanReais, toReais } from '../../core/figures/money.ts';
 import { compareText } from '../../core/figures/ordering.ts';
 import { percentage } from '../../core/figures/rounding.ts';
 import { lastDaysTo } from '../../core/figures/span.ts';
-import type { Content } from '../../core/runtime/snapshot.ts';
-import { paymentStatuses } from '../../core/sources/sql/spellings.ts';
-import { CHARGEBACK_STATUSES } from './enums.ts';
-import type { ChargebackGroup, FinancialRepository, PaymentDay, PaymentGroup, RecentPayments } from './repository.ts';
+import type { Figures } from '../../core/runtime/define-feature.ts';
+import type { ChargebackGroup, FinancialRepository, PaymentGroup, Revenue } from './repository.ts';
 import type { ChargebackSummary, FinancialData, PaymentSummary, RevenueByDay, RevenueMetrics } from './schemas.ts';
 
 const MONTH_DAYS = 30;
@@ -15,28 +14,25 @@ const YEAR_DAYS = 365;
 const REVENUE_DAYS = 90;
 
 export interface FinancialService {
-  /** Every figure of the feature, as of `now`. */
-  snapshot(now: Instant): Promise<Content<FinancialData>>;
+  /** Every figure of the feature. */
+  snapshot(moment: Moment): Figures<FinancialData>;
 }
 
 export function createFinancialService(repository: FinancialRepository): FinancialService {
   return {
-    async snapshot(now) {
-      const groups = await repository.groups();
-      const customers = await repository.customers();
-      const chargebacks = await repository.chargebacks();
-      const approved = groups.filter(({ Status }) => paymentStatuses.find(Status) === 'approved');
-      const spellings = [...new Set(approved.map(({ Status }) => Status))];
-      const none = spellings.length === 0;
-      const [month, year] = [lastDaysTo(now, MONTH_DAYS), lastDaysTo(now, YEAR_DAYS)];
-      const recent = none ? NOTHING_RECENT : await repository.recent(spellings, month, year);
-      const days = none ? [] : await repository.days(spellings, startOfDay(now, REVENUE_DAYS - 1));
+    snapshot({ now, calendar }) {
+      const groups = repository.groups();
+      const approved = groups.filter(({ Status }) => Status === 'approved');
+      const days = calendar.lastDays(now, REVENUE_DAYS);
+      const revenue = repository.revenue([lastDaysTo(now, MONTH_DAYS), lastDaysTo(now, YEAR_DAYS), ...days]);
+      const bySpan = new Map(revenue.map((row) => [row.span, row]));
+      const revenueOf = (span: number) => bySpan.get(span) ?? { ...NOTHING, span };
       return {
         data: {
-          payments: summarizePayments(groups, customers, approved),
-          revenue: measureRevenue(approved, recent),
-          revenueByDay: revenueOfDays(days, now),
-          chargebacks: summarizeChargebacks(chargebacks),
+          payments: summarizePayments(groups, repository.customers(), approved),
+          revenue: measureRevenue(approved, revenueOf(0), revenueOf(1)),
+          revenueByDay: days.map(({ name }, index) => revenueOfDay(name, revenueOf(2 + index))),
+          chargebacks: summarizeChargebacks(repository.chargebacks()),
         },
         unavailable: [],
       };
@@ -51,7 +47,6 @@ interface PaymentTotals {
 }
 
 const NOTHING: PaymentTotals = { count: 0, cents: 0 };
-const NOTHING_RECENT: RecentPayments = { monthCents: 0, yearCents: 0 };
 
 function add(totals: PaymentTotals, group: PaymentGroup): PaymentTotals {
   return { count: totals.count + group.count, cents: totals.cents + group.cents };
@@ -62,13 +57,8 @@ function summarizePayments(
   customers: number,
   approved: readonly PaymentGroup[],
 ): PaymentSummary {
-  const byStatus = mergeByCode(
-    groups,
-    ({ Status }) => paymentStatuses.name(Status),
-    () => 0,
-    (total, { count }) => total + count,
-  );
-  const countOf = (code: (typeof paymentStatuses.codes)[number]) => byStatus.get(code) ?? 0;
+  const countOf = (code: (typeof paymentStatuses.codes)[number]) =>
+    groups.filter(({ Status }) => Status === code).reduce(add, NOTHING).count;
   const all = groups.reduce(add, NOTHING);
   const paid = approved.reduce(add, NOTHING);
   return {
@@ -82,11 +72,11 @@ function summarizePayments(
   };
 }
 
-function measureRevenue(approved: readonly PaymentGroup[], { monthCents, yearCents }: RecentPayments): RevenueMetrics {
+function measureRevenue(approved: readonly PaymentGroup[], month: Revenue, year: Revenue): RevenueMetrics {
   const { count, cents } = approved.reduce(add, NOTHING);
   const byMethod = mergeByCode(
     approved,
-    ({ Method }) => foldText(Method),
+    ({ Method }) => Method,
     () => NOTHING,
     add,
   );
@@ -95,8 +85,8 @@ function measureRevenue(approved: readonly PaymentGroup[], { monthCents, yearCen
   );
   return {
     TotalRevenue: toReais(cents),
-    MonthlyRevenue: toReais(monthCents),
-    YearlyRevenue: toReais(yearCents),
+    MonthlyRevenue: toReais(month.cents),
+    YearlyRevenue: toReais(year.cents),
     TotalTransactions: count,
     AverageTransactionValue: meanReais(cents, count),
     TopPaymentMethod: mostFirst[0]?.[0] ?? 'N/A',
@@ -104,18 +94,13 @@ function measureRevenue(approved: readonly PaymentGroup[], { monthCents, yearCen
   };
 }
 
-function revenueOfDays(days: readonly PaymentDay[], now: Instant): RevenueByDay[] {
-  const byDay = new Map(days.map((day) => [day.day, day]));
-  return lastDays(now, REVENUE_DAYS).map((date) => ({
-    Date: date,
-    Amount: toReais(byDay.get(date)?.cents ?? 0),
-    Count: byDay.get(date)?.count ?? 0,
-  }));
+function revenueOfDay(date: string, { count, cents }: Revenue): RevenueByDay {
+  return { Date: date, Amount: toReais(cents), Count: count };
 }
 
 function summarizeChargebacks(groups: readonly ChargebackGroup[]): ChargebackSummary {
   const countOf = (name: (typeof CHARGEBACK_STATUSES)[number]) =>
-    groups.find(({ Status }) => CHARGEBACK_STATUSES[Status] === name)?.count ?? 0;
+    groups.find(({ Status }) => Status === CHARGEBACK_STATUSES.indexOf(name))?.count ?? 0;
   const won = countOf('Ganhamos');
   const lost = countOf('Perdemos');
   return {

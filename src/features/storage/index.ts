@@ -1,6 +1,6 @@
 import { defineFeature, parts } from '../../core/runtime/define-feature.ts';
 import { storageHub } from './hub.ts';
-import { createStorageRepository, storageTables } from './repository.ts';
+import { createStorageRepository, storageObjects, storageReads } from './repository.ts';
 import { storageQuestions } from './routes.ts';
 import { StorageData, StorageStats } from './schemas.ts';
 import { createStorageService } from './service.ts';
@@ -9,9 +9,11 @@ export const storage = defineFeature({
   name: 'storage',
   title: { en: 'Storage', pt: 'Armazenamento' },
   description: 'Files by category and size, and how fast they grow',
-  binding: storageTables,
+  source: 'sql',
+  reads: storageReads,
+  objects: storageObjects,
   schema: StorageData,
-  load: (reader, now) => createStorageService(createStorageRepository(reader)).snapshot(now),
+  figures: (reader, moment) => createStorageService(createStorageRepository(reader)).snapshot(moment),
   parts: parts(
     ['overview', 'stats'],
     'Size of the files, by category',

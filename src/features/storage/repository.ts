@@ -1,35 +1,75 @@
-import type { NotNull } from 'kysely';
+import { sql } from 'kysely';
+import { type Rows, tables } from '../../company/tables.ts';
 import type { Instant } from '../../core/figures/calendar.ts';
-import { sqlTables } from '../../core/sources/sources.ts';
-import type { SqlReader } from '../../core/sources/sql/source.ts';
+import type { TableColumns } from '../../core/mirror/catalog.ts';
+import { quotient, type RowExpressions, relationOf, remainder } from '../../core/mirror/expression.ts';
+import { type MirrorObject, mirrorIndex } from '../../core/mirror/mirror-object.ts';
+import type { MirrorReader } from '../../core/mirror/reader.ts';
+import { hourlyRollup, part, rollup } from '../../core/mirror/rollup.ts';
+import type { Span } from '../../core/mirror/window-totals.ts';
+import { NO_CATEGORY } from './schemas.ts';
 
-export const storageTables = sqlTables({
-  Files: ['Id', 'NomeArquivo', 'FeatureCategoria', 'TamanhoBytes'],
-  Videos: ['FileId', 'UploadDate'],
+export const storageReads: TableColumns = {
+  Files: ['Id', 'NomeArquivo', 'FeatureCategoria', 'TamanhoBytes', 'CriadoEm', 'ModificadoEm'],
+  Videos: ['Id', 'FileId', 'UploadDate'],
+};
+
+const MEGABYTE = 1024 ** 2;
+
+/** A column holds up to 2^53 bytes: whole megabytes and the bytes left are added up apart, so that no sum is rounded. */
+const sizes = ({ column }: RowExpressions<Rows['Files']>) => ({
+  megabytes: quotient(column('TamanhoBytes'), MEGABYTE),
+  bytes: remainder(column('TamanhoBytes'), MEGABYTE),
 });
 
-/** Files that share a spelling of the category. */
-export interface CategoryGroup {
-  FeatureCategoria: string;
-  count: number;
-  bytes: number;
+const filesByCategory = rollup(
+  'FilesByCategory',
+  part(relationOf(tables.Files), (file) => ({
+    by: { FeatureCategoria: file.column('FeatureCategoria') },
+    sums: sizes(file),
+  })),
+);
+
+const filesByHour = hourlyRollup('FilesByHour', tables.Files, 'CriadoEm', (file) => ({ sums: sizes(file) }));
+
+/** The text that a category is listed under. A query has to have it to the letter for its index to be taken. */
+const CATEGORY = `case "FeatureCategoria" when '' then '${NO_CATEGORY}' else "FeatureCategoria" end`;
+const LARGEST_FIRST = '"TamanhoBytes" desc, "NomeArquivo", "Id"';
+
+export const storageObjects: readonly MirrorObject[] = [
+  filesByCategory,
+  filesByHour,
+  mirrorIndex('FilesLargest', 'Files', LARGEST_FIRST),
+  mirrorIndex('FilesLargestByCategory', 'Files', `(${CATEGORY}), ${LARGEST_FIRST}`),
+  // Without `CriadoEm` a file counts at its first video: the videos of a window, and the first one of a file.
+  mirrorIndex('VideosByUpload', 'Videos', '"UploadDate"'),
+  mirrorIndex('VideosByFile', 'Videos', '"FileId", "UploadDate"'),
+];
+
+/** Files, and what their sizes add up to. */
+interface FileTotals {
+  readonly count: number;
+  readonly bytes: bigint;
+}
+
+export interface CategoryGroup extends FileTotals {
+  /** '' for files without one. */
+  readonly FeatureCategoria: string;
 }
 
 export interface FileRow {
-  Id: number;
-  NomeArquivo: string;
-  FeatureCategoria: string;
-  TamanhoBytes: number;
-  /** Absent without the column. */
-  created?: Instant | null;
-  /** Absent without the column. */
-  modified?: Instant | null;
+  readonly Id: number;
+  readonly NomeArquivo: string;
+  readonly FeatureCategoria: string;
+  readonly TamanhoBytes: number;
+  readonly CriadoEm: Instant | null;
+  readonly ModificadoEm: Instant | null;
 }
 
-export interface StorageDay {
-  day: string;
-  count: number;
-  bytes: number;
+/** Files of one of several spans. */
+export interface StorageSpan extends FileTotals {
+  /** The place of the span in the list. */
+  readonly span: number;
 }
 
 export interface StorageRepository {
@@ -37,97 +77,74 @@ export interface StorageRepository {
   readonly knowsCreation: boolean;
   /** Whether `Files.ModificadoEm` exists. */
   readonly knowsModification: boolean;
-  categories(): Promise<CategoryGroup[]>;
-  /** Every spelling that stands in `Files.FeatureCategoria`. */
-  spellings(): Promise<string[]>;
+  categories(): CategoryGroup[];
   /** Largest first, ties by name. */
-  largest(count: number): Promise<FileRow[]>;
-  /** The same of the given spellings of a category. */
-  largestOf(categories: readonly string[], count: number): Promise<FileRow[]>;
-  /** Files by the day they were created on, from an instant on. */
-  daysOfFiles(from: Instant): Promise<StorageDay[]>;
-  /** Video files by the day their first video was uploaded on, from an instant on. */
-  daysOfVideos(from: Instant): Promise<StorageDay[]>;
+  largest(count: number): FileRow[];
+  /** The same of one category, by the name that it is listed under. */
+  largestOf(category: string, count: number): FileRow[];
+  /** A row for each span in which files were created. */
+  createdIn(spans: readonly Span[]): StorageSpan[];
+  /** A row for each span in which the first video of files was uploaded. */
+  firstUploadedIn(spans: readonly Span[]): StorageSpan[];
 }
 
 /** Queries only: no rule and no clock of its own. */
-export function createStorageRepository({ database, dialect, columns }: SqlReader): StorageRepository {
-  const knowsCreation = columns.has('Files', 'CriadoEm');
-  const knowsModification = columns.has('Files', 'ModificadoEm');
-
+export function createStorageRepository(reader: MirrorReader): StorageRepository {
   const largestFirst = () =>
-    database
+    reader
+      .tables()
       .selectFrom('Files')
-      .select(['Id', 'NomeArquivo', 'FeatureCategoria', 'TamanhoBytes'])
-      .$if(knowsCreation, (files) => files.select(({ ref }) => dialect.instant(ref('CriadoEm')).as('created')))
-      .$if(knowsModification, (files) => files.select(({ ref }) => dialect.instant(ref('ModificadoEm')).as('modified')))
+      .select(['Id', 'NomeArquivo', 'FeatureCategoria', 'TamanhoBytes', 'CriadoEm', 'ModificadoEm'])
       .orderBy('TamanhoBytes', 'desc')
-      .orderBy(({ ref }) => dialect.exactText(ref('NomeArquivo')))
+      .orderBy('NomeArquivo')
       .orderBy('Id');
 
   return {
-    knowsCreation,
-    knowsModification,
-
-    categories: () =>
-      database
-        .selectFrom('Files')
-        .groupBy(({ ref }) => dialect.exactText(ref('FeatureCategoria')))
-        .select(({ fn, ref }) => [
-          dialect.exactText(ref('FeatureCategoria')).as('FeatureCategoria'),
-          fn.countAll<number>().as('count'),
-          fn.sum<number>('TamanhoBytes').as('bytes'),
-        ])
-        .execute(),
-
-    async spellings() {
-      const rows = await database
-        .selectFrom('Files')
-        .distinct()
-        .select(({ ref }) => dialect.exactText(ref('FeatureCategoria')).as('FeatureCategoria'))
-        .execute();
-      return rows.map(({ FeatureCategoria }) => FeatureCategoria);
-    },
-
-    largest: (count) => dialect.firstRows(largestFirst(), count).execute(),
-
-    largestOf(categories, count) {
-      const ofCategories = largestFirst().where(({ eb, ref }) =>
-        eb(dialect.exactText(ref('FeatureCategoria')), 'in', categories),
-      );
-      return dialect.firstRows(ofCategories, count).execute();
-    },
-
-    daysOfFiles: (from) =>
-      database
-        .selectFrom('Files')
-        .where('CriadoEm', '>=', dialect.at(from))
-        .groupBy(({ ref }) => dialect.day(ref('CriadoEm')))
-        .select(({ fn, ref }) => [
-          dialect.day(ref('CriadoEm')).as('day'),
-          fn.countAll<number>().as('count'),
-          fn.sum<number>('TamanhoBytes').as('bytes'),
-        ])
-        .$narrowType<{ day: NotNull }>()
-        .execute(),
-
-    daysOfVideos: (from) =>
-      database
-        .with('firstVideos', (query) =>
-          query
-            .selectFrom('Videos')
-            .groupBy('FileId')
-            .select(({ fn }) => ['FileId', fn.min('UploadDate').as('uploaded')]),
-        )
-        .selectFrom('Files')
-        .innerJoin('firstVideos', 'firstVideos.FileId', 'Files.Id')
-        .where('firstVideos.uploaded', '>=', dialect.at(from))
-        .groupBy(({ ref }) => dialect.day(ref('firstVideos.uploaded')))
-        .select(({ fn, ref }) => [
-          dialect.day(ref('firstVideos.uploaded')).as('day'),
-          fn.countAll<number>().as('count'),
-          fn.sum<number>('Files.TamanhoBytes').as('bytes'),
-        ])
-        .execute(),
+    knowsCreation: reader.has('Files', 'CriadoEm'),
+    knowsModification: reader.has('Files', 'ModificadoEm'),
+    categories: () => reader.rows(filesByCategory).map(added),
+    largest: (count) => reader.all(largestFirst().limit(count)),
+    largestOf: (category, count) =>
+      reader.all(largestFirst().where(sql.raw<string>(CATEGORY), '=', category).limit(count)),
+    createdIn: (spans) => reader.totals(filesByHour, spans).map(added),
+    firstUploadedIn: (spans) => reader.all(firstUploads(reader, spans)).map(added),
   };
+}
+
+/** Looks at the videos of the spans alone, and takes those before which their file has none. */
+function firstUploads(reader: MirrorReader, spans: readonly Span[]) {
+  const list = JSON.stringify(spans.map(({ from, before }, span) => ({ span, from, before })));
+  const within = sql<{ span: number; from: Instant; before: Instant }>`(
+    select value ->> 'span' as "span", value ->> 'from' as "from", value ->> 'before' as "before" from json_each(${list}))`;
+  return reader
+    .tables()
+    .selectFrom(within.as('spans'))
+    .crossJoin('Videos')
+    .innerJoin('Files', 'Files.Id', 'Videos.FileId')
+    .whereRef('Videos.UploadDate', '>=', 'spans.from')
+    .whereRef('Videos.UploadDate', '<', 'spans.before')
+    .where(({ eb, selectFrom }) =>
+      eb(
+        'Videos.Id',
+        '=',
+        selectFrom('Videos as first')
+          .whereRef('first.FileId', '=', 'Videos.FileId')
+          .where('first.UploadDate', 'is not', null)
+          .orderBy('first.UploadDate')
+          .orderBy('first.Id')
+          .limit(1)
+          .select('first.Id'),
+      ),
+    )
+    .groupBy('spans.span')
+    .select(({ fn }) => [
+      'spans.span',
+      fn.countAll<number>().as('count'),
+      fn.sum<number>(sql`"TamanhoBytes" / ${sql.lit(MEGABYTE)}`).as('megabytes'),
+      fn.sum<number>(sql`"TamanhoBytes" % ${sql.lit(MEGABYTE)}`).as('bytes'),
+    ]);
+}
+
+function added<Row extends { readonly megabytes: number; readonly bytes: number }>({ megabytes, bytes, ...row }: Row) {
+  return { ...row, bytes: BigInt(megabytes) * BigInt(MEGABYTE) + BigInt(bytes) };
 }

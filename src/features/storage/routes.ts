@@ -1,17 +1,16 @@
 import { Type } from '@sinclair/typebox';
 import { question } from '../../core/runtime/question.ts';
-import { createStorageRepository, storageTables } from './repository.ts';
+import { createStorageRepository } from './repository.ts';
 import { FilesByCategory, LargestFiles, NO_CATEGORY, StorageGrowthTrend } from './schemas.ts';
 import { createStorageService, GROWTH_DAYS, LISTED_FILES } from './service.ts';
 
 const LISTED_OF_CATEGORY = 50;
 
-/** What no snapshot holds: asked from the source each time. */
+/** What no snapshot holds: read from the mirror each time. */
 export const storageQuestions = [
   question({
     path: 'largest-files',
     summary: 'The largest files',
-    binding: storageTables,
     params: Type.Object({}),
     query: Type.Object({
       limit: Type.Integer({
@@ -23,13 +22,12 @@ export const storageQuestions = [
       }),
     }),
     response: LargestFiles,
-    ask: (reader, { limit }) => createStorageService(createStorageRepository(reader)).largestFiles(limit),
+    answer: (reader, { limit }) => createStorageService(createStorageRepository(reader)).largestFiles(limit),
   }),
 
   question({
     path: 'by-category/{categoria}',
     summary: 'The largest files of a category',
-    binding: storageTables,
     params: Type.Object({
       categoria: Type.String({
         description: `Category, in its own letter case; "${NO_CATEGORY}" for files without one`,
@@ -46,14 +44,13 @@ export const storageQuestions = [
       }),
     }),
     response: FilesByCategory,
-    ask: (reader, { limit }, { categoria }) =>
+    answer: (reader, { limit }, { categoria }) =>
       createStorageService(createStorageRepository(reader)).filesOf(categoria, limit),
   }),
 
   question({
     path: 'growth-trend',
     summary: 'Files added by calendar day, oldest first',
-    binding: storageTables,
     params: Type.Object({}),
     query: Type.Object({
       days: Type.Integer({
@@ -65,6 +62,7 @@ export const storageQuestions = [
       }),
     }),
     response: StorageGrowthTrend,
-    ask: (reader, { days }, _params, now) => createStorageService(createStorageRepository(reader)).growth(now, days),
+    answer: (reader, { days }, _params, moment) =>
+      createStorageService(createStorageRepository(reader)).growth(moment, days),
   }),
 ];

@@ -13,7 +13,7 @@ const Category = (description: string) => Type.String({ description, examples: [
 const OptionalInstant = (description: string) =>
   Nullable(Type.String({ format: 'date-time' }), { description, examples: ['2026-03-01T12:00:00.000Z'] });
 
-export const StorageCategory = Type.Object(
+const StorageCategory = Type.Object(
   {
     FeatureCategoria: Category(`Category without surrounding blanks; "${NO_CATEGORY}" when blank`),
     TotalFiles: Count('Files of the category'),

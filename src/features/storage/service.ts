@@ -1,14 +1,16 @@
-import { type Instant, isoInstantOrNull, lastDays, startOfDay } from '../../core/figures/calendar.ts';
+import { isoInstantOrNull } from '../../core/figures/calendar.ts';
+import type { Moment } from '../../core/figures/moment.ts';
 import { compareText } from '../../core/figures/ordering.ts';
 import { percentage, roundRatio } from '../../core/figures/rounding.ts';
-import type { Content, Unavailable } from '../../core/runtime/snapshot.ts';
-import type { CategoryGroup, FileRow, StorageDay, StorageRepository } from './repository.ts';
+import { isPlaceholderKey } from '../../core/mirror/door.ts';
+import type { Figures } from '../../core/runtime/define-feature.ts';
+import type { Unavailable } from '../../core/runtime/snapshot.ts';
+import type { CategoryGroup, FileRow, StorageRepository } from './repository.ts';
 import {
   type FileDetail,
   type FilesByCategory,
   type LargestFiles,
   NO_CATEGORY,
-  type StorageCategory,
   type StorageData,
   type StorageGrowthTrend,
   type StorageStats,
@@ -22,47 +24,40 @@ export const LISTED_FILES = 20;
 export const GROWTH_DAYS = 30;
 
 export interface StorageService {
-  /** Every figure of the feature, as of `now`. */
-  snapshot(now: Instant): Promise<Content<StorageData>>;
-  largestFiles(limit: number): Promise<LargestFiles>;
+  /** Every figure of the feature. */
+  snapshot(moment: Moment): Figures<StorageData>;
+  largestFiles(limit: number): LargestFiles;
   /** The largest files of a category; "Sem Categoria" stands for those without one. */
-  filesOf(category: string, limit: number): Promise<FilesByCategory>;
+  filesOf(category: string, limit: number): FilesByCategory;
   /** Files added on each of the last `days` calendar days with today. */
-  growth(now: Instant, days: number): Promise<StorageGrowthTrend>;
+  growth(moment: Moment, days: number): StorageGrowthTrend;
 }
 
+/** Figures throw a RangeError where a sum of sizes is beyond what a JSON number holds exactly. */
 export function createStorageService(repository: StorageRepository): StorageService {
-  const largest = async (limit: number) => (await repository.largest(limit)).map(describe);
-  const growth = async (now: Instant, days: number) => {
-    const from = startOfDay(now, days - 1);
-    // The upload of a file's first video stands in for a missing `CriadoEm`.
-    const added = await (repository.knowsCreation ? repository.daysOfFiles(from) : repository.daysOfVideos(from));
-    return growthOf(added, now, days);
-  };
+  const largest = (limit: number) => repository.largest(limit).map(describe);
+  const growth = (moment: Moment, days: number) => growthOf(repository, moment, days);
   return {
     growth,
 
-    async snapshot(now) {
-      return {
-        data: {
-          stats: measure(await repository.categories()),
-          largestFiles: await largest(LISTED_FILES),
-          growth: await growth(now, GROWTH_DAYS),
-        },
-        unavailable: unavailableOf(repository),
-      };
-    },
+    snapshot: (moment) => ({
+      data: {
+        stats: measure(repository.categories()),
+        largestFiles: largest(LISTED_FILES),
+        growth: growth(moment, GROWTH_DAYS),
+      },
+      unavailable: unavailableOf(repository),
+    }),
 
-    async largestFiles(limit) {
-      const files = await largest(limit);
+    largestFiles(limit) {
+      const files = largest(limit);
       return { TotalResults: files.length, Files: files };
     },
 
-    async filesOf(category, limit) {
-      const name = categoryName(category);
-      const spellings = (await repository.spellings()).filter((raw) => categoryName(raw) === name);
-      const files = spellings.length === 0 ? [] : await repository.largestOf(spellings, limit);
-      return { Category: name, TotalResults: files.length, Files: files.map(describe) };
+    filesOf(category, limit) {
+      const name = categoryName(category.trim());
+      const files = repository.largestOf(name, limit).map(describe);
+      return { Category: name, TotalResults: files.length, Files: files };
     },
   };
 }
@@ -74,79 +69,97 @@ function unavailableOf({ knowsCreation, knowsModification }: StorageRepository):
   return unavailable;
 }
 
-function categoryName(raw: string): string {
-  return raw.trim() || NO_CATEGORY;
+function categoryName(category: string): string {
+  return category || NO_CATEGORY;
 }
 
 function measure(groups: readonly CategoryGroup[]): StorageStats {
-  const files = groups.reduce((total, { count }) => total + count, 0);
-  const bytes = groups.reduce((total, group) => total + group.bytes, 0);
-  const categories = breakDown(groups, bytes);
-  const fewestFirst = categories.toSorted(
-    (left, right) => left.TotalBytes - right.TotalBytes || compareText(left.FeatureCategoria, right.FeatureCategoria),
-  );
+  const categories = mergeCategories(groups);
+  const files = categories.reduce((total, { count }) => total + count, 0);
+  const bytes = categories.reduce((total, category) => total + category.bytes, 0n);
+  const breakdown = categories.map(({ name, ...category }) => ({
+    FeatureCategoria: name,
+    TotalFiles: category.count,
+    TotalBytes: exactNumber(category.bytes),
+    TotalGB: roundRatio(category.bytes, GIGABYTE),
+    PercentageOfTotal: percentage(category.bytes, bytes),
+    AvgFileSizeMB: roundRatio(category.bytes, category.count * MEGABYTE),
+  }));
   return {
     TotalFiles: files,
-    TotalBytes: bytes,
+    TotalBytes: exactNumber(bytes),
     TotalMB: roundRatio(bytes, MEGABYTE),
     TotalGB: roundRatio(bytes, GIGABYTE),
-    CategoryBreakdown: categories,
-    LargestCategory: categories[0]?.FeatureCategoria ?? null,
-    SmallestCategory: fewestFirst[0]?.FeatureCategoria ?? null,
+    CategoryBreakdown: breakdown,
+    LargestCategory: categories[0]?.name ?? null,
+    SmallestCategory: smallestOf(categories)?.name ?? null,
   };
 }
 
-/** Categories that differ only in surrounding blanks are one; letter case is kept. Most bytes first, ties by name. */
-function breakDown(groups: readonly CategoryGroup[], allBytes: number): StorageCategory[] {
-  const totals = new Map<string, { count: number; bytes: number }>();
+interface Category {
+  readonly name: string;
+  readonly count: number;
+  readonly bytes: bigint;
+}
+
+/** Files without a category and those of one called as they are listed are one; letter case is kept. Most bytes first. */
+function mergeCategories(groups: readonly CategoryGroup[]): Category[] {
+  const categories = new Map<string, Category>();
   for (const { FeatureCategoria, count, bytes } of groups) {
     const name = categoryName(FeatureCategoria);
-    const total = totals.get(name) ?? { count: 0, bytes: 0 };
-    totals.set(name, { count: total.count + count, bytes: total.bytes + bytes });
+    const before = categories.get(name) ?? { count: 0, bytes: 0n };
+    categories.set(name, { name, count: before.count + count, bytes: before.bytes + bytes });
   }
-  return [...totals]
-    .sort(([leftName, left], [rightName, right]) => right.bytes - left.bytes || compareText(leftName, rightName))
-    .map(([name, { count, bytes }]) => ({
-      FeatureCategoria: name,
-      TotalFiles: count,
-      TotalBytes: bytes,
-      TotalGB: roundRatio(bytes, GIGABYTE),
-      PercentageOfTotal: percentage(bytes, allBytes),
-      AvgFileSizeMB: roundRatio(bytes, count * MEGABYTE),
-    }));
+  return [...categories.values()].sort(
+    (left, right) => compareBytes(right, left) || compareText(left.name, right.name),
+  );
+}
+
+/** Ties by name ascending. */
+function smallestOf(categories: readonly Category[]): Category | undefined {
+  return categories.toSorted((left, right) => compareBytes(left, right) || compareText(left.name, right.name))[0];
+}
+
+function compareBytes(left: Category, right: Category): number {
+  return left.bytes < right.bytes ? -1 : left.bytes > right.bytes ? 1 : 0;
+}
+
+/** @throws RangeError when no JSON number is this whole number */
+function exactNumber(bytes: bigint): number {
+  const number = Number(bytes);
+  if (BigInt(number) === bytes) return number;
+  throw new RangeError('The sizes of the files add up to more bytes than a JSON number holds exactly (2^53)');
 }
 
 function describe(row: FileRow): FileDetail {
   return {
-    Id: row.Id,
+    Id: isPlaceholderKey(row.Id) ? 0 : row.Id,
     FileName: row.NomeArquivo,
     FeatureCategoria: categoryName(row.FeatureCategoria),
     TamanhoBytes: row.TamanhoBytes,
     SizeMB: roundRatio(row.TamanhoBytes, MEGABYTE),
-    CriadoEm: isoInstantOrNull(row.created ?? null),
-    ModificadoEm: isoInstantOrNull(row.modified ?? null),
+    CriadoEm: isoInstantOrNull(row.CriadoEm),
+    ModificadoEm: isoInstantOrNull(row.ModificadoEm),
   };
 }
 
-function growthOf(added: readonly StorageDay[], now: Instant, days: number): StorageGrowthTrend {
-  const byDay = new Map(added.map((day) => [day.day, day]));
-  const trend = lastDays(now, days).map((date) => ({
-    date,
-    count: byDay.get(date)?.count ?? 0,
-    bytes: byDay.get(date)?.bytes ?? 0,
-  }));
-  const bytes = trend.reduce((total, day) => total + day.bytes, 0);
+function growthOf(repository: StorageRepository, { now, calendar }: Moment, count: number): StorageGrowthTrend {
+  const days = calendar.lastDays(now, count);
+  // The upload of a file's first video stands in for a missing `CriadoEm`.
+  const added = repository.knowsCreation ? repository.createdIn(days) : repository.firstUploadedIn(days);
+  const bySpan = new Map(added.map((day) => [day.span, day]));
+  const bytes = added.reduce((total, day) => total + day.bytes, 0n);
   return {
-    TrendData: trend.map((day) => ({
-      Date: day.date,
-      FilesAdded: day.count,
-      GBAdded: roundRatio(day.bytes, GIGABYTE),
+    TrendData: days.map(({ name }, span) => ({
+      Date: name,
+      FilesAdded: bySpan.get(span)?.count ?? 0,
+      GBAdded: roundRatio(bySpan.get(span)?.bytes ?? 0n, GIGABYTE),
     })),
     Summary: {
-      Days: days,
+      Days: count,
       TotalGBAdded: roundRatio(bytes, GIGABYTE),
-      TotalFilesAdded: trend.reduce((total, { count }) => total + count, 0),
-      AvgGBPerDay: roundRatio(bytes, days * GIGABYTE),
+      TotalFilesAdded: added.reduce((total, day) => total + day.count, 0),
+      AvgGBPerDay: roundRatio(bytes, count * GIGABYTE),
     },
   };
 }

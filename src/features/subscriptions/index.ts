@@ -1,7 +1,7 @@
 import { Type } from '@sinclair/typebox';
 import { defineFeature, parts } from '../../core/runtime/define-feature.ts';
 import { subscriptionsHub } from './hub.ts';
-import { createSubscriptionsRepository, subscriptionsTables } from './repository.ts';
+import { createSubscriptionsRepository, subscriptionsObjects, subscriptionsReads } from './repository.ts';
 import { Subscription, SubscriptionSummary, SubscriptionsByPlan, SubscriptionsData } from './schemas.ts';
 import { createSubscriptionsService } from './service.ts';
 
@@ -9,9 +9,11 @@ export const subscriptions = defineFeature({
   name: 'subscriptions',
   title: { en: 'Subscriptions', pt: 'Assinaturas' },
   description: 'Subscriptions by status and plan, recurring revenue and churn',
-  binding: subscriptionsTables,
+  source: 'sql',
+  reads: subscriptionsReads,
+  objects: subscriptionsObjects,
   schema: SubscriptionsData,
-  load: (reader, now) => createSubscriptionsService(createSubscriptionsRepository(reader)).snapshot(now),
+  figures: (reader, moment) => createSubscriptionsService(createSubscriptionsRepository(reader)).snapshot(moment),
   parts: [
     ...parts(
       'summary',

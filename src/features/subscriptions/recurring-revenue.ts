@@ -1,5 +1,4 @@
 import { addFractions, type Fraction, fraction, ZERO } from '../../core/figures/fraction.ts';
-import { frequencyTypes } from './enums.ts';
 import type { Plan, SubscriptionGroup } from './repository.ts';
 
 /**
@@ -10,21 +9,19 @@ import type { Plan, SubscriptionGroup } from './repository.ts';
 const DAYS_A_MONTH: Fraction = fraction(487n, 16n);
 const CENTS_A_REAL = 100n;
 
-/** Cents a month of subscriptions that share a plan, or have none. */
-export function monthlyCents(group: SubscriptionGroup, plan: Plan | undefined): Fraction {
-  const cents = periodCents(group, plan);
+/**
+ * Cents a month of subscriptions that share a plan, or have none.
+ *
+ * @param knowsAmount whether the subscriptions have amounts of their own; the plan's stands in for each otherwise
+ */
+export function monthlyCents(group: SubscriptionGroup, plan: Plan | undefined, knowsAmount: boolean): Fraction {
+  const cents = knowsAmount ? BigInt(group.reais) * CENTS_A_REAL : BigInt(plan?.cents ?? 0) * BigInt(group.count);
   if (plan === undefined) return fraction(cents, 1n);
   const interval = BigInt(Math.max(1, plan.FrequencyInterval));
-  if (frequencyTypes.find(plan.FrequencyType) !== 'Days') return fraction(cents, interval);
+  if (plan.FrequencyType !== 'Days') return fraction(cents, interval);
   return fraction(cents * DAYS_A_MONTH.numerator, DAYS_A_MONTH.denominator * interval);
 }
 
 export function sumOf(amounts: readonly Fraction[]): Fraction {
   return amounts.reduce(addFractions, ZERO);
-}
-
-/** Cents a period: the subscriptions' own amounts, else the plan's for each, else nothing. */
-function periodCents({ count, reais }: SubscriptionGroup, plan: Plan | undefined): bigint {
-  if (reais !== undefined) return BigInt(reais) * CENTS_A_REAL;
-  return BigInt(plan?.cents ?? 0) * BigInt(count);
 }

@@ -1,28 +1,38 @@
+import { sql } from 'kysely';
+import { tables } from '../../company/tables.ts';
 import type { Instant } from '../../core/figures/calendar.ts';
 import type { Cents } from '../../core/figures/money.ts';
-import type { Span } from '../../core/figures/span.ts';
-import { sqlTables } from '../../core/sources/sources.ts';
-import type { SqlReader } from '../../core/sources/sql/source.ts';
+import type { TableColumns } from '../../core/mirror/catalog.ts';
+import { equals, isPresent, oneIf, relationOf } from '../../core/mirror/expression.ts';
+import { type MirrorObject, mirrorIndex } from '../../core/mirror/mirror-object.ts';
+import type { MirrorReader } from '../../core/mirror/reader.ts';
+import { hourlyRollup, part, type Rollup, rollup } from '../../core/mirror/rollup.ts';
+import type { Span } from '../../core/mirror/window-totals.ts';
 
-export const subscriptionsTables = sqlTables({
-  Subscriptions: ['Id', 'UserId', 'Status', 'PlanId', 'CurrentPeriodEndDate', 'CreatedAt', 'UpdatedAt'],
+export const subscriptionsReads: TableColumns = {
+  Subscriptions: [
+    'Id',
+    'UserId',
+    'Status',
+    'PlanId',
+    'CurrentAmount',
+    'CurrentPeriodEndDate',
+    'CreatedAt',
+    'UpdatedAt',
+  ],
   Plans: ['Id', 'Name', 'TransactionAmount', 'FrequencyInterval', 'FrequencyType'],
   AspNetUsers: ['Id', 'Name', 'Email'],
-});
+};
 
-/** Subscriptions that share a spelling of the status, and a plan. */
+/** Subscriptions that share a status and a plan. */
 export interface SubscriptionGroup {
   Status: string;
-  PlanId: number;
+  PlanId: number | null;
   count: number;
-  /** Sum of `CurrentAmount`, in whole BRL; absent without the column. */
-  reais?: number;
-  /** How many have a period that ends in the span asked for. */
-  ending: number;
-  /** How many were created by the cut-off. */
-  createdBefore: number;
-  /** How many of those were updated after it. */
-  updatedSince: number;
+  /** Sum of `CurrentAmount`, in whole BRL; 0 without the column. */
+  reais: number;
+  /** How many have an instant of their creation. */
+  dated: number;
 }
 
 export interface Plan {
@@ -35,87 +45,117 @@ export interface Plan {
 
 export interface ListedSubscription {
   Id: string;
-  UserId: string;
+  UserId: string | null;
   Status: string;
-  /** `CurrentAmount`, in whole BRL; absent without the column. */
-  reais?: number;
-  periodEnd: Instant;
+  /** Whole BRL; 0 without the column. */
+  CurrentAmount: number;
+  CurrentPeriodEndDate: Instant | null;
   planCents: Cents | null;
   planName: string | null;
   userName: string | null;
   userEmail: string | null;
 }
 
+/** Subscriptions that were created in a span. */
+export interface Created {
+  count: number;
+  /** How many of them are cancelled now. */
+  cancelled: number;
+}
+
+const subscriptionsByStatusAndPlan: Rollup<SubscriptionGroup> = rollup(
+  'SubscriptionsByStatusAndPlan',
+  part(relationOf(tables.Subscriptions), ({ column }) => ({
+    by: { Status: column('Status'), PlanId: column('PlanId') },
+    sums: { reais: column('CurrentAmount'), dated: oneIf(isPresent(column('CreatedAt'))) },
+  })),
+);
+
+const subscriptionsEndingByHour = hourlyRollup(
+  'SubscriptionsEndingByHour',
+  tables.Subscriptions,
+  'CurrentPeriodEndDate',
+  ({ column }) => ({ where: equals(column('Status'), 'authorized') }),
+);
+
+const subscriptionsCreatedByHour = hourlyRollup(
+  'SubscriptionsCreatedByHour',
+  tables.Subscriptions,
+  'CreatedAt',
+  ({ column }) => ({ sums: { cancelled: oneIf(equals(column('Status'), 'cancelled')) } }),
+);
+
+export const subscriptionsObjects: readonly MirrorObject[] = [
+  subscriptionsByStatusAndPlan,
+  subscriptionsEndingByHour,
+  subscriptionsCreatedByHour,
+  mirrorIndex('SubscriptionsCancelled', 'Subscriptions', '"UpdatedAt", "CreatedAt"', `"Status" = 'cancelled'`),
+  mirrorIndex('SubscriptionsNewest', 'Subscriptions', '"CreatedAt" desc, coalesce("IdWritten", "Id") desc'),
+];
+
 export interface SubscriptionsRepository {
-  /** @param cutoff the last instant of what counts as before */
-  groups(ending: Span, cutoff: Instant): Promise<SubscriptionGroup[]>;
-  plans(): Promise<Plan[]>;
-  newest(count: number): Promise<ListedSubscription[]>;
+  /** Whether `Subscriptions.CurrentAmount` exists. */
+  readonly knowsAmount: boolean;
+  groups(): SubscriptionGroup[];
+  /** Active subscriptions with a period that ends in a span. */
+  ending(span: Span): number;
+  created(span: Span): Created;
+  /** Cancelled subscriptions that were created up to an instant, and updated later. */
+  cancelledSince(cutoff: Instant): number;
+  plans(): Plan[];
+  newest(count: number): ListedSubscription[];
 }
 
 /** Queries only: no rule and no clock of its own. */
-export function createSubscriptionsRepository({ database, dialect, columns }: SqlReader): SubscriptionsRepository {
-  const knowsAmount = columns.has('Subscriptions', 'CurrentAmount');
-
+export function createSubscriptionsRepository(reader: MirrorReader): SubscriptionsRepository {
+  const tables = reader.tables();
   return {
-    groups: (ending, cutoff) =>
-      database
-        .selectFrom('Subscriptions')
-        .groupBy(({ ref }) => [dialect.exactText(ref('Status')), 'PlanId'])
-        .select(({ fn, ref, eb, case: when }) => {
-          // The first instant past the cut-off: SQL Server keeps digits finer than a millisecond.
-          const after = dialect.at(cutoff + 1);
-          const isEnding = eb.and([
-            eb('CurrentPeriodEndDate', '>=', dialect.at(ending.from)),
-            eb('CurrentPeriodEndDate', '<', dialect.at(ending.before)),
-          ]);
-          const isUpdatedSince = eb.and([eb('CreatedAt', '<', after), eb('UpdatedAt', '>=', after)]);
-          return [
-            dialect.exactText(ref('Status')).as('Status'),
-            'PlanId',
-            fn.countAll<number>().as('count'),
-            fn.sum<number>(when().when(isEnding).then(1).else(0).end()).as('ending'),
-            fn.sum<number>(when().when('CreatedAt', '<', after).then(1).else(0).end()).as('createdBefore'),
-            fn.sum<number>(when().when(isUpdatedSince).then(1).else(0).end()).as('updatedSince'),
-          ];
-        })
-        .$if(knowsAmount, (groups) =>
-          groups.select(({ fn, cast }) => fn.sum<number>(cast('CurrentAmount', 'bigint')).as('reais')),
-        )
-        .execute(),
+    knowsAmount: reader.has('Subscriptions', 'CurrentAmount'),
+    groups: () => reader.rows(subscriptionsByStatusAndPlan),
+    ending: (span) => reader.totals(subscriptionsEndingByHour, [span])[0]?.count ?? 0,
+    created: (span) => reader.totals(subscriptionsCreatedByHour, [span])[0] ?? { count: 0, cancelled: 0 },
+
+    cancelledSince(cutoff) {
+      const [counted] = reader.all(
+        tables
+          .selectFrom('Subscriptions')
+          // As a literal, without which the index of cancelled ones cannot be used.
+          .where(sql<boolean>`"Status" = 'cancelled'`)
+          .where('UpdatedAt', '>', cutoff)
+          .where('CreatedAt', '<=', cutoff)
+          .select(({ fn }) => fn.countAll<number>().as('count')),
+      );
+      return counted?.count ?? 0;
+    },
 
     plans: () =>
-      database
-        .selectFrom('Plans')
-        .select(({ ref }) => [
-          'Id',
-          'Name',
-          dialect.cents(ref('TransactionAmount')).as('cents'),
-          'FrequencyInterval',
-          'FrequencyType',
-        ])
-        .orderBy('Id')
-        .execute(),
+      reader.all(
+        tables
+          .selectFrom('Plans')
+          .select(['Id', 'Name', 'TransactionAmount as cents', 'FrequencyInterval', 'FrequencyType'])
+          .orderBy('Id'),
+      ),
 
-    newest(count) {
-      const newestFirst = database
-        .selectFrom('Subscriptions')
-        .leftJoin('Plans', 'Plans.Id', 'Subscriptions.PlanId')
-        .leftJoin('AspNetUsers', 'AspNetUsers.Id', 'Subscriptions.UserId')
-        .select(({ ref }) => [
-          'Subscriptions.Id',
-          'Subscriptions.UserId',
-          'Subscriptions.Status',
-          dialect.instant(ref('Subscriptions.CurrentPeriodEndDate')).as('periodEnd'),
-          dialect.cents(ref('Plans.TransactionAmount')).as('planCents'),
-          'Plans.Name as planName',
-          'AspNetUsers.Name as userName',
-          'AspNetUsers.Email as userEmail',
-        ])
-        .$if(knowsAmount, (listed) => listed.select('Subscriptions.CurrentAmount as reais'))
-        .orderBy('Subscriptions.CreatedAt', 'desc')
-        .orderBy(({ ref }) => dialect.exactText(ref('Subscriptions.Id')), 'desc');
-      return dialect.firstRows(newestFirst, count).execute();
-    },
+    newest: (count) =>
+      reader.all(
+        tables
+          .selectFrom('Subscriptions')
+          .leftJoin('Plans', 'Plans.Id', 'Subscriptions.PlanId')
+          .leftJoin('AspNetUsers', 'AspNetUsers.Id', 'Subscriptions.UserId')
+          .select(({ fn }) => [
+            fn.coalesce('Subscriptions.IdWritten', 'Subscriptions.Id').as('Id'),
+            fn.coalesce('Subscriptions.UserIdWritten', 'Subscriptions.UserId').as('UserId'),
+            'Subscriptions.Status',
+            'Subscriptions.CurrentAmount',
+            'Subscriptions.CurrentPeriodEndDate',
+            'Plans.TransactionAmount as planCents',
+            'Plans.Name as planName',
+            'AspNetUsers.Name as userName',
+            'AspNetUsers.Email as userEmail',
+          ])
+          .orderBy('Subscriptions.CreatedAt', 'desc')
+          .orderBy(({ fn }) => fn.coalesce('Subscriptions.IdWritten', 'Subscriptions.Id'), 'desc')
+          .limit(count),
+      ),
   };
 }

@@ -21,10 +21,15 @@ export type SubscriptionSummary = Static<typeof SubscriptionSummary>;
 export const Subscription = Type.Object(
   {
     Id: Type.String({ description: 'Key of the subscription', examples: ['5b1c2d3e-8f90-4a1b-9c2d-3e4f5a6b7c8d'] }),
-    UserId: Type.String({ description: 'Key of its user', examples: ['0f8fad5b-d9cb-469f-a165-70867728950e'] }),
+    UserId: Nullable(Type.String(), {
+      description: 'Key of its user; null when unreadable',
+      examples: ['0f8fad5b-d9cb-469f-a165-70867728950e'],
+    }),
     Status: Type.String({ description: 'Canonical spelling', examples: ['authorized'] }),
     CurrentAmount: Money('Amount of a period'),
-    CurrentPeriodEndDate: InstantText('When the current period ends'),
+    CurrentPeriodEndDate: Nullable(InstantText('When the current period ends'), {
+      description: 'Null when unreadable',
+    }),
     PlanName: Nullable(Type.String(), { description: 'Null without a plan', examples: ['Plano Anual'] }),
     UserName: Nullable(Type.String(), { description: 'Null when unknown', examples: ['Ana Souza'] }),
     UserEmail: Nullable(Type.String(), { description: 'Null when unknown', examples: ['ana@example.com'] }),

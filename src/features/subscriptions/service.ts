@@ -1,12 +1,13 @@
-import { DAY_MS, type Instant, isoInstant } from '../../core/figures/calendar.ts';
-import { mergeByCode } from '../../core/figures/codes.ts';
+import type { subscriptionStatuses } from '../../company/codes.ts';
+import { DAY_MS, type Instant, isoInstantOrNull } from '../../core/figures/calendar.ts';
 import { addFractions, compareFractions, type Fraction, ZERO } from '../../core/figures/fraction.ts';
+import type { Moment } from '../../core/figures/moment.ts';
 import { toReais } from '../../core/figures/money.ts';
 import { compareText } from '../../core/figures/ordering.ts';
 import { percentage, roundRatio } from '../../core/figures/rounding.ts';
 import { nextDaysFrom } from '../../core/figures/span.ts';
-import type { Content } from '../../core/runtime/snapshot.ts';
-import { subscriptionStatuses } from '../../core/sources/sql/spellings.ts';
+import { isPlaceholderKey } from '../../core/mirror/door.ts';
+import type { Figures } from '../../core/runtime/define-feature.ts';
 import { monthlyCents, sumOf } from './recurring-revenue.ts';
 import type { ListedSubscription, Plan, SubscriptionGroup, SubscriptionsRepository } from './repository.ts';
 import type { Subscription, SubscriptionSummary, SubscriptionsByPlan, SubscriptionsData } from './schemas.ts';
@@ -16,22 +17,30 @@ const CHURN_DAYS = 30;
 const LISTED = 50;
 
 export interface SubscriptionsService {
-  /** Every figure of the feature, as of `now`. */
-  snapshot(now: Instant): Promise<Content<SubscriptionsData>>;
+  /** Every figure of the feature. */
+  snapshot(moment: Moment): Figures<SubscriptionsData>;
 }
 
 export function createSubscriptionsService(repository: SubscriptionsRepository): SubscriptionsService {
+  const { knowsAmount } = repository;
   return {
-    async snapshot(now) {
-      const groups = await repository.groups(nextDaysFrom(now, EXPIRY_DAYS), now - CHURN_DAYS * DAY_MS);
-      const plans = new Map((await repository.plans()).map((plan) => [plan.Id, plan]));
-      const newest = await repository.newest(LISTED);
-      const active = groups.filter(({ Status }) => subscriptionStatuses.find(Status) === 'authorized');
+    snapshot({ now }) {
+      const groups = repository.groups();
+      const plans = new Map(repository.plans().map((plan) => [plan.Id, plan]));
+      const active: readonly Recurring[] = groups
+        .filter(({ Status }) => Status === 'authorized')
+        .map((group) => {
+          const plan = group.PlanId === null ? undefined : plans.get(group.PlanId);
+          return { plan, count: group.count, monthly: monthlyCents(group, plan, knowsAmount) };
+        });
       return {
         data: {
-          summary: summarize(groups, active, plans),
-          list: newest.map(describe),
-          byPlan: groupByPlan(active, plans),
+          summary: summarize(groups, active, {
+            ExpiringWithin7Days: repository.ending(nextDaysFrom(now, EXPIRY_DAYS)),
+            ChurnRate: churnRate(repository, groups, now - CHURN_DAYS * DAY_MS),
+          }),
+          list: repository.newest(LISTED).map((row) => describe(row, knowsAmount)),
+          byPlan: groupByPlan(active),
         },
         // The plan's amount stands in for a missing `CurrentAmount`.
         unavailable: [],
@@ -40,65 +49,58 @@ export function createSubscriptionsService(repository: SubscriptionsRepository):
   };
 }
 
-/** Sums over a set of subscriptions. */
-interface SubscriptionTotals {
+/** Active subscriptions that share a plan, or have none. */
+interface Recurring {
+  readonly plan: Plan | undefined;
   readonly count: number;
-  readonly ending: number;
-  readonly createdBefore: number;
-  readonly updatedSince: number;
-}
-
-const NOTHING: SubscriptionTotals = { count: 0, ending: 0, createdBefore: 0, updatedSince: 0 };
-
-function add(totals: SubscriptionTotals, group: SubscriptionGroup): SubscriptionTotals {
-  return {
-    count: totals.count + group.count,
-    ending: totals.ending + group.ending,
-    createdBefore: totals.createdBefore + group.createdBefore,
-    updatedSince: totals.updatedSince + group.updatedSince,
-  };
+  /** Cents a month. */
+  readonly monthly: Fraction;
 }
 
 function summarize(
   groups: readonly SubscriptionGroup[],
-  active: readonly SubscriptionGroup[],
-  plans: ReadonlyMap<number, Plan>,
+  active: readonly Recurring[],
+  { ExpiringWithin7Days, ChurnRate }: Pick<SubscriptionSummary, 'ExpiringWithin7Days' | 'ChurnRate'>,
 ): SubscriptionSummary {
-  const byStatus = mergeByCode(
-    groups,
-    ({ Status }) => subscriptionStatuses.name(Status),
-    () => NOTHING,
-    add,
-  );
-  const totalsOf = (code: (typeof subscriptionStatuses.codes)[number]) => byStatus.get(code) ?? NOTHING;
-  const all = groups.reduce(add, NOTHING);
-  const authorized = totalsOf('authorized');
-  const cancelled = totalsOf('cancelled');
-  // One cancelled without an instant of its update counts as cancelled before the cut-off, and so do those updated by it.
-  const running = all.createdBefore - (cancelled.createdBefore - cancelled.updatedSince);
-  const monthly = sumOf(active.map((group) => monthlyCents(group, plans.get(group.PlanId))));
+  const countOf = (code: (typeof subscriptionStatuses.codes)[number]) =>
+    groups.filter(({ Status }) => Status === code).reduce((total, { count }) => total + count, 0);
+  const all = groups.reduce((total, { count }) => total + count, 0);
+  const monthly = sumOf(active.map((recurring) => recurring.monthly));
   return {
-    TotalSubscriptions: all.count,
-    ActiveSubscriptions: authorized.count,
-    PausedSubscriptions: totalsOf('paused').count,
-    CancelledSubscriptions: cancelled.count,
-    PendingSubscriptions: totalsOf('pending').count,
-    ExpiringWithin7Days: authorized.ending,
+    TotalSubscriptions: all,
+    ActiveSubscriptions: countOf('authorized'),
+    PausedSubscriptions: countOf('paused'),
+    CancelledSubscriptions: countOf('cancelled'),
+    PendingSubscriptions: countOf('pending'),
+    ExpiringWithin7Days,
     MonthlyRecurringRevenue: reaisOf(monthly),
-    AverageRevenuePerSubscription: reaisOf(monthly, authorized.count),
-    ChurnRate: percentage(cancelled.updatedSince, running),
-    LifetimeChurnRate: percentage(cancelled.count, all.count),
+    AverageRevenuePerSubscription: reaisOf(monthly, countOf('authorized')),
+    ChurnRate,
+    LifetimeChurnRate: percentage(countOf('cancelled'), all),
   };
 }
 
-function groupByPlan(active: readonly SubscriptionGroup[], plans: ReadonlyMap<number, Plan>): SubscriptionsByPlan[] {
+/**
+ * Of the subscriptions that were created up to the cut-off and not cancelled by then, the share cancelled since.
+ *
+ * A cancelled one without an instant of its update counts as cancelled before. Those created up to the cut-off are all but
+ * those created later, which are far fewer.
+ */
+function churnRate(repository: SubscriptionsRepository, groups: readonly SubscriptionGroup[], cutoff: Instant): number {
+  const datedIn = (some: readonly SubscriptionGroup[]) => some.reduce((total, { dated }) => total + dated, 0);
+  const later = repository.created({ from: cutoff + 1, before: Number.MAX_SAFE_INTEGER });
+  const created = datedIn(groups) - later.count;
+  const cancelled = datedIn(groups.filter(({ Status }) => Status === 'cancelled')) - later.cancelled;
+  const cancelledSince = repository.cancelledSince(cutoff);
+  return percentage(cancelledSince, created - (cancelled - cancelledSince));
+}
+
+function groupByPlan(active: readonly Recurring[]): SubscriptionsByPlan[] {
   const byPlan = new Map<number, { plan: Plan; count: number; monthly: Fraction }>();
-  for (const group of active) {
-    const plan = plans.get(group.PlanId);
+  for (const { plan, count, monthly } of active) {
     if (plan === undefined) continue;
-    const { count, monthly } = byPlan.get(plan.Id) ?? { count: 0, monthly: ZERO };
-    const more = monthlyCents(group, plan);
-    byPlan.set(plan.Id, { plan, count: count + group.count, monthly: addFractions(monthly, more) });
+    const before = byPlan.get(plan.Id) ?? { count: 0, monthly: ZERO };
+    byPlan.set(plan.Id, { plan, count: before.count + count, monthly: addFractions(before.monthly, monthly) });
   }
   return [...byPlan.values()]
     .sort(
@@ -110,13 +112,13 @@ function groupByPlan(active: readonly SubscriptionGroup[], plans: ReadonlyMap<nu
     .map(({ plan, count, monthly }) => ({ PlanName: plan.Name, Active: count, Mrr: reaisOf(monthly) }));
 }
 
-function describe(row: ListedSubscription): Subscription {
+function describe(row: ListedSubscription, knowsAmount: boolean): Subscription {
   return {
-    Id: row.Id,
+    Id: isPlaceholderKey(row.Id) ? '' : row.Id,
     UserId: row.UserId,
-    Status: subscriptionStatuses.name(row.Status),
-    CurrentAmount: row.reais ?? toReais(row.planCents ?? 0),
-    CurrentPeriodEndDate: isoInstant(row.periodEnd),
+    Status: row.Status,
+    CurrentAmount: knowsAmount ? row.CurrentAmount : toReais(row.planCents ?? 0),
+    CurrentPeriodEndDate: isoInstantOrNull(row.CurrentPeriodEndDate),
     PlanName: row.planName,
     UserName: row.userName,
     UserEmail: row.userEmail,

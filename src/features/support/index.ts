@@ -1,7 +1,7 @@
 import { Type } from '@sinclair/typebox';
 import { defineFeature, parts } from '../../core/runtime/define-feature.ts';
 import { supportHub } from './hub.ts';
-import { createSupportRepository, supportCollections } from './repository.ts';
+import { createSupportRepository, supportObjects, supportReads } from './repository.ts';
 import { LogLevels, SupportData, Ticket, TicketSummary, TicketsByContext, TicketsByDay } from './schemas.ts';
 import { createSupportService } from './service.ts';
 
@@ -9,9 +9,11 @@ export const support = defineFeature({
   name: 'support',
   title: { en: 'Support', pt: 'Suporte' },
   description: 'Support tickets, and what the back end logs',
-  binding: supportCollections,
+  source: 'documents',
+  reads: supportReads,
+  objects: supportObjects,
   schema: SupportData,
-  load: (reader, now) => createSupportService(createSupportRepository(reader)).snapshot(now),
+  figures: (reader, moment) => createSupportService(createSupportRepository(reader)).snapshot(moment),
   parts: [
     ...parts('summary', 'Key figures of the tickets', TicketSummary, (data: SupportData) => data.summary),
     ...parts('list', 'The newest 50 tickets', Type.Array(Ticket), (data: SupportData) => data.list),

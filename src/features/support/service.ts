@@ -1,99 +1,79 @@
-import { type Instant, isoInstantOrNull, lastDays, startOfDay, wholeDaysSince } from '../../core/figures/calendar.ts';
+import { logLevels, type ticketStatuses } from '../../company/codes.ts';
+import { DAY_MS, isoInstantOrNull, wholeDaysSince } from '../../core/figures/calendar.ts';
 import { mergeByCode } from '../../core/figures/codes.ts';
+import type { Moment } from '../../core/figures/moment.ts';
 import { compareText, mostFirst } from '../../core/figures/ordering.ts';
 import { percentage } from '../../core/figures/rounding.ts';
-import { lastDaysTo } from '../../core/figures/span.ts';
-import type { Content } from '../../core/runtime/snapshot.ts';
-import { logLevels, ticketStatuses } from './enums.ts';
-import type {
-  LogLevelGroup,
-  OldestTicket,
-  SupportRepository,
-  TicketContextGroup,
-  TicketDay,
-  TicketRow,
-  TicketStatusGroup,
-} from './repository.ts';
+import { isPlaceholderKey } from '../../core/mirror/door.ts';
+import { lastMilliseconds } from '../../core/mirror/reader.ts';
+import type { Figures } from '../../core/runtime/define-feature.ts';
+import type { LogLevelGroup, SupportRepository, TicketContextGroup, TicketRow } from './repository.ts';
 import type { LogsByLevel, SupportData, Ticket, TicketSummary, TicketsByContext, TicketsByDay } from './schemas.ts';
 
 const LISTED_TICKETS = 50;
 const CHARTED_DAYS = 30;
 const LOG_DAYS = 1;
 
+type TicketStatus = (typeof ticketStatuses.codes)[number];
+
 export interface SupportService {
-  /** Every figure of the feature, as of `now`. */
-  snapshot(now: Instant): Promise<Content<SupportData>>;
+  /** Every figure of the feature. */
+  snapshot(moment: Moment): Figures<SupportData>;
 }
 
 export function createSupportService(repository: SupportRepository): SupportService {
   return {
-    async snapshot(now) {
-      const statuses = await repository.statuses();
-      const oldest = await repository.oldest();
-      const newest = await repository.newest(LISTED_TICKETS);
-      const contexts = await repository.contexts();
-      const days = await repository.days({ from: startOfDay(now, CHARTED_DAYS - 1), before: startOfDay(now, -1) });
-      const levels = repository.keepsLogs ? await repository.levels(lastDaysTo(now, LOG_DAYS)) : null;
-      return {
-        data: {
-          summary: summarize(statuses, oldest, now),
-          list: newest.map(describeTicket),
-          byContext: groupByContext(contexts),
-          byDay: openedByDay(days, now),
-          logs: levels === null ? null : groupByLevel(levels),
-        },
-        unavailable: [],
-      };
-    },
+    snapshot: (moment) => ({
+      data: {
+        summary: summarize(repository, moment),
+        list: repository.newest(LISTED_TICKETS).map(describeTicket),
+        byContext: groupByContext(repository.contexts()),
+        byDay: openedByDay(repository, moment),
+        logs: repository.keepsLogs
+          ? groupByLevel(repository.levels(lastMilliseconds(moment.now, LOG_DAYS * DAY_MS)))
+          : null,
+      },
+      unavailable: [],
+    }),
   };
 }
 
-function summarize(
-  statuses: readonly TicketStatusGroup[],
-  oldest: readonly OldestTicket[],
-  now: Instant,
-): TicketSummary {
-  const byStatus = mergeByCode(
-    statuses,
-    ({ status }) => ticketStatuses.name(status),
-    () => 0,
-    (total, { count }) => total + count,
-  );
-  const countOf = (code: (typeof ticketStatuses.codes)[number]) => byStatus.get(code) ?? 0;
+function summarize(repository: SupportRepository, { now }: Moment): TicketSummary {
+  const statuses = repository.statuses();
+  const countOf = (code: TicketStatus) => statuses.find(({ status }) => status === code)?.count ?? 0;
   const all = statuses.reduce((total, { count }) => total + count, 0);
+  const closed = countOf('Closed');
   return {
     TotalTickets: all,
     OpenTickets: countOf('Open'),
     InProgressTickets: countOf('InProgress'),
-    ClosedTickets: countOf('Closed'),
-    ResolutionRate: percentage(countOf('Closed'), all),
-    OldestOpenDays: oldestOpenDays(oldest, now),
+    ClosedTickets: closed,
+    ResolutionRate: percentage(closed, all),
+    // Whatever is not closed is open, under an unknown status too.
+    OldestOpenDays: all === closed ? null : daysSinceOldest(repository, now),
   };
 }
 
-/** Whatever is not closed is open, under an unknown status too. */
-function oldestOpenDays(oldest: readonly OldestTicket[], now: Instant): number | null {
-  const open = oldest.filter(({ status }) => ticketStatuses.find(status) !== 'Closed');
-  return open.length === 0 ? null : wholeDaysSince(Math.min(...open.map(({ created }) => created)), now);
+/** A ticket without a date is 0 days old. */
+function daysSinceOldest(repository: SupportRepository, now: Moment['now']): number {
+  const oldest = repository.oldestNotClosed();
+  return oldest === null ? 0 : wholeDaysSince(oldest, now);
 }
 
 function describeTicket(row: TicketRow): Ticket {
   return {
-    Id: row.id,
+    Id: isPlaceholderKey(row._id) ? '' : row._id,
     UserId: row.userId,
     Context: row.context,
     Explanation: row.explanation,
-    Status: ticketStatuses.name(row.status),
-    CreatedAt: isoInstantOrNull(row.created),
+    Status: row.status,
+    CreatedAt: isoInstantOrNull(row.createdAt),
   };
 }
 
-/** The database tells a number from its digits; a reader does not. */
 function groupByContext(groups: readonly TicketContextGroup[]): TicketsByContext[] {
-  const counts = new Map<string, number>();
-  for (const { context, count } of groups) counts.set(context, (counts.get(context) ?? 0) + count);
-  return [...counts]
-    .map(([context, count]) => ({ Context: context, Count: count }))
+  return groups
+    .map(({ context, count }) => ({ Context: context, Count: count }))
     .sort(
       mostFirst(
         ({ Count }) => Count,
@@ -102,15 +82,16 @@ function groupByContext(groups: readonly TicketContextGroup[]): TicketsByContext
     );
 }
 
-function openedByDay(days: readonly TicketDay[], now: Instant): TicketsByDay[] {
-  const byDay = new Map(days.map(({ day, count }) => [day, count]));
-  return lastDays(now, CHARTED_DAYS).map((date) => ({ Date: date, Opened: byDay.get(date) ?? 0 }));
+function openedByDay(repository: SupportRepository, { now, calendar }: Moment): TicketsByDay[] {
+  const days = calendar.lastDays(now, CHARTED_DAYS);
+  const opened = new Map(repository.openedIn(days).map(({ span, count }) => [span, count]));
+  return days.map(({ name }, index) => ({ Date: name, Opened: opened.get(index) ?? 0 }));
 }
 
 function groupByLevel(groups: readonly LogLevelGroup[]): LogsByLevel[] {
   const byLevel = mergeByCode(
     groups,
-    ({ level }) => logLevels.name(level),
+    ({ level }) => level,
     () => 0,
     (total, { count }) => total + count,
   );

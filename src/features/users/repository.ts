@@ -1,121 +1,115 @@
+import { tables } from '../../company/tables.ts';
 import type { Instant } from '../../core/figures/calendar.ts';
-import type { Span } from '../../core/figures/span.ts';
-import { sqlTables } from '../../core/sources/sources.ts';
-import type { SqlReader } from '../../core/sources/sql/source.ts';
+import type { TableColumns } from '../../core/mirror/catalog.ts';
+import { all, equals, isPositive, isPresent, oneIf, relationOf } from '../../core/mirror/expression.ts';
+import { type MirrorObject, mirrorIndex } from '../../core/mirror/mirror-object.ts';
+import type { MirrorReader } from '../../core/mirror/reader.ts';
+import { hourlyRollup, part, rollup } from '../../core/mirror/rollup.ts';
+import type { Span } from '../../core/mirror/window-totals.ts';
 
-export const usersTables = sqlTables({
-  AspNetUsers: ['Id', 'Name', 'Email', 'EmailConfirmed'],
+export const usersReads: TableColumns = {
+  AspNetUsers: ['Id', 'Name', 'Email', 'EmailConfirmed', 'CreatedAt'],
   Payments: ['UserId', 'Status'],
   Subscriptions: ['UserId', 'Status'],
-});
+};
 
-export interface UserTotals {
-  count: number;
-  confirmed: number;
-  /** How many were created in the span asked for; absent without the column. */
-  recent?: number;
+const usersByConfirmation = rollup(
+  'UsersByConfirmation',
+  part(relationOf(tables.AspNetUsers), ({ column }) => ({ by: { EmailConfirmed: column('EmailConfirmed') } })),
+);
+
+const usersByHour = hourlyRollup('UsersByHour', tables.AspNetUsers, 'CreatedAt');
+
+/** What is known of each user key: the rows that have it, approved payments, and active subscriptions. */
+const userRelations = rollup(
+  'UserRelations',
+  part(relationOf(tables.AspNetUsers), ({ column }) => ({
+    by: { userId: column('Id') },
+    sums: { registered: oneIf(isPresent(column('Id'))) },
+  })),
+  part(relationOf(tables.Payments), ({ column }) => {
+    const isApproved = all(isPresent(column('UserId')), equals(column('Status'), 'approved'));
+    return { by: { userId: column('UserId') }, sums: { approved: oneIf(isApproved) }, where: isApproved };
+  }),
+  part(relationOf(tables.Subscriptions), ({ column }) => {
+    const isActive = all(isPresent(column('UserId')), equals(column('Status'), 'authorized'));
+    return { by: { userId: column('UserId') }, sums: { active: oneIf(isActive) }, where: isActive };
+  }),
+);
+
+const usersByRelation = rollup(
+  'UsersByRelation',
+  part(userRelations, ({ column }) => ({
+    by: { pays: oneIf(isPositive(column('approved'))), subscribes: oneIf(isPositive(column('active'))) },
+    where: isPositive(column('registered')),
+  })),
+);
+
+/** Serves the case without dates too: all of them are null then, and ids alone are in order. */
+const usersNewest = mirrorIndex('UsersNewest', 'AspNetUsers', '"CreatedAt", coalesce("IdWritten", "Id")');
+
+export const usersObjects: readonly MirrorObject[] = [
+  usersByConfirmation,
+  usersByHour,
+  userRelations,
+  usersByRelation,
+  usersNewest,
+];
+
+/** Users whose address is, or is not, confirmed. */
+export interface ConfirmationGroup {
+  /** 1 or 0. */
+  readonly EmailConfirmed: number;
+  readonly count: number;
+}
+
+/** Users that do, or do not, have an approved payment and an active subscription. */
+export interface RelationGroup {
+  /** 1 or 0. */
+  readonly pays: number;
+  /** 1 or 0. */
+  readonly subscribes: number;
+  readonly count: number;
 }
 
 export interface UserRow {
-  Id: string;
-  Name: string | null;
-  Email: string | null;
+  readonly Id: string;
+  readonly Name: string | null;
+  readonly Email: string | null;
   /** 1 or 0. */
-  confirmed: number;
-  /** Absent without the column. */
-  created?: Instant | null;
+  readonly EmailConfirmed: number;
+  readonly CreatedAt: Instant | null;
 }
 
 export interface UsersRepository {
   /** Whether `AspNetUsers.CreatedAt` exists. */
   readonly knowsCreation: boolean;
-  totals(recent: Span): Promise<UserTotals>;
-  /** Every spelling that stands in `Payments.Status`. */
-  paymentStatuses(): Promise<string[]>;
-  /** Every spelling that stands in `Subscriptions.Status`. */
-  subscriptionStatuses(): Promise<string[]>;
-  /** Users with a payment whose status has one of the given spellings. */
-  withPayment(statuses: readonly string[]): Promise<number>;
-  /** Users with a subscription whose status has one of the given spellings. */
-  withSubscription(statuses: readonly string[]): Promise<number>;
-  newest(count: number): Promise<UserRow[]>;
+  byConfirmation(): ConfirmationGroup[];
+  byRelation(): RelationGroup[];
+  /** How many were created in a span. */
+  createdIn(span: Span): number;
+  /** The newest; those without a date come last, by id descending. */
+  newest(count: number): UserRow[];
 }
 
 /** Queries only: no rule and no clock of its own. */
-export function createUsersRepository({ database, dialect, columns }: SqlReader): UsersRepository {
-  const knowsCreation = columns.has('AspNetUsers', 'CreatedAt');
-
+export function createUsersRepository(reader: MirrorReader): UsersRepository {
   return {
-    knowsCreation,
-
-    totals: ({ from, before }) =>
-      database
-        .selectFrom('AspNetUsers')
-        .select(({ fn, ref, lit }) => [
-          fn.countAll<number>().as('count'),
-          fn.coalesce(fn.sum<number>(dialect.flag(ref('EmailConfirmed'))), lit(0)).as('confirmed'),
-        ])
-        .$if(knowsCreation, (totals) =>
-          totals.select(({ fn, eb, lit, case: when }) => {
-            const isRecent = eb.and([
-              eb('CreatedAt', '>=', dialect.at(from)),
-              eb('CreatedAt', '<', dialect.at(before)),
-            ]);
-            return fn.coalesce(fn.sum<number>(when().when(isRecent).then(1).else(0).end()), lit(0)).as('recent');
-          }),
-        )
-        .executeTakeFirstOrThrow(),
-
-    async paymentStatuses() {
-      const rows = await database
-        .selectFrom('Payments')
-        .distinct()
-        .select(({ ref }) => dialect.exactText(ref('Status')).as('Status'))
-        .execute();
-      return rows.map(({ Status }) => Status);
-    },
-
-    async subscriptionStatuses() {
-      const rows = await database
-        .selectFrom('Subscriptions')
-        .distinct()
-        .select(({ ref }) => dialect.exactText(ref('Status')).as('Status'))
-        .execute();
-      return rows.map(({ Status }) => Status);
-    },
-
-    async withPayment(statuses) {
-      const { users } = await database
-        .selectFrom('AspNetUsers')
-        .where(({ eb, selectFrom }) =>
-          eb('Id', 'in', selectFrom('Payments').where('Status', 'in', statuses).select('UserId')),
-        )
-        .select(({ fn }) => fn.countAll<number>().as('users'))
-        .executeTakeFirstOrThrow();
-      return users;
-    },
-
-    async withSubscription(statuses) {
-      const { users } = await database
-        .selectFrom('AspNetUsers')
-        .where(({ eb, selectFrom }) =>
-          eb('Id', 'in', selectFrom('Subscriptions').where('Status', 'in', statuses).select('UserId')),
-        )
-        .select(({ fn }) => fn.countAll<number>().as('users'))
-        .executeTakeFirstOrThrow();
-      return users;
-    },
+    knowsCreation: reader.has('AspNetUsers', 'CreatedAt'),
+    byConfirmation: () => reader.rows(usersByConfirmation),
+    byRelation: () => reader.rows(usersByRelation),
+    createdIn: (span) => reader.totals(usersByHour, [span])[0]?.count ?? 0,
 
     newest(count) {
-      const newestFirst = database
-        .selectFrom('AspNetUsers')
-        .select(({ ref }) => ['Id', 'Name', 'Email', dialect.flag(ref('EmailConfirmed')).as('confirmed')])
-        // Both engines take a missing instant for the smallest one, so that descending puts it last.
-        .$if(knowsCreation, (users) =>
-          users.select(({ ref }) => dialect.instant(ref('CreatedAt')).as('created')).orderBy('CreatedAt', 'desc'),
-        )
-        .orderBy(({ ref }) => dialect.exactText(ref('Id')), 'desc');
-      return dialect.firstRows(newestFirst, count).execute();
+      return reader.all(
+        reader
+          .tables()
+          .selectFrom('AspNetUsers')
+          .select(({ fn }) => [fn.coalesce('IdWritten', 'Id').as('Id'), 'Name', 'Email', 'EmailConfirmed', 'CreatedAt'])
+          .orderBy('CreatedAt', 'desc')
+          .orderBy(({ fn }) => fn.coalesce('IdWritten', 'Id'), 'desc')
+          .limit(count),
+      );
     },
   };
 }

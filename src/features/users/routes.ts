@@ -1,14 +1,13 @@
 import { Type } from '@sinclair/typebox';
 import { question } from '../../core/runtime/question.ts';
-import { createUsersRepository, usersTables } from './repository.ts';
+import { createUsersRepository } from './repository.ts';
 import { User, type UsersData } from './schemas.ts';
 import { createUsersService, LISTED_USERS } from './service.ts';
 
-/** More users than the snapshot lists: the source is asked. */
+/** More users than the snapshot lists: the mirror is asked. */
 export const userList = question({
   path: 'list',
   summary: 'The newest users; more than 50 are asked from the source',
-  binding: usersTables,
   params: Type.Object({}),
   query: Type.Object({
     limit: Type.Integer({
@@ -21,5 +20,5 @@ export const userList = question({
   }),
   response: Type.Array(User),
   fromSnapshot: (data: UsersData, { limit }) => (limit <= LISTED_USERS ? data.list.slice(0, limit) : undefined),
-  ask: (reader, { limit }) => createUsersService(createUsersRepository(reader)).newest(limit),
+  answer: (reader, { limit }) => createUsersService(createUsersRepository(reader)).newest(limit),
 });

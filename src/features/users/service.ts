@@ -1,9 +1,11 @@
-import { type Instant, isoInstantOrNull } from '../../core/figures/calendar.ts';
+import { DAY_MS, isoInstantOrNull } from '../../core/figures/calendar.ts';
+import type { Moment } from '../../core/figures/moment.ts';
 import { percentage } from '../../core/figures/rounding.ts';
-import { lastDaysTo } from '../../core/figures/span.ts';
-import type { Content, Unavailable } from '../../core/runtime/snapshot.ts';
-import { paymentStatuses, subscriptionStatuses } from '../../core/sources/sql/spellings.ts';
-import type { UserRow, UsersRepository, UserTotals } from './repository.ts';
+import { isPlaceholderKey } from '../../core/mirror/door.ts';
+import { lastMilliseconds } from '../../core/mirror/reader.ts';
+import type { Figures } from '../../core/runtime/define-feature.ts';
+import type { Unavailable } from '../../core/runtime/snapshot.ts';
+import type { UserRow, UsersRepository } from './repository.ts';
 import type { User, UserSummary, UsersData } from './schemas.ts';
 
 const NEW_DAYS = 30;
@@ -12,26 +14,20 @@ const NEW_DAYS = 30;
 export const LISTED_USERS = 50;
 
 export interface UsersService {
-  /** Every figure of the feature, as of `now`. */
-  snapshot(now: Instant): Promise<Content<UsersData>>;
+  /** Every figure of the feature. */
+  snapshot(moment: Moment): Figures<UsersData>;
   /** The newest `limit` users. */
-  newest(limit: number): Promise<User[]>;
+  newest(limit: number): User[];
 }
 
 export function createUsersService(repository: UsersRepository): UsersService {
-  const newest = async (limit: number) => (await repository.newest(limit)).map(describe);
+  const newest = (limit: number) => repository.newest(limit).map(describe);
   return {
     newest,
-
-    async snapshot(now) {
-      const totals = await repository.totals(lastDaysTo(now, NEW_DAYS));
-      const paying = await countPaying(repository);
-      const subscribed = await countSubscribed(repository);
-      return {
-        data: { summary: summarize(totals, paying, subscribed), list: await newest(LISTED_USERS) },
-        unavailable: repository.knowsCreation ? [] : CREATION_UNAVAILABLE,
-      };
-    },
+    snapshot: (moment) => ({
+      data: { summary: summarize(repository, moment), list: newest(LISTED_USERS) },
+      unavailable: repository.knowsCreation ? [] : CREATION_UNAVAILABLE,
+    }),
   };
 }
 
@@ -40,35 +36,33 @@ const CREATION_UNAVAILABLE: readonly Unavailable[] = [
   { figure: 'list.CreatedAt', column: 'AspNetUsers.CreatedAt' },
 ];
 
-async function countPaying(repository: UsersRepository): Promise<number> {
-  const spellings = await repository.paymentStatuses();
-  const approved = spellings.filter((raw) => paymentStatuses.find(raw) === 'approved');
-  return approved.length === 0 ? 0 : repository.withPayment(approved);
-}
-
-async function countSubscribed(repository: UsersRepository): Promise<number> {
-  const spellings = await repository.subscriptionStatuses();
-  const active = spellings.filter((raw) => subscriptionStatuses.find(raw) === 'authorized');
-  return active.length === 0 ? 0 : repository.withSubscription(active);
-}
-
-function summarize({ count, confirmed, recent }: UserTotals, paying: number, subscribed: number): UserSummary {
+function summarize(repository: UsersRepository, { now }: Moment): UserSummary {
+  const confirmations = repository.byConfirmation();
+  const relations = repository.byRelation();
+  const all = countOf(confirmations);
+  const confirmed = countOf(confirmations.filter(({ EmailConfirmed }) => EmailConfirmed === 1));
   return {
-    TotalUsers: count,
+    TotalUsers: all,
     ConfirmedEmails: confirmed,
-    ConfirmationRate: percentage(confirmed, count),
-    NewUsersLast30Days: recent ?? null,
-    PayingUsers: paying,
-    ActiveSubscribers: subscribed,
+    ConfirmationRate: percentage(confirmed, all),
+    NewUsersLast30Days: repository.knowsCreation
+      ? repository.createdIn(lastMilliseconds(now, NEW_DAYS * DAY_MS))
+      : null,
+    PayingUsers: countOf(relations.filter(({ pays }) => pays === 1)),
+    ActiveSubscribers: countOf(relations.filter(({ subscribes }) => subscribes === 1)),
   };
 }
 
-function describe(row: UserRow): User {
+function countOf(groups: readonly { readonly count: number }[]): number {
+  return groups.reduce((total, { count }) => total + count, 0);
+}
+
+function describe({ Id, Name, Email, EmailConfirmed, CreatedAt }: UserRow): User {
   return {
-    Id: row.Id,
-    Name: row.Name,
-    Email: row.Email,
-    EmailConfirmed: row.confirmed === 1,
-    CreatedAt: isoInstantOrNull(row.created ?? null),
+    Id: isPlaceholderKey(Id) ? '' : Id,
+    Name,
+    Email,
+    EmailConfirmed: EmailConfirmed === 1,
+    CreatedAt: isoInstantOrNull(CreatedAt),
   };
 }

@@ -48,7 +48,7 @@ function servedRoutes(): { readonly method: string; readonly path: string }[] {
     access: createAccess({ issuer: null, audience: null, ...ACCESS }),
     origins: [],
     openApi: {},
-    hubs: { connect: async () => undefined, negotiate: async () => new Response() },
+    hubs: { names: [], connect: async () => undefined, negotiate: async () => new Response() },
     onError: () => {},
   });
   const concrete = (path: string) => path.replace(':categoria', 'Videos').replace(':hub', 'claims');
@@ -60,7 +60,7 @@ function servedRoutes(): { readonly method: string; readonly path: string }[] {
 /** A hub wants an upgrade, a POST or DELETE to it names a connection, and Rows.com is not configured here. */
 function answerOf(method: string, path: string): number {
   if (path.endsWith('/negotiate')) return 200;
-  if (path.startsWith('/hubs/')) return method === 'GET' ? 426 : 400;
+  if (path.startsWith('/hubs/')) return ['GET', 'HEAD'].includes(method) ? 426 : 400;
   return path.endsWith('/sync-rows') ? 503 : 200;
 }
 

@@ -2,14 +2,12 @@ import { Type } from '@sinclair/typebox';
 import { defineFeature, parts } from '../../../src/core/runtime/define-feature.ts';
 import { question } from '../../../src/core/runtime/question.ts';
 import { SourceError, SourceTimeoutError } from '../../../src/core/sources/source-errors.ts';
-import type { SourceBinding } from '../../../src/core/sources/sources.ts';
 
 /** What must never leave the server. */
 export const SECRET = 'password=hunter2 at /srv/secret.ts:17';
 
 export const SECRET_WORDS = ['password', 'hunter2', 'srv', 'secret', ':17'];
 
-const nothing: SourceBinding<null> = { source: 'sql', watches: [], read: (_sources, work) => work(null) };
 const Data = Type.Object({ figure: Type.Integer() }, { $id: 'BrokenData' });
 type Data = { readonly figure: number };
 
@@ -18,9 +16,10 @@ export const brokenFeature = defineFeature({
   name: 'broken',
   title: { en: 'Broken', pt: 'Quebrado' },
   description: 'Fails when asked',
-  binding: nothing,
+  source: 'sql',
+  reads: { Courses: ['Id'] },
   schema: Data,
-  load: async () => ({ data: { figure: 1 }, unavailable: [] }),
+  figures: () => ({ data: { figure: 1 }, unavailable: [] }),
   parts: [
     ...parts('throws', 'Throws', Type.Integer(), (_data: Data): number => {
       throw new Error(SECRET);
@@ -41,11 +40,10 @@ function failing(path: string, error: () => Error) {
   return question({
     path,
     summary: 'Fails',
-    binding: nothing,
     params: Type.Object({}),
     query: Type.Object({ limit: Type.Integer({ minimum: 1, maximum: 5, default: 1, examples: [2] }) }),
     response: Type.Integer(),
-    ask: async (): Promise<number> => {
+    answer: (): number => {
       throw error();
     },
   });

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { snapshotResponse, WHOLE } from '../../../src/core/http/snapshot-response.ts';
-import { encodeContent, type Snapshot } from '../../../src/core/runtime/snapshot.ts';
+import { encodeContent } from '../../../src/core/runtime/encode-content.ts';
+import type { Content, Snapshot } from '../../../src/core/runtime/snapshot.ts';
 import {
   type CompanySources,
   companySources,
@@ -30,7 +31,7 @@ describe('a snapshot answer', () => {
     expect(headers.get('etag')).toMatch(/^W\/"[\x21\x23-\x7e]+"$/);
     expect(headers.get('age')).toMatch(/^\d+$/);
     expect(headers.get('cache-control')).toBe('no-cache');
-    expect(headers.get('vary')).toBe('Origin');
+    expect(headers.get('vary')).toBe('Origin, Accept-Encoding');
   });
 
   test('different parts have different tags', async () => {
@@ -94,7 +95,7 @@ describe('the tag of a feature', () => {
 
   test('stays over a restart', async () => {
     const tags = await Promise.all(PATHS.map(etagOf));
-    const restarted = await startCompanyServer(company);
+    const restarted = await startCompanyServer(company.reopen());
     const again = await Promise.all(
       PATHS.map(async (path) => (await fetch(restarted.url + path)).headers.get('etag') ?? 'none'),
     );
@@ -128,19 +129,25 @@ describe('the tag of a feature', () => {
     expect(await Promise.all(PATHS.map(etagOf))).toEqual(live);
   });
 
-  test('changes with what is unavailable, in parts too', () => {
-    const data = { summary: { mean: null } };
-    const known = snapshotOf({ data, unavailable: [] });
-    const unknown = snapshotOf({ data, unavailable: [{ figure: 'summary.mean', column: 'Claims.UpdatedAt' }] });
+  const content = { data: { summary: { mean: null } }, unavailable: [], problems: [] };
+  test.each<[string, Content<unknown>]>([
+    ['is unavailable', { ...content, unavailable: [{ figure: 'summary.mean', column: 'Claims.UpdatedAt' }] }],
+    [
+      'is wrong with the data',
+      { ...content, problems: [{ kind: 'duplicate-key', table: 'Claims', column: 'Id', rows: 1, example: '7' }] },
+    ],
+  ])('changes with what %s, in parts too', (_what, other) => {
+    const known = snapshotOf(content);
     for (const part of [WHOLE, 'summary']) {
-      expect(respond(unknown, part).headers.get('etag')).not.toBe(respond(known, part).headers.get('etag') ?? 'none');
-      expect(respond(known, part).headers.get('etag')).toBe(respond(snapshotOf(known), part).headers.get('etag') ?? '');
+      const etag = respond(known, part).headers.get('etag');
+      expect(respond(snapshotOf(other), part).headers.get('etag')).not.toBe(etag ?? 'none');
+      expect(respond(snapshotOf(content), part).headers.get('etag')).toBe(etag ?? '');
     }
   });
 });
 
 describe('Age', () => {
-  const snapshot = snapshotOf({ data: {}, unavailable: [] });
+  const snapshot = snapshotOf({ data: {}, unavailable: [], problems: [] });
   test.each([
     [0, '0'],
     [999, '0'],
@@ -162,11 +169,14 @@ describe('Age', () => {
   });
 });
 
-function snapshotOf({ data, unavailable }: Pick<Snapshot, 'data' | 'unavailable'>): Snapshot {
-  const encoded = encodeContent({ data, unavailable });
-  return { feature: 'claims', seq: 1, generatedAt: NOW, freshness: { status: 'live' }, data, unavailable, encoded };
+function snapshotOf(content: Content<unknown>): Snapshot {
+  const encoded = encodeContent(content);
+  return { ...content, feature: 'claims', seq: 1, generatedAt: NOW, freshness: { status: 'live' }, encoded };
 }
 
+/** For a client that accepts nothing compressed, so that there is nothing to wait for. */
 function respond(snapshot: Snapshot, part: string, now = NOW): Response {
-  return snapshotResponse(snapshot, part, () => '{}', new Request('http://localhost/'), now);
+  const response = snapshotResponse(snapshot, part, () => '{}', new Request('http://localhost/'), now);
+  if (response instanceof Promise) throw new Error('It is to be answered at once');
+  return response;
 }

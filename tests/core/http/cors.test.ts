@@ -53,7 +53,12 @@ describe.each(ORIGINS)('a page of %s', (origin) => {
       expect(status).toBe(plain.status);
       expect(headers.get('access-control-allow-origin')).toBe(origin);
       expect(headers.get('access-control-allow-credentials')).toBe('true');
-      expect(listed(headers, 'access-control-expose-headers')).toEqual(['Age', 'ETag', 'Retry-After']);
+      expect(listed(headers, 'access-control-expose-headers')).toEqual([
+        'Age',
+        'ETag',
+        'Oldest-Notification',
+        'Retry-After',
+      ]);
       expect(listed(headers, 'vary')).toContain('Origin');
     }
   });

@@ -100,7 +100,7 @@ describe('a source that fails', () => {
 
 describe('a database that lacks a column', () => {
   test('a required one fails that feature alone, with a message that names it', async () => {
-    const company = await companySources(new Set(['Files.TamanhoBytes']));
+    const company = await companySources({ without: new Set(['Files.TamanhoBytes']) });
     const server = await startCompanyServer(company);
     const refused = await fetch(`${server.url}/api/storage/overview`);
     const others = ['claims', 'financial', 'subscriptions', 'support', 'users', 'content'];
@@ -117,7 +117,7 @@ describe('a database that lacks a column', () => {
   });
 
   test('an optional one makes its figure null, and the snapshot says so', async () => {
-    const company = await companySources(new Set(['Claims.UpdatedAt']));
+    const company = await companySources({ without: new Set(['Claims.UpdatedAt']) });
     const server = await startCompanyServer(company, { features: [claims] });
     const whole: unknown = await (await fetch(`${server.url}/api/claims`)).json();
     await server.stop();

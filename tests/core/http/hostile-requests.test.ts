@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
+import fc from 'fast-check';
 import { features } from '../../../src/features/index.ts';
 import { companySources, startCompanyServer } from '../../support/company-server.ts';
 import { firstLineOf } from '../../support/raw-request.ts';
@@ -6,11 +7,12 @@ import type { TestServer } from '../../support/test-server.ts';
 import { brokenFeature, SECRET } from './broken-feature.ts';
 import { problem } from './problem.ts';
 
+const served = [...features, brokenFeature];
 let server: TestServer;
 const call = (path: string) => fetch(server.url + path, { redirect: 'manual' });
 
 beforeAll(async () => {
-  server = await startCompanyServer(await companySources(), { features: [...features, brokenFeature] });
+  server = await startCompanyServer(await companySources({ features: served }), { features: served });
 });
 afterAll(() => server.stop());
 
@@ -70,4 +72,31 @@ describe('requests that no client of ours would send', () => {
     expect((await call('/api/claims')).status).toBe(200);
     expect(server.errors.map(String)).toEqual([`Error: ${SECRET}`]);
   });
+});
+
+describe('whatever a request line and a Host hold', () => {
+  const character = fc.oneof(
+    fc.constantFrom(...'/.%:@?#&=[]{}\\|"<>;,~_-*'),
+    fc.constantFrom('%2e', '%2f', '%63', '%00', '%ff', '//', '..', 'api', 'claims', 'hubs', 'swagger', 'localhost'),
+    fc.integer({ min: 0x21, max: 0xff }).map((code) => String.fromCharCode(code)),
+  );
+  const target = fc.array(character, { maxLength: 12 }).map((characters) => `/${characters.join('')}`);
+  const host = fc.option(fc.array(character, { maxLength: 8 }).map((characters) => characters.join('')));
+  const method = fc.constantFrom('GET', 'HEAD', 'POST', 'DELETE', 'OPTIONS', 'PUT', 'CONNECT');
+
+  test('it is a refusal or an answer, and never an error of ours', async () => {
+    const before = server.errors.length;
+    await fc.assert(
+      fc.asyncProperty(method, target, host, async (verb, path, named) => {
+        const line = `${verb} ${path} HTTP/1.${named === null ? 0 : 1}\r\n`;
+        const answer = await firstLineOf(
+          server.url,
+          `${line}${named === null ? '' : `host: ${named}\r\n`}connection: close\r\n\r\n`,
+        );
+        expect(answer).toMatch(/^(HTTP\/1\.1 ([234]\d\d|503|505) .*)?$/);
+      }),
+      { numRuns: 500 },
+    );
+    expect(server.errors.slice(before).map(String)).toEqual([]);
+  }, 30_000);
 });

@@ -56,14 +56,32 @@ describe('GET /api/notifications', () => {
     expect(await (await get(`?limit=${limit}`)).json()).toEqual(all.slice(0, limit));
   });
 
-  test('since: those with a greater id', async () => {
-    const since = all[10]?.id ?? 0;
-    expect(await (await get(`?since=${since}`)).json()).toEqual(all.slice(0, 10));
-    expect(await (await get(`?since=${since - 1}`)).json()).toEqual(all.slice(0, 11));
-    expect(await (await get(`?since=${since}&limit=4`)).json()).toEqual(all.slice(0, 4));
+  test('since: the oldest after it first', async () => {
+    const oldestFirst = all.toReversed();
+    const since = oldestFirst[48]?.id ?? 0;
+    expect(await (await get(`?since=${since}`)).json()).toEqual(oldestFirst.slice(49));
+    expect(await (await get(`?since=${since - 1}`)).json()).toEqual(oldestFirst.slice(48));
+    expect(await (await get(`?since=${since}&limit=4`)).json()).toEqual(oldestFirst.slice(49, 53));
     expect(await (await get(`?since=${all[0]?.id}`)).json()).toEqual([]);
-    expect(await (await get('?since=0&limit=500')).json()).toEqual(all);
+    expect(await (await get('?since=0&limit=500')).json()).toEqual(oldestFirst);
+    expect(await (await get('?since=0')).json()).toEqual(oldestFirst.slice(0, 50));
     expect(await (await get('?since=999999999999999')).json()).toEqual([]);
+  });
+
+  test.each([1, 7, 59, 60, 500])('paging by the last id, %d at a time, misses nothing', async (limit) => {
+    const read: Static<typeof List> = [];
+    for (;;) {
+      const page = await bodyOf(await get(`?since=${read.at(-1)?.id ?? 0}&limit=${limit}`), List);
+      if (page.length === 0) break;
+      read.push(...page);
+    }
+    expect(read).toEqual(all.toReversed());
+  });
+
+  test('tells how far back it reaches', async () => {
+    for (const query of ['', '?since=0', '?since=999999999999999', '?limit=1']) {
+      expect((await get(query)).headers.get('oldest-notification')).toBe(String(all.at(-1)?.id));
+    }
   });
 
   test.each([

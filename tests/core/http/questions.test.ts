@@ -6,6 +6,7 @@ import {
   type CompanySources,
   companySources,
   routesOfServer,
+  runningFeature,
   startCompanyServer,
 } from '../../support/company-server.ts';
 import type { TestServer } from '../../support/test-server.ts';
@@ -17,15 +18,14 @@ const get = (path: string) => fetch(server.url + path);
 
 beforeAll(async () => {
   company = await companySources();
-  // No refresh of its own accord in between: the reads that are counted are those of questions.
-  server = await startCompanyServer(company, { features: [users, storage], timings: { maxAgeMs: 600_000 } });
+  server = await startCompanyServer(company, { features: [users, storage] });
 });
 afterAll(() => server.stop());
 
-test('a list that the snapshot holds is not asked from the source', async () => {
-  const before = company.reads;
+test('a list that the snapshot holds is not asked of the mirror', async () => {
+  const before = company.questions;
   for (const limit of [1, 50]) expect((await get(`/api/users/list?limit=${limit}`)).status).toBe(200);
-  expect(company.reads).toBe(before);
+  expect(company.questions).toBe(before);
 });
 
 test.each([
@@ -33,15 +33,15 @@ test.each([
   '/api/storage/largest-files?limit=3',
   '/storage/by-category/Videos',
   '/storage/growth-trend?days=7',
-])('%s is asked from the source', async (path) => {
-  const before = company.reads;
+])('%s is asked of the mirror', async (path) => {
+  const before = company.questions;
   expect((await get(path)).status).toBe(200);
-  expect(company.reads).toBe(before + 1);
+  expect(company.questions).toBe(before + 1);
 });
 
 test('equal questions are asked once, by whichever path, and a default is equal to its value', async () => {
   const route = routesOfServer(server, company).find(({ path }) => path === '/api/storage/growth-trend');
-  const before = company.reads;
+  const before = company.questions;
   const release = company.hold();
   const paths = ['/api/storage/growth-trend', '/storage/growth-trend?days=30', '/api/storage/growth-trend?days=30&x=y'];
   // Handed over by hand, so that all are there before the first is answered.
@@ -52,11 +52,11 @@ test('equal questions are asked once, by whichever path, and a default is equal 
   const bodies = await Promise.all(answers.map(async (response) => (await response)?.text()));
   expect(new Set(bodies).size).toBe(1);
   expect(bodies[0]).toContain('"Days":30');
-  expect(company.reads).toBe(before + 1);
+  expect(company.questions).toBe(before + 1);
 });
 
 describe('more questions than there are places', () => {
-  test('at most 4 are with the source at once; what the queue does not hold is refused as busy', async () => {
+  test('at most 4 are with the mirror at once; what the queue does not hold is refused as busy', async () => {
     const { places, queue } = DEFAULT_DESK;
     const tooMany = 7;
     const release = company.hold();
@@ -71,7 +71,7 @@ describe('more questions than there are places', () => {
     release();
     const statuses = (await Promise.all(responses)).map(({ status }) => status);
     expect(statuses.filter((status) => status === 200)).toHaveLength(places + queue);
-    expect(company.mostReadsAtOnce).toBe(places);
+    expect(company.mostQuestionsAtOnce).toBe(places);
   });
 
   test('snapshots are answered all the while', async () => {
@@ -84,13 +84,23 @@ describe('more questions than there are places', () => {
   });
 });
 
-test('a source that fails → 503, and the next question is asked again', async () => {
-  company.failWith('connection refused');
+test('a mirror that cannot be read → 503, and the next question is asked again', async () => {
+  company.failMirrorWith('the mirror cannot be read');
   const refused = await get('/api/storage/largest-files');
-  company.failWith(null);
+  company.failMirrorWith(null);
   expect(refused.headers.get('retry-after')).toBe('5');
-  expect(await problem(refused)).toMatchObject({ status: 503, detail: 'connection refused' });
+  expect(await problem(refused)).toMatchObject({ status: 503, detail: 'the mirror cannot be read' });
   expect((await get('/api/storage/largest-files')).status).toBe(200);
+});
+
+test('a source that fails is not asked: the mirror answers as before', async () => {
+  const before = await (await get('/api/storage/largest-files')).text();
+  company.failWith('connection refused');
+  await runningFeature(server, 'storage').actor.refresh();
+  const meanwhile = await get('/api/storage/largest-files');
+  company.failWith(null);
+  expect(runningFeature(server, 'storage').actor.latest()?.freshness.status).toBe('stale');
+  expect([meanwhile.status, await meanwhile.text()]).toEqual([200, before]);
 });
 
 /** The first few of some promises to settle. */

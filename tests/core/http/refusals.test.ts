@@ -8,11 +8,12 @@ import { problem } from './problem.ts';
 const PAGE = { origin: 'http://localhost:5173' };
 const JSON_TYPE = { 'content-type': 'application/json' };
 
+const served = [...features, brokenFeature];
 let server: TestServer;
 const call = (path: string, init: RequestInit = {}) => fetch(server.url + path, { redirect: 'manual', ...init });
 
 beforeAll(async () => {
-  server = await startCompanyServer(await companySources(), { features: [...features, brokenFeature] });
+  server = await startCompanyServer(await companySources({ features: served }), { features: served });
 });
 afterAll(() => server.stop());
 

@@ -68,6 +68,25 @@ describe('a frame that makes no sense earns an Error frame', () => {
   });
 
   test.each([
+    ['{"type":"Ping"}\u001e', 'ends in 0x1E'],
+    ['{"protocol":"json","version":1}\u001e', '?protocol=signalr'],
+    ['{"type":6}\u001e', 'ends in 0x1E'],
+    ['{"type":"ping"}', 'did you mean Ping?'],
+    ['{"type":"INVOKE","method":"ForceUpdate"}', 'did you mean Invoke?'],
+    ['{"type":"subscribe","method":"SubscribeToA"}', 'did you mean Subscribe?'],
+    ['{"Type":"Ping"}', '"type", not "Type"'],
+    ['{"type":"Invoke","Method":"ForceUpdate"}', '"method", not "Method"'],
+    ['{"type":"Invoke","method":"ForceUpdates"}', 'did you mean ForceUpdate?'],
+    ['{"type":"Invoke","method":"force_updat"}', 'did you mean ForceUpdate?'],
+    ['{"type":"Subscribe","method":"GetInitialDate"}', 'did you mean GetInitialData?'],
+    ['{"type":"Invoke","method":"SubcribeToStatus"}', 'did you mean SubscribeToStatus?'],
+  ])('that of %j tells what was meant: %s', async (frame, words) => {
+    client.sendRaw(frame);
+    const { message } = await client.nextOf('Error');
+    expect(message).toContain(words);
+  });
+
+  test.each([
     ['nothing', new Uint8Array()],
     ['JSON', new TextEncoder().encode('{"type":"Ping"}')],
     ['no text at all', new Uint8Array([0xff, 0xfe, 0x00])],

@@ -18,7 +18,7 @@ let server: HubServer;
 
 beforeAll(async () => {
   server = startHubServer({ features, sources: await openSmallCompany(), now: COMPANY_NOW });
-  for (const { actor } of server.supervisor.running) expect(await actor.refresh()).toEqual({ status: 'ok' });
+  await server.refreshed();
 });
 
 afterAll(() => server.stop());

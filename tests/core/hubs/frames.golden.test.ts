@@ -20,7 +20,7 @@ let sources: Awaited<ReturnType<typeof openSmallCompany>>;
 beforeAll(async () => {
   sources = await openSmallCompany();
   server = startHubServer({ features, sources, now: COMPANY_NOW });
-  for (const { actor } of server.supervisor.running) await actor.refresh();
+  await server.refreshed();
   server.advance(250);
 });
 
@@ -68,7 +68,7 @@ async function conversation(): Promise<Line[]> {
   await say({ type: 'Invoke', method: 'ForceUpdate' }, 2);
   lines.push({ happens: 'a claim is opened' });
   server.advance(250);
-  await openClaim(sources.sql, 3);
+  await openClaim(sources, 3);
   await receive(1);
   lines.push({ happens: 'a table is renamed' });
   await renameTable('Claims', 'Elsewhere');
@@ -99,7 +99,7 @@ async function sayRaw(client: HubClient, lines: Line[], frame: string | Uint8Arr
 }
 
 function renameTable(from: string, to: string): Promise<void> {
-  return sources.sql.write([{ table: 'Claims', sql: `alter table ${from} rename to ${to}`, parameters: [] }]);
+  return sources.sql.write(`alter table ${from} rename to ${to}`);
 }
 
 function shorten(key: string, value: unknown): unknown {

@@ -34,6 +34,18 @@ function snapshotFrame(data: TSchema): TSchema {
       unavailable: Type.Array(
         Type.Object({ figure: Text, column: Type.String({ pattern: '^\\w+\\.\\w+$' }) }, exactly),
       ),
+      problems: Type.Array(
+        Type.Object(
+          {
+            kind: Type.Union(['missing-column', 'unreadable-value', 'duplicate-key'].map((kind) => Type.Literal(kind))),
+            table: Text,
+            column: Text,
+            rows: Type.Integer({ minimum: 0 }),
+            example: Type.Union([Text, Type.Null()]),
+          },
+          exactly,
+        ),
+      ),
       data,
     },
     exactly,

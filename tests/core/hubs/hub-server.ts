@@ -5,12 +5,13 @@ import { createHubs, type Hubs } from '../../../src/core/hubs/hubs.ts';
 import { createNotifications } from '../../../src/core/notifications/create-notifications.ts';
 import type { Journal } from '../../../src/core/notifications/journal.ts';
 import { DEFAULT_TIMINGS } from '../../../src/core/runtime/actor-state.ts';
-import { schedulerClock, systemClock } from '../../../src/core/runtime/clock.ts';
+import { type Clock, schedulerClock, systemClock } from '../../../src/core/runtime/clock.ts';
 import type { Feature } from '../../../src/core/runtime/define-feature.ts';
 import type { Snapshot } from '../../../src/core/runtime/snapshot.ts';
 import { type Supervisor, supervise } from '../../../src/core/runtime/supervisor.ts';
-import type { Sources } from '../../../src/core/sources/sources.ts';
-import { createVolatileStore, type Store } from '../../../src/core/store/store.ts';
+import type { Store } from '../../../src/core/store/store.ts';
+import { createVolatileStore } from '../../../src/core/store/volatile-store.ts';
+import type { TestSources } from '../../support/local-sources.ts';
 
 export interface HubServer {
   readonly url: string;
@@ -21,6 +22,8 @@ export interface HubServer {
   readonly errors: unknown[];
   /** Lets the time of the hubs pass: emission windows, signs of life, expiry of tokens. */
   advance(milliseconds: number): void;
+  /** Waits until every feature has a snapshot, and refreshes each as somebody who asks for it would. */
+  refreshed(): Promise<void>;
   /** The next refresh of a feature that fits. */
   published(feature: string, fits: (snapshot: Snapshot) => boolean): Promise<unknown>;
   stop(): Promise<void>;
@@ -28,12 +31,14 @@ export interface HubServer {
 
 export interface HubServerOptions {
   readonly features: readonly Feature[];
-  readonly sources: Sources;
+  readonly sources: TestSources;
   readonly intervalMs?: number;
   readonly unchanged?: boolean;
   readonly access?: Partial<AccessOptions>;
   /** The instant at which the hubs' time starts. */
   readonly now?: number;
+  /** The time of the hubs; unless told otherwise it passes only by `advance`. */
+  readonly clock?: Clock;
   /** What outlives this server; nothing unless told otherwise. */
   readonly store?: Store;
 }
@@ -48,10 +53,10 @@ export function startHubServer(options: HubServerOptions): HubServer {
   const errors: unknown[] = [];
   const onError = (error: unknown) => errors.push(error);
   const scheduler = new VirtualTimeScheduler(undefined, 0);
-  const hubTime = { ...schedulerClock(scheduler), now: () => now + scheduler.frame };
+  const hubTime = options.clock ?? { ...schedulerClock(scheduler), now: () => now + scheduler.frame };
   const supervisor = supervise({
     features,
-    sources,
+    ...sources,
     // Actors run on the machine's own time, but read the calendar of the hubs.
     clock: { ...systemClock, now: hubTime.now },
     timings: { ...DEFAULT_TIMINGS, backOffMs: 20, backOffMaxMs: 20, manualIntervalMs: 0, changeWaitFactor: 0 },
@@ -62,7 +67,7 @@ export function startHubServer(options: HubServerOptions): HubServer {
   const { running } = supervisor;
   const journal = createNotifications({
     running,
-    sources,
+    feeds: sources.feeds,
     store: store.notifications,
     clock: hubTime,
     onError,
@@ -78,7 +83,7 @@ export function startHubServer(options: HubServerOptions): HubServer {
     host: '127.0.0.1',
     port: 0,
     running,
-    sources,
+    ...sources,
     hubs,
     journal,
     access: createAccess({ secret: null, roles: ['Admin'], issuer: null, audience: null, ...access }),
@@ -100,6 +105,13 @@ export function startHubServer(options: HubServerOptions): HubServer {
     supervisor,
     errors,
     advance,
+    async refreshed() {
+      for (const { actor } of running) {
+        if (actor.latest() === undefined) await firstValueFrom(actor.publications);
+        const outcome = await actor.refresh();
+        if (outcome.status === 'error') throw new Error(`${actor.name} cannot be refreshed: ${outcome.message}`);
+      }
+    },
     published(feature, fits) {
       const found = running.find(({ actor }) => actor.name === feature);
       if (found === undefined) throw new Error(`No feature ${feature} runs`);

@@ -101,7 +101,7 @@ test('a process that is killed has lost nothing that it told', async () => {
 test('a source that was lost before the restart and is still is not told again; once it is back that is told', async () => {
   await start();
   await titles();
-  scripted.scripts.claims.failWith('connection refused');
+  scripted.failSourceWith('connection refused');
   expect(await titles()).toEqual(['The SQL database is lost']);
   await stop();
 
@@ -109,7 +109,7 @@ test('a source that was lost before the restart and is still is not told again; 
   expect(await titles()).toEqual(['The SQL database is lost']);
   await stop();
 
-  scripted.scripts.claims.failWith(null);
+  scripted.failSourceWith(null);
   await start();
   expect(await titles()).toEqual(['The SQL database is lost', 'The SQL database is back']);
   await stop();
@@ -119,11 +119,11 @@ test('what is remembered of one source says nothing of another', async () => {
   await start();
   await titles();
   await stop();
-  const { sql } = scripted.sources;
-  const moved = { ...sql, description: 'another company' };
+  const { feeds, mirror } = scripted.sources;
+  const sql = { ...feeds.sql, description: 'another company' };
   scripted.scripts.claims.show(5);
   store = await openStore(folder, fail);
-  server = startHubServer({ ...scripted, sources: { sql: moved, documents: scripted.sources.documents }, store });
+  server = startHubServer({ ...scripted, sources: { feeds: { ...feeds, sql }, mirror }, store });
   client = await connectHub(server.url, 'notifications');
   expect(await titles()).toEqual([]);
   scripted.scripts.claims.show(6);

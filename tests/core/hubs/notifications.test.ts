@@ -142,7 +142,7 @@ describe('a source', () => {
   test('that is lost and comes back is told once each, however many features it makes stale', async () => {
     const client = await connect('notifications');
     const { claims, users } = scripted.scripts;
-    for (const script of [claims, users]) script.failWith('connection refused');
+    scripted.failSourceWith('connection refused');
     for (const script of [claims, users]) script.show(1);
     const lost = await client.next();
     expect(lost).toMatchObject({
@@ -153,7 +153,7 @@ describe('a source', () => {
       message: 'connection refused; until it is back, these stay as they are: claims, users',
     });
     for (const { actor } of server.supervisor.running) await actor.refresh();
-    for (const script of [claims, users]) script.failWith(null);
+    scripted.failSourceWith(null);
     for (const { actor } of server.supervisor.running) expect(await actor.refresh()).toEqual({ status: 'ok' });
     const back = await client.nextOf('Notification', { hub: 'all' });
     expect(back).toMatchObject({ hub: 'all', severity: 'info', title: 'The SQL database is back' });

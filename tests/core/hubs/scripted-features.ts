@@ -1,11 +1,11 @@
 import { Type } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
-import { Subject } from 'rxjs';
 import type { Feature } from '../../../src/core/runtime/define-feature.ts';
-import { told } from '../../../src/core/sources/changes/change-detection.ts';
-import type { SourceChange } from '../../../src/core/sources/changes/source-change.ts';
+import type { Content } from '../../../src/core/runtime/snapshot.ts';
 import { SourceError } from '../../../src/core/sources/source-errors.ts';
-import type { Sources } from '../../../src/core/sources/sources.ts';
+import type { TestSources } from '../../support/local-sources.ts';
+import { type ScriptedFeed, scriptFeed } from '../../support/scripted-feed.ts';
+import { scriptMirror } from '../../support/scripted-mirror.ts';
 
 /** A feature whose every move the test decides. */
 export interface Script {
@@ -24,9 +24,11 @@ export interface Script {
 }
 
 export interface ScriptedFeatures<Name extends string> {
-  readonly sources: Sources;
+  readonly sources: TestSources;
   readonly features: readonly Feature[];
   readonly scripts: Readonly<Record<Name, Script>>;
+  /** The source of them all fails for this reason, and they are stale, until it is null. */
+  failSourceWith(reason: string | null): void;
 }
 
 export const ScriptedData = Type.Object({ value: Type.Integer(), filler: Type.String() });
@@ -37,26 +39,31 @@ export function figureOf(carrier: unknown): number | undefined {
   return Value.Check(WithData, carrier) ? carrier.data.value : undefined;
 }
 
-/** Features of the given names over one source that reads nothing. */
+/** Features of the given names over a feed and a mirror that hold what the test says. */
 export function scriptFeatures<Name extends string>(first: Name, ...others: readonly Name[]): ScriptedFeatures<Name> {
-  const changes = new Subject<SourceChange>();
-  const source = {
-    description: 'a script',
-    changes,
-    read: () => Promise.reject(new SourceError('a script reads from no source')),
-    changeDetection: told,
-    close: async () => changes.complete(),
-  };
-  const entries = [first, ...others].map((name) => [name, scriptOf(name, changes)] as const);
-  const scripts: Readonly<Record<string, Script>> = Object.fromEntries(entries);
+  const sql = scriptFeed('sql');
+  const entries = [first, ...others].map((name) => [name, scriptOf(name, sql)] as const);
+  const scripts: Readonly<Record<string, ScriptOf>> = Object.fromEntries(entries);
   return {
-    sources: { sql: source, documents: source },
+    sources: {
+      feeds: { sql: sql.feed, documents: scriptFeed('documents').feed },
+      mirror: scriptMirror((name) => {
+        const script = scripts[name];
+        if (script === undefined) throw new SourceError(`There is no script of ${name}`);
+        return script.load();
+      }),
+    },
     features: entries.map(([, { feature }]) => feature),
     scripts,
+    failSourceWith: (reason) => sql.failWith(reason === null ? null : { since: Date.now(), reason, blame: 'source' }),
   };
 }
 
-function scriptOf(name: string, changes: Subject<SourceChange>): Script {
+interface ScriptOf extends Script {
+  load(): Promise<Content<unknown>>;
+}
+
+function scriptOf(name: string, feed: ScriptedFeed): ScriptOf {
   let value = 0;
   let filler = '';
   let failure: string | null = null;
@@ -69,17 +76,14 @@ function scriptOf(name: string, changes: Subject<SourceChange>): Script {
     title: { en: name, pt: name },
     description: `Scripted figures of ${name}`,
     source: 'sql',
-    watches: [name],
+    reads: { [name]: ['value'] },
+    objects: [],
     schema: ScriptedData,
     parts: [],
     questions: [],
     hub: { events: [] },
-    async load() {
-      loads++;
-      const data = { value, filler };
-      await gate.promise;
-      if (failure !== null) throw new SourceError(failure);
-      return { data, unavailable: [] };
+    figures: () => {
+      throw new Error('The figures of a script come from no mirror');
     },
   };
   return {
@@ -87,9 +91,16 @@ function scriptOf(name: string, changes: Subject<SourceChange>): Script {
     get loads() {
       return loads;
     },
+    async load() {
+      loads++;
+      const data = { value, filler };
+      await gate.promise;
+      if (failure !== null) throw new SourceError(failure);
+      return { data, unavailable: [], problems: [] };
+    },
     show(next) {
       value = next;
-      changes.next({ names: new Set([name]) });
+      feed.change(name);
     },
     weigh(bytes) {
       filler = 'x'.repeat(bytes);

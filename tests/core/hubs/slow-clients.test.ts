@@ -157,21 +157,32 @@ describe('a client that stops reading', () => {
     stuck.destroy();
   });
 
-  test('gets no more answers when it asks without end', async () => {
+  test('is ended with a reason when it asks without end, and gets every answer up to there', async () => {
     const stuck = await connectStuck('claims');
     await clog('claims');
-    const waiting = backlog();
-    const before = scripted.scripts.claims.loads;
-    const echo = JSON.stringify({ type: 'Ping', timestamp: 'x'.repeat(60_000) });
-    for (let asked = 0; asked < 100; asked++) stuck.send(OPCODE.text, echo);
-    stuck.send(OPCODE.text, '{"type":"Invoke","method":"ForceUpdate"}');
-    await until(() => scripted.scripts.claims.loads > before);
-    expect(backlog()).toBeLessThan(waiting + 320 * 1024 + SMALL);
-
-    // Its snapshots are not lost by that.
-    await emit(100, ['claims']);
+    const echo = (timestamp: string) => JSON.stringify({ type: 'Ping', timestamp });
+    for (let asked = 0; asked < 20; asked++) stuck.send(OPCODE.text, echo(`${asked}: ${'x'.repeat(60_000)}`));
+    for (let trips = 0; trips < 10; trips++) await healthyRoundTrip();
     stuck.readOn();
-    await stuck.waitFor(showing(100));
+    const { payload } = await stuck.waitFor(({ opcode }) => opcode === OPCODE.close);
+    expect([payload.readUInt16BE(0), payload.toString('utf8', 2)]).toEqual([4002, 'too many answers wait unread']);
+    const pongs = textFrames(stuck).filter(({ type }) => type === 'Pong');
+    expect(pongs.length).toBeGreaterThan(2);
+    expect(pongs.length).toBeLessThan(6);
+    await stuck.ended;
+    expect(server.hubs.load().connections).toBe(1);
+  });
+
+  test('is cut off when it goes on without reading', async () => {
+    const stuck = await connectStuck('claims');
+    await clog('claims');
+    const echo = JSON.stringify({ type: 'Ping', timestamp: 'x'.repeat(60_000) });
+    for (let asked = 0; asked < 20; asked++) stuck.send(OPCODE.text, echo);
+    for (let step = 0; step < 20 && server.hubs.load().connections > 1; step++) {
+      await healthyRoundTrip();
+      server.advance(200);
+    }
+    expect(server.hubs.load().connections).toBe(1);
     stuck.destroy();
   });
 
@@ -213,6 +224,28 @@ test('snapshots beyond the limit of unsent bytes reach whoever reads, at whateve
   expect(sequencesOf(stuck, 'claims')).toEqual([1, 2, 4]);
   stuck.destroy();
 });
+
+test('answers behind a snapshot beyond the limit of unsent bytes are not dropped', async () => {
+  const stuck = await connectStuck('claims');
+  scripted.scripts.claims.weigh(40 * MIB);
+  await emit(1, ['claims']);
+  expect(backlog()).toBeGreaterThan(16 * MIB);
+  for (const timestamp of ['first', 'second']) stuck.send(OPCODE.text, JSON.stringify({ type: 'Ping', timestamp }));
+  stuck.send(OPCODE.text, '{"type":"Invoke","method":"SubscribeToClaims"}');
+  await healthyRoundTrip();
+  stuck.readOn();
+  await stuck.waitFor(({ payload }) => payload.includes('SubscriptionConfirmed'));
+  const answers = textFrames(stuck).filter(({ type }) => type === 'Pong' || type === 'SubscriptionConfirmed');
+  expect(answers.map(({ type }) => type)).toEqual(['Pong', 'Pong', 'SubscriptionConfirmed']);
+  stuck.destroy();
+});
+
+/** What others have sent before has come by the time that this is answered. */
+async function healthyRoundTrip(): Promise<void> {
+  const timestamp = `round trip ${healthy.frames.length}`;
+  healthy.send({ type: 'Ping', timestamp });
+  await healthy.nextOf('Pong', { timestamp });
+}
 
 describe('when the server stops', () => {
   test('who reads slowly gets what was on its way, then the newest, then the close frame', async () => {

@@ -1,9 +1,9 @@
-import type { Document } from '../../../src/core/sources/mongo/embedded/messages.ts';
-import type { WriteStatement } from '../../../src/core/sources/sql/sqlite/messages.ts';
-import type { SqliteSource } from '../../../src/core/sources/sql/sqlite/source.ts';
-import type { TableName } from '../../../src/core/sources/sql/tables.ts';
-import { documentSourceOf } from '../../support/document-source.ts';
-import { emptyDatabase, sqliteSourceOf } from '../../support/sqlite-source.ts';
+import type { Database } from 'bun:sqlite';
+import type { Document } from '../../../src/core/feeds/folder/document.ts';
+import { features } from '../../../src/features/index.ts';
+import { emptyDatabase } from '../../support/company-database.ts';
+import { type FolderSqlSource, folderSqlSource, memoryDocumentSource } from '../../support/folder-sources.ts';
+import { localSources, mirroredBy, type TestSources } from '../../support/local-sources.ts';
 
 type Row = Readonly<Record<string, string | number | null>>;
 
@@ -13,7 +13,7 @@ export const COMPANY_NOW = Date.UTC(2026, 2, 31, 12);
 const daysAgo = (days: number) => new Date(COMPANY_NOW - days * 86_400_000).toISOString();
 
 /** A company small enough that a person can check its figures, with at least one row of everything. */
-const ROWS: { readonly [Table in TableName]: readonly Row[] } = {
+const ROWS: Readonly<Record<string, readonly Row[]>> = {
   AspNetUsers: [
     { Id: 'u1', Name: 'Ana Souza', Email: 'ana@example.com', EmailConfirmed: 1, CreatedAt: daysAgo(90) },
     { Id: 'u2', Name: 'João Lima', Email: 'joao@example.com', EmailConfirmed: 0, CreatedAt: daysAgo(2) },
@@ -97,30 +97,30 @@ const DOCUMENTS: Readonly<Record<string, readonly Document[]>> = {
   ],
 };
 
-/**
- * The sources of the company; what is written to `sql` wakes the features that watch the table.
- *
- * @param database an empty one that is to hold the company
- */
-export async function openSmallCompany(database = emptyDatabase()) {
-  const sql = await sqliteSourceOf(database);
-  await sql.write(Object.entries(ROWS).flatMap(([table, rows]) => rows.map((row) => insert(table, row))));
-  return { sql, documents: await documentSourceOf(DOCUMENTS) };
+/** The sources of the company, and a way to write to its database. */
+export interface SmallCompany extends TestSources {
+  readonly sql: FolderSqlSource;
+}
+
+/** @param database an empty one that is to hold the company */
+export async function openSmallCompany(database = emptyDatabase()): Promise<SmallCompany> {
+  for (const [table, rows] of Object.entries(ROWS)) for (const row of rows) insert(database, table, row);
+  const sql = folderSqlSource(database, mirroredBy(features, 'sql'));
+  const documents = memoryDocumentSource(DOCUMENTS, mirroredBy(features, 'documents'), () => COMPANY_NOW);
+  return { sql, ...localSources({ sql: sql.source, documents: documents.source }) };
 }
 
 /** One more open claim. */
-export function openClaim(sql: SqliteSource, id: number): Promise<void> {
+export function openClaim({ sql }: SmallCompany, id: number): Promise<void> {
   const row = claim({ Id: id, ResourceId: null, Type: 'Change', Status: 1, DataCreated: daysAgo(3), UpdatedAt: null });
-  return sql.write([insert('Claims', row)]);
+  return sql.change((database) => insert(database, 'Claims', row));
 }
 
-function insert(table: string, row: Row): WriteStatement {
+function insert(database: Database, table: string, row: Row): void {
   const columns = Object.keys(row);
-  return {
-    table,
-    sql: `insert into ${table} (${columns.join(', ')}) values (${columns.map(() => '?').join(', ')})`,
-    parameters: Object.values(row),
-  };
+  database
+    .query(`insert into ${table} (${columns.join(', ')}) values (${columns.map(() => '?').join(', ')})`)
+    .run(...Object.values(row));
 }
 
 function payment(row: Row): Row {

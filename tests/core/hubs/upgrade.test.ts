@@ -1,7 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { SignJWT } from 'jose';
 import { connectHub } from '../../support/hub-client.ts';
+import { upgradeRequest } from '../../support/raw-request.ts';
 import { openRawWebSocket } from '../../support/raw-websocket.ts';
+import { negotiatedToken } from '../../support/signalr-wire.ts';
 import { type HubServer, startHubServer } from './hub-server.ts';
 import { scriptFeatures } from './scripted-features.ts';
 
@@ -45,12 +49,48 @@ async function refusal(server: HubServer, path: string, headers: Record<string, 
 }
 
 describe('the way in', () => {
-  test.each(['nothing', 'Claims', 'claims%20', '__proto__', 'toString', 'ALL'])('there is no hub %s', async (hub) => {
+  test.each(['nothing', 'claims%20', '__proto__', 'toString', 'klaims-and-more'])('there is no hub %s', async (hub) => {
     const { status, type, problem } = await refusal(open, `/hubs/${hub}`);
     expect({ status, type }).toEqual({ status: 404, type: 'application/problem+json' });
     const detail = expect.stringContaining('the hubs are claims, users, notifications, all');
     expect(problem).toMatchObject({ status: 404, detail });
     await expect(connectHub(open.url, hub)).rejects.toThrow('refused');
+  });
+
+  test.each([
+    ['claim', 'claims'],
+    ['Klaims', 'claims'],
+    ['USER', 'users'],
+    ['clamis', 'claims'],
+    ['al-l', 'all'],
+    ['notification', 'notifications'],
+  ])('whoever asks for the hub %s learns that %s was meant', async (written, meant) => {
+    const { problem } = await refusal(open, `/hubs/${written}`);
+    const words = `There is no hub ${written} (did you mean ${meant}?)`;
+    expect(problem).toMatchObject({ status: 404, detail: expect.stringContaining(words) });
+    const negotiation = await fetch(`${open.url}/hubs/${written}/negotiate`, { method: 'POST' });
+    expect(await negotiation.json()).toMatchObject({ status: 404, detail: expect.stringContaining(words) });
+  });
+
+  test.each([
+    ['Claims', 'claims'],
+    ['USERS', 'users'],
+    ['aLL', 'all'],
+    ['Notifications', 'notifications'],
+  ])('a hub may be written %s', async (written, hub) => {
+    const client = await connectHub(open.url, written);
+    expect(await client.next()).toMatchObject({ type: 'Connected', hub });
+    await client.close();
+  });
+
+  test('a subprotocol that a client offers is not chosen, and not sent back', async () => {
+    const token = await negotiatedToken(open.url, 'claims');
+    for (const query of ['', `?id=${token}`]) {
+      const { head, end } = await upgradeHead(open.url, `/hubs/claims${query}`, 'graphql-ws, mqtt');
+      expect(head).toStartWith('HTTP/1.1 101');
+      expect(head.toLowerCase()).not.toContain('sec-websocket-protocol');
+      end();
+    }
   });
 
   test.each(['claims', 'users', 'all'])('a plain GET of %s is told to open a WebSocket', async (hub) => {
@@ -79,6 +119,16 @@ describe('the way in', () => {
     await client.close();
   });
 });
+
+/** The head of the answer to an upgrade, as it stands on the wire. */
+async function upgradeHead(url: string, path: string, subprotocols: string) {
+  const { hostname, port } = new URL(url);
+  const socket = connect({ host: hostname, port: Number(port) });
+  socket.write(upgradeRequest(path, { 'sec-websocket-protocol': subprotocols }));
+  let head = '';
+  while (!head.includes('\r\n\r\n')) head += String((await once(socket, 'data'))[0]);
+  return { head, end: () => socket.destroy() };
+}
 
 describe('with a secret', () => {
   test('nobody gets in without a token that is valid and has the role', async () => {

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'bun:test';
 import { FormatRegistry } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
-import { createJournal, type Journal, MOST_KEPT, MOST_LISTED } from '../../../src/core/notifications/journal.ts';
+import { createJournal, type Journal, MOST_KEPT } from '../../../src/core/notifications/journal.ts';
 import { Notification } from '../../../src/core/notifications/notification.ts';
 import { withoutMemories } from '../../../src/core/notifications/notification-store.ts';
 import type { Occurrence } from '../../../src/core/runtime/notification-rule.ts';
@@ -113,14 +113,52 @@ describe('the newest', () => {
     expect(journal.newest(10, Number.MAX_SAFE_INTEGER)).toEqual([]);
   });
 
-  test('are 500 at most', async () => {
-    await note(Array.from({ length: MOST_LISTED + 20 }, (_, index) => `${index}`));
+  test(`are ${MOST_KEPT} at most`, async () => {
+    await note(Array.from({ length: MOST_KEPT + 20 }, (_, index) => `${index}`));
     await note(['last']);
-    const listed = journal.newest(MOST_LISTED + 100);
-    expect(listed).toHaveLength(MOST_LISTED);
+    const listed = journal.newest(MOST_KEPT + 100);
+    expect(listed).toHaveLength(MOST_KEPT);
     expect(listed[0]?.title).toBe('last');
     journal = open();
-    expect(journal.newest(MOST_LISTED + 100)).toEqual(listed);
+    expect(journal.newest(MOST_KEPT + 100)).toEqual(listed);
+  });
+});
+
+describe('what came after a notification', () => {
+  const titlesOf = (notifications: readonly Notification[]) => notifications.map(({ title }) => title);
+
+  test('comes oldest first, as many as asked for', async () => {
+    await note(['a', 'b', 'c', 'd']);
+    const [, c = 0, , a = 0] = idsOf(journal.newest(10));
+    expect(titlesOf(journal.after(0, 10))).toEqual(['a', 'b', 'c', 'd']);
+    expect(titlesOf(journal.after(a, 2))).toEqual(['b', 'c']);
+    expect(titlesOf(journal.after(a - 1, 1))).toEqual(['a']);
+    expect(titlesOf(journal.after(c, 10))).toEqual(['d']);
+    expect(journal.after(journal.lastId, 10)).toEqual([]);
+    expect(journal.after(Number.MAX_SAFE_INTEGER, 10)).toEqual([]);
+  });
+
+  test('is all there, however long ago, until it is forgotten, over a restart too', async () => {
+    await note(Array.from({ length: 2_000 }, (_, index) => `${index}`));
+    journal = open();
+    const read: Notification[] = [];
+    for (let page = journal.after(0, 300); page.length > 0; page = journal.after(read.at(-1)?.id ?? 0, 300)) {
+      read.push(...page);
+    }
+    expect(titlesOf(read)).toEqual(Array.from({ length: 2_000 }, (_, index) => `${index}`));
+    expect(journal.oldestId).toBe(read[0]?.id ?? null);
+  });
+
+  test('is forgotten after 30 days, and the oldest says so', async () => {
+    expect(journal.oldestId).toBeNull();
+    await note(['a', 'b']);
+    const first = journal.oldestId;
+    expect(first).toBe(journal.after(0, 1)[0]?.id ?? null);
+    await clock.advance(31 * DAY_MS);
+    await note(['c']);
+    expect(titlesOf(journal.after(0, 10))).toEqual(['c']);
+    expect(journal.oldestId).toBe(journal.lastId);
+    expect(journal.oldestId).not.toBe(first);
   });
 });
 

@@ -40,6 +40,8 @@ export class ActorModel {
   /** A publication after a failure, or the first, is followed by word that there is live data. */
   #liveIsDue = false;
   #succeededEver = false;
+  /** The feed has changed: neither a pause nor a back-off is waited out. */
+  #isRestless = false;
 
   constructor(timings: ActorTimings) {
     this.#timings = timings;
@@ -94,6 +96,7 @@ export class ActorModel {
       return;
     }
     this.#expectRightEnd(message, effects);
+    if (message.kind === 'feed-changed') this.#expectNoWait(effects);
     for (const effect of effects) this.#observe(effect);
     this.#expectSoundState();
   }
@@ -109,6 +112,13 @@ export class ActorModel {
     if (own) this.#ended(message.kind === 'failed');
   }
 
+  /** Unless a refresh is under way, the next begins at once. */
+  #expectNoWait(effects: readonly ActorEffect[]): void {
+    this.#isRestless = this.#inFlight === undefined;
+    expect(effects.map(({ kind }) => kind)).toEqual(this.#isRestless ? ['load'] : []);
+    expect(this.state.dirty).toBe(!this.#isRestless);
+  }
+
   #ended(failed: boolean): void {
     const tookMs = this.at - (this.begun.at(-1)?.at ?? this.at);
     this.#inFlight = undefined;
@@ -118,7 +128,7 @@ export class ActorModel {
   #observe(effect: ActorEffect): void {
     switch (effect.kind) {
       case 'load':
-        this.#beginning(effect.refresh);
+        this.#beginning(effect.refresh, effect.manual);
         break;
       case 'cancel':
         expect(effect.refresh).toBe(this.#inFlight ?? Number.NaN);
@@ -144,13 +154,15 @@ export class ActorModel {
     }
   }
 
-  #beginning(refresh: number): void {
+  #beginning(refresh: number, isManual: boolean): void {
     expect(this.#inFlight).toBeUndefined();
     expect(refresh).toBe((this.begun.at(-1)?.refresh ?? 0) + 1);
     const manual = this.#waiting.length > 0;
+    expect(isManual).toBe(manual);
     if (manual) this.#expectManualPace();
     else this.#expectPause();
     this.#inFlight = refresh;
+    this.#isRestless = false;
     this.begun.push({ refresh, at: this.at, manual });
     expect(this.#aboard).toEqual([]);
     this.#aboard = this.#waiting;
@@ -177,7 +189,7 @@ export class ActorModel {
   /** When a refresh that nobody asked for may begin at the earliest. */
   #earliestUnasked(): Moment {
     const { backOffMs, backOffMaxMs, changeWaitFactor } = this.#timings;
-    if (this.#lastEnd === undefined) return Number.NEGATIVE_INFINITY;
+    if (this.#lastEnd === undefined || this.#isRestless) return Number.NEGATIVE_INFINITY;
     const { at, tookMs, failed } = this.#lastEnd;
     if (!failed) return at + tookMs * changeWaitFactor;
     return at + Math.min(backOffMaxMs, backOffMs * 2 ** (this.#failures - 1)) / 2;

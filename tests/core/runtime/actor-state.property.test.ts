@@ -21,6 +21,7 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
   },
   { weight: 2, arbitrary: jitter.map((drawn) => named('wait until due', (m) => m.advanceToWake(drawn))) },
   { weight: 3, arbitrary: fc.constant(named('change', (m) => m.send({ kind: 'changed' }))) },
+  { weight: 1, arbitrary: fc.constant(named('feed changes', (m) => m.send({ kind: 'feed-changed' }))) },
   { weight: 3, arbitrary: fc.constant(named('ask', (m) => m.ask())) },
   { weight: 4, arbitrary: fc.constant(named('end well', (m) => m.end(false, 0))) },
   { weight: 3, arbitrary: jitter.map((drawn) => named('end badly', (m) => m.end(true, drawn))) },

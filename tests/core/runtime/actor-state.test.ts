@@ -29,9 +29,11 @@ const backingOff: ActorState = {
 };
 
 /** Of what was read at 10 s. */
-const FULL_READ_AT = 10_000 + DEFAULT_TIMINGS.maxAgeMs;
-const after = (state: ActorState, message: ActorMessage, at: number) => transition(state, message, at, DEFAULT_TIMINGS);
-const dueOf = (state: ActorState) => wakeAt(state, DEFAULT_TIMINGS);
+/** A pause that is long enough to be seen. */
+const TIMINGS = { ...DEFAULT_TIMINGS, changeWaitFactor: 9 };
+const FULL_READ_AT = 10_000 + TIMINGS.maxAgeMs;
+const after = (state: ActorState, message: ActorMessage, at: number) => transition(state, message, at, TIMINGS);
+const dueOf = (state: ActorState) => wakeAt(state, TIMINGS);
 
 describe('when an actor has to wake', () => {
   test.each<[string, ActorState, number | null]>([
@@ -57,14 +59,14 @@ describe('a transition', () => {
   });
 
   test('that wakes too early does nothing', () => {
-    expect(after(idle, { kind: 'woke', jitter: 0 }, 69_999).effects).toEqual([]);
+    expect(after(idle, { kind: 'woke', jitter: 0 }, FULL_READ_AT - 1).effects).toEqual([]);
     expect(after(refreshing, { kind: 'woke', jitter: 0 }, 39_999).effects).toEqual([]);
     expect(after(backingOff, { kind: 'woke', jitter: 0 }, 10_999).effects).toEqual([]);
   });
 
   test('that wakes when something is due starts one refresh, numbered on', () => {
     const { state, effects } = after(idle, { kind: 'woke', jitter: 0 }, FULL_READ_AT);
-    expect(effects).toEqual([{ kind: 'load', refresh: 8 }]);
+    expect(effects).toEqual([{ kind: 'load', refresh: 8, manual: false }]);
     expect(state.activity).toEqual({ kind: 'refreshing', refresh: 8, startedAt: FULL_READ_AT, manual: false });
   });
 
@@ -84,15 +86,23 @@ describe('a transition', () => {
       { kind: 'publish', manual: false },
       { kind: 'live' },
       { kind: 'answer', error: null },
-      { kind: 'load', refresh: 8 },
+      { kind: 'load', refresh: 8, manual: true },
     ]);
   });
 
-  test('counts the time that the source took, and not the wait for its turn', () => {
-    const begun = after(refreshing, { kind: 'begun', refresh: 7 }, 10_090);
-    expect(begun.effects).toEqual([]);
-    expect(after(begun.state, { kind: 'loaded', refresh: 7 }, 10_100).state.lastTookMs).toBe(10);
-    expect(after(refreshing, { kind: 'begun', refresh: 6 }, 10_090).state).toEqual(refreshing);
+  test.each<[string, ActorState]>([
+    ['the pause after a slow refresh', { ...idle, lastTookMs: 20_000 }],
+    ['back-off', backingOff],
+  ])('because the feed fails or works again waits out no %s', (_what, state) => {
+    const { state: next, effects } = after(state, { kind: 'feed-changed' }, 10_050);
+    expect(effects).toEqual([{ kind: 'load', refresh: 8, manual: false }]);
+    expect(next.failures).toBe(state.failures);
+  });
+
+  test('because the feed fails or works again, during a refresh, is one more refresh after it', () => {
+    const { state, effects } = after(refreshing, { kind: 'feed-changed' }, 10_050);
+    expect(effects).toEqual([]);
+    expect(state).toMatchObject({ activity: refreshing.activity, dirty: true });
   });
 
   test('is nothing for the answer of a refresh that is not in flight', () => {

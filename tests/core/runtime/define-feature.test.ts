@@ -1,56 +1,49 @@
+import { Database } from 'bun:sqlite';
 import { describe, expect, test } from 'bun:test';
 import { Type } from '@sinclair/typebox';
-import { EMPTY } from 'rxjs';
+import { createCalendar } from '../../../src/core/figures/zone.ts';
+import { EXACT_KEYS } from '../../../src/core/mirror/catalog.ts';
+import { mirrorIndex } from '../../../src/core/mirror/mirror-object.ts';
+import { createReader } from '../../../src/core/mirror/reader.ts';
 import { defineFeature, parts } from '../../../src/core/runtime/define-feature.ts';
-import { told } from '../../../src/core/sources/changes/change-detection.ts';
-import { SourceError } from '../../../src/core/sources/source-errors.ts';
-import type { SourceBinding, Sources } from '../../../src/core/sources/sources.ts';
 
-const silent = {
-  description: 'nothing',
-  changes: EMPTY,
-  read: () => Promise.reject(new SourceError('not in this test')),
-  changeDetection: told,
-  close: () => Promise.resolve(),
-};
-const sources: Sources = { sql: silent, documents: silent };
-
-const Data = Type.Object({ reader: Type.String(), now: Type.Integer() });
-
-function definedWith(read: SourceBinding<string>['read']) {
-  return defineFeature({
-    name: 'claims',
-    title: { en: 'Claims', pt: 'Reclamações' },
-    description: 'Disputes',
-    binding: { source: 'documents', watches: ['Claims', 'Payments'], read },
-    schema: Data,
-    parts: [],
-    hub: { events: [] },
-    load: async (reader, now) => ({ data: { reader, now }, unavailable: [] }),
-  });
-}
+const definition = {
+  name: 'claims',
+  title: { en: 'Claims', pt: 'Reclamações' },
+  description: 'Disputes',
+  source: 'documents',
+  reads: { Claims: ['Id', 'Status'], Payments: ['Id'] },
+  schema: Type.Object({ claims: Type.Integer(), now: Type.Integer() }),
+  parts: [],
+  hub: { events: [] },
+} as const;
 
 describe('a feature', () => {
-  test('is bound to its source, and watches what the binding names', () => {
-    const feature = definedWith((_sources, work) => work('reader'));
-    expect(feature).toMatchObject({ name: 'claims', source: 'documents', watches: ['Claims', 'Payments'] });
-    expect(feature.questions).toEqual([]);
+  test('reads the tables and columns that its definition names, with nothing beside them unless told', () => {
+    const feature = defineFeature({ ...definition, figures: () => ({ data: { claims: 0, now: 0 }, unavailable: [] }) });
+    expect(feature).toMatchObject({ name: 'claims', source: 'documents', reads: definition.reads });
+    expect([feature.objects, feature.questions]).toEqual([[], []]);
   });
 
-  test('loads through its binding, with the sources, "now" and the signal it is given', async () => {
-    const seen: unknown[] = [];
-    const feature = definedWith((from, work, signal) => {
-      seen.push(from, signal);
-      return work('reader');
+  test('has the rollups and indexes of its definition, in their order', () => {
+    const objects = [mirrorIndex('b', 'Claims', '"Status"'), mirrorIndex('a', 'Payments', '"Id"')];
+    const figures = () => ({ data: { claims: 0, now: 0 }, unavailable: [] });
+    expect(defineFeature({ ...definition, objects, figures }).objects).toEqual(objects);
+  });
+
+  test('computes its figures from one moment of the mirror', () => {
+    const reader = createReader(new Database(':memory:'), { keys: EXACT_KEYS, columns: { Claims: ['Id'] } });
+    const feature = defineFeature({
+      ...definition,
+      figures: (from, { now, calendar }) => ({
+        data: { claims: from.has('Claims', 'Status') ? 1 : 0, now: now + calendar.timeZone.length },
+        unavailable: [{ figure: 'claims', column: 'Claims.Status' }],
+      }),
     });
-    const { signal } = new AbortController();
-    expect(await feature.load(sources, 42, signal)).toEqual({ data: { reader: 'reader', now: 42 }, unavailable: [] });
-    expect(seen).toEqual([sources, signal]);
-  });
-
-  test('fails as its binding fails', async () => {
-    const feature = definedWith(() => Promise.reject(new SourceError('connection refused')));
-    await expect(feature.load(sources, 42, new AbortController().signal)).rejects.toThrow('connection refused');
+    expect(feature.figures(reader, { now: 42, calendar: createCalendar('UTC') })).toEqual({
+      data: { claims: 0, now: 45 },
+      unavailable: [{ figure: 'claims', column: 'Claims.Status' }],
+    });
   });
 });
 

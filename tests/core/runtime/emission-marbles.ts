@@ -1,20 +1,11 @@
 import { expect } from 'bun:test';
 import { type RunHelpers, TestScheduler } from 'rxjs/testing';
 import { type Emission, emission, type Publication } from '../../../src/core/runtime/emission.ts';
-import { encodeContent, type Snapshot } from '../../../src/core/runtime/snapshot.ts';
+import type { Snapshot } from '../../../src/core/runtime/snapshot.ts';
+import { snapshotOf } from '../../support/snapshot-of.ts';
 
 /** The same object each time, so that what comes out can be told to be what went in. */
-const snapshots: Snapshot[] = Array.from({ length: 10 }, (_, seq) => {
-  const content = { data: seq, unavailable: [] };
-  return {
-    ...content,
-    feature: 'claims',
-    seq,
-    generatedAt: seq,
-    freshness: { status: 'live' },
-    encoded: encodeContent(content),
-  };
-});
+const snapshots: Snapshot[] = Array.from({ length: 10 }, (_, seq) => snapshotOf(seq, seq));
 
 function snapshot(seq: number): Snapshot {
   const found = snapshots[seq];

@@ -1,16 +1,21 @@
-import type { Instant } from '../../../src/core/figures/calendar.ts';
-import { type Actor, type ActorOptions, createActor, type FeatureStatus } from '../../../src/core/runtime/actor.ts';
+import {
+  type Actor,
+  type ActorOptions,
+  createActor,
+  type FeatureStatus,
+  type LoadRequest,
+} from '../../../src/core/runtime/actor.ts';
 import { type ActorTimings, DEFAULT_TIMINGS } from '../../../src/core/runtime/actor-state.ts';
 import type { Publication } from '../../../src/core/runtime/emission.ts';
 import { type SequenceStore, sequenceOf } from '../../../src/core/runtime/sequence.ts';
-import type { Content } from '../../../src/core/runtime/snapshot.ts';
+import { type Content, loadedFrom } from '../../../src/core/runtime/snapshot.ts';
 import { createVirtualClock, type VirtualClock } from '../../support/virtual-clock.ts';
 
 /** A refresh in flight, which ends when the test says so. */
-export interface ScriptedLoad {
-  readonly now: Instant;
-  readonly signal: AbortSignal;
+export interface ScriptedLoad extends LoadRequest {
   succeed(data: unknown): Promise<void>;
+  /** The content is the one that the actor has. */
+  findNothingNew(): Promise<void>;
   fail(error: unknown): Promise<void>;
 }
 
@@ -57,21 +62,22 @@ export function scriptedActor(options: ScriptedActorOptions = {}): ScriptedActor
     clock,
     random,
     nextSeq,
-    timings: { ...DEFAULT_TIMINGS, ...timings },
+    timings: { ...DEFAULT_TIMINGS, changeWaitFactor: 9, ...timings },
     onError: (error) => errors.push(error),
-    load: (now, signal) => {
-      const { promise, resolve, reject } = Promise.withResolvers<Content<unknown>>();
+    load: async (request) => {
+      const { promise, resolve, reject } = Promise.withResolvers<Content<unknown> | null>();
       const settle = (end: () => void) => {
         end();
         return clock.settle();
       };
       loads.push({
-        now,
-        signal,
-        succeed: (data) => settle(() => resolve({ data, unavailable: [] })),
+        ...request,
+        succeed: (data) => settle(() => resolve({ data, unavailable: [], problems: [] })),
+        findNothingNew: () => settle(() => resolve(null)),
         fail: (error) => settle(() => reject(error)),
       });
-      return promise;
+      const content = await promise;
+      return content === null ? null : loadedFrom(content);
     },
   });
   const ended = (observable: string) => ({

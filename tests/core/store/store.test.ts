@@ -4,7 +4,8 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sequenceOf } from '../../../src/core/runtime/sequence.ts';
-import { createVolatileStore, openStore, type Store } from '../../../src/core/store/store.ts';
+import { openStore, type Store } from '../../../src/core/store/store.ts';
+import { createVolatileStore } from '../../../src/core/store/volatile-store.ts';
 
 const FILE = 'greg-bi.sqlite';
 const root = await mkdtemp(join(tmpdir(), 'greg-bi-store-'));
@@ -137,7 +138,7 @@ describe('a mark that could not be kept', () => {
     const { store } = await fullStore(errors);
     for (let seq = 6; seq <= 9; seq++) expect(() => store.save('claims', { seq, hash: `${seq}` })).not.toThrow();
     await close(store);
-    expect(errors.map(String)).toEqual(['SourceError: disk full']);
+    expect(errors.map(String)).toEqual(['SQLiteError: disk full']);
   });
 
   test('makes no number be given twice after a close that seemed clean', async () => {
@@ -175,7 +176,7 @@ describe('a folder that cannot be written', () => {
   test('leaves nothing behind that would keep a program from ending', async () => {
     const folder = freshFolder();
     await mkdir(folder);
-    new Database(join(folder, FILE), { create: true }).run('create table Runs (something text)');
+    new Database(join(folder, FILE), { create: true }).run('create table Processes (something text)');
     const store = JSON.stringify(join(import.meta.dir, '../../../src/core/store/store.ts'));
     const script = `const { openStore } = await import(${store});
       await openStore(${JSON.stringify(folder)}, () => {}).catch(() => console.log('refused'));`;

@@ -1,41 +1,42 @@
 import { describe, expect, test } from 'bun:test';
+import { createCollections } from '../../../src/core/feeds/folder/collections.ts';
+import { memoryStore } from '../../../src/core/feeds/folder/sqlite-store.ts';
 import { SourceError } from '../../../src/core/sources/source-errors.ts';
-import type { SqliteSource } from '../../../src/core/sources/sql/sqlite/source.ts';
 import { generateDocuments } from '../../../src/demo/data/documents.ts';
 import { randomStream } from '../../../src/demo/data/random.ts';
+import type { LifeDatabase } from '../../../src/demo/life/change.ts';
 import { createDemoCompany } from '../../../src/demo/life/company.ts';
-import { features } from '../../../src/features/index.ts';
-import { documentSourceOf } from '../../support/document-source.ts';
-import { emptyDatabase, sqliteSourceOf } from '../../support/sqlite-source.ts';
+import { createLifeDatabase } from '../../../src/demo/life/database.ts';
+import { emptyDatabase } from '../../support/company-database.ts';
 import { createVirtualClock } from '../../support/virtual-clock.ts';
-import { ANCHOR, demoDatabase, SMALL } from '../company.ts';
+import { ANCHOR, demoDatabase, hashesOf, SMALL } from '../company.ts';
 
 interface Setting {
   readonly rate: number;
   readonly database?: ReturnType<typeof demoDatabase>;
   readonly withDocuments?: boolean;
   /** What a write does instead. */
-  readonly write?: SqliteSource['write'];
+  readonly write?: LifeDatabase['write'];
 }
 
-async function company({ rate, database = demoDatabase(), withDocuments = false, write }: Setting) {
+function company({ rate, database: tables = demoDatabase(), withDocuments = false, write }: Setting) {
   const { tickets, logs } = generateDocuments(SMALL);
-  const documents = await documentSourceOf(withDocuments ? { support_tickets: tickets, logs } : {});
-  const source = await sqliteSourceOf(database);
+  const collections = createCollections(withDocuments ? { support_tickets: tickets, logs } : {});
+  const life = createLifeDatabase(memoryStore(tables, 'test'));
   const written: string[] = [];
-  const sql: SqliteSource = {
-    ...source,
+  const database: LifeDatabase = {
+    ...life,
     write(statements) {
       written.push(statements.map(({ table }) => table).join());
-      return write === undefined ? source.write(statements) : write(statements);
+      return write === undefined ? life.write(statements) : write(statements);
     },
   };
   const clock = createVirtualClock(ANCHOR);
   const errors: unknown[] = [];
   const random = randomStream(1, 'life');
   const onError = (error: unknown) => errors.push(error);
-  const alive = createDemoCompany({ sql, documents, rate, random, clock, writesLogs: true, onError });
-  return { alive, clock, written, errors, sources: { sql, documents } };
+  const alive = createDemoCompany({ database, collections, rate, random, clock, writesLogs: true, onError });
+  return { alive, clock, written, errors, tables, collections };
 }
 
 describe('the rate', () => {
@@ -45,7 +46,7 @@ describe('the rate', () => {
     [3, 10, 30],
     [100, 2, 200],
   ])('of %p a second makes in %p s %p changes', async (rate, seconds, expected) => {
-    const { alive, clock, written, errors } = await company({ rate });
+    const { alive, clock, written, errors } = company({ rate });
     alive.start();
     await clock.advance(seconds * 1_000);
     expect(errors).toEqual([]);
@@ -53,7 +54,7 @@ describe('the rate', () => {
   });
 
   test('of 0 moves nothing, and waits for nothing', async () => {
-    const { alive, clock, written } = await company({ rate: 0 });
+    const { alive, clock, written } = company({ rate: 0 });
     alive.start();
     await clock.advance(60_000);
     expect(written).toEqual([]);
@@ -61,7 +62,7 @@ describe('the rate', () => {
   });
 
   test('is kept however often it is started, and ends with stop', async () => {
-    const { alive, clock, written } = await company({ rate: 1 });
+    const { alive, clock, written } = company({ rate: 1 });
     alive.start();
     alive.start();
     await clock.advance(5_000);
@@ -73,7 +74,7 @@ describe('the rate', () => {
 
   test('does not heap up while a source does not answer', async () => {
     const held = Promise.withResolvers<void>();
-    const { alive, clock, written } = await company({ rate: 10, write: () => held.promise });
+    const { alive, clock, written } = company({ rate: 10, write: () => held.promise });
     alive.start();
     await clock.advance(3_600_000);
     expect(written).toHaveLength(1);
@@ -85,23 +86,25 @@ describe('the rate', () => {
 });
 
 describe('a company alive', () => {
-  test('moves the figures of every feature', async () => {
-    const { alive, clock, sources, errors } = await company({ rate: 10, withDocuments: true });
-    const signal = new AbortController().signal;
-    const figures = () =>
-      Promise.all(features.map(async ({ name, load }) => [name, JSON.stringify(await load(sources, ANCHOR, signal))]));
-    const before = new Map(Object.entries(Object.fromEntries(await figures())));
+  test('moves what every feature is made of', async () => {
+    const { alive, clock, tables, collections, errors } = company({ rate: 10, withDocuments: true });
+    const before = hashesOf(tables);
     alive.start();
-    await clock.advance(60_000);
+    await clock.advance(120_000);
     alive.stop();
     expect(errors).toEqual([]);
-    for (const [name, data] of await figures()) expect(data).not.toBe(before.get(name ?? ''));
+    const after = hashesOf(tables);
+    const still = Object.keys(before).filter((table) => before[table] === after[table]);
+    expect(still.sort()).toEqual(['Courses', 'Plans']);
+    for (const name of ['support_tickets', 'logs']) {
+      expect(collections.movedSince(name, 0)).toMatchObject({ kind: 'keys' });
+    }
   });
 
   test('is the same for the same random numbers', async () => {
     const lives = await Promise.all(
       [0, 1].map(async () => {
-        const { alive, clock, written } = await company({ rate: 5 });
+        const { alive, clock, written } = company({ rate: 5 });
         alive.start();
         await clock.advance(20_000);
         return written;
@@ -114,7 +117,7 @@ describe('a company alive', () => {
   test('lives with what a folder of somebody else has', async () => {
     const database = emptyDatabase();
     for (const table of ['Payments', 'Claims', 'Files', 'Plans']) database.run(`drop table ${table}`);
-    const { alive, clock, errors } = await company({ rate: 10, database });
+    const { alive, clock, errors } = company({ rate: 10, database });
     alive.start();
     await clock.advance(30_000);
     expect(errors).toEqual([]);
@@ -125,7 +128,7 @@ describe('a company alive', () => {
     const database = emptyDatabase();
     const tables = database.query<{ name: string }, []>("select name from sqlite_schema where type = 'table'").all();
     for (const { name } of tables) database.run(`drop table ${name}`);
-    const { alive, clock, errors, written } = await company({ rate: 10, database });
+    const { alive, clock, errors, written } = company({ rate: 10, database });
     alive.start();
     await clock.advance(10_000);
     expect([errors, written]).toEqual([[], []]);
@@ -133,7 +136,7 @@ describe('a company alive', () => {
 
   test('tells of a change that fails once for each kind, and goes on', async () => {
     const fail = () => Promise.reject(new SourceError('attempt to write a readonly database'));
-    const { alive, clock, errors, written } = await company({ rate: 10, write: fail });
+    const { alive, clock, errors, written } = company({ rate: 10, write: fail });
     alive.start();
     await clock.advance(60_000);
     expect(written).toHaveLength(600);

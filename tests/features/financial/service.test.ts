@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'bun:test';
-import type { Span } from '../../../src/core/figures/span.ts';
+import { createCalendar } from '../../../src/core/figures/zone.ts';
+import type { Span } from '../../../src/core/mirror/window-totals.ts';
 import type { FinancialRepository, PaymentGroup } from '../../../src/features/financial/repository.ts';
 import { createFinancialService } from '../../../src/features/financial/service.ts';
 
@@ -12,37 +13,33 @@ const group = (Status: string, Method: string, count: number, cents: number): Pa
   cents,
 });
 
-function repositoryOf(rows: Partial<FinancialRepository>): FinancialRepository {
-  return {
-    groups: async () => [],
-    customers: async () => 0,
-    recent: async () => ({ monthCents: 0, yearCents: 0 }),
-    days: async () => [],
-    chargebacks: async () => [],
+function figures(rows: Partial<FinancialRepository>) {
+  const repository: FinancialRepository = {
+    groups: () => [],
+    customers: () => 0,
+    revenue: () => [],
+    chargebacks: () => [],
     ...rows,
   };
-}
-
-async function figures(rows: Partial<FinancialRepository>) {
-  const { data, unavailable } = await createFinancialService(repositoryOf(rows)).snapshot(NOW);
+  const moment = { now: NOW, calendar: createCalendar('UTC') };
+  const { data, unavailable } = createFinancialService(repository).snapshot(moment);
   expect(unavailable).toEqual([]);
   return data;
 }
 
 describe('payments', () => {
-  test('are counted by what their status means, one outside the list in the total alone', async () => {
-    const { payments } = await figures({
-      groups: async () => [
+  test('are counted by their status, one outside the list in the total alone', () => {
+    const { payments } = figures({
+      groups: () => [
         group('approved', 'pix', 1, 30),
-        group('approved', 'card', 1, 30),
-        group(' APROVADO ', 'pix', 1, 40),
-        group('Pendente', 'pix', 4, 1_000),
+        group('approved', 'card', 2, 70),
+        group('pending', 'pix', 4, 1_000),
         group('in_process', 'pix', 8, 1_000),
-        group('cancelado', 'pix', 16, 1_000),
-        group('cancelled', 'pix', 32, 1_000),
+        group('cancelled', 'pix', 16, 1_000),
+        group('cancelled', 'card', 32, 1_000),
         group('lost', 'pix', 1, 1_000),
       ],
-      customers: async () => 5,
+      customers: () => 5,
     });
     expect(payments).toEqual({
       TotalPayments: 64,
@@ -55,54 +52,42 @@ describe('payments', () => {
     });
   });
 
-  test('those approved are asked for by every spelling that means it, each named once, in both spans', async () => {
-    const asked: { statuses: readonly string[]; month: Span; year: Span }[] = [];
-    const { revenue } = await figures({
-      groups: async () => [
-        group('approved', 'pix', 1, 1),
-        group('approved', 'card', 1, 1),
-        group('approved2', 'pix', 1, 1),
-        group(' Aprovado', 'pix', 1, 1),
-        group('rejected', 'pix', 1, 1),
-      ],
-      recent: async (statuses, month, year) => {
-        asked.push({ statuses, month, year });
-        return { monthCents: 10, yearCents: 100 };
+  test('the last 30 and 365 days end with now, and the days with today', () => {
+    const asked: (readonly Span[])[] = [];
+    const { revenue } = figures({
+      revenue: (spans) => {
+        asked.push(spans);
+        return [
+          { span: 0, count: 1, cents: 10 },
+          { span: 1, count: 2, cents: 100 },
+        ];
       },
     });
-    expect(asked).toEqual([
-      {
-        statuses: ['approved', ' Aprovado'],
-        month: { from: Date.UTC(2026, 1, 13, 12), before: NOW + 1 },
-        year: { from: Date.UTC(2025, 2, 15, 12), before: NOW + 1 },
-      },
+    expect(asked).toHaveLength(1);
+    expect(asked[0]).toHaveLength(92);
+    expect(asked[0]?.slice(0, 2)).toEqual([
+      { from: Date.UTC(2026, 1, 13, 12), before: NOW + 1 },
+      { from: Date.UTC(2025, 2, 15, 12), before: NOW + 1 },
     ]);
+    expect(asked[0]?.[91]).toMatchObject({ from: Date.UTC(2026, 2, 15), before: Date.UTC(2026, 2, 16) });
     expect(revenue.MonthlyRevenue).toBe(0.1);
     expect(revenue.YearlyRevenue).toBe(1);
   });
 
-  test('without an approved one nothing more is asked', async () => {
-    const unexpected = async () => {
-      throw new Error('asked');
-    };
-    const { payments, revenue } = await figures({
-      groups: async () => [group('rejected', 'pix', 1, 1)],
-      recent: unexpected,
-      days: unexpected,
-    });
+  test('without an approved one there is no top method', () => {
+    const { payments, revenue } = figures({ groups: () => [group('rejected', 'pix', 1, 1)] });
     expect(payments.ApprovalRate).toBe(0);
     expect(revenue.TopPaymentMethod).toBe('N/A');
   });
 });
 
 describe('revenue', () => {
-  test('methods are one whatever their letter case and blanks, most first, ties by name', async () => {
-    const { revenue } = await figures({
-      groups: async () => [
-        group('approved', 'pix', 1, 1_000),
-        group('approved', ' PIX', 1, 5),
+  test('is by method of the approved ones, most first, ties by name', () => {
+    const { revenue } = figures({
+      groups: () => [
+        group('approved', 'pix', 2, 1_005),
         group('approved', 'boleto', 1, 1_005),
-        group('Aprovado', 'card', 1, 2_000),
+        group('approved', 'card', 1, 2_000),
         group('pending', 'card', 1, 9_000),
       ],
     });
@@ -118,13 +103,11 @@ describe('revenue', () => {
     expect(Object.keys(revenue.PaymentMethodDistribution)).toEqual(['card', 'boleto', 'pix']);
   });
 
-  test('of days lists the last 90 with today, empty ones included', async () => {
-    const { revenueByDay } = await figures({
-      groups: async () => [group('approved', 'pix', 1, 1)],
-      days: async () => [
-        { day: '2026-03-16', count: 1, cents: 1 },
-        { day: '2026-03-15', count: 2, cents: 1_999 },
-        { day: '2025-12-16', count: 1, cents: 10 },
+  test('of days lists the last 90 with today, empty ones included', () => {
+    const { revenueByDay } = figures({
+      revenue: () => [
+        { span: 2, count: 1, cents: 10 },
+        { span: 91, count: 2, cents: 1_999 },
       ],
     });
     expect(revenueByDay).toHaveLength(90);
@@ -135,13 +118,14 @@ describe('revenue', () => {
 });
 
 describe('chargebacks', () => {
-  test('one outside the list counts in the totals alone', async () => {
-    const { chargebacks } = await figures({
-      chargebacks: async () => [
+  test('outside the list, or without a status, count in the totals alone', () => {
+    const { chargebacks } = figures({
+      chargebacks: () => [
+        { Status: null, count: 2, cents: 0 },
         { Status: 0, count: 1, cents: 1 },
         { Status: 3, count: 2, cents: 10 },
         { Status: 4, count: 1, cents: 100 },
-        { Status: 7, count: 5, cents: 1_000 },
+        { Status: 7, count: 3, cents: 1_000 },
       ],
     });
     expect(chargebacks).toEqual({
@@ -156,8 +140,8 @@ describe('chargebacks', () => {
     });
   });
 
-  test('over none the rate is 0', async () => {
-    const { chargebacks } = await figures({});
+  test('over none the rate is 0', () => {
+    const { chargebacks } = figures({});
     expect(chargebacks.WinRate).toBe(0);
     expect(chargebacks.TotalAmount).toBe(0);
   });

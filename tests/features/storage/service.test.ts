@@ -1,37 +1,39 @@
 import { describe, expect, test } from 'bun:test';
+import { createCalendar } from '../../../src/core/figures/zone.ts';
+import type { Span } from '../../../src/core/mirror/window-totals.ts';
 import type { CategoryGroup, FileRow, StorageRepository } from '../../../src/features/storage/repository.ts';
 import { storageQuestions } from '../../../src/features/storage/routes.ts';
 import { createStorageService } from '../../../src/features/storage/service.ts';
 
 const NOW = Date.UTC(2026, 2, 15, 12);
+const moment = { now: NOW, calendar: createCalendar('UTC') };
 const MB = 1024 ** 2;
 const GB = 1024 ** 3;
 
 const category = (FeatureCategoria: string, count: number, bytes: number): CategoryGroup => ({
   FeatureCategoria,
   count,
-  bytes,
+  bytes: BigInt(bytes),
 });
 
 const file: FileRow = {
   Id: 1,
   NomeArquivo: 'a.mp4',
-  FeatureCategoria: ' Videos ',
+  FeatureCategoria: 'Videos',
   TamanhoBytes: 1.5 * MB,
-  created: NOW,
-  modified: null,
+  CriadoEm: NOW,
+  ModificadoEm: null,
 };
 
 function repositoryOf(rows: Partial<StorageRepository>): StorageRepository {
   return {
     knowsCreation: true,
     knowsModification: true,
-    categories: async () => [],
-    spellings: async () => [],
-    largest: async () => [],
-    largestOf: async () => [],
-    daysOfFiles: async () => [],
-    daysOfVideos: async () => [],
+    categories: () => [],
+    largest: () => [],
+    largestOf: () => [],
+    createdIn: () => [],
+    firstUploadedIn: () => [],
     ...rows,
   };
 }
@@ -39,16 +41,14 @@ function repositoryOf(rows: Partial<StorageRepository>): StorageRepository {
 const serviceOf = (rows: Partial<StorageRepository>) => createStorageService(repositoryOf(rows));
 
 describe('categories', () => {
-  const statsOf = async (groups: CategoryGroup[]) =>
-    (await serviceOf({ categories: async () => groups }).snapshot(NOW)).data.stats;
+  const statsOf = (groups: CategoryGroup[]) => serviceOf({ categories: () => groups }).snapshot(moment).data.stats;
 
-  test('are trimmed, keep their letter case, and have a name when blank', async () => {
-    const stats = await statsOf([
-      category('Videos', 1, GB),
-      category(' Videos', 2, GB),
+  test('keep their letter case, and have a name when blank', () => {
+    const stats = statsOf([
+      category('Videos', 3, 2 * GB),
       category('videos', 1, GB / 2),
       category('', 1, MB),
-      category(' \t', 1, MB),
+      category('Sem Categoria', 1, MB),
     ]);
     expect(stats).toEqual({
       TotalFiles: 6,
@@ -86,24 +86,24 @@ describe('categories', () => {
     });
   });
 
-  test('ties are broken by name at both ends', async () => {
-    const stats = await statsOf([category('c', 1, 5), category('b', 1, 5), category('a', 1, 5)]);
+  test('ties are broken by name at both ends', () => {
+    const stats = statsOf([category('c', 1, 5), category('b', 1, 5), category('a', 1, 5)]);
     expect(stats.CategoryBreakdown.map(({ FeatureCategoria }) => FeatureCategoria)).toEqual(['a', 'b', 'c']);
     expect(stats.LargestCategory).toBe('a');
     expect(stats.SmallestCategory).toBe('a');
   });
 
-  test('over nothing the figures are 0 and null', async () => {
-    const stats = await statsOf([]);
+  test('over nothing the figures are 0 and null', () => {
+    const stats = statsOf([]);
     expect(stats).toMatchObject({ TotalFiles: 0, TotalGB: 0, CategoryBreakdown: [], LargestCategory: null });
     expect(stats.SmallestCategory).toBeNull();
-    expect((await statsOf([category('empty', 2, 0)])).CategoryBreakdown[0]?.PercentageOfTotal).toBe(0);
+    expect(statsOf([category('empty', 2, 0)]).CategoryBreakdown[0]?.PercentageOfTotal).toBe(0);
   });
 });
 
 describe('files', () => {
-  test('tell their trimmed category, their size and their instants', async () => {
-    expect(await serviceOf({ largest: async () => [file] }).largestFiles(20)).toEqual({
+  test('tell their trimmed category, their size and their instants', () => {
+    expect(serviceOf({ largest: () => [file] }).largestFiles(20)).toEqual({
       TotalResults: 1,
       Files: [
         {
@@ -119,52 +119,36 @@ describe('files', () => {
     });
   });
 
-  test.each([
-    ['Videos', ['Videos', ' Videos ']],
-    [' Videos', ['Videos', ' Videos ']],
-    ['videos', ['videos']],
-    ['Sem Categoria', ['', '  ', 'Sem Categoria']],
-    ['  ', ['', '  ', 'Sem Categoria']],
-  ])('of category "%s" are asked for by every spelling of it', async (asked, spellings) => {
+  test('of a category are asked for by the name that it is listed under', () => {
+    const asked: unknown[] = [];
     const service = serviceOf({
-      spellings: async () => ['Videos', ' Videos ', 'videos', '', '  ', 'Sem Categoria'],
-      largestOf: async (categories, count) => {
-        expect(categories).toEqual(spellings);
-        expect(count).toBe(7);
+      largestOf: (...question) => {
+        asked.push(question);
         return [file];
       },
     });
-    expect(await service.filesOf(asked, 7)).toMatchObject({
-      Category: asked.trim() || 'Sem Categoria',
-      TotalResults: 1,
-    });
-  });
-
-  test('of an unknown category are none, without asking', async () => {
-    const service = serviceOf({
-      spellings: async () => ['Videos'],
-      largestOf: async () => {
-        throw new Error('asked');
-      },
-    });
-    expect(await service.filesOf('Audio', 7)).toEqual({ Category: 'Audio', TotalResults: 0, Files: [] });
+    expect(service.filesOf(' Videos', 7)).toMatchObject({ Category: 'Videos', TotalResults: 1 });
+    expect(service.filesOf('  ', 8)).toMatchObject({ Category: 'Sem Categoria', TotalResults: 1 });
+    expect(asked).toEqual([
+      ['Videos', 7],
+      ['Sem Categoria', 8],
+    ]);
   });
 });
 
 describe('growth', () => {
-  test('lists every calendar day with today and rounds the mean once', async () => {
-    const from: number[] = [];
+  test('lists every calendar day with today and rounds the mean once', () => {
+    const asked: (readonly Span[])[] = [];
     const service = serviceOf({
-      daysOfFiles: async (instant) => {
-        from.push(instant);
+      createdIn: (spans) => {
+        asked.push(spans);
         return [
-          { day: '2026-03-15', count: 2, bytes: GB },
-          { day: '2026-03-13', count: 1, bytes: GB / 8 },
-          { day: '2026-03-16', count: 9, bytes: 9 * GB },
+          { span: 2, count: 2, bytes: BigInt(GB) },
+          { span: 0, count: 1, bytes: BigInt(GB / 8) },
         ];
       },
     });
-    expect(await service.growth(NOW, 3)).toEqual({
+    expect(service.growth(moment, 3)).toEqual({
       TrendData: [
         { Date: '2026-03-13', FilesAdded: 1, GBAdded: 0.13 },
         { Date: '2026-03-14', FilesAdded: 0, GBAdded: 0 },
@@ -172,24 +156,26 @@ describe('growth', () => {
       ],
       Summary: { Days: 3, TotalGBAdded: 1.13, TotalFilesAdded: 3, AvgGBPerDay: 0.38 },
     });
-    expect(from).toEqual([Date.UTC(2026, 2, 13)]);
+    expect(asked.map((spans) => spans.map(({ from }) => from))).toEqual([
+      [Date.UTC(2026, 2, 13), Date.UTC(2026, 2, 14), Date.UTC(2026, 2, 15)],
+    ]);
   });
 
-  test('without CriadoEm the first upload stands in', async () => {
+  test('without CriadoEm the first upload stands in', () => {
     const service = serviceOf({
       knowsCreation: false,
-      daysOfFiles: async () => {
+      createdIn: () => {
         throw new Error('asked');
       },
-      daysOfVideos: async () => [{ day: '2026-03-15', count: 1, bytes: GB }],
+      firstUploadedIn: () => [{ span: 29, count: 1, bytes: BigInt(GB) }],
     });
-    const { data, unavailable } = await service.snapshot(NOW);
+    const { data, unavailable } = service.snapshot(moment);
     expect(data.growth.Summary).toEqual({ Days: 30, TotalGBAdded: 1, TotalFilesAdded: 1, AvgGBPerDay: 0.03 });
     expect(unavailable).toEqual([{ figure: 'largestFiles.CriadoEm', column: 'Files.CriadoEm' }]);
   });
 
-  test('without ModificadoEm only that is unavailable', async () => {
-    expect((await serviceOf({ knowsModification: false }).snapshot(NOW)).unavailable).toEqual([
+  test('without ModificadoEm only that is unavailable', () => {
+    expect(serviceOf({ knowsModification: false }).snapshot(moment).unavailable).toEqual([
       { figure: 'largestFiles.ModificadoEm', column: 'Files.ModificadoEm' },
     ]);
   });

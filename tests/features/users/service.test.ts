@@ -1,34 +1,41 @@
 import { describe, expect, test } from 'bun:test';
-import type { Span } from '../../../src/core/figures/span.ts';
+import { createCalendar } from '../../../src/core/figures/zone.ts';
+import type { Span } from '../../../src/core/mirror/window-totals.ts';
 import type { UserRow, UsersRepository } from '../../../src/features/users/repository.ts';
 import { userList } from '../../../src/features/users/routes.ts';
 import { createUsersService } from '../../../src/features/users/service.ts';
 
 const NOW = Date.UTC(2026, 2, 15, 12);
+const moment = { now: NOW, calendar: createCalendar('UTC') };
 
 function repositoryOf(rows: Partial<UsersRepository>): UsersRepository {
   return {
     knowsCreation: true,
-    totals: async () => ({ count: 0, confirmed: 0, recent: 0 }),
-    paymentStatuses: async () => [],
-    subscriptionStatuses: async () => [],
-    withPayment: async () => 0,
-    withSubscription: async () => 0,
-    newest: async () => [],
+    byConfirmation: () => [],
+    byRelation: () => [],
+    createdIn: () => 0,
+    newest: () => [],
     ...rows,
   };
 }
 
-const snapshot = (rows: Partial<UsersRepository>) => createUsersService(repositoryOf(rows)).snapshot(NOW);
+const snapshot = (rows: Partial<UsersRepository>) => createUsersService(repositoryOf(rows)).snapshot(moment);
+
+const row: UserRow = { Id: 'a', Name: null, Email: null, EmailConfirmed: 0, CreatedAt: null };
 
 describe('users', () => {
-  test('who pays and who subscribes is asked for by every spelling that means it', async () => {
-    const { data } = await snapshot({
-      totals: async () => ({ count: 3, confirmed: 2, recent: 1 }),
-      paymentStatuses: async () => ['rejected', 'APPROVED', 'aprovado '],
-      subscriptionStatuses: async () => ['paused', 'Active', 'authorized'],
-      withPayment: async (statuses) => (statuses.join() === 'APPROVED,aprovado ' ? 2 : -1),
-      withSubscription: async (statuses) => (statuses.join() === 'Active,authorized' ? 1 : -1),
+  test('are added up over what is known of them', () => {
+    const { data } = snapshot({
+      byConfirmation: () => [
+        { EmailConfirmed: 0, count: 1 },
+        { EmailConfirmed: 1, count: 2 },
+      ],
+      byRelation: () => [
+        { pays: 1, subscribes: 0, count: 1 },
+        { pays: 1, subscribes: 1, count: 1 },
+        { pays: 0, subscribes: 0, count: 1 },
+      ],
+      createdIn: () => 1,
     });
     expect(data.summary).toEqual({
       TotalUsers: 3,
@@ -40,38 +47,23 @@ describe('users', () => {
     });
   });
 
-  test('without a spelling that means it nobody is asked for', async () => {
-    const unexpected = async () => {
-      throw new Error('asked');
-    };
-    const { data } = await snapshot({
-      paymentStatuses: async () => ['rejected'],
-      withPayment: unexpected,
-      withSubscription: unexpected,
-    });
-    expect(data.summary.PayingUsers).toBe(0);
-    expect(data.summary.ActiveSubscribers).toBe(0);
-    expect(data.summary.ConfirmationRate).toBe(0);
+  test('where there are none, nobody pays, and the rate is 0', () => {
+    expect(snapshot({}).data.summary).toMatchObject({ PayingUsers: 0, ActiveSubscribers: 0, ConfirmationRate: 0 });
   });
 
-  test('new ones are those of the last 30 × 24 hours', async () => {
+  test('new ones are those of the last 30 × 24 hours', () => {
     const spans: Span[] = [];
-    await snapshot({
-      totals: async (span) => {
+    snapshot({
+      createdIn: (span) => {
         spans.push(span);
-        return { count: 0, confirmed: 0 };
+        return 0;
       },
     });
     expect(spans).toEqual([{ from: Date.UTC(2026, 1, 13, 12), before: NOW + 1 }]);
   });
 
-  test('without CreatedAt the figures that need it are null, and said to be', async () => {
-    const row: UserRow = { Id: 'a', Name: null, Email: null, confirmed: 0 };
-    const { data, unavailable } = await snapshot({
-      knowsCreation: false,
-      totals: async () => ({ count: 1, confirmed: 0 }),
-      newest: async () => [row],
-    });
+  test('without CreatedAt the figures that need it are null, and said to be', () => {
+    const { data, unavailable } = snapshot({ knowsCreation: false, createdIn: () => 7, newest: () => [row] });
     expect(data.summary.NewUsersLast30Days).toBeNull();
     expect(data.list).toEqual([{ Id: 'a', Name: null, Email: null, EmailConfirmed: false, CreatedAt: null }]);
     expect(unavailable).toEqual([
@@ -80,9 +72,9 @@ describe('users', () => {
     ]);
   });
 
-  test('an instant leaves as ISO 8601', async () => {
-    const row: UserRow = { Id: 'a', Name: 'Ana', Email: 'a@example.com', confirmed: 1, created: NOW };
-    const [user] = await createUsersService(repositoryOf({ newest: async () => [row] })).newest(1);
+  test('an instant leaves as ISO 8601', () => {
+    const ana: UserRow = { Id: 'a', Name: 'Ana', Email: 'a@example.com', EmailConfirmed: 1, CreatedAt: NOW };
+    const [user] = createUsersService(repositoryOf({ newest: () => [ana] })).newest(1);
     expect(user).toEqual({
       Id: 'a',
       Name: 'Ana',
@@ -96,10 +88,8 @@ describe('users', () => {
 describe('users/list', () => {
   const prepare = (query: Record<string, string>) => userList.prepare({ params: {}, query });
 
-  test('up to 50 are a slice of the snapshot', async () => {
-    const { data } = await snapshot({
-      newest: async () => ['a', 'b', 'c'].map((Id) => ({ Id, Name: null, Email: null, confirmed: 1, created: null })),
-    });
+  test('up to 50 are a slice of the snapshot', () => {
+    const { data } = snapshot({ newest: () => ['a', 'b', 'c'].map((Id) => ({ ...row, Id })) });
     expect(prepare({}).fromSnapshot(data)).toEqual(data.list);
     expect(prepare({ limit: '2' }).fromSnapshot(data)).toEqual(data.list.slice(0, 2));
     expect(prepare({ limit: '50' }).fromSnapshot(data)).toEqual(data.list);

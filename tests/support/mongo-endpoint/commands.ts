@@ -1,14 +1,17 @@
-import { type Document, Long, ObjectId, Timestamp } from 'mongodb';
-import { runPipeline } from '../../../src/core/sources/mongo/embedded/engine.ts';
-import { withDigits } from '../with-digits.ts';
+import { Query } from 'mingo';
+import { Binary, type Document, Long, ObjectId } from 'mongodb';
 import { type Cursor, changeCursor, type MongoRefusal, RefusedError, resultCursor } from './cursors.ts';
-import { dropCollection, dropDatabase, insertDocuments, type MongoData } from './data.ts';
+import { dropCollection, dropDatabase, insertDocuments, lookUp, type MongoData, timestampOf } from './data.ts';
+import { project } from './projection.ts';
 
 export interface ServerState {
   readonly data: MongoData;
   /** Null: a stand-alone server. */
   readonly replicaSet: string | null;
   readonly address: () => string;
+  /** How its replica set names its members; null: it alone, by its address. */
+  readonly members: readonly string[] | null;
+  readonly takesAnyPassword: boolean;
   readonly cursors: Map<string, Cursor>;
   /** Grows with each election. */
   election: number;
@@ -27,7 +30,7 @@ export async function execute(state: ServerState, command: Document): Promise<Do
     throw new RefusedError({ code: 59, codeName: 'CommandNotFound', message: `no such command: '${name}'` });
   }
   const { data, replicaSet, behindAt } = state;
-  const operationTime = timestamp(behindAt ?? data.newest);
+  const operationTime = timestampOf(behindAt ?? data.newest);
   const clock = replicaSet === null ? {} : { operationTime, ...clusterTime(state) };
   return { ...(await run(state, command)), ...clock, ok: 1 };
 }
@@ -44,6 +47,7 @@ const COMMANDS: ReadonlyMap<string, Run> = new Map<string, Run>([
   ['ping', () => ({})],
   ['buildinfo', () => ({ version: '7.0.0', versionArray: [7, 0, 0, 0] })],
   ['endsessions', () => ({})],
+  ['saslstart', logIn],
   ['listcollections', listCollections],
   ['aggregate', aggregate],
   ['find', find],
@@ -74,60 +78,85 @@ const COMMANDS: ReadonlyMap<string, Run> = new Map<string, Run>([
   ],
 ]);
 
-function hello({ replicaSet, address, election }: ServerState): Document {
+function hello({ replicaSet, address, members, election }: ServerState): Document {
   const common = {
     ...{ helloOk: true, isWritablePrimary: true, ismaster: true, readOnly: false, localTime: new Date() },
     ...{ maxBsonObjectSize: 16_777_216, maxMessageSizeBytes: 48_000_000, maxWriteBatchSize: 100_000 },
     ...{ minWireVersion: 0, maxWireVersion: 21, logicalSessionTimeoutMinutes: 30 },
   };
   if (replicaSet === null) return common;
-  const me = address();
+  const hosts = members ?? [address()];
+  const [me = ''] = hosts;
   const electionId = new ObjectId(election.toString(16).padStart(24, '7'));
   return {
     ...common,
-    ...{ setName: replicaSet, setVersion: 1, hosts: [me], primary: me, me, electionId, secondary: false },
+    ...{ setName: replicaSet, setVersion: 1, hosts, primary: me, me, electionId, secondary: false },
   };
 }
 
+function logIn({ takesAnyPassword }: ServerState): Document {
+  if (takesAnyPassword) return { conversationId: 1, done: true, payload: new Binary(Buffer.alloc(0)) };
+  throw new RefusedError({ code: 18, codeName: 'AuthenticationFailed', message: 'Authentication failed.' });
+}
+
 function listCollections({ data }: ServerState): Document {
-  const firstBatch = [...data.collections.keys()].map((name) => ({ name, type: 'collection' }));
+  const firstBatch = [...data.collections.keys()].map((name) => ({
+    name,
+    type: data.types.get(name) ?? 'collection',
+  }));
   return { cursor: { id: Long.ZERO, ns: `${data.database}.$cmd.listCollections`, firstBatch } };
 }
 
 function find(state: ServerState, command: Document): Promise<Document> {
-  const filter = command.filter ?? {};
+  const { data } = state;
+  const query = new Query(command.filter ?? {});
+  const found = (data.collections.get(String(command.find)) ?? []).filter((document) => query.test(document));
   const limit = Number(command.limit ?? 0);
-  const stages = [{ $match: filter }, ...(limit > 0 ? [{ $limit: limit }] : [])];
-  return answerWith(state, resultsOf(state, String(command.find), stages), command);
+  const results = found
+    .slice(0, limit > 0 ? limit : undefined)
+    .map((document) => (command.projection === undefined ? document : project(document, command.projection)));
+  return answerWith(state, resultCursor(`${data.database}.${command.find}`, results), command);
 }
 
 function aggregate(state: ServerState, command: Document): Promise<Document> {
+  const { data } = state;
   const stages: Document[] = command.pipeline;
   const [first, ...later] = stages;
-  const collection = String(command.aggregate);
   if (first === undefined || !('$changeStream' in first)) {
-    return answerWith(state, aggregatesOf(state, collection, stages), command);
+    throw new RefusedError({ code: 304, codeName: 'Location304', message: 'This endpoint aggregates nothing' });
   }
   if (state.replicaSet === null) {
     const message = 'The $changeStream stage is only supported on replica sets';
     throw new RefusedError({ code: 40_573, codeName: 'Location40573', message });
   }
-  const { resumeAfter, startAfter } = first.$changeStream;
-  const wanted = (events: readonly Document[]) =>
-    runPipeline(new Map([['events', [...events]]]), 'events', later).filter(isDocument);
-  const cursor = changeCursor(state.data, `${state.data.database}.$cmd.aggregate`, resumeAfter ?? startAfter, wanted);
+  const { resumeAfter, startAfter, startAtOperationTime, fullDocument } = first.$changeStream;
+  const send = through(later);
+  const cursor = changeCursor(
+    data,
+    `${data.database}.$cmd.aggregate`,
+    { resumeAfter: resumeAfter ?? startAfter, startAtOperationTime },
+    (event) => send(fullDocument === 'updateLookup' ? withLookup(data, event) : event),
+  );
   return answerWith(state, cursor, command);
 }
 
-function resultsOf({ data }: ServerState, collection: string, stages: readonly Document[]): Cursor {
-  const results = runPipeline(data.collections, collection, stages).filter(isDocument);
-  return resultCursor(`${data.database}.${collection}`, results);
+/** Puts an event through the stages that follow `$changeStream`; null where one leaves it out. */
+function through(stages: readonly Document[]): (event: Document) => Document | null {
+  const steps = stages.map((stage) => {
+    if ('$match' in stage) {
+      const query = new Query(stage.$match);
+      return (event: Document) => (query.test(event) ? event : null);
+    }
+    if ('$project' in stage) return (event: Document) => project(event, stage.$project);
+    throw new RefusedError({ code: 40_324, codeName: 'Location40324', message: 'Unrecognized pipeline stage name' });
+  });
+  return (event) => steps.reduce<Document | null>((sent, step) => (sent === null ? null : step(sent)), event);
 }
 
-function aggregatesOf({ data }: ServerState, collection: string, stages: readonly Document[]): Cursor {
-  const legible = new Map([[collection, (data.collections.get(collection) ?? []).map(withDigits)]]);
-  const results = runPipeline(legible, collection, stages).filter(isDocument);
-  return resultCursor(`${data.database}.${collection}`, results);
+/** An update is sent with the document as it is now, which may be gone. */
+function withLookup(data: MongoData, event: Document): Document {
+  if (event.operationType !== 'update') return event;
+  return { ...event, fullDocument: lookUp(data, event.ns.coll, event.documentKey._id) };
 }
 
 async function answerWith(state: ServerState, cursor: Cursor, command: Document): Promise<Document> {
@@ -163,15 +192,7 @@ function standing(cursor: Cursor): Document {
   return token === undefined ? {} : { postBatchResumeToken: token };
 }
 
-function timestamp(at: number): Timestamp {
-  return new Timestamp(Long.fromNumber(at + 1));
-}
-
 function clusterTime({ data }: ServerState): Document {
   const signature = { hash: Buffer.alloc(20), keyId: Long.ZERO };
-  return { $clusterTime: { clusterTime: timestamp(data.newest), signature } };
-}
-
-function isDocument(value: unknown): value is Document {
-  return typeof value === 'object' && value !== null;
+  return { $clusterTime: { clusterTime: timestampOf(data.newest), signature } };
 }

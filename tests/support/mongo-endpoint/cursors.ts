@@ -1,5 +1,5 @@
-import type { Document } from 'mongodb';
-import { type MongoData, positionOf, tokenOf } from './data.ts';
+import type { Document, Timestamp } from 'mongodb';
+import { eventBefore, type MongoData, positionOf, tokenOf } from './data.ts';
 
 /** What the server refuses a command with (MongoDB manual, "Error Codes"). */
 export interface MongoRefusal {
@@ -44,38 +44,65 @@ export function resultCursor(namespace: string, results: readonly Document[]): C
   };
 }
 
-/** @throws RefusedError for a token that cannot be gone on from */
+/** Where a change stream begins. */
+export interface ChangeStart {
+  readonly resumeAfter?: unknown;
+  readonly startAtOperationTime?: Timestamp;
+}
+
+/**
+ * @param wanted the event as the client gets it; null for one that it does not want
+ * @throws RefusedError for a token that cannot be gone on from
+ */
 export function changeCursor(
   data: MongoData,
   namespace: string,
-  resumeAfter: unknown,
-  wanted: (events: readonly Document[]) => readonly Document[],
+  start: ChangeStart,
+  wanted: (event: Document) => Document | null,
 ): Cursor {
-  const from = resumeAfter === undefined ? data.newest : positionOf(resumeAfter);
-  if (from === undefined) {
-    throw new RefusedError({ code: 260, codeName: 'InvalidResumeToken', message: 'Invalid resume token' });
-  }
-  if (from < data.forgotten || from > data.newest) throw new RefusedError(HISTORY_LOST);
-  let position = from;
+  let position = startOf(data, start);
 
-  const pending = () => {
+  const take = (count: number) => {
     if (position < data.forgotten) throw new RefusedError(HISTORY_LOST);
-    const events = data.history.filter((change) => change.at > position).map(({ event }) => event);
-    position = data.newest;
-    return wanted(events);
+    const batch: Document[] = [];
+    for (const { at, event } of data.history) {
+      if (at <= position) continue;
+      const sent = wanted(event);
+      if (sent !== null) batch.push(sent);
+      if (batch.length < count) continue;
+      position = at;
+      return batch;
+    }
+    // A stream of a history that was set back waits for that time to come again.
+    position = Math.max(position, data.newest);
+    return batch;
   };
   return {
     namespace,
-    async next(_, waitMs) {
-      let batch = pending();
-      if (batch.length === 0 && waitMs > 0) {
-        await changeOr(data, waitMs);
-        batch = pending();
+    async next(count, waitMs) {
+      const until = performance.now() + waitMs;
+      let batch = take(count);
+      for (let left = waitMs; batch.length === 0 && left > 0; left = until - performance.now()) {
+        await changeOr(data, left);
+        batch = take(count);
       }
       return { batch, isLast: batch.some(({ operationType }) => operationType === 'invalidate') };
     },
     token: () => tokenOf(position),
   };
+}
+
+function startOf(data: MongoData, { resumeAfter, startAtOperationTime }: ChangeStart): number {
+  if (resumeAfter === undefined) {
+    const start = startAtOperationTime === undefined ? data.newest : eventBefore(startAtOperationTime);
+    return Math.max(start, data.forgotten);
+  }
+  const from = positionOf(resumeAfter);
+  if (from === undefined) {
+    throw new RefusedError({ code: 260, codeName: 'InvalidResumeToken', message: 'Invalid resume token' });
+  }
+  if (from < data.forgotten) throw new RefusedError(HISTORY_LOST);
+  return from;
 }
 
 function changeOr(data: MongoData, waitMs: number): Promise<void> {

@@ -1,4 +1,4 @@
-import { type Document, Long, ObjectId, Timestamp } from 'mongodb';
+import { BSON, type Document, Long, ObjectId, Timestamp } from 'mongodb';
 
 /** One change, as a change stream tells it (MongoDB manual, "Change Events"). */
 export interface ChangeEvent {
@@ -10,6 +10,8 @@ export interface ChangeEvent {
 export interface MongoData {
   readonly database: string;
   readonly collections: Map<string, Document[]>;
+  /** Views and time series, by name; any other collection is an ordinary one. */
+  readonly types: Map<string, string>;
   readonly history: ChangeEvent[];
   /** Events up to this one can no longer be asked for. */
   forgotten: number;
@@ -22,6 +24,7 @@ export function createData(database: string, collections: Readonly<Record<string
   return {
     database,
     collections: new Map(Object.entries(collections).map(([name, documents]) => [name, documents.map(withId)])),
+    types: new Map(),
     history: [],
     forgotten: 0,
     newest: 0,
@@ -38,10 +41,43 @@ export function insertDocuments(data: MongoData, collection: string, documents: 
   }
 }
 
+/** Sets fields of one document; nothing where there is none of that key. */
+export function updateDocument(data: MongoData, collection: string, id: unknown, fields: Document): void {
+  change(data, collection, id, (held) => {
+    const updated = { ...held, ...fields };
+    return [updated, { operationType: 'update', updateDescription: { updatedFields: fields, removedFields: [] } }];
+  });
+}
+
+export function replaceDocument(data: MongoData, collection: string, id: unknown, document: Document): void {
+  change(data, collection, id, ({ _id }) => {
+    const replaced = { _id, ...document };
+    return [replaced, { operationType: 'replace', fullDocument: replaced }];
+  });
+}
+
+export function removeDocument(data: MongoData, collection: string, id: unknown): void {
+  change(data, collection, id, () => [null, { operationType: 'delete' }]);
+}
+
+/** The document of that key as it is now; null where there is none. */
+export function lookUp(data: MongoData, collection: string, id: unknown): Document | null {
+  const key = keyText(id);
+  return data.collections.get(collection)?.find(({ _id }) => keyText(_id) === key) ?? null;
+}
+
 export function dropCollection(data: MongoData, collection: string): boolean {
   if (!data.collections.delete(collection)) return false;
   note(data, collection, { operationType: 'drop' });
   return true;
+}
+
+export function renameCollection(data: MongoData, from: string, to: string): void {
+  const documents = data.collections.get(from);
+  if (documents === undefined) return;
+  data.collections.delete(from);
+  data.collections.set(to, documents);
+  note(data, from, { operationType: 'rename', to: { db: data.database, coll: to } });
 }
 
 export function dropDatabase(data: MongoData): void {
@@ -50,22 +86,61 @@ export function dropDatabase(data: MongoData): void {
   note(data, null, { operationType: 'invalidate' });
 }
 
+/** As it was before its newest events, of which it knows nothing; what documents it has is for the caller to say. */
+export function setBack(data: MongoData, events: number): void {
+  data.newest -= events;
+  data.history.splice(0, data.history.length, ...data.history.filter(({ at }) => at <= data.newest));
+}
+
+/** The time of an event. */
+export function timestampOf(at: number): Timestamp {
+  return new Timestamp(Long.fromNumber(at + 1));
+}
+
+/** The newest event before a time. */
+export function eventBefore(time: Timestamp): number {
+  return time.toNumber() - 2;
+}
+
 /** A token sorts by time, as a server's does. */
 export function tokenOf(at: number): Document {
-  return { _data: at.toString(16).toUpperCase().padStart(16, '0') };
+  const { high, low } = timestampOf(at);
+  return { _data: `82${hex(high)}${hex(low)}2B0229296E04` };
 }
+
+const hex = (number: number) => (number >>> 0).toString(16).toUpperCase().padStart(8, '0');
 
 /** The event that a token stands after; undefined for what is no token. */
 export function positionOf(token: unknown): number | undefined {
   const text = typeof token === 'object' && token !== null && '_data' in token ? String(token._data) : '';
-  return /^[0-9A-F]{16}$/.test(text) ? Number.parseInt(text, 16) : undefined;
+  const [, time] = /^82([0-9A-F]{16})2B0229296E04$/.exec(text) ?? [];
+  return time === undefined ? undefined : Number.parseInt(time, 16) - 1;
+}
+
+function change(
+  data: MongoData,
+  collection: string,
+  id: unknown,
+  changed: (held: Document) => readonly [Document | null, Document],
+): void {
+  const documents = data.collections.get(collection) ?? [];
+  const key = keyText(id);
+  const index = documents.findIndex(({ _id }) => keyText(_id) === key);
+  const held = documents[index];
+  if (held === undefined) return;
+  const [document, event] = changed(held);
+  documents.splice(index, 1, ...(document === null ? [] : [document]));
+  note(data, collection, { ...event, documentKey: { _id: held._id } });
+}
+
+function keyText(id: unknown): string {
+  return BSON.EJSON.stringify({ id }, { relaxed: false });
 }
 
 function note(data: MongoData, collection: string | null, event: Document): void {
   const at = ++data.newest;
   const ns = collection === null ? { db: data.database } : { db: data.database, coll: collection };
-  const clusterTime = new Timestamp(Long.fromNumber(at));
-  data.history.push({ at, event: { _id: tokenOf(at), clusterTime, ns, ...event } });
+  data.history.push({ at, event: { _id: tokenOf(at), clusterTime: timestampOf(at), ns, ...event } });
   for (const listener of data.listeners) listener();
 }
 

@@ -3,13 +3,28 @@ import { createServer, type Socket } from 'node:net';
 import type { Document } from 'mongodb';
 import { execute, refusalDocument, type ServerState } from './commands.ts';
 import { type MongoRefusal, RefusedError } from './cursors.ts';
-import { createData, dropCollection, dropDatabase, insertDocuments, type MongoData } from './data.ts';
+import {
+  createData,
+  dropCollection,
+  dropDatabase,
+  insertDocuments,
+  type MongoData,
+  removeDocument,
+  renameCollection,
+  replaceDocument,
+  setBack,
+  updateDocument,
+} from './data.ts';
 import { type Command, createCommandReader, replyTo } from './wire.ts';
 
 export interface MongoEndpointOptions {
   readonly collections?: Readonly<Record<string, readonly Document[]>>;
   /** Null: a stand-alone server. */
   readonly replicaSet?: string | null;
+  /** How its replica set names its members; it alone, by its address, unless told otherwise. */
+  readonly members?: readonly string[];
+  /** Whether it lets everyone in who logs in with PLAIN. */
+  readonly takesAnyPassword?: boolean;
   readonly port?: number;
   /** Of an endpoint that has ended: this one goes on with it. */
   readonly data?: MongoData;
@@ -26,6 +41,11 @@ export interface MongoEndpoint {
   /** The last command of that name that was asked. */
   latest(command: string): Document | undefined;
   insert(collection: string, documents: readonly Document[]): void;
+  /** Sets fields of the document of that key. */
+  update(collection: string, id: unknown, fields: Document): void;
+  replace(collection: string, id: unknown, document: Document): void;
+  remove(collection: string, id: unknown): void;
+  rename(from: string, to: string): void;
   drop(collection: string): void;
   dropDatabase(): void;
   /** The next so many commands of that name are refused. */
@@ -40,6 +60,8 @@ export interface MongoEndpoint {
   fallBehind(): void;
   /** What happened so far can no longer be gone on from. */
   expireHistory(): void;
+  /** It was restored from before its newest events; its documents are left as they are. */
+  setBack(events: number): void;
   close(): Promise<void>;
 }
 
@@ -57,6 +79,8 @@ export async function startMongoEndpoint(options: MongoEndpointOptions = {}): Pr
     data,
     replicaSet,
     address: () => `127.0.0.1:${port}`,
+    members: options.members ?? null,
+    takesAnyPassword: options.takesAnyPassword === true,
     cursors: new Map(),
     election: 1,
     behindAt: null,
@@ -119,6 +143,10 @@ export async function startMongoEndpoint(options: MongoEndpointOptions = {}): Pr
     },
     latest: (command) => latest.get(command),
     insert: (collection, documents) => insertDocuments(data, collection, documents),
+    update: (collection, id, fields) => updateDocument(data, collection, id, fields),
+    replace: (collection, id, document) => replaceDocument(data, collection, id, document),
+    remove: (collection, id) => removeDocument(data, collection, id),
+    rename: (from, to) => renameCollection(data, from, to),
     drop: (collection) => dropCollection(data, collection),
     dropDatabase: () => dropDatabase(data),
     stall(command, isMeant = () => true) {
@@ -144,6 +172,7 @@ export async function startMongoEndpoint(options: MongoEndpointOptions = {}): Pr
       data.forgotten = data.newest;
       for (const listener of data.listeners) listener();
     },
+    setBack: (events) => setBack(data, events),
     async close() {
       server.close();
       dropConnections();

@@ -1,8 +1,8 @@
 import type { Socket } from 'node:net';
+import { partsOf, sendResults, type TdsAnswer } from './answers.ts';
 import { ENCRYPTION, preloginAnswer, readLogin, type TdsLogin } from './login.ts';
 import { createMessageReader, type Message, PACKET, ProtocolError, packetsOf } from './packets.ts';
 import { type Isolation, type Request, readRequest, type TdsParameter } from './requests.ts';
-import { columnsToken, rowToken, type TdsColumn } from './rows.ts';
 import type { TlsGate } from './tls-gate.ts';
 import {
   bytesChange,
@@ -13,7 +13,6 @@ import {
   doneToken,
   errorToken,
   loginToken,
-  returnStatusToken,
   type TdsError,
   textChange,
 } from './tokens.ts';
@@ -29,14 +28,11 @@ export interface TdsStatement {
   readonly isolation: Isolation | null;
 }
 
-export type TdsAnswer =
-  | { readonly columns: readonly TdsColumn[]; readonly rows: readonly (readonly unknown[])[] }
-  | { readonly error: TdsError };
-
 /** What a connection asks of its endpoint. */
 export interface ConnectionHost {
   readonly gate: TlsGate | null;
-  login(login: TdsLogin): TdsError | null;
+  /** None lets the login in. */
+  login(login: TdsLogin): readonly TdsError[];
   received(statement: TdsStatement): void;
   attention(): void;
   transaction(change: 1 | -1): void;
@@ -46,9 +42,11 @@ export interface ConnectionHost {
 const PACKET_BYTES = 4_096;
 /** From this severity on, the server ends the connection. */
 const FATAL = 20;
+/** Of a statement that was stopped. */
+const NOTHING: TdsAnswer = { results: [] };
 const DESCRIPTOR = Buffer.from([1, 0, 0, 0, 0, 0, 0, 0]);
 /** What the driver says for itself, and needs no rows: settings after the login. */
-const SETTINGS = /^\s*set\s/i;
+const SETTINGS = /^\s*set\s(?![\s\S]*\bselect\b)/i;
 
 /** Serves one client until it goes; whatever it sends, nothing is thrown. */
 export function serveConnection(client: Socket, number: number, host: ConnectionHost): void {
@@ -93,9 +91,9 @@ function serveSession(plain: Socket, number: number, encrypted: boolean, host: C
   const logIn = (message: Message) => {
     if (message.type !== PACKET.LOGIN7) throw new ProtocolError('No LOGIN7');
     const login = readLogin(message.payload, encrypted);
-    const refusal = host.login(login);
-    if (refusal !== null) {
-      send(errorToken(refusal), doneToken(DONE_TOKEN.done, DONE_STATUS.error));
+    const refusals = host.login(login);
+    if (refusals.length > 0) {
+      send(...refusals.map(errorToken), doneToken(DONE_TOKEN.done, DONE_STATUS.error));
       plain.end();
       return;
     }
@@ -120,33 +118,22 @@ function serveSession(plain: Socket, number: number, encrypted: boolean, host: C
     }
     const abort = new AbortController();
     running = abort;
-    const answer = await outcomeOf(host, statement, abort.signal);
+    const { results, error } = partsOf((await outcomeOf(host, statement, abort.signal)) ?? NOTHING);
+    const failure = error === undefined || abort.signal.aborted ? null : failed(error, done);
+    await sendResults(plain, results, {
+      ...{ kind: request.kind, packetBytes: PACKET_BYTES },
+      ...{ failure, signal: abort.signal },
+    });
     running = null;
-    // What was stopped by an attention has an end of its own, and the attention's acknowledgement comes after it.
-    if (answer === null || abort.signal.aborted) {
-      send(doneToken(done, DONE_STATUS.final));
-      return;
-    }
-    if ('error' in answer) {
-      refuse(answer.error, done);
-      return;
-    }
-    const { columns, rows } = answer;
-    const tokens = [columnsToken(columns), ...rows.map((row) => rowToken(columns, row))];
-    const counted = DONE_STATUS.count;
-    if (request.kind === 'batch') send(...tokens, doneToken(done, counted, rows.length));
-    else {
-      const inProcedure = doneToken(DONE_TOKEN.inProcedure, counted | DONE_STATUS.more, rows.length);
-      send(...tokens, inProcedure, returnStatusToken(), doneToken(done, DONE_STATUS.final));
-    }
+    if (failure !== null && (error?.severity ?? 0) >= FATAL) plain.end();
   };
 
-  const refuse = (error: TdsError, done: number) => {
+  /** The tokens of an error, which may have ended the transaction. */
+  const failed = (error: TdsError, done: number): Buffer[] => {
     const ended = error.endsTransaction === true && isolation !== null;
     if (ended) endTransaction();
     const change = ended ? [bytesChange(CHANGE.rollback, Buffer.alloc(0), DESCRIPTOR)] : [];
-    send(errorToken(error), ...change, doneToken(done, DONE_STATUS.error));
-    if ((error.severity ?? 0) >= FATAL) plain.end();
+    return [errorToken(error), ...change, doneToken(done, DONE_STATUS.error)];
   };
 
   const transact = (request: Extract<Request, { kind: 'begin' | 'commit' | 'rollback' }>) => {
@@ -170,7 +157,8 @@ function serveSession(plain: Socket, number: number, encrypted: boolean, host: C
     const request = readRequest(message);
     if ('sql' in request) await ask(request);
     else if (request.kind === 'procedure') {
-      refuse({ number: 2812, message: `Could not find stored procedure '${request.name}'.` }, DONE_TOKEN.procedure);
+      const error = { number: 2812, message: `Could not find stored procedure '${request.name}'.` };
+      send(...failed(error, DONE_TOKEN.procedure));
     } else transact(request);
   };
 

@@ -1,21 +1,25 @@
 import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
-import { serveConnection, type TdsAnswer, type TdsStatement } from './connection.ts';
+import type { TdsAnswer } from './answers.ts';
+import { serveConnection, type TdsStatement } from './connection.ts';
 import type { TdsLogin } from './login.ts';
 import { openTlsGate } from './tls-gate.ts';
 import type { TdsError } from './tokens.ts';
 
-export type { TdsAnswer, TdsStatement } from './connection.ts';
+export type { TdsAnswer, TdsResult } from './answers.ts';
+export type { TdsStatement } from './connection.ts';
 export type { TdsLogin } from './login.ts';
 export type { TdsError } from './tokens.ts';
 
 export interface TdsEndpointOptions {
   /** @param signal aborted when the client no longer waits: by an attention, or because it has gone */
   readonly answer: (statement: TdsStatement, signal: AbortSignal) => TdsAnswer | Promise<TdsAnswer>;
-  /** Null lets the login in, which everyone is without it. */
-  readonly login?: (login: TdsLogin) => TdsError | null;
+  /** What is wrong with a login, of which a server may send several errors; null lets it in, as everyone is without this. */
+  readonly login?: (login: TdsLogin) => TdsError | readonly TdsError[] | null;
   /** Required unless told otherwise; `off` has none to offer. */
   readonly encryption?: 'required' | 'off';
+  /** PEM; one that is signed by itself unless told otherwise. */
+  readonly certificate?: string;
   /** Any free one unless told otherwise. */
   readonly port?: number;
 }
@@ -37,7 +41,7 @@ const MOST_STATEMENTS = 2_000;
 
 export async function startTdsEndpoint(options: TdsEndpointOptions): Promise<TdsEndpoint> {
   const { answer, login = () => null, encryption = 'required' } = options;
-  const gate = encryption === 'required' ? await openTlsGate() : null;
+  const gate = encryption === 'required' ? await openTlsGate(options.certificate) : null;
   const statements: TdsStatement[] = [];
   const logins: TdsLogin[] = [];
   const sockets = new Set<Socket>();
@@ -52,7 +56,8 @@ export async function startTdsEndpoint(options: TdsEndpointOptions): Promise<Tds
       gate,
       login(asked) {
         logins.push(asked);
-        return login(asked);
+        const refusal = login(asked);
+        return refusal === null ? [] : [refusal].flat();
       },
       received(statement) {
         if (statements.push(statement) > MOST_STATEMENTS) statements.shift();

@@ -22,10 +22,11 @@ const APPLICATION_DATA = 0x17;
 const HANDSHAKE_WITHIN_MS = 5_000;
 const WRAPPED_BYTES = 4_096;
 
-export async function openTlsGate(): Promise<TlsGate> {
+/** @param certificate PEM of one for the key of the tests */
+export async function openTlsGate(certificate = TEST_CERTIFICATE): Promise<TlsGate> {
   const waiting = new Map<number, (secure: TLSSocket) => void>();
   // With 1.2 the server says nothing after the handshake before it is asked, so that its wrapping ends at one place.
-  const server = createServer({ cert: TEST_CERTIFICATE, key: TEST_KEY, maxVersion: 'TLSv1.2' }, (secure) => {
+  const server = createServer({ cert: certificate, key: TEST_KEY, maxVersion: 'TLSv1.2' }, (secure) => {
     secure.on('error', () => {});
     const arrived = waiting.get(secure.remotePort ?? 0);
     if (arrived === undefined) secure.destroy();
@@ -39,6 +40,8 @@ export async function openTlsGate(): Promise<TlsGate> {
 
   return {
     async lead(client, first) {
+      // What comes before somebody listens would be lost.
+      client.pause();
       const inner = connect({ host: '127.0.0.1', port });
       inner.on('error', () => client.destroy());
       await once(inner, 'connect');
@@ -90,4 +93,5 @@ function pump(client: Socket, inner: Socket, first: Buffer): void {
   });
   client.on('data', fromClient);
   fromClient(first);
+  client.resume();
 }

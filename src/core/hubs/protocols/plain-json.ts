@@ -39,15 +39,15 @@ function encodeSnapshot({ hub, snapshot, reason }: Extract<ServerMessage, { kind
     reason,
     status: snapshot.freshness.status,
   });
-  const { unavailable, data } = snapshot.encoded;
-  return `${head.slice(0, -1)},"unavailable":${unavailable},"data":${data}}`;
+  const { unavailable, problems, data } = snapshot.encoded;
+  return `${head.slice(0, -1)},"unavailable":${unavailable},"problems":${problems},"data":${data}}`;
 }
 
 /** Reads a frame of a client. */
 export function decodePlainJson(frame: string | Uint8Array): ClientMessage | FrameError {
   if (typeof frame !== 'string') return refused('binary-frame', 'Send JSON in text frames');
   const parsed = parse(frame);
-  if (parsed === undefined) return refused('bad-json', 'The frame is not JSON; send one JSON object a frame');
+  if (parsed === undefined) return refused('bad-json', whyNotJson(frame));
   if (!isRecord(parsed)) return refused('invalid-frame', 'Send one JSON object a frame, with a member "type"');
   switch (parsed.type) {
     case 'Ping':
@@ -58,10 +58,40 @@ export function decodePlainJson(frame: string | Uint8Array): ClientMessage | Fra
     case 'Subscribe':
       return typeof parsed.method === 'string'
         ? { kind: 'invoke', method: parsed.method }
-        : refused('invalid-frame', `A frame of type ${parsed.type} needs a member "method" with a name`);
+        : refused(
+            'invalid-frame',
+            `A frame of type ${parsed.type} needs a member "method" with a name${memberHint(parsed, 'method')}`,
+          );
     default:
-      return refused('unknown-type', 'Unknown type; the types are Invoke, Subscribe and Ping');
+      return refused('unknown-type', `Unknown type${typeHint(parsed)}; the types are Invoke, Subscribe and Ping`);
   }
+}
+
+/** Ends every record of the SignalR protocol. */
+const RECORD_SEPARATOR = '\u001e';
+
+function whyNotJson(frame: string): string {
+  if (!frame.endsWith(RECORD_SEPARATOR)) return 'The frame is not JSON; send one JSON object a frame';
+  return 'The frame ends in 0x1E, as records of SignalR do; leave it out here, or connect with ?protocol=signalr';
+}
+
+const TYPES = ['Invoke', 'Subscribe', 'Ping'];
+
+/** Names are exact here, so a client that writes one in another letter case learns which is meant. */
+function typeHint(frame: Readonly<Record<string, unknown>>): string {
+  const { type } = frame;
+  if (type === undefined) return memberHint(frame, 'type');
+  const meant = typeof type === 'string' ? TYPES.find((name) => equalIgnoringCase(name, type)) : undefined;
+  return meant === undefined ? '' : ` (did you mean ${meant}?)`;
+}
+
+function memberHint(frame: Readonly<Record<string, unknown>>, name: string): string {
+  const written = Object.keys(frame).find((key) => key !== name && equalIgnoringCase(key, name));
+  return written === undefined ? '' : ` ("${name}", not "${written}")`;
+}
+
+function equalIgnoringCase(left: string, right: string): boolean {
+  return left.length === right.length && left.toLowerCase() === right.toLowerCase();
 }
 
 function refused(code: FrameError['code'], message: string): FrameError {

@@ -7,9 +7,10 @@ import type { HubSocket } from '../hub-socket.ts';
 import { LongPollingChannel } from '../transports/long-polling-channel.ts';
 import { ServerSentEventsChannel } from '../transports/server-sent-events-channel.ts';
 import { WebSocketChannel } from '../transports/web-socket-channel.ts';
-import { Negotiation } from './negotiation.ts';
+import { negotiate } from './negotiation.ts';
 import { LARGEST_RECORD_BYTES } from './records.ts';
 import type { SignalRSession } from './session.ts';
+import { UnusedTokens } from './unused-tokens.ts';
 
 /** A body may hold several records; a client sends one or a few. */
 const LARGEST_BODY_BYTES = 4 * LARGEST_RECORD_BYTES;
@@ -40,6 +41,8 @@ interface Start {
   readonly token: string;
   readonly identity: Identity;
   readonly channel: Channel;
+  /** What the client has sent before. */
+  readonly early: readonly Uint8Array[];
   readonly stateful?: boolean;
   readonly polling?: LongPollingChannel;
 }
@@ -51,7 +54,7 @@ interface Start {
 export class SignalREndpoint {
   readonly #clock: Clock;
   readonly #start: SignalREndpointOptions['start'];
-  readonly #negotiation: Negotiation;
+  readonly #unused: UnusedTokens;
   readonly #entries = new Map<string, Entry>();
   /** Connections that are over, until they are forgotten. */
   readonly #farewells = new Map<string, Cancel>();
@@ -59,13 +62,20 @@ export class SignalREndpoint {
   constructor({ clock, start }: SignalREndpointOptions) {
     this.#clock = clock;
     this.#start = start;
-    this.#negotiation = new Negotiation(clock);
+    this.#unused = new UnusedTokens(clock);
   }
 
-  /** `POST /hubs/{hub}/negotiate`. @throws Problem */
-  negotiate(hub: string, query: URLSearchParams): Response {
-    const stateful = query.get('useStatefulReconnect')?.toLowerCase() === 'true';
-    return new Response(JSON.stringify(this.#negotiation.negotiate(hub, query.get('negotiateVersion'), stateful)), {
+  /**
+   * `POST /hubs/{hub}/negotiate`.
+   *
+   * @param caller tells who asks; what one asks for and does not use takes nothing from others
+   */
+  negotiate(hub: string, query: URLSearchParams, caller: string): Response {
+    const version = query.get('negotiateversion');
+    const stateful = query.get('usestatefulreconnect')?.toLowerCase() === 'true';
+    const { answer, negotiated } = negotiate({ hub, version, stateful });
+    if (negotiated !== undefined) this.#unused.add(negotiated, caller);
+    return new Response(JSON.stringify(answer), {
       headers: { 'content-type': 'application/json', 'cache-control': 'no-cache, no-store' },
     });
   }
@@ -82,9 +92,10 @@ export class SignalREndpoint {
         resumed.session.resume(channel);
         return resumed.session;
       });
-    const negotiated = this.#negotiation.redeem(hub, token);
+    const negotiated = this.#unused.take(hub, token);
     if (negotiated === undefined) throw unknownConnection();
-    return this.#socketOf((channel) => this.#enter({ hub, token, identity, channel, stateful: negotiated.stateful }));
+    const { early, stateful } = negotiated;
+    return this.#socketOf((channel) => this.#enter({ hub, token, identity, channel, early, stateful }));
   }
 
   /** Requests that are no WebSocket. @throws Problem */
@@ -102,7 +113,7 @@ export class SignalREndpoint {
 
   /** Forgets what was negotiated and not used, and what is over. */
   close(): void {
-    this.#negotiation.close();
+    this.#unused.clear();
     for (const token of [...this.#farewells.keys()]) this.#forget(token);
   }
 
@@ -110,24 +121,29 @@ export class SignalREndpoint {
     const known = this.#entries.get(token);
     if (known !== undefined && known.hub === hub && known.polling !== undefined)
       return known.polling.poll(request.signal);
-    const negotiated = this.#negotiation.redeem(hub, token);
+    const negotiated = this.#unused.take(hub, token);
     if (negotiated === undefined) throw unknownConnection();
+    const { early } = negotiated;
     const events = this.#eventsFor(token);
-    if (request.headers.get('accept')?.includes('text/event-stream')) {
+    if (request.headers.get('accept')?.toLowerCase().includes('text/event-stream')) {
       const channel = new ServerSentEventsChannel(events, this.#clock);
-      this.#enter({ hub, token, identity, channel });
+      this.#enter({ hub, token, identity, channel, early });
       return channel.response;
     }
     const polling = new LongPollingChannel(events, this.#clock);
-    this.#enter({ hub, token, identity, channel: polling, polling });
+    this.#enter({ hub, token, identity, channel: polling, early, polling });
     return polling.poll(request.signal);
   }
 
   async #post(hub: string, request: Request, token: string): Promise<Response> {
-    const { session } = this.#find(hub, token);
+    if (!this.#unused.has(hub, token)) {
+      // A request is a sign of life as soon as it is there, however long its body takes.
+      const { connection } = this.#find(hub, token).session;
+      if (connection !== undefined) connection.lastHeardAt = this.#clock.elapsed();
+    }
     const body = await readBody(request, LARGEST_BODY_BYTES);
-    if (session.connection !== undefined) session.connection.lastHeardAt = this.#clock.elapsed();
-    session.receive(body);
+    // As with ASP.NET Core, a client may post before its first poll.
+    if (!this.#unused.keepEarly(hub, token, body)) this.#find(hub, token).session.receive(body);
     return new Response(null, { status: 200 });
   }
 
@@ -152,10 +168,11 @@ export class SignalREndpoint {
     return entry;
   }
 
-  #enter({ hub, token, identity, channel, stateful = false, polling }: Start): SignalRSession {
+  #enter({ hub, token, identity, channel, early, stateful = false, polling }: Start): SignalRSession {
     const session = this.#start(hub, identity, channel, stateful, () => this.#ended(token));
     this.#entries.set(token, { hub, session, polling });
     if (session.ended) this.#ended(token);
+    for (const piece of early) session.receive(piece);
     return session;
   }
 

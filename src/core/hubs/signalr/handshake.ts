@@ -5,7 +5,6 @@ import { MalformedRecordError } from './records.ts';
 /** What a client asks for in its first record (HubProtocol.md, "Overview"). */
 export interface HandshakeRequest {
   readonly protocol: 'json' | 'messagepack';
-  readonly version: 1 | 2;
 }
 
 /** The answer to a handshake that is refused; the connection then ends. */
@@ -19,7 +18,10 @@ export const HANDSHAKE_TIMEOUT_MS = 15_000;
 /** In a frame of its own: a client that reconnects statefully miscounts where an event shares it. */
 export const HANDSHAKE_ACCEPTED = `{}${RECORD_SEPARATOR}`;
 
-/** The highest version of the hub protocol: 2 with stateful reconnect. */
+/**
+ * The highest version of the hub protocol: 2 with stateful reconnect. As with ASP.NET Core, every version up to it is
+ * taken: clients in Python send 0.
+ */
 const HIGHEST_VERSION = 2;
 
 export function handshakeRefused(error: string): string {
@@ -71,14 +73,15 @@ function parseHandshake(record: string): HandshakeRequest {
   if (typeof request.protocol !== 'string' || typeof request.version !== 'number') {
     throw new HandshakeError('The first record must be a handshake: {"protocol":"json","version":1}');
   }
-  const { protocol, version } = request;
+  const { version } = request;
+  const protocol = request.protocol.toLowerCase();
   if (protocol !== 'json' && protocol !== 'messagepack') {
-    throw new HandshakeError(`The protocol '${protocol.slice(0, 50)}' is not supported.`);
+    throw new HandshakeError(`The protocol '${request.protocol.slice(0, 50)}' is not supported.`);
   }
-  if (version !== 1 && version !== HIGHEST_VERSION) {
+  if (!Number.isInteger(version) || version > HIGHEST_VERSION) {
     throw new HandshakeError(`The server does not support version ${version} of the '${protocol}' protocol.`);
   }
-  return { protocol, version };
+  return { protocol };
 }
 
 /** @throws HandshakeError where a transport cannot carry the bytes of a protocol */

@@ -1,5 +1,6 @@
+import type { Frame } from '../channel.ts';
 import type { Connection } from '../connection.ts';
-import { type Dispatcher, isMethod } from '../dispatcher.ts';
+import { closestMethod, type Dispatcher, isMethod } from '../dispatcher.ts';
 import { type ClientRecord, RECORD, type ServerRecord } from './records.ts';
 import { SnapshotStream } from './snapshot-stream.ts';
 
@@ -16,13 +17,13 @@ const STREAM_METHOD = 'streamsnapshots';
 export class Invocations {
   readonly #connection: Connection;
   readonly #dispatcher: Dispatcher;
-  readonly #send: (record: ServerRecord) => void;
+  readonly #encode: (record: ServerRecord) => Frame;
   readonly #streams = new Map<string, SnapshotStream>();
 
-  constructor(connection: Connection, dispatcher: Dispatcher, send: (record: ServerRecord) => void) {
+  constructor(connection: Connection, dispatcher: Dispatcher, encode: (record: ServerRecord) => Frame) {
     this.#connection = connection;
     this.#dispatcher = dispatcher;
-    this.#send = send;
+    this.#encode = encode;
   }
 
   take(record: ClientRecord): void {
@@ -83,7 +84,7 @@ export class Invocations {
     }
     const stream = new SnapshotStream({
       connection: this.#connection,
-      send: (item) => this.#send({ type: RECORD.streamItem, invocationId, item }),
+      send: (item) => this.#connection.sendItem(this.#encode({ type: RECORD.streamItem, invocationId, item })),
       onEnd: () => this.#cancel(invocationId),
     });
     this.#streams.set(invocationId, stream);
@@ -100,12 +101,14 @@ export class Invocations {
 
   #complete(invocationId: string | undefined, error?: string): void {
     if (invocationId === undefined) return;
-    this.#send({ type: RECORD.completion, invocationId, ...(error === undefined ? {} : { error }) });
+    const completion = { type: RECORD.completion, invocationId, ...(error === undefined ? {} : { error }) };
+    this.#connection.sendFrame(this.#encode(completion));
   }
 }
 
 function unknownMethod(target: string): string {
-  return failure(target, 'Method does not exist.');
+  const meant = closestMethod(target);
+  return failure(target, `Method does not exist.${meant === undefined ? '' : ` Did you mean '${meant}'?`}`);
 }
 
 function wrongInvocation(kind: string, target: string, invocation: string): string {

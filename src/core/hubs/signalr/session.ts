@@ -178,9 +178,8 @@ export class SignalRSession implements Session {
     this.#channel.send(uncounted(protocol === 'json' ? HANDSHAKE_ACCEPTED : Buffer.from(HANDSHAKE_ACCEPTED)));
     const connection = open(dialect, this.#channel);
     this.#pingedAt = clock.elapsed();
-    const send = (record: ServerRecord) =>
-      connection.sendFrame({ data: dialect.encoding.encode([record]), records: 1 });
-    const invocations = new Invocations(connection, new Dispatcher(connection, onError), send);
+    const encode = (record: ServerRecord) => ({ data: dialect.encoding.encode([record]), records: 1 });
+    const invocations = new Invocations(connection, new Dispatcher(connection, onError), encode);
     this.#open = { dialect, connection, decoder: dialect.encoding.createDecoder(), invocations };
     connection.catchUp();
   }

@@ -11,6 +11,9 @@ export class WebSocketChannel implements Channel {
   readonly membership: Membership;
   readonly #socket: ServerWebSocket<unknown>;
   readonly #clock: Clock;
+  /** What the socket would not take, since it holds more than the server's limit already; in the order to be sent. */
+  #held: Frame[] = [];
+  #heldBytes = 0;
   /** How it ends once everything sent before has left. */
   #ending: Close | undefined;
   #cancelLinger: Cancel = () => {};
@@ -29,11 +32,13 @@ export class WebSocketChannel implements Channel {
   }
 
   unsentBytes(): number {
-    return this.#socket.getBufferedAmount();
+    return this.#socket.getBufferedAmount() + this.#heldBytes;
   }
 
-  send({ data }: Frame): void {
-    if (this.#ending === undefined) this.#socket.send(data, false);
+  send(frame: Frame): void {
+    if (this.#ending !== undefined || (this.#held.length === 0 && this.#takes(frame))) return;
+    this.#held.push(frame);
+    this.#heldBytes += frame.data.length;
   }
 
   ping(): void {
@@ -57,6 +62,7 @@ export class WebSocketChannel implements Channel {
 
   /** Bytes have left. */
   drained(): void {
+    this.#sendHeld();
     if (this.#ending !== undefined && this.unsentBytes() === 0) {
       this.#socket.close(this.#ending.code, this.#ending.reason);
     }
@@ -65,5 +71,22 @@ export class WebSocketChannel implements Channel {
   /** The socket has closed. */
   gone(): void {
     this.#cancelLinger();
+    this.#held = [];
+    this.#heldBytes = 0;
+  }
+
+  #sendHeld(): void {
+    let sent = 0;
+    for (const frame of this.#held) {
+      if (!this.#takes(frame)) break;
+      this.#heldBytes -= frame.data.length;
+      sent++;
+    }
+    this.#held.splice(0, sent);
+  }
+
+  /** Bun drops what is sent to a socket beyond its limit. One that has closed has nobody to send to. */
+  #takes({ data }: Frame): boolean {
+    return this.#socket.send(data, false) !== 0 || this.#socket.readyState !== WebSocket.OPEN;
   }
 }

@@ -52,6 +52,11 @@ describe('SignalR is spoken with', () => {
     await expectPatience(await connect(`?protocol=json&id=${await negotiatedToken(server.url, 'claims')}`));
   });
   test('?protocol=signalr', async () => expectPatience(await connect('?protocol=signalr')));
+  test.each(['?protocol=SignalR', '?PROTOCOL=SIGNALR', '?Protocol=signalR&access_token=whatever'])(
+    '%s, in any letter case',
+    async (query) => expectPatience(await connect(query)),
+  );
+  test('?ID=', async () => expectPatience(await connect(`?ID=${await negotiatedToken(server.url, 'Claims')}`)));
   test('?access_token= alone', async () => expectPatience(await connect('?access_token=whatever')));
   test('?protocol=signalr and ?access_token=', async () => {
     await expectPatience(await connect('?access_token=whatever&protocol=signalr'));
@@ -80,6 +85,7 @@ describe('SignalR is spoken with', () => {
 
 describe('plain JSON is spoken with', () => {
   test('?protocol=json, at once', async () => expectPlain(await connect('?protocol=json')));
+  test('?Protocol=JSON, at once', async () => expectPlain(await connect('?Protocol=JSON')));
   test('?protocol=json and ?access_token=, at once', async () => {
     await expectPlain(await connect('?access_token=whatever&protocol=json'));
   });

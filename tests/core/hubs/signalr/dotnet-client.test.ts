@@ -112,6 +112,7 @@ describe.skipIf(dotnetMissing !== null)(unless(dotnetMissing, 'the official .NET
         at: expect.stringMatching(/Z$/),
         status: 'live',
         unavailable: latest?.unavailable,
+        problems: latest?.problems,
         data: latest?.data,
       });
       const names = observations.map(({ saw }) => saw);

@@ -39,10 +39,24 @@ async function expectRefused(wire: Wire, error: string): Promise<void> {
 }
 
 describe('a handshake', () => {
-  test.each([1, 2])('of version %i', async (version) => {
+  test.each([2, 1, 0, -1, -(2 ** 31)])('of version %i: any up to the highest', async (version) => {
     const wire = await connect();
     wire.send(handshake('json', version));
     await expectOpen(wire);
+  });
+
+  test.each(['JSON', 'Json', 'jSoN'])('that names its protocol %s', async (protocol) => {
+    const wire = await connect();
+    wire.send(json({ protocol, version: 0 }));
+    await expectOpen(wire);
+  });
+
+  test.each(['MessagePack', 'MESSAGEPACK'])('that names its protocol %s', async (protocol) => {
+    const wire = await connect();
+    wire.send(json({ protocol, version: 0 }));
+    expect(await wire.next()).toEqual({});
+    expect(await wire.next()).toEqual([1, {}, null, FIGURE, [expect.objectContaining({ value: 0 })], []]);
+    await wire.close();
   });
 
   test('in pieces of one character', async () => {
@@ -85,6 +99,9 @@ describe('a handshake that is refused', () => {
     [json({ protocol: 'xml', version: 1 }), "The protocol 'xml' is not supported."],
     [json({ protocol: 'json', version: 3 }), "The server does not support version 3 of the 'json' protocol."],
     [json({ protocol: 'messagepack', version: 9 }), "version 9 of the 'messagepack' protocol"],
+    [json({ protocol: 'json', version: 1.5 }), 'version 1.5'],
+    [json({ protocol: 'json', version: 2.5 }), 'version 2.5'],
+    [json({ protocol: ' json', version: 1 }), "The protocol ' json' is not supported."],
     [json({ protocol: 'json', version: '1' }), 'must be a handshake'],
     [json({ protocol: 'json' }), 'must be a handshake'],
     [json({ version: 1 }), 'must be a handshake'],

@@ -1,13 +1,14 @@
 import { VirtualTimeScheduler } from 'rxjs';
 import type { Channel, Frame, Transport } from '../../../../src/core/hubs/channel.ts';
 import type { Close } from '../../../../src/core/hubs/close-codes.ts';
+import { CLOSE } from '../../../../src/core/hubs/close-codes.ts';
 import { Connection } from '../../../../src/core/hubs/connection.ts';
 import { FeatureTopic } from '../../../../src/core/hubs/feature-topic.ts';
 import { SignalRSession } from '../../../../src/core/hubs/signalr/session.ts';
 import { DEFAULT_TIMINGS } from '../../../../src/core/runtime/actor-state.ts';
 import { schedulerClock } from '../../../../src/core/runtime/clock.ts';
 import { supervise } from '../../../../src/core/runtime/supervisor.ts';
-import { createVolatileStore } from '../../../../src/core/store/store.ts';
+import { createVolatileStore } from '../../../../src/core/store/volatile-store.ts';
 import { figureFeatures } from './figure-features.ts';
 
 /** A transport that keeps what it is given; whether its client takes it is up to the test. */
@@ -55,7 +56,8 @@ export async function openLoneHub() {
   const errors: unknown[] = [];
   const onError = (error: unknown) => errors.push(error);
   const supervisor = supervise({
-    ...scripted,
+    ...scripted.sources,
+    features: scripted.features,
     timings: { ...DEFAULT_TIMINGS, manualIntervalMs: 0 },
     clock,
     random: () => 0,
@@ -89,14 +91,17 @@ export async function openLoneHub() {
       scheduler.frame = scheduler.maxFrames;
     },
     openSession(channel: Channel, stateful = false): SignalRSession {
-      return new SignalRSession({
+      const onUnread = () => session.close(CLOSE.unread);
+      const session: SignalRSession = new SignalRSession({
         channel,
         stateful,
         clock,
-        open: (dialect, itsChannel) => new Connection({ id: 'lone', hub: 'all', topics, dialect, channel: itsChannel }),
+        open: (dialect, itsChannel) =>
+          new Connection({ id: 'lone', hub: 'all', topics, dialect, channel: itsChannel, onUnread }),
         onEnd: () => ended++,
         onError,
       });
+      return session;
     },
     stop: () => supervisor.stop(),
   };

@@ -57,6 +57,36 @@ describe('a poll', () => {
     await connection.delete();
   });
 
+  test('that comes after what was posted: a client may shake hands and ask before its first poll', async () => {
+    const connection = await negotiateRequests(server.url, 'claims', sendWithin(server.hubs, 'claims'));
+    const half = handshake().length / 2;
+    const posts = [handshake().slice(0, half), handshake().slice(half), invocation('early'), invocation('too')];
+    for (const piece of posts) expect((await connection.post(piece)).status).toBe(200);
+    expect(await connection.poll()).toEqual([]);
+    const records: unknown[] = [];
+    while (!JSON.stringify(records).includes('"too"')) records.push(...(await connection.poll()));
+    expect(records[0]).toEqual({});
+    expect(records).toContainEqual({ type: 3, invocationId: 'early' });
+    expect(await stillThere(connection)).toBe(true);
+  });
+
+  test('what is posted before it is bounded, and forgotten with its token', async () => {
+    const connection = await negotiateRequests(server.url, 'claims', sendWithin(server.hubs, 'claims'));
+    expect((await connection.post('x'.repeat(16 * 1024))).status).toBe(200);
+    expect((await connection.post('x')).status).toBe(413);
+    server.advance(15 * SECOND);
+    expect((await connection.post('x')).status).toBe(404);
+    expect((await connection.get()).status).toBe(404);
+  });
+
+  test('of a handshake that was refused before it', async () => {
+    const connection = await negotiateRequests(server.url, 'claims', sendWithin(server.hubs, 'claims'));
+    expect((await connection.post(json({ protocol: 'xml', version: 1 }))).status).toBe(200);
+    expect(await connection.poll()).toEqual([]);
+    expect(await connection.poll()).toEqual([{ error: "The protocol 'xml' is not supported." }]);
+    expect((await connection.get()).status).toBe(204);
+  });
+
   test('waits for what there is to say', async () => {
     const connection = await open();
     const poll = connection.poll();
@@ -174,6 +204,21 @@ describe('a long-polling connection ends', () => {
     server.advance(15 * SECOND);
     expect(await poll).toEqual([{ error: 'Handshake was canceled.' }]);
   });
+});
+
+test('a client whose streams carry large snapshots gets the answers to what it asks meanwhile', async () => {
+  const connection = await open();
+  const streams = ['first', 'second'].map((id) => ({ type: 4, invocationId: id, target: 'StreamSnapshots' }));
+  await connection.post(json(...streams));
+  while (!JSON.stringify(await connection.poll()).includes('second'));
+  scripted.scripts.claims.weigh(400_000);
+  await emit(1);
+  // The event has left, an item of a stream waits.
+  expect(JSON.stringify(await connection.poll())).toContain('"value":1');
+  await connection.post(invocation('a') + invocation('b'));
+  const records: unknown[] = [];
+  while (!JSON.stringify(records).includes('"invocationId":"b"')) records.push(...(await connection.poll()));
+  expect(records).toContainEqual({ type: 3, invocationId: 'a' });
 });
 
 test('a client that polls slowly gets the newest, and what waits for it is one frame', async () => {

@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test';
+import { Type } from '@sinclair/typebox';
+import { Value } from '@sinclair/typebox/value';
 import { handshake, negotiate, negotiated, negotiatedToken, openWire } from '../../../support/signalr-wire.ts';
 import { type HubServer, startHubServer } from '../hub-server.ts';
 import { figureFeatures } from './figure-features.ts';
@@ -83,20 +85,73 @@ describe('POST /hubs/{hub}/negotiate', () => {
   });
 
   test('a hub that does not exist', async () => {
-    for (const hub of ['nothing', 'CLAIMS', '__proto__']) {
+    for (const hub of ['nothing', '__proto__']) {
       expect((await negotiate(server.url, hub, 'negotiateVersion=1')).status).toBe(404);
     }
   });
 
-  test('tokens that nobody uses are bounded, and make room when they expire', async () => {
-    const flood = (count: number) =>
-      Array.from({ length: count }, () =>
-        server.hubs.negotiate('claims', new Request('http://localhost/hubs/claims/negotiate')),
-      );
-    flood(10_000);
-    expect((await negotiate(server.url, 'claims', 'negotiateVersion=1')).status).toBe(503);
+  test('names and values in any letter case', async () => {
+    const answer = await negotiate(server.url, 'CLAIMS', 'NegotiateVersion=1&USESTATEFULRECONNECT=TRUE');
+    expect(await answer.json()).toMatchObject({ negotiateVersion: 1, useStatefulReconnect: true });
+  });
+});
+
+describe('tokens that nobody uses', () => {
+  const request = () => new Request('http://localhost/hubs/claims/negotiate');
+  const Token = Type.Object({ connectionId: Type.String() });
+  const ask = async (subject: string) => {
+    const answer: unknown = await server.hubs.negotiate('claims', request(), { subject, expiresAt: null }).json();
+    return Value.Parse(Token, answer).connectionId;
+  };
+  const flood = async (subject: string, count: number) => {
+    const tokens: string[] = [];
+    for (let asked = 0; asked < count; asked++) tokens.push(await ask(subject));
+    return tokens;
+  };
+  const isKnown = async (id: string) =>
+    (await fetch(`${server.url}/hubs/claims?id=${id}`, { method: 'POST', body: '' })).status === 200;
+  const known = async (tokens: readonly (string | undefined)[]) =>
+    Promise.all(tokens.map((token) => isKnown(token ?? '')));
+
+  test('are bounded for each caller, whose oldest give way; others keep theirs', async () => {
+    const mine = await ask('me');
+    const theirs = await flood('a flood', 10_000);
+    expect(await known([theirs[0], theirs[8_999], theirs[9_000], theirs[9_999]])).toEqual([false, false, true, true]);
+    expect(await known([mine, await ask('me'), await ask('somebody else')])).toEqual([true, true, true]);
+  });
+
+  test('of one caller that cannot be told from a flood serve while a thousand others are asked for', async () => {
+    await flood('a proxy', 5_000);
+    const mine = await ask('a proxy');
+    await flood('a proxy', 999);
+    expect(await known([mine])).toEqual([true]);
+    await ask('a proxy');
+    expect(await known([mine])).toEqual([false]);
+  });
+
+  test('are bounded for all callers: the one with the most gives way', async () => {
+    const mine = await ask('me');
+    const floods: string[][] = [];
+    for (let caller = 0; caller < 12; caller++) floods.push(await flood(`flood ${caller}`, 900));
+    expect(await known([mine, await ask('somebody else')])).toEqual([true, true]);
+    const alive = (await Promise.all(floods.map((tokens) => known(tokens.filter((_, at) => at % 100 === 50))))).flat();
+    expect(alive.filter((isAlive) => isAlive).length).toBeLessThan(108);
+  });
+
+  test('are forgotten after a while', async () => {
+    const [early] = await flood('me', 10);
     server.advance(15 * SECOND);
-    expect((await negotiate(server.url, 'claims', 'negotiateVersion=1')).status).toBe(200);
+    expect(await known([early])).toEqual([false]);
+  });
+
+  test('over the network: 10,000 from one caller shut nobody out', async () => {
+    for (let batch = 0; batch < 20; batch++) {
+      await Promise.all(Array.from({ length: 500 }, () => negotiate(server.url, 'claims', '')));
+    }
+    const wire = await openWire(server.url, `/hubs/claims?id=${await negotiatedToken(server.url, 'claims')}`);
+    wire.send(handshake());
+    expect(await wire.next()).toEqual({});
+    await wire.close();
   });
 });
 

@@ -1,26 +1,24 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { Type } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
-import type { SqliteSource } from '../../../../src/core/sources/sql/sqlite/source.ts';
 import { features } from '../../../../src/features/index.ts';
 import { connectSignalR, NAMED_WAYS, type SignalRClient } from '../../../support/signalr-client.ts';
 import { type HubServer, startHubServer } from '../hub-server.ts';
-import { COMPANY_NOW, openClaim, openSmallCompany } from '../small-company.ts';
+import { COMPANY_NOW, openClaim, openSmallCompany, type SmallCompany } from '../small-company.ts';
 
 const INTERVAL_MS = 250;
 const Typed = Type.Object({ type: Type.String() });
 
 let server: HubServer;
-let sql: SqliteSource;
+let company: SmallCompany;
 let claims = 2;
 let lost = 700;
 
 beforeAll(async () => {
-  const company = await openSmallCompany();
-  sql = company.sql;
-  await sql.write(chargebacksOf(lost));
+  company = await openSmallCompany();
+  await company.sql.write(chargebacksOf(lost));
   server = startHubServer({ features, sources: company, intervalMs: INTERVAL_MS, now: COMPANY_NOW });
-  for (const { actor } of server.supervisor.running) await actor.refresh();
+  await server.refreshed();
 });
 
 afterAll(async () => {
@@ -47,19 +45,17 @@ function expectSchemas({ events }: SignalRClient): void {
 async function oneMoreClaim(): Promise<number> {
   server.advance(INTERVAL_MS);
   claims++;
-  await openClaim(sql, claims);
+  await openClaim(company, claims);
   return claims;
 }
 
-const chargebacksOf = (amount: number) => [
-  { table: 'Chargebacks', sql: 'update Chargebacks set Amount = ?', parameters: [amount] },
-];
+const chargebacksOf = (amount: number) => `update Chargebacks set Amount = ${amount}`;
 
 /** Another amount charged back, when the window of the last emission is over. */
 async function chargeBack(): Promise<void> {
   server.advance(INTERVAL_MS);
   lost++;
-  await sql.write(chargebacksOf(lost));
+  await company.sql.write(chargebacksOf(lost));
 }
 
 describe.each(NAMED_WAYS)('the official client over %s', (_name, way) => {

@@ -105,6 +105,20 @@ describe.each(NAMED_WAYS)('invocations over %s', (_name, way) => {
     expect(await client.closed).toBeUndefined();
   });
 
+  test('a method that is nearly one names the one that was meant; letter case does not matter', async () => {
+    const client = await connect('users');
+    for (const method of ['FORCEUPDATE', 'getinitialdata', 'subscribeToSTATUS']) await client.invoke(method);
+    for (const [method, meant] of [
+      ['ForceUpdates', 'ForceUpdate'],
+      ['force_updat', 'ForceUpdate'],
+      ['GetIntialData', 'GetInitialData'],
+      ['StreamSnapshot', 'StreamSnapshots'],
+    ] as const) {
+      expect(await refusalOf(client.invoke(method))).toEndWith(`Method does not exist. Did you mean '${meant}'?`);
+    }
+    await client.connection.stop();
+  });
+
   test('sixteen invocations wait their turn, the seventeenth is refused', async () => {
     const { users } = scripted.scripts;
     const client = await connect('users');

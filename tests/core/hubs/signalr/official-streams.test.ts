@@ -77,6 +77,7 @@ describe.each(NAMED_WAYS)('StreamSnapshots over %s', (_name, way) => {
       at: expect.stringMatching(/Z$/),
       status: 'live',
       unavailable: [],
+      problems: [],
       data: { value: figure, filler: '' },
     });
     for (const index of [1, 2, 3]) {

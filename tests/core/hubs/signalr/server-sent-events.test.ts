@@ -48,6 +48,26 @@ describe('Server-Sent Events', () => {
     await events.cancel();
   });
 
+  test.each(['TEXT/Event-Stream', 'text/event-stream; charset=utf-8', 'application/json, Text/Event-Stream;q=0.9'])(
+    'are what Accept: %s asks for',
+    async (accept) => {
+      const connection = await negotiateRequests(server.url, 'claims');
+      const response = await connection.get({ headers: { accept } });
+      expect(response.headers.get('content-type')).toBe('text/event-stream');
+      await response.body?.cancel();
+    },
+  );
+
+  test('begin with the answers to what was posted before them', async () => {
+    const connection = await negotiateRequests(server.url, 'claims');
+    await connection.post(handshake());
+    const events = readEvents(await connection.get(EVENTS));
+    expect(await events.piece()).toStartWith(':\r\n');
+    await connection.post(json({ type: 1, invocationId: '7', target: 'SubscribeToA', arguments: [] }));
+    while (!JSON.stringify(await events.records()).includes('"7"'));
+    await events.cancel();
+  });
+
   test('carry the answers to what is posted', async () => {
     const { connection, events } = await openAndShakeHands();
     const answer = await connection.post(json({ type: 1, invocationId: '7', target: 'SubscribeToA', arguments: [] }));

@@ -113,7 +113,7 @@ describe('Server-Sent Events whose client has stopped reading', () => {
       expect(server.hubs.load().longestBacklogBytes).toBeLessThan(MIB + 10_000);
     }
     expect(server.hubs.load()).toMatchObject({ following: 0, behind: 1 });
-    for (let asked = 0; asked < 20; asked++) {
+    for (let asked = 0; asked < 10; asked++) {
       expect(await client.post(json(...Array(100).fill({ type: 1, invocationId: '1', target: 'Nope' })))).toBe(200);
     }
     expect(server.hubs.load().longestBacklogBytes).toBeLessThan(MIB + 300 * 1024);
@@ -123,6 +123,21 @@ describe('Server-Sent Events whose client has stopped reading', () => {
     const seen = [...client.text().matchAll(/"value":(\d+),/g)].map(([, value]) => Number(value));
     expect(seen).toEqual([...new Set(seen)].toSorted((left, right) => left - right));
     expect(seen.length).toBeLessThan(figure);
+    await until(() => client.text().split('"type":3').length > 1_000);
+    client.destroy();
+  });
+
+  test('end with a reason when it asks without end', async () => {
+    const client = await connectEvents();
+    await fillUp();
+    const questions = json(...Array(100).fill({ type: 1, invocationId: '1', target: 'Nope' }));
+    for (let asked = 0; asked < 40 && server.hubs.load().connections > 0; asked++) await client.post(questions);
+    expect(server.hubs.load().connections).toBe(0);
+    expect(await client.post(questions)).toBe(404);
+    client.readOn();
+    await client.waitFor('too many answers wait unread');
+    // The last of its chunks.
+    await client.waitFor('\r\n0\r\n\r\n');
     client.destroy();
   });
 

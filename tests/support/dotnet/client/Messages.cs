@@ -11,8 +11,10 @@ public sealed record HubStatus(string hub, string status, string? since, string?
 
 public sealed record Unavailable(string figure, string column);
 
+public sealed record Problem(string kind, string table, string column, int rows, string? example);
+
 public sealed record Snapshot<TData>(
-    string hub, long seq, string at, string status, Unavailable[] unavailable, TData data);
+    string hub, long seq, string at, string status, Unavailable[] unavailable, Problem[] problems, TData data);
 
 public sealed record ClaimSummary(
     int TotalClaims, int OpenedClaims, int CriticalClaims, double TotalAmountAtRisk, double DisputeRate, double WinRate,

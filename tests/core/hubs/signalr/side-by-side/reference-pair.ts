@@ -6,6 +6,7 @@ import {
   type ReferenceHub,
   startReferenceHub,
 } from '../../../../support/dotnet/reference-hub.ts';
+import { scriptMirror } from '../../../../support/scripted-mirror.ts';
 import { type HubServer, startHubServer } from '../../hub-server.ts';
 import { scriptFeatures } from '../../scripted-features.ts';
 
@@ -46,11 +47,13 @@ const FIXTURE: HubFixture = {
     at: MOMENT,
     status: 'live',
     unavailable: [],
+    problems: [],
     data: { summary: SUMMARY },
   },
 };
 
 const { sources, features } = scriptFeatures('reference');
+const mirror = scriptMirror(async () => ({ data: { summary: SUMMARY }, unavailable: [], problems: [] }));
 
 /** The feature whose hub sends what the fixture says. */
 function reference(): Feature[] {
@@ -63,14 +66,13 @@ function reference(): Feature[] {
         { target: 'SummaryUpdate', schema: Type.Unknown(), argument: (_, type) => ({ summary: SUMMARY, type }) },
       ],
     },
-    load: async () => ({ data: { summary: SUMMARY }, unavailable: [] }),
   }));
 }
 
 /** @param keepAliveMs time between the pings of ASP.NET Core; ours come every 15 s of the time that the test lets pass */
 export async function startReferencePair(keepAliveMs?: number): Promise<ReferencePair> {
   const theirs = await startReferenceHub(await buildReferenceHub(), FIXTURE, keepAliveMs);
-  const ours = startHubServer({ features: reference(), sources, now: Date.parse(MOMENT) });
+  const ours = startHubServer({ features: reference(), sources: { ...sources, mirror }, now: Date.parse(MOMENT) });
   for (const { actor } of ours.supervisor.running) await (actor.latest() ?? actor.refresh());
   let stopped: Promise<unknown> | undefined;
   return {

@@ -3,7 +3,6 @@ import { asking, type HttpScript } from './script.ts';
 
 const TRANSPORTS =
   '"availableTransports":[{"transport":"WebSockets","transferFormats":["Text","Binary"]},{"transport":"ServerSentEvents","transferFormats":["Text"]},{"transport":"LongPolling","transferFormats":["Text","Binary"]}]';
-const VERSION_0 = `{${TRANSPORTS},"connectionId":"…","negotiateVersion":0}`;
 const VERSION_1 = `{${TRANSPORTS},"connectionId":"…","connectionToken":"…","negotiateVersion":1}`;
 
 const negotiating = (query: string, differs?: Difference) =>
@@ -24,11 +23,7 @@ export const NEGOTIATIONS: readonly HttpScript[] = [
     ours: [VERSION_1],
     theirs: ['{"error":"…"}'],
   }),
-  negotiating('?NEGOTIATEVERSION=1', {
-    why: 'names in a query are exact, as everywhere in this server',
-    ours: [VERSION_0],
-    theirs: [VERSION_1],
-  }),
+  negotiating('?NEGOTIATEVERSION=1'),
   negotiating('?negotiateVersion=1&useStatefulReconnect=true'),
   negotiating('?negotiateVersion=1&useStatefulReconnect=True'),
   negotiating('?negotiateVersion=1&useStatefulReconnect=false'),

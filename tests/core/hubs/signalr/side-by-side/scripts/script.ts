@@ -57,12 +57,7 @@ export function cancellation(invocationId: string): string {
   return record({ type: 5, invocationId });
 }
 
-/** What a newcomer is told, and the answer to the one thing more, where the other server refuses the handshake. */
-export const GREETING = [
-  '{}',
-  '{"type":1,"target":"UpdateSummary","arguments":[‹summary›]}',
-  '{"type":1,"target":"SummaryUpdate","arguments":[{"summary":‹summary›,"type":"Initial"}]}',
-];
+/** The answer to the one thing more, where the other server never reads it. */
 export const REST = [
   '{"type":1,"target":"SubscriptionConfirmed","arguments":[{"topic":"Claims"}]}',
   '{"type":3,"invocationId":"rest"}',

@@ -1,0 +1,105 @@
+import { Type } from '@sinclair/typebox';
+import { Value } from '@sinclair/typebox/value';
+import { SignJWT } from 'jose';
+import type { Config } from '../../config/config.ts';
+import { broken, type Finding, ok, warning } from './finding.ts';
+
+const Answer = Type.Object({
+  feeds: Type.Array(
+    Type.Object({
+      source: Type.String(),
+      at: Type.Union([Type.String(), Type.Null()]),
+      differing: Type.Array(Type.String()),
+    }),
+  ),
+});
+type Answer = (typeof Answer)['static'];
+const Problem = Type.Object({ detail: Type.String() });
+
+/** The server gives up sooner. */
+const WITHIN_MS = 30_000;
+const WHAT = 'mirror';
+
+type Server = Pick<Config, 'host' | 'port' | 'access'>;
+
+/** Has the running server compare its mirror with the databases. */
+export async function compareMirror({ host, port, access }: Server, withinMs = WITHIN_MS): Promise<Finding[]> {
+  const place = `${hostOf(host)}:${port}`;
+  let response: Response;
+  try {
+    response = await fetch(`http://${place}/api/compare`, {
+      method: 'POST',
+      headers: access.secret === null ? {} : { authorization: `Bearer ${await tokenFor(access.secret, access)}` },
+      signal: AbortSignal.timeout(withinMs),
+    });
+  } catch (error) {
+    return [noAnswer(error, place, withinMs)];
+  }
+  const body: unknown = await response.json().catch(() => null);
+  if (response.ok && Value.Check(Answer, body)) return body.feeds.map(describeComparison);
+  return [refused(response.status, body, place, access)];
+}
+
+/** An address that stands for all of them is none that can be asked. */
+function hostOf(host: string): string {
+  if (['0.0.0.0', '::', '[::]'].includes(host)) return '127.0.0.1';
+  return host.includes(':') && !host.startsWith('[') ? `[${host}]` : host;
+}
+
+function describeComparison({ source, at, differing }: Answer['feeds'][number]): Finding {
+  const what = `${WHAT} of ${source}`;
+  if (differing.length > 0) {
+    return warning(
+      what,
+      `differs in ${differing.join(', ')}`,
+      'nothing: it is being loaded again; compare once more then',
+    );
+  }
+  return at === null
+    ? warning(
+        what,
+        'could not be compared: the source cannot tell, or changed all the time',
+        'try again while less is written; "changes of" above says how the source is followed',
+      )
+    : ok(what, `equals its source, compared at ${at}`);
+}
+
+function noAnswer(error: unknown, place: string, withinMs: number): Finding {
+  const isLate = error instanceof Error && error.name === 'TimeoutError';
+  return isLate
+    ? broken(WHAT, `the server at ${place} did not answer within ${withinMs} ms`, `see http://${place}/ws/status`)
+    : broken(WHAT, `no server answers at ${place}`, 'start it first: npm start; HOST and PORT have to be its own');
+}
+
+function refused(status: number, body: unknown, place: string, { secret, roles }: Config['access']): Finding {
+  const detail = Value.Check(Problem, body) ? body.detail : null;
+  if (detail === null) {
+    return broken(
+      WHAT,
+      `what answers at ${place} is no server of this version (status ${status})`,
+      'check HOST and PORT, and start the server again if it is an older one',
+    );
+  }
+  if (status === 401) {
+    const next =
+      secret === null
+        ? 'set JWT_SECRET to that of the server, which has access control on'
+        : 'set JWT_SECRET, BI_JWT_ISSUER and BI_JWT_AUDIENCE to those of the server: run the doctor where it runs';
+    return broken(WHAT, `the server refuses the token: ${detail}`, next);
+  }
+  if (status === 403) {
+    return broken(
+      WHAT,
+      `the server does not let ${roles[0] ?? 'Admin'} in: ${detail}`,
+      'set BI_ROLES to that of the server',
+    );
+  }
+  return broken(WHAT, detail, `see http://${place}/ws/status for how its sources are`);
+}
+
+function tokenFor(secret: string, { roles, issuer, audience }: Config['access']): Promise<string> {
+  const token = new SignJWT({ role: roles[0] ?? 'Admin' }).setProtectedHeader({ alg: 'HS256' }).setExpirationTime('2m');
+  if (issuer !== null) token.setIssuer(issuer);
+  if (audience !== null) token.setAudience(audience);
+  return token.sign(new TextEncoder().encode(secret));
+}

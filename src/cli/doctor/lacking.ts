@@ -1,0 +1,49 @@
+import type { SourceName } from '../../company/table.ts';
+import type { DatabasesConfig } from '../../config/databases.ts';
+import { databaseNameOf } from '../../core/feeds/mongo/settings.ts';
+import { quotedName } from '../../core/feeds/sql-server/quoted-name.ts';
+import { failureOf } from '../../core/runtime/failure.ts';
+import { MissingFromSourceError } from '../../core/sources/source-errors.ts';
+import { broken, type Finding } from './finding.ts';
+import { plainPath } from './plain-path.ts';
+
+/** Of a feature that could not be read from a database which can be. A server may hide what the login may not read. */
+export function lacking(what: string, error: unknown, source: SourceName, databases: DatabasesConfig): Finding {
+  if (!(error instanceof MissingFromSourceError)) {
+    const { reason } = failureOf(error, () => {});
+    return broken(
+      what,
+      reason,
+      'mend what the lines of the database above say; where they are in order, see its own log',
+    );
+  }
+  const missing = error.missing.join(', ');
+  const { sqlServer, mongo } = databases;
+  if (source === 'documents') {
+    if (mongo === null) return broken(what, `no ${missing}`, 'put its file into DEMO_DIR: see docs/demo.md');
+    const name = databaseNameOf(mongo);
+    return broken(
+      what,
+      `no ${missing} in the database ${name} that this user may see`,
+      `set MONGO_DATABASE to the back end's database; where it is there: ${grantRead(name)}`,
+    );
+  }
+  if (sqlServer === null) return broken(what, `no ${missing}`, 'put it into greg.sqlite in DEMO_DIR: see docs/demo.md');
+  const user = plainPath(quotedName(sqlServer.userName));
+  const grants = tablesIn(error.missing).map((table) => `grant select on dbo.${table} to ${user}`);
+  return broken(
+    what,
+    `no ${missing} that this login may see`,
+    `${grants.join('; ')} (db/login.sql does); where it is not there, db/schema.sql has it`,
+  );
+}
+
+/** The role that reading takes. The name of the user is part of the connection string, which is not shown. */
+export function grantRead(database: string): string {
+  return `db.getSiblingDB("${database}").grantRolesToUser("<user>", [{ role: "read", db: "${database}" }])`;
+}
+
+/** `table Claims`, `column Claims.Status` */
+function tablesIn(missing: readonly string[]): string[] {
+  return [...new Set(missing.flatMap((each) => /^\w+ (\w+)/.exec(each)?.[1] ?? []))];
+}

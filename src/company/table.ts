@@ -1,0 +1,71 @@
+import type { Cell, Column } from './column.ts';
+
+/** Where rows come from: SQL Server, or MongoDB. */
+export type SourceName = 'sql' | 'documents';
+
+export type Columns = Readonly<Record<string, Column>>;
+
+/** A table of SQL Server or a collection of MongoDB. */
+export interface Table<Name extends string = string, Of extends Columns = Columns> {
+  readonly name: Name;
+  readonly source: SourceName;
+  readonly columns: Of;
+  /** The column that names a row. */
+  readonly key: string;
+  /** Whether a real database may lack the whole of it. */
+  readonly optional: boolean;
+  /** Columns that the back end has indexes on, beside its keys. */
+  readonly indexes: readonly string[];
+  /** Rows older than this are not kept, by an instant of theirs. */
+  readonly keptFor: { readonly column: string; readonly milliseconds: number } | null;
+}
+
+/** A row in the mirror. A text key or reference has its own spelling beside it where the comparison needs another. */
+export type RowOf<Of extends Columns> = { [Name in keyof Of]: ValueOf<Of[Name]> } & {
+  [Name in TextKeysOf<Of> as `${Name}Written`]: string | null;
+};
+
+type ValueOf<Of> = Of extends Column<infer Value> ? Value : never;
+type TextKeysOf<Of extends Columns> = {
+  [Name in keyof Of & string]: Of[Name]['kind'] extends 'key' | 'reference'
+    ? string extends ValueOf<Of[Name]>
+      ? Name
+      : never
+    : never;
+}[keyof Of & string];
+
+export function table<Name extends string, Of extends Columns>(
+  name: Name,
+  columns: Of,
+  indexes: readonly (keyof Of & string)[] = [],
+): Table<Name, Of> {
+  return { name, source: 'sql', columns, key: keyOf(columns), optional: false, indexes, keptFor: null };
+}
+
+export function collection<Name extends string, Of extends Columns>(
+  name: Name,
+  columns: Of,
+  options: Partial<Pick<Table, 'optional' | 'keptFor'>> = {},
+): Table<Name, Of> {
+  return {
+    name,
+    source: 'documents',
+    columns,
+    key: keyOf(columns),
+    optional: false,
+    indexes: [],
+    keptFor: null,
+    ...options,
+  };
+}
+
+function keyOf(columns: Columns): string {
+  const key = Object.entries(columns).find(([, { kind }]) => kind === 'key');
+  if (key === undefined) throw new TypeError('A table needs a key');
+  return key[0];
+}
+
+/** Whether a column's own spelling is kept beside what is compared. */
+export function hasSpelling({ kind, isText }: Column<Cell>): boolean {
+  return isText && (kind === 'key' || kind === 'reference');
+}

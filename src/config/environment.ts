@@ -1,0 +1,62 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { ConfigError } from './config-error.ts';
+import { ENV_FILE, OTHER_FILES, readEnvFile } from './env-file.ts';
+
+/** The variables that count, and where they were looked for. */
+export interface Environment {
+  readonly values: Readonly<Record<string, string | undefined>>;
+  /** In words, for people. */
+  readonly origin: string;
+  readonly notices: readonly string[];
+}
+
+/** An empty value counts as none: Compose passes those on for variables that are not set. */
+export function isBlank(value: string | undefined): boolean {
+  return value === undefined || value.trim() === '';
+}
+
+/**
+ * The process's variables, and for those that it does not have, or has empty, the ones of `.env` in the working directory.
+ *
+ * @throws ConfigError when `.env` cannot be read
+ */
+export function readEnvironment(): Environment {
+  const { path, folder, values: fromFile, notices } = readEnvFile(process.cwd());
+  const values = { ...processVariables() };
+  for (const [name, value] of fromFile) if (isBlank(values[name])) values[name] = value;
+  const origin = path === null ? `the process alone: there is no .env in ${folder}` : `the process, then ${path}`;
+  return { values, origin, notices };
+}
+
+/**
+ * The variables that the process was started with. Bun adds those of `.env` files with every `$` expanded, unless it is
+ * started with `--no-env-file` or in a folder whose bunfig.toml says `env = false`.
+ */
+function processVariables(): Environment['values'] {
+  if (!hasBunReadFiles()) return process.env;
+  try {
+    const started = readFileSync('/proc/self/environ', 'utf8').split('\0');
+    return Object.fromEntries(started.filter((entry) => entry.includes('=')).map(nameAndValue));
+  } catch {
+    throw new ConfigError([
+      `${process.cwd()}: Bun has read .env files there in its own way; start with npm start, or with bun --no-env-file`,
+    ]);
+  }
+}
+
+function nameAndValue(entry: string): [string, string] {
+  const end = entry.indexOf('=');
+  return [entry.slice(0, end), entry.slice(end + 1)];
+}
+
+/** With `--env-file` somebody has told Bun which files to read. */
+function hasBunReadFiles(): boolean {
+  if (process.execArgv.some((argument) => /^--(?:no-)?env-file/.test(argument))) return false;
+  return [ENV_FILE, ...OTHER_FILES].some((name) => existsSync(name)) && !isSwitchedOff('bunfig.toml');
+}
+
+function isSwitchedOff(bunfig: string): boolean {
+  if (!existsSync(bunfig)) return false;
+  const settings: object = Bun.TOML.parse(readFileSync(bunfig, 'utf8'));
+  return 'env' in settings && settings.env === false;
+}

@@ -1,0 +1,85 @@
+import type { Clock } from '../runtime/clock.ts';
+import { SourceTimeoutError } from '../sources/source-errors.ts';
+
+/** How work with a deadline shows that it goes on. */
+export interface SignsOfLife {
+  /** Something has come: the time begins anew. */
+  alive(): void;
+  /** Runs work of somebody else, whose time does not count. @throws what the work throws */
+  aside<Result>(work: () => Promise<Result>): Promise<Result>;
+}
+
+/**
+ * Runs work that has to show a sign of life every so often. Its signal is aborted, and the promise rejects, when it does
+ * not, or when `stop` is aborted; what the work comes to after that is dropped.
+ *
+ * @throws SourceTimeoutError with `message`
+ */
+export function withDeadline<Result>(
+  clock: Clock,
+  milliseconds: number,
+  stop: AbortSignal,
+  message: string,
+  work: (signal: AbortSignal, signs: SignsOfLife) => Promise<Result>,
+): Promise<Result> {
+  const abort = new AbortController();
+  return new Promise((resolve, reject) => {
+    let cancel = () => {};
+    let hasEnded = false;
+    let others = 0;
+    const end = () => {
+      hasEnded = true;
+      cancel();
+      stop.removeEventListener('abort', stopped);
+    };
+    const give = (error: Error) => {
+      end();
+      reject(error);
+      abort.abort(error);
+    };
+    const stopped = () => give(new SourceTimeoutError('the server is stopping'));
+    const alive = () => {
+      cancel();
+      if (hasEnded || others > 0) return;
+      cancel = clock.schedule(milliseconds, () => give(new SourceTimeoutError(message)));
+    };
+    const aside = async <Other>(other: () => Promise<Other>) => {
+      others++;
+      cancel();
+      try {
+        return await other();
+      } finally {
+        others--;
+        alive();
+      }
+    };
+    if (stop.aborted) {
+      stopped();
+      return;
+    }
+    stop.addEventListener('abort', stopped, { once: true });
+    alive();
+    work(abort.signal, { alive, aside }).then(
+      (result) => {
+        end();
+        resolve(result);
+      },
+      (error: unknown) => {
+        end();
+        reject(error);
+      },
+    );
+  });
+}
+
+/** Waits until work has ended, however it did, but no longer than so many milliseconds. */
+export function settledWithin(clock: Clock, milliseconds: number, work: Promise<unknown>): Promise<void> {
+  return new Promise((resolve) => {
+    const cancel = clock.schedule(milliseconds, resolve);
+    const end = () => {
+      cancel();
+      resolve();
+    };
+    work.then(end, end);
+  });
+}

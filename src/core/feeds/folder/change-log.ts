@@ -1,0 +1,92 @@
+import type { Database } from 'bun:sqlite';
+import { quoted, type SqliteTable } from './sqlite-tables.ts';
+
+/**
+ * Notes the key of every row that is changed over one connection, in a temporary table that triggers fill. Other
+ * programs never see any of it, and the file itself is left as it is.
+ */
+export interface ChangeLog {
+  /** Puts triggers on these tables in the place of those before. A table that was made anew has lost its own. */
+  watch(tables: readonly SqliteTable[]): void;
+  /** The number of the last change. */
+  last(): number;
+  /** Whether every change of the tables that are watched is noted: views and tables without a unique key are not. */
+  readonly isComplete: boolean;
+  /** Keys of a table's rows that changed after a number, each once, in pieces. Nothing may be written meanwhile. */
+  keysSince(table: SqliteTable, sequence: number): Generator<readonly LoggedKey[]>;
+  /** Forgets what changed up to a number. */
+  forget(sequence: number): void;
+  /** Up to which number nothing is known any more. */
+  readonly forgotten: number;
+}
+
+/** A key as the database has it. */
+export type LoggedKey = string | number | bigint | Uint8Array | null;
+
+const LOG = 'greg_changes';
+const KEYS_AT_ONCE = 2_000;
+
+export function createChangeLog(database: Database): ChangeLog {
+  database.run('pragma temp_store = memory');
+  // A row that an insert replaces is then a deleted one, with its own key.
+  database.run('pragma recursive_triggers = on');
+  database.run(
+    `create temp table if not exists ${LOG} (id integer primary key autoincrement, changed text not null, key)`,
+  );
+  database.run(`create index if not exists temp.${LOG}_keys on ${LOG} (changed, key)`);
+  const last = database.query<{ last: number | bigint }, []>(
+    `select coalesce((select seq from temp.sqlite_sequence where name = '${LOG}'), 0) as last`,
+  );
+  const keys = database.query<{ id: number | bigint; key: LoggedKey }, [string, number]>(
+    `select id, key from temp.${LOG} where changed = ? and id > ? order by id limit ${KEYS_AT_ONCE}`,
+  );
+  const forget = database.query(`delete from temp.${LOG} where id <= ?`);
+  let triggers: string[] = [];
+  let forgotten = 0;
+  let isComplete = true;
+  return {
+    watch(tables) {
+      isComplete = tables.every(({ hasUniqueKey }) => hasUniqueKey);
+      for (const name of triggers) database.run(`drop trigger if exists temp.${name}`);
+      triggers = tables.filter(({ hasUniqueKey }) => hasUniqueKey).flatMap((table) => makeTriggers(database, table));
+    },
+    last: () => Number(last.get()?.last ?? 0),
+    get isComplete() {
+      return isComplete;
+    },
+    *keysSince(table, sequence) {
+      let since = sequence;
+      for (;;) {
+        const piece = keys.all(table.name, since);
+        const last = piece.at(-1);
+        if (last === undefined) return;
+        since = Number(last.id);
+        yield piece.map(({ key }) => key);
+      }
+    },
+    forget(sequence) {
+      if (sequence <= forgotten) return;
+      forgotten = sequence;
+      forget.run(sequence);
+    },
+    get forgotten() {
+      return forgotten;
+    },
+  };
+}
+
+/** @returns their names */
+function makeTriggers(database: Database, { name, columns }: SqliteTable): string[] {
+  const key = quoted(columns[0] ?? '');
+  const text = `'${name.replaceAll("'", "''")}'`;
+  // Not by a conflict: how that is resolved is up to the statement that fires the trigger.
+  const note = (row: 'old' | 'new') =>
+    `delete from ${LOG} where changed = ${text} and key is ${row}.${key};
+     insert into ${LOG} (changed, key) values (${text}, ${row}.${key});`;
+  const trigger = (operation: string, statements: string) => {
+    const made = `${LOG}_${operation}_${Bun.hash(name).toString(16)}`;
+    database.run(`create temp trigger ${made} after ${operation} on main.${quoted(name)} begin ${statements} end`);
+    return made;
+  };
+  return [trigger('insert', note('new')), trigger('update', note('old') + note('new')), trigger('delete', note('old'))];
+}

@@ -1,0 +1,172 @@
+import type { Table } from '../../../company/table.ts';
+import { type Catalog, EXACT_KEYS, type MirroredTable } from '../../mirror/catalog.ts';
+import type { RawCell, RawRow } from '../../mirror/mirror-writer.ts';
+import {
+  type ChangeSink,
+  type FeedMode,
+  type FeedSession,
+  type FeedSource,
+  type RowSink,
+  SessionOutdatedError,
+} from '../feed-source.ts';
+import { checksumRows } from './checksum-rows.ts';
+import type { Collections } from './collections.ts';
+import type { Document } from './document.ts';
+import { throwIfGivenUp } from './given-up.ts';
+import { formatPosition, parsePosition, positionOf } from './position.ts';
+import { rawKeyOf, rawRowOf } from './raw-document.ts';
+import { untilMoved } from './until-moved.ts';
+
+/** How many rows are handed over at once. */
+const ROWS_AT_ONCE = 2_000;
+
+export interface DocumentSourceOptions {
+  readonly collections: Collections;
+  readonly tables: readonly MirroredTable[];
+  readonly description: string;
+  readonly mode: Extract<FeedMode, 'told' | 'watch'>;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** Looks whether another program changed what stands behind the collections. */
+  readonly look?: () => void;
+  /** Called once, when nothing will be read any more. */
+  readonly onClose?: () => void;
+}
+
+/** Collections in memory as a source of rows: every change of theirs is told. */
+export function createDocumentSource(options: DocumentSourceOptions): FeedSource {
+  const instance = crypto.randomUUID();
+  let isClosed = false;
+  return {
+    name: 'documents',
+    description: options.description,
+    async open(signal) {
+      throwIfGivenUp(signal);
+      options.look?.();
+      return openSession(options, instance);
+    },
+    async close() {
+      if (!isClosed) options.onClose?.();
+      isClosed = true;
+    },
+  };
+}
+
+function openSession(options: DocumentSourceOptions, instance: string): FeedSession {
+  const { collections, tables, mode, look = () => {} } = options;
+  const present = tables.filter(({ table }) => collections.names.includes(table.name));
+  const catalog = catalogOf(present);
+  const catalogHash = Bun.hash(JSON.stringify(catalog)).toString(16);
+  const textOf = (sequence: number) => formatPosition({ instance, sequence, generation: 0, catalog: catalogHash });
+
+  const checkCatalog = () => {
+    const there = tables.filter(({ table }) => collections.names.includes(table.name));
+    if (there.length !== present.length || there.some((table) => !present.includes(table))) {
+      throw new SessionOutdatedError('A collection came or went', true);
+    }
+  };
+
+  const handOver = async (since: number, sink: ChangeSink, signal: AbortSignal): Promise<string | null> => {
+    checkCatalog();
+    const { sequence } = collections;
+    const moves = present.map((table) => ({ table, move: collections.movedSince(table.table.name, since) }));
+    if (moves.every(({ move }) => move === undefined)) return null;
+    for (const { table, move } of moves) {
+      if (move?.kind === 'whole') {
+        await sink.whole(table.table.name);
+        await handOverAll(table, options, sink, signal);
+      } else if (move !== undefined) await handOverKeys(table, move.keys, options, sink);
+    }
+    return textOf(sequence);
+  };
+
+  return {
+    mode,
+    reason: null,
+    catalog,
+    pauseMs: 0,
+    async canFollow(text, signal) {
+      throwIfGivenUp(signal);
+      const position = parsePosition(text);
+      if (position === null || position.instance !== instance || position.catalog !== catalogHash) return false;
+      return position.sequence >= collections.forgotten && position.sequence <= collections.sequence;
+    },
+    async load(sink, signal) {
+      const { sequence } = collections;
+      for (const table of present) await handOverAll(table, options, sink, signal);
+      return textOf(sequence);
+    },
+    async poll(text, sink, signal, isAsked) {
+      const { sequence } = positionOf(text, instance);
+      if (sequence < collections.forgotten) throw new SessionOutdatedError('Changes of long ago are not kept', true);
+      collections.forget(sequence);
+      return untilMoved(() => handOver(sequence, sink, signal), { waker: collections.waker, look, signal, isAsked });
+    },
+    /** Of collections that are kept for some time only, the mirror drops rows when it comes to it. */
+    async compare(signal) {
+      throwIfGivenUp(signal);
+      return present
+        .filter(({ table }) => table.keptFor === null)
+        .map((mirrored) => checksumRows(mirrored, mirrored.columns, [rowsOf(mirrored, options)]));
+    },
+    async close() {},
+  };
+}
+
+function catalogOf(present: readonly MirroredTable[]): Catalog {
+  return {
+    keys: EXACT_KEYS,
+    columns: Object.fromEntries(present.map(({ table, columns }) => [table.name, columns])),
+  };
+}
+
+function rowsOf({ table, columns }: MirroredTable, { collections }: DocumentSourceOptions): RawRow[] {
+  return collections.documents(table.name).map((document) => rawRowOf(document, columns));
+}
+
+/** The documents are those of this moment, however long the sink takes. */
+async function handOverAll(
+  { table, columns }: MirroredTable,
+  { collections, now }: DocumentSourceOptions,
+  sink: RowSink,
+  signal: AbortSignal,
+): Promise<void> {
+  const documents = [...collections.documents(table.name)];
+  const isKept = keptAt(table, now());
+  for (let start = 0; start < documents.length; start += ROWS_AT_ONCE) {
+    throwIfGivenUp(signal);
+    const piece = documents.slice(start, start + ROWS_AT_ONCE).filter(isKept);
+    if (piece.length > 0) {
+      await sink.rows(
+        table.name,
+        piece.map((document) => rawRowOf(document, columns)),
+      );
+    }
+  }
+}
+
+async function handOverKeys(
+  { table, columns }: MirroredTable,
+  keys: readonly RawCell[],
+  { collections, now }: DocumentSourceOptions,
+  sink: ChangeSink,
+): Promise<void> {
+  const found = collections.documentsOf(table.name, new Set(keys)).filter(keptAt(table, now()));
+  const rows: RawRow[] = found.map((document) => rawRowOf(document, columns));
+  const there = new Set(found.map(({ _id }) => rawKeyOf(_id)));
+  const gone = keys.filter((key) => !there.has(key));
+  if (gone.length > 0) await sink.deleted(table.name, gone);
+  for (let start = 0; start < rows.length; start += ROWS_AT_ONCE) {
+    await sink.rows(table.name, rows.slice(start, start + ROWS_AT_ONCE));
+  }
+}
+
+/** Whether a document is young enough to be mirrored. */
+function keptAt({ keptFor }: Table, now: number): (document: Document) => boolean {
+  if (keptFor === null) return () => true;
+  const oldest = now - keptFor.milliseconds;
+  return (document) => {
+    const instant = document[keptFor.column];
+    return instant instanceof Date && instant.getTime() >= oldest;
+  };
+}

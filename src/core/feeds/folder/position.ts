@@ -1,0 +1,45 @@
+import { Type } from '@sinclair/typebox';
+import { Value } from '@sinclair/typebox/value';
+import { SessionOutdatedError } from '../feed-source.ts';
+
+/** Up to where the mirror holds what a process has seen of a folder. */
+export interface Position {
+  /** Names the connection, or the collections in memory: positions of others mean nothing to them. */
+  readonly instance: string;
+  /** The last of our own changes. */
+  readonly sequence: number;
+  /** How many times another program's changes were noticed. */
+  readonly generation: number;
+  /** A hash of the catalog that the rows were read with. */
+  readonly catalog: string;
+}
+
+const PositionText = Type.Object({
+  instance: Type.String(),
+  sequence: Type.Integer(),
+  generation: Type.Integer(),
+  catalog: Type.String(),
+});
+
+export function formatPosition(position: Position): string {
+  return JSON.stringify(position);
+}
+
+/** @returns null for the text of some other feed */
+export function parsePosition(text: string): Position | null {
+  try {
+    const value: unknown = JSON.parse(text);
+    return Value.Check(PositionText, value) ? value : null;
+  } catch {
+    return null;
+  }
+}
+
+/** @throws SessionOutdatedError when the position is of another connection, so that nothing can be told since */
+export function positionOf(text: string, instance: string): Position {
+  const position = parsePosition(text);
+  if (position === null || position.instance !== instance) {
+    throw new SessionOutdatedError('What happened since the last look is not known', true);
+  }
+  return position;
+}

@@ -1,0 +1,114 @@
+import type { SourceName } from '../../../company/table.ts';
+import type { Calls } from '../../threads/calls.ts';
+import { type ChangeSink, type FeedSession, type FeedSource, SessionOutdatedError } from '../feed-source.ts';
+import type { FeedHandlers, OpenedSession, Part, ReadRequest } from './feed-messages.ts';
+import { throwIfGivenUp, untilGivenUp } from './given-up.ts';
+
+export interface RemoteFeedOptions {
+  readonly name: SourceName;
+  readonly description: string;
+  readonly calls: Calls<FeedHandlers>;
+  /** Called once, when the source is closed. */
+  readonly onClose: () => void;
+}
+
+let lastSession = 0;
+let lastReading = 0;
+
+/** The event loop's end of a feed that runs in a Worker with `feedHandlers`. */
+export function createRemoteFeed({ name, description, calls, onClose }: RemoteFeedOptions): FeedSource {
+  let isClosed = false;
+  return {
+    name,
+    description,
+    async open(signal) {
+      throwIfGivenUp(signal);
+      lastSession += 1;
+      const session = lastSession;
+      const opening = calls.call('openFeed', name, session);
+      try {
+        return sessionOver(calls, session, await untilGivenUp(opening, signal));
+      } catch (error) {
+        // It may open yet, when nobody wants it any more.
+        opening.then(() => calls.call('closeSession', session)).catch(() => {});
+        throw error;
+      }
+    },
+    async close() {
+      if (isClosed) return;
+      isClosed = true;
+      await calls.call('closeFeed', name).catch(() => {});
+      onClose();
+    },
+  };
+}
+
+function sessionOver(calls: Calls<FeedHandlers>, session: number, opened: OpenedSession): FeedSession {
+  const { mode, reason, catalog } = opened;
+  let { pauseMs, image } = opened;
+  const read = async (request: ReadRequest, sink: ChangeSink, signal: AbortSignal): Promise<string | null> => {
+    throwIfGivenUp(signal);
+    lastReading += 1;
+    const reading = lastReading;
+    try {
+      const first = calls.call('startReading', session, reading, request);
+      const end = await takeParts(calls, reading, first, sink, signal);
+      ({ pauseMs, image } = end);
+      return end.position;
+    } catch (error) {
+      calls.call('stopReading', reading).catch(() => {});
+      throw error;
+    }
+  };
+  return {
+    mode,
+    reason,
+    catalog,
+    get pauseMs() {
+      return pauseMs;
+    },
+    get image() {
+      return image;
+    },
+    canFollow: (position, signal) => untilGivenUp(calls.call('canFollow', session, position), signal),
+    async load(sink, signal) {
+      const position = await read({ kind: 'load' }, { ...NO_CHANGES, rows: sink.rows.bind(sink) }, signal);
+      return position ?? '';
+    },
+    poll: (position, sink, signal, isAsked) => read({ kind: 'poll', position, isAsked }, sink, signal),
+    compare: (signal) => untilGivenUp(calls.call('compare', session), signal),
+    async close() {
+      await calls.call('closeSession', session).catch(() => {});
+    },
+  };
+}
+
+/** A load has rows only. */
+const NO_CHANGES = { deleted: async () => {}, whole: async () => {} };
+
+/** Hands over part by part, while the Worker makes the next one ready. */
+async function takeParts(
+  calls: Calls<FeedHandlers>,
+  reading: number,
+  first: Promise<Part>,
+  sink: ChangeSink,
+  signal: AbortSignal,
+): Promise<Extract<Part, { kind: 'end' }>> {
+  let next = first;
+  for (;;) {
+    const part = await untilGivenUp(next, signal);
+    if (part.kind === 'end') return part;
+    if (part.kind === 'outdated') throw new SessionOutdatedError(part.reason, part.reload);
+    next = calls.call('nextPart', reading);
+    // Should the sink fail first, this one's failure is of no interest.
+    next.catch(() => {});
+    await give(part, sink);
+  }
+}
+
+async function give(part: Exclude<Part, { kind: 'end' | 'outdated' }>, sink: ChangeSink): Promise<void> {
+  // What `feedHandlers` made text of rows and keys a moment ago.
+  if (part.kind === 'whole') await sink.whole(part.table);
+  else if (part.kind === 'rows') await sink.rows(part.table, JSON.parse(part.text));
+  else await sink.deleted(part.table, JSON.parse(part.text));
+}

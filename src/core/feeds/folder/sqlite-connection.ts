@@ -1,0 +1,157 @@
+import { Database } from 'bun:sqlite';
+import { rmSync, statSync } from 'node:fs';
+import { type ChangeLog, createChangeLog } from './change-log.ts';
+import { isNotWritable } from './sqlite-errors.ts';
+import { createTurns, type Turns } from './turns.ts';
+
+/** How long a statement waits while another program writes to the file. The thread stands still meanwhile. */
+const BUSY_TIMEOUT_MS = 1_000;
+
+/** A database that is open, and what is known of its changes. */
+export interface SqliteConnection {
+  readonly database: Database;
+  /** Names this connection. */
+  readonly instance: string;
+  /** Names the rows that it began with, where others begin with the same; null where none do. */
+  readonly image: string | null;
+  readonly log: ChangeLog;
+  /** Reading and writing, one after the other. */
+  readonly inTurn: Turns;
+  /** Looks whether another program wrote; how often it was noticed. */
+  generation(): number;
+  /** Changes by us that the log cannot name count as those of another program. */
+  noteUnlogged(): void;
+  /** To be called after each change of ours: it is not one of another program. */
+  noteOwnWrite(): void;
+  /** Whether the file that is open is still the one at its path. */
+  isCurrent(): boolean;
+  close(): void;
+}
+
+/**
+ * @param database everything is changed over this one connection: nobody else can
+ * @param image names its rows, where other processes begin with the same
+ */
+export function connectMemory(database: Database, image: string | null = null): SqliteConnection {
+  let unlogged = 0;
+  return {
+    database,
+    instance: crypto.randomUUID(),
+    image,
+    log: createChangeLog(database),
+    inTurn: createTurns(),
+    generation: () => unlogged,
+    noteUnlogged: () => {
+      unlogged += 1;
+    },
+    noteOwnWrite: () => {},
+    isCurrent: () => true,
+    close: () => database.close(),
+  };
+}
+
+interface FileState {
+  readonly device: number;
+  readonly node: number;
+  readonly modified: number;
+  readonly size: number;
+}
+
+/**
+ * Opens a file. One that may not be written to is read all the same.
+ *
+ * @returns null where there is none
+ * @throws SQLiteError when it is no database, or cannot be opened
+ */
+export function connectFile(path: string): SqliteConnection | null {
+  let known = stateOf(path);
+  if (known === null) return null;
+  const identity = known;
+  const database = openFile(path);
+  const version = database.query<{ data_version: number | bigint }, []>('pragma data_version');
+  let knownVersion = Number(version.get()?.data_version);
+  let log = logState(path);
+  let generation = 0;
+  return {
+    database,
+    instance: crypto.randomUUID(),
+    image: null,
+    log: createChangeLog(database),
+    inTurn: createTurns(),
+    generation() {
+      const now = stateOf(path);
+      const currentVersion = Number(version.get()?.data_version);
+      const isMoved = !isSame(now, known);
+      if (currentVersion !== knownVersion || isMoved) generation += 1;
+      // A program that copied another database over the file tells SQLite nothing: what it keeps of the old one is dropped.
+      if (currentVersion === knownVersion && isMoved) database.run('pragma shrink_memory');
+      knownVersion = currentVersion;
+      known = now;
+      log = logState(path) ?? log;
+      return generation;
+    },
+    noteUnlogged() {
+      generation += 1;
+    },
+    noteOwnWrite() {
+      known = stateOf(path);
+      log = logState(path) ?? log;
+    },
+    isCurrent: () => isSameFile(stateOf(path), identity),
+    close() {
+      const isReplaced = !isSameFile(stateOf(path), identity);
+      database.close();
+      if (isReplaced) removeOrphanedLog(path, log);
+    },
+  };
+}
+
+function openFile(path: string): Database {
+  try {
+    return configure(new Database(path, { readwrite: true, create: false, safeIntegers: true, strict: true }));
+  } catch (error) {
+    if (!isNotWritable(error)) throw error;
+    return configure(new Database(path, { readonly: true, safeIntegers: true, strict: true }));
+  }
+}
+
+function configure(database: Database): Database {
+  try {
+    database.run(`pragma busy_timeout = ${BUSY_TIMEOUT_MS}`);
+    // Opening alone reads nothing: a file that is no database is noticed here.
+    database.query('select count(*) from sqlite_schema').get();
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+function stateOf(path: string): FileState | null {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found === undefined) return null;
+  return { device: found.dev, node: found.ino, modified: found.mtimeMs, size: found.size };
+}
+
+function isSameFile(left: FileState | null, right: FileState | null): boolean {
+  return left !== null && left.node === right?.node && left.device === right.device;
+}
+
+function isSame(left: FileState | null, right: FileState | null): boolean {
+  return isSameFile(left, right) && left?.modified === right?.modified && left?.size === right?.size;
+}
+
+/** The write-ahead log beside a database (https://www.sqlite.org/walformat.html). */
+function logState(path: string): FileState | null {
+  return stateOf(`${path}-wal`);
+}
+
+/**
+ * A database that was replaced leaves its write-ahead log behind, which SQLite would apply to the new one. A log that the
+ * new one brought along is another file, and stays.
+ */
+function removeOrphanedLog(path: string, log: FileState | null): void {
+  if (log === null || !isSameFile(logState(path), log)) return;
+  rmSync(`${path}-wal`, { force: true });
+  rmSync(`${path}-shm`, { force: true });
+}

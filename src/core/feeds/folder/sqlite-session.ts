@@ -1,0 +1,155 @@
+import { type MirroredTable, presentColumns } from '../../mirror/catalog.ts';
+import type { TableChecksum } from '../../mirror/checksum.ts';
+import { type ChangeSink, type FeedSession, type RowSink, SessionOutdatedError } from '../feed-source.ts';
+import { checksumRows } from './checksum-rows.ts';
+import { throwIfGivenUp } from './given-up.ts';
+import { handOverAll, handOverChanged, handOverLogged } from './hand-over.ts';
+import { createHandedOver, type HandedOver } from './handed-over.ts';
+import { formatPosition, type Position, parsePosition, positionOf } from './position.ts';
+import type { SqliteConnection } from './sqlite-connection.ts';
+import { openSchema, type SqliteSchema } from './sqlite-schema.ts';
+import type { SqliteStore } from './sqlite-store.ts';
+import { readTable } from './table-reader.ts';
+import { untilMoved } from './until-moved.ts';
+
+export interface SqliteSessionOptions {
+  readonly store: SqliteStore;
+  readonly tables: readonly MirroredTable[];
+  /** Called with what cannot be read and is left out. */
+  readonly warn: (text: string) => void;
+}
+
+/** What the parts of a session share. */
+interface Held {
+  readonly store: SqliteStore;
+  readonly connection: SqliteConnection;
+  readonly schema: SqliteSchema;
+  readonly handed: HandedOver;
+  /** When tables may be read whole again, by `performance.now()`. */
+  restUntil: number;
+  /** Names the rows that were loaded last, or would be. */
+  image: string | null;
+}
+
+/** A session on a database, and on no other that comes to stand at its path. */
+export function openSqliteSession(options: SqliteSessionOptions, connection: SqliteConnection): FeedSession {
+  const { store, tables, warn } = options;
+  const schema = openSchema({ connection, tables, warn, place: store.place });
+  const image = imageAt(connection, connection.log.last(), connection.generation());
+  const held: Held = { store, connection, schema, handed: createHandedOver(), restUntil: 0, image };
+  return {
+    mode: store.isFile ? 'watch' : 'told',
+    reason: null,
+    catalog: schema.catalog,
+    pauseMs: 0,
+    get image() {
+      return held.image;
+    },
+    canFollow: (text, signal) =>
+      reading(held, async () => {
+        throwIfGivenUp(signal);
+        return isFollowable(held, adoptedPosition(parsePosition(text), connection));
+      }),
+    load: (sink, signal) => reading(held, () => load(held, sink, signal)),
+    async poll(text, sink, signal, isAsked) {
+      const position = ownPosition(text, connection);
+      if (!isFollowable(held, position)) throw new SessionOutdatedError('Changes of long ago are not kept', true);
+      return untilMoved(() => reading(held, () => handOver(held, position, sink, signal, isAsked)), {
+        ...{ waker: store.waker, signal, isAsked },
+        look: () => {},
+      });
+    },
+    compare: (signal) => reading(held, async () => compare(held, signal)),
+    async close() {},
+  };
+}
+
+/** Works in a transaction, on the schema as it is. */
+function reading<Result>({ store, connection, schema }: Held, work: () => Promise<Result>): Promise<Result> {
+  return store.use(connection, async () => {
+    if (store.connection() !== connection) throw new SessionOutdatedError(`${store.place} was replaced`, true);
+    const { database } = connection;
+    database.run('begin');
+    try {
+      schema.refresh();
+      return await work();
+    } finally {
+      // Nothing was written, except triggers for tables that are new, which stay.
+      if (database.inTransaction) database.run('commit');
+    }
+  });
+}
+
+/** The name of the rows at a position, where they are those that the connection began with. */
+function imageAt({ image }: SqliteConnection, sequence: number, generation: number): string | null {
+  return sequence === 0 && generation === 0 ? image : null;
+}
+
+/** The position of an image is one of this connection, at its beginning. */
+function adoptedPosition(position: Position | null, { image, instance }: SqliteConnection): Position | null {
+  return position !== null && position.instance === image ? { ...position, instance } : position;
+}
+
+/** @throws SessionOutdatedError when the position is of another connection */
+function ownPosition(text: string, connection: SqliteConnection): Position {
+  const position = parsePosition(text);
+  return position?.instance === connection.image && position !== null
+    ? { ...position, instance: connection.instance }
+    : positionOf(text, connection.instance);
+}
+
+function isFollowable({ connection, schema }: Held, position: Position | null): boolean {
+  if (position?.instance !== connection.instance || position.catalog !== schema.catalogHash) return false;
+  return position.sequence >= connection.log.forgotten;
+}
+
+/** @returns the position that the rows hold up to */
+async function load(held: Held, sink: RowSink, signal: AbortSignal): Promise<string> {
+  const { store, connection, schema, handed } = held;
+  const sequence = connection.log.last();
+  const generation = connection.generation();
+  const hashes = new Map<string, string>();
+  for (const table of schema.tables) {
+    const hash = await handOverAll(connection, table, sink, signal, store.isFile);
+    if (hash !== null) hashes.set(table.name, hash);
+  }
+  handed.note(generation, hashes);
+  held.image = imageAt(connection, sequence, generation);
+  return positionAt(held, sequence, generation);
+}
+
+/** @returns the new position, null where nothing moved */
+async function handOver(
+  held: Held,
+  since: Position,
+  sink: ChangeSink,
+  signal: AbortSignal,
+  isAsked: boolean,
+): Promise<string | null> {
+  throwIfGivenUp(signal);
+  const { connection, schema, handed } = held;
+  const { tables } = schema;
+  connection.log.forget(since.sequence);
+  const hashes = new Map(handed.hashesAt(since.generation));
+  const sequence = connection.log.last();
+  const noticed = connection.generation();
+  const generation = isAsked || performance.now() >= held.restUntil ? noticed : since.generation;
+  if (sequence === since.sequence && generation === since.generation) return null;
+  if (generation === since.generation) await handOverLogged(connection, tables, since.sequence, hashes, sink);
+  else held.restUntil = await handOverChanged(connection, tables, hashes, sink, signal);
+  handed.note(generation, hashes);
+  return positionAt(held, sequence, generation);
+}
+
+function compare({ connection, schema }: Held, signal: AbortSignal): TableChecksum[] {
+  return schema.tables.map((table) => {
+    throwIfGivenUp(signal);
+    const { mirrored } = table;
+    return checksumRows(mirrored, presentColumns(mirrored, schema.catalog), readTable(connection.database, table));
+  });
+}
+
+function positionAt({ connection, schema }: Held, sequence: number, generation: number): string {
+  const instance = imageAt(connection, sequence, generation) ?? connection.instance;
+  return formatPosition({ instance, sequence, generation, catalog: schema.catalogHash });
+}

@@ -1,0 +1,54 @@
+import { type Catalog, EXACT_KEYS } from '../../mirror/catalog.ts';
+import { type FeedSession, type FeedSource, SessionOutdatedError } from '../feed-source.ts';
+import { throwIfGivenUp } from './given-up.ts';
+import { openSqliteSession, type SqliteSessionOptions } from './sqlite-session.ts';
+import type { SqliteStore } from './sqlite-store.ts';
+import { untilMoved } from './until-moved.ts';
+
+export interface SqliteSourceOptions extends SqliteSessionOptions {
+  readonly description: string;
+}
+
+/**
+ * A SQLite database as a source of rows: our own changes are told row by row, those of other programs are looked for.
+ */
+export function createSqliteSource(options: SqliteSourceOptions): FeedSource {
+  const { store, description } = options;
+  return {
+    name: 'sql',
+    description,
+    async open(signal) {
+      throwIfGivenUp(signal);
+      const connection = store.connection();
+      if (connection === null) return openEmptySession(store);
+      return store.use(connection, () => openSqliteSession(options, connection));
+    },
+    async close() {
+      store.close();
+    },
+  };
+}
+
+const NOTHING: Catalog = { keys: EXACT_KEYS, columns: {} };
+const NO_FILE = 'no file';
+
+/** No file is no tables, until there is one. */
+function openEmptySession(store: SqliteStore): FeedSession {
+  return {
+    mode: 'watch',
+    reason: null,
+    catalog: NOTHING,
+    pauseMs: 0,
+    canFollow: async (position) => position === NO_FILE,
+    load: async () => NO_FILE,
+    poll: (_position, _sink, signal, isAsked) =>
+      untilMoved(async () => null, {
+        ...{ waker: store.waker, signal, isAsked },
+        look() {
+          if (store.connection() !== null) throw new SessionOutdatedError(`${store.place} is there now`, true);
+        },
+      }),
+    compare: async () => [],
+    close: async () => {},
+  };
+}

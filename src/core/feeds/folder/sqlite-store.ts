@@ -1,0 +1,113 @@
+import type { Database } from 'bun:sqlite';
+import { connectFile, connectMemory, type SqliteConnection } from './sqlite-connection.ts';
+import { isBroken, sourceErrorOf } from './sqlite-errors.ts';
+import { createTurns } from './turns.ts';
+import { createWaker, type Waker } from './waker.ts';
+
+/** A statement that writes. */
+export interface SqliteStatement {
+  readonly sql: string;
+  readonly parameters: readonly (string | number | null)[];
+}
+
+/** A SQLite database that is read and written over one connection, which is opened anew where its file is another. */
+export interface SqliteStore {
+  /** What a person knows it by, usually its path. */
+  readonly place: string;
+  readonly isFile: boolean;
+  /** Called with each change of ours. */
+  readonly waker: Waker;
+  /**
+   * The connection; null where there is no file.
+   *
+   * @throws SourceError when the file cannot be read as a database
+   */
+  connection(): SqliteConnection | null;
+  /**
+   * Works with a connection while nobody else does.
+   *
+   * @throws SourceError in words that name the file
+   */
+  use<Result>(connection: SqliteConnection, work: () => Promise<Result> | Result): Promise<Result>;
+  /**
+   * Writes in one transaction, all of it or nothing. Does nothing where there is no file.
+   *
+   * @throws SourceError in words that name the file
+   */
+  write(work: (database: Database) => void): Promise<void>;
+  close(): void;
+}
+
+/**
+ * A database that is changed over this connection alone.
+ *
+ * @param image names its rows, where other processes begin with the same
+ */
+export function memoryStore(database: Database, place: string, image: string | null = null): SqliteStore {
+  const connection = connectMemory(database, image);
+  return createStore({ place, isFile: false, open: () => connection });
+}
+
+/** A database in a file, which other programs may change, replace or remove. */
+export function fileStore(path: string): SqliteStore {
+  return createStore({ place: path, isFile: true, open: () => connectFile(path) });
+}
+
+interface StoreOptions {
+  readonly place: string;
+  readonly isFile: boolean;
+  open(): SqliteConnection | null;
+}
+
+function createStore({ place, isFile, open }: StoreOptions): SqliteStore {
+  const waker = createWaker();
+  const writes = createTurns();
+  let current: SqliteConnection | null = null;
+
+  const discard = () => {
+    const old = current;
+    current = null;
+    old?.close();
+  };
+  const connection = (): SqliteConnection | null => {
+    try {
+      if (current !== null && !current.isCurrent()) discard();
+      current ??= open();
+      return current;
+    } catch (error) {
+      throw sourceErrorOf(error, place);
+    }
+  };
+  const attempt = async <Result>(
+    used: SqliteConnection,
+    what: 'read' | 'written',
+    work: () => Promise<Result> | Result,
+  ): Promise<Result> => {
+    try {
+      return await used.inTurn(work);
+    } catch (error) {
+      if (isBroken(error) && used === current && isFile) discard();
+      throw sourceErrorOf(error, place, what);
+    }
+  };
+  return {
+    place,
+    isFile,
+    waker,
+    connection,
+    use: (used, work) => attempt(used, 'read', work),
+    write: (work) =>
+      writes(async () => {
+        const opened = connection();
+        if (opened === null) return;
+        await attempt(opened, 'written', () => {
+          opened.generation();
+          opened.database.transaction(() => work(opened.database)).immediate();
+          opened.noteOwnWrite();
+          if (!opened.log.isComplete) opened.noteUnlogged();
+        });
+        waker.wake();
+      }),
+    close: discard,
+  };
+}

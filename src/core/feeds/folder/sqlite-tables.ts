@@ -1,0 +1,108 @@
+import type { Database } from 'bun:sqlite';
+import { type Catalog, EXACT_KEYS, type MirroredTable } from '../../mirror/catalog.ts';
+
+/** A table or view that stands for a mirrored table. */
+export interface SqliteTable {
+  readonly mirrored: MirroredTable;
+  /** As it is called in the database. */
+  readonly name: string;
+  /** The mirrored columns that are there, as they are called in the database; null for one that is not. */
+  readonly columns: readonly (string | null)[];
+  /** A name for the number of a row; null for a view and for a table without. */
+  readonly rowid: string | null;
+  /** Whether changes of ours are told by key: a table in which a key names one row. */
+  readonly hasUniqueKey: boolean;
+}
+
+interface TableEntry {
+  readonly name: string;
+  readonly type: string;
+  readonly wr: number | bigint;
+}
+
+interface ColumnEntry {
+  readonly name: string;
+  readonly type: string;
+  readonly pk: number | bigint;
+  readonly hidden: number | bigint;
+}
+
+/**
+ * The tables and views of a database that are mirrored. Names compare without letter case, as SQLite's do.
+ *
+ * @param warn called with a view that cannot be read; it counts as not there
+ */
+export function findTables(
+  database: Database,
+  mirrored: readonly MirroredTable[],
+  warn: (text: string) => void = () => {},
+): SqliteTable[] {
+  const entries = new Map(
+    database
+      .query<TableEntry, []>("select name, type, wr from pragma_table_list where schema = 'main'")
+      .all()
+      .map((entry) => [entry.name.toLowerCase(), entry]),
+  );
+  return mirrored.flatMap((table) => {
+    const entry = entries.get(table.table.name.toLowerCase());
+    if (entry === undefined || entry.type === 'shadow') return [];
+    try {
+      return [describe(database, table, entry)];
+    } catch (error) {
+      if (entry.type !== 'view') throw error;
+      warn(`the view ${entry.name} cannot be read (${error instanceof Error ? error.message : String(error)})`);
+      return [];
+    }
+  });
+}
+
+/** What the tables found have, under the company's names. */
+export function catalogOf(tables: readonly SqliteTable[]): Catalog {
+  return {
+    keys: EXACT_KEYS,
+    columns: Object.fromEntries(
+      tables.map(({ mirrored, columns }) => [
+        mirrored.table.name,
+        mirrored.columns.filter((_, index) => columns[index] !== null),
+      ]),
+    ),
+  };
+}
+
+export function quoted(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}
+
+function describe(database: Database, mirrored: MirroredTable, { name, type, wr }: TableEntry): SqliteTable {
+  const found = database
+    .query<ColumnEntry, [string]>("select name, type, pk, hidden from pragma_table_xinfo(?, 'main')")
+    .all(name)
+    // A virtual table's own columns are hidden; generated ones (2 and 3) are columns like others.
+    .filter(({ hidden }) => Number(hidden) !== 1);
+  const real = new Map(found.map((column) => [column.name.toLowerCase(), column.name]));
+  const columns = mirrored.columns.map((column) => real.get(column.toLowerCase()) ?? null);
+  const hasRowid = type === 'table' && Number(wr) === 0;
+  const rowid = hasRowid ? (['rowid', '_rowid_', 'oid'].find((alias) => !real.has(alias)) ?? null) : null;
+  const key = columns[0] ?? null;
+  // In a column without a type, 1 and '1' are two keys; to the mirror they are one.
+  const isTyped = found.some((column) => column.name === key && column.type !== '');
+  const hasUniqueKey = type === 'table' && key !== null && isTyped && isUnique(database, name, key, found);
+  return { mirrored, name, columns, rowid, hasUniqueKey };
+}
+
+/** Whether a primary key or a unique index is of this column alone. */
+function isUnique(database: Database, table: string, column: string, columns: readonly ColumnEntry[]): boolean {
+  const primary = columns.filter(({ pk }) => Number(pk) > 0);
+  if (primary.length === 1 && primary[0]?.name === column) return true;
+  const unique = database
+    .query<{ name: string }, [string]>(
+      `select indexes.name from pragma_index_list(?1, 'main') as indexes where indexes."unique" = 1 and indexes.partial = 0`,
+    )
+    .all(table);
+  return unique.some(({ name }) => {
+    const parts = database
+      .query<{ name: string | null }, [string]>("select name from pragma_index_info(?, 'main')")
+      .all(name);
+    return parts.length === 1 && parts[0]?.name === column;
+  });
+}

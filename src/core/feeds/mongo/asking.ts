@@ -1,0 +1,86 @@
+import { type ClientSession, type Db, type MongoClient, MongoServerSelectionError } from 'mongodb';
+import type { Clock } from '../../runtime/clock.ts';
+import { withSignal } from '../../sources/with-signal.ts';
+import { isCut, sourceErrorOf } from './failures.ts';
+import type { RenewableClient } from './renewable-client.ts';
+
+/** Asks a server, with what every question has in common: a signal, errors in words, a client that may be replaced. */
+export interface Asking {
+  readonly description: string;
+  /** The client that is in use now. */
+  readonly client: MongoClient;
+  readonly database: Db;
+  /**
+   * @throws SourceError for errors of the driver, also as soon as the signal is aborted; what the work throws besides is
+   *   left as it is
+   */
+  once<Result>(work: (database: Db) => Promise<Result>, signal: AbortSignal): Promise<Result>;
+  /** The same, tried once more when only a connection, a cursor or a member was lost. */
+  twice<Result>(work: (database: Db) => Promise<Result>, signal: AbortSignal): Promise<Result>;
+  /** Work in a session of the driver. */
+  inSession<Result>(
+    work: (database: Db, session: ClientSession) => Promise<Result>,
+    signal: AbortSignal,
+  ): Promise<Result>;
+  /** Throws the client away, with connections that are stuck. */
+  renew(): void;
+}
+
+export interface AskingOptions {
+  readonly connection: RenewableClient;
+  readonly description: string;
+  /** A change stream that failed later than this, in ms, was tried again by the driver, and is not once more. */
+  readonly retryWithinMs: number;
+  readonly clock: Clock;
+}
+
+export function createAsking({ connection, description, retryWithinMs, clock }: AskingOptions): Asking {
+  const attempt = async <Result>(
+    work: (database: Db, client: MongoClient) => Promise<Result>,
+    signal: AbortSignal,
+  ): Promise<Result> => {
+    const { client, database } = connection;
+    const working = work(database, client);
+    // Noted as well when nobody waits any more: a client that could not connect never works again.
+    working.catch((error: unknown) => connection.failed(error, client));
+    return withSignal(working, signal);
+  };
+  const inWords = async <Result>(asked: () => Promise<Result>): Promise<Result> => {
+    try {
+      return await asked();
+    } catch (error) {
+      throw sourceErrorOf(error, description);
+    }
+  };
+  const twice: Asking['twice'] = async (work, signal) => {
+    const begun = clock.elapsed();
+    try {
+      return await attempt(work, signal);
+    } catch (error) {
+      if (signal.aborted || !isCut(error)) throw error;
+      const isLate = clock.elapsed() - begun >= retryWithinMs;
+      if (isLate && !(error instanceof MongoServerSelectionError)) throw error;
+      return attempt(work, signal);
+    }
+  };
+
+  return {
+    description,
+    get client() {
+      return connection.client;
+    },
+    get database() {
+      return connection.database;
+    },
+    once: (work, signal) => inWords(() => attempt(work, signal)),
+    twice: (work, signal) => inWords(() => twice(work, signal)),
+    inSession: (work, signal) =>
+      inWords(() =>
+        attempt(
+          (database, client) => client.withSession({ causalConsistency: true }, (session) => work(database, session)),
+          signal,
+        ),
+      ),
+    renew: () => connection.renew(connection.client),
+  };
+}

@@ -1,0 +1,197 @@
+import {
+  MongoClientClosedError,
+  MongoCompatibilityError,
+  MongoCursorExhaustedError,
+  MongoError,
+  MongoInvalidArgumentError,
+  MongoNetworkError,
+  MongoNetworkTimeoutError,
+  MongoNotConnectedError,
+  MongoServerError,
+  MongoServerSelectionError,
+  MongoTopologyClosedError,
+} from 'mongodb';
+import { isProgramError } from '../../sources/program-error.ts';
+import { QueryRefusedError, SourceError, SourceTimeoutError } from '../../sources/source-errors.ts';
+
+/** Error codes as the MongoDB manual lists them ("Error Codes"). */
+export const CODE = {
+  unauthorized: 13,
+  authenticationFailed: 18,
+  cursorNotFound: 43,
+  maxTimeExpired: 50,
+  invalidResumeToken: 260,
+  changeStreamFatal: 280,
+  changeStreamHistoryLost: 286,
+  documentTooLarge: 10_334,
+  onlyOnReplicaSets: 40_573,
+} as const;
+
+/** The server is there and cannot be read from now: it shuts down, is not primary, recovers, or looks for a primary. */
+const UNAVAILABLE = new Set([91, 189, 10_107, 11_600, 11_602, 13_435, 13_436, 133]);
+
+/** The stream cannot go on from the token: it is too old, of another history, or before an event of over 16 MB. */
+const TOKEN_IS_LOST: ReadonlySet<number | undefined> = new Set([
+  CODE.changeStreamHistoryLost,
+  CODE.invalidResumeToken,
+  CODE.changeStreamFatal,
+  CODE.documentTooLarge,
+]);
+
+/** The code of an error that the server sent; undefined of any other. */
+export function codeOf(error: unknown): number | undefined {
+  return error instanceof MongoServerError && typeof error.code === 'number' ? error.code : undefined;
+}
+
+/** Whether the server can no longer tell what happened since the resume token. */
+export function isTokenLost(error: unknown): boolean {
+  return TOKEN_IS_LOST.has(codeOf(error));
+}
+
+/** What the server marks as passing by itself (MongoDB specifications, "Retryable Reads" and "Change Streams"). */
+const PASSING_LABELS = ['ResumableChangeStreamError', 'RetryableError', 'TransientTransactionError', 'ResetPool'];
+/** More that passes: the host is away, a time-out, no such cursor, an election, a shutdown, a login that may come to work. */
+const PASSING = new Set<unknown>([
+  ...UNAVAILABLE,
+  ...[6, 7, 63, 89, 150, 202, 234, 262, 9_001, 13_388],
+  ...[CODE.authenticationFailed, CODE.cursorNotFound, CODE.maxTimeExpired],
+]);
+
+/** Whether the server refused what was asked, and would refuse it again. */
+export function isRefusal(error: unknown): error is MongoServerError {
+  return (
+    error instanceof MongoServerError &&
+    !PASSING.has(error.code) &&
+    !PASSING_LABELS.some((label) => error.hasErrorLabel(label))
+  );
+}
+
+/** Whether one connection, cursor or member was lost, so that the same question may be answered over another. */
+export function isCut(error: unknown): boolean {
+  const code = codeOf(error);
+  if (isLostConnection(error) || isClosedClient(error) || error instanceof MongoCursorExhaustedError) return true;
+  return code === CODE.cursorNotFound || (code !== undefined && UNAVAILABLE.has(code));
+}
+
+/** Whether the client can no longer be used: it could not connect, or was closed meanwhile. */
+export function isClosedClient(error: unknown): boolean {
+  return (
+    error instanceof MongoTopologyClosedError ||
+    error instanceof MongoNotConnectedError ||
+    error instanceof MongoClientClosedError
+  );
+}
+
+/** Whether a connection ended, and the server may well be there: it does not refuse one, and is not silent either. */
+export function isLostConnection(error: unknown): boolean {
+  if (error instanceof MongoServerSelectionError) {
+    const causes = [...(error.reason?.servers.values() ?? [])].map((server) => server.error);
+    return causes.length > 0 && causes.every((cause) => isLostConnection(cause) && socketReason(cause) === undefined);
+  }
+  if (error instanceof MongoNetworkTimeoutError) return false;
+  return error instanceof MongoNetworkError || isSocketError(error);
+}
+
+/** Why there is no change stream, and what would give one. */
+export function whyNoChangeStream(code: number | string | undefined, database: string): string {
+  if (code === CODE.onlyOnReplicaSets) {
+    return 'the server is stand-alone and has no change streams: start mongod with --replSet rs0 and run rs.initiate()';
+  }
+  if (code === CODE.unauthorized) {
+    return `the user may not open a change stream: db.grantRolesToUser(user, [{ role: "read", db: "${database}" }])`;
+  }
+  return `the server opens no change stream (${code === undefined ? 'it does not say why' : `error ${code}`})`;
+}
+
+/**
+ * What an error of the driver means, in words that are fit for people: no password, no document.
+ *
+ * Told apart by class and code, never by their text. What is no error of the driver is returned as it is.
+ *
+ * @param server as people know it, `MongoDB host/database`
+ */
+export function sourceErrorOf(error: unknown, server: string): unknown {
+  const described = error instanceof MongoError ? describe(error, server) : describeSocket(error, server);
+  return described === undefined ? error : Object.assign(described, { cause: error });
+}
+
+/** A connection that ends while a command is written is reported in the socket's own words. */
+function describeSocket(error: unknown, server: string): SourceError | undefined {
+  return isSocketError(error)
+    ? new SourceError(`${server} ${socketReason(error) ?? 'was lost while it was asked'}`)
+    : undefined;
+}
+
+function isSocketError(error: unknown): boolean {
+  return error instanceof Error && 'syscall' in error;
+}
+
+/** Undefined of a bug: a wrong call of the driver, or an error inside of it. */
+function describe(error: MongoError, server: string): SourceError | undefined {
+  if (error instanceof MongoInvalidArgumentError || [...causesOf(error)].some(isProgramError)) return undefined;
+  if (error instanceof MongoServerSelectionError) return new SourceError(`${server} ${whyUnreachable(error)}`);
+  if (error instanceof MongoCompatibilityError) return new SourceError(`${server} is older than MongoDB 4.2`);
+  // The driver does not export its class.
+  if (error.name === 'MongoWaitQueueTimeoutError') {
+    return new SourceTimeoutError(`${server}: every connection was busy for too long`);
+  }
+  if (error instanceof MongoNetworkTimeoutError) return new SourceTimeoutError(`${server} did not answer in time`);
+  if (error instanceof MongoNetworkError) return new SourceError(`${server} was lost while it was asked`);
+  const code = codeOf(error);
+  if (code === undefined) return new SourceError(`${server} was lost while it was asked (${error.name})`);
+  if (code === CODE.authenticationFailed) return new SourceError(`${server} refuses the login: authentication failed`);
+  if (code === CODE.maxTimeExpired) return new SourceTimeoutError(`${server} did not answer in time`);
+  if (code === CODE.unauthorized) return new QueryRefusedError(`${server}: the user may not read this (error 13)`);
+  if (UNAVAILABLE.has(code)) {
+    return new SourceError(`${server} has no member that can be read from now (error ${code})`);
+  }
+  return new QueryRefusedError(`${server} refused the query (error ${code})`);
+}
+
+const SOCKET_REASONS = new Map([
+  ['ECONNREFUSED', 'refuses connections: is it running?'],
+  ['ENOTFOUND', 'cannot be found: its name is not known'],
+  ['EAI_AGAIN', 'cannot be found: no name server answers'],
+  ['ENODATA', 'cannot be found: its name has no SRV record, which mongodb+srv:// needs'],
+]);
+
+/** A selection fails for what was wrong with the servers that were tried. */
+function whyUnreachable(error: MongoServerSelectionError): string {
+  for (const { error: cause } of error.reason?.servers.values() ?? []) {
+    for (const each of causesOf(cause)) {
+      if (codeOf(each) === CODE.authenticationFailed) return 'refuses the login: authentication failed';
+    }
+    const reason = socketReason(cause);
+    if (reason !== undefined) return reason;
+  }
+  return 'does not answer, or has no member that can be read from';
+}
+
+function socketReason(error: unknown): string | undefined {
+  for (const each of causesOf(error)) {
+    const reason = 'code' in each ? SOCKET_REASONS.get(String(each.code)) : undefined;
+    if (reason !== undefined) return reason;
+  }
+  return undefined;
+}
+
+function* causesOf(error: unknown): Generator<Error> {
+  for (let next = error; next instanceof Error; next = next.cause) yield next;
+}
+
+/**
+ * The codes of an error, of what caused it, and of what was wrong with each server that was tried: the server's own
+ * numbers, and those of sockets and TLS.
+ */
+export function failureCodes(error: unknown): ReadonlySet<string | number> {
+  const servers =
+    error instanceof MongoServerSelectionError
+      ? [...(error.reason?.servers.values() ?? [])].map((server) => server.error)
+      : [];
+  const all = [error, ...servers].flatMap((each) => [...causesOf(each)]);
+  return new Set(
+    all.flatMap((each) =>
+      'code' in each && (typeof each.code === 'string' || typeof each.code === 'number') ? [each.code] : [],
+    ),
+  );
+}

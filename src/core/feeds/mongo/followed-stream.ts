@@ -1,0 +1,150 @@
+import type { ChangeStreamDocument, Timestamp } from 'mongodb';
+import type { MirroredTable } from '../../mirror/catalog.ts';
+import type { Clock } from '../../runtime/clock.ts';
+import { SessionOutdatedError } from '../feed-source.ts';
+import type { Asking } from './asking.ts';
+import { codeOf, isRefusal, isTokenLost } from './failures.ts';
+import { holdTail } from './held-tail.ts';
+import { changePipeline } from './movement.ts';
+import { clusterTimeOf, positionOf, timeOf, tokenOf } from './position.ts';
+import type { StreamTail } from './stream-tail.ts';
+
+/** Changes that were taken, and where the stream stands behind them. */
+export interface TakenChanges {
+  readonly events: readonly ChangeStreamDocument[];
+  readonly position: string;
+}
+
+/** A stream that was opened at the newest change. */
+export interface StreamBeginning {
+  readonly position: string;
+  /** What is read from then on has to be of this time or later, or there is a gap. */
+  readonly time: Timestamp | undefined;
+}
+
+/** One change stream that is kept open as long as it is asked for the position where it stands. */
+export interface FollowedStream {
+  /**
+   * Opens the stream at the newest change.
+   *
+   * @throws the driver's error when the server opens none
+   */
+  begin(signal: AbortSignal): Promise<StreamBeginning>;
+  /**
+   * Opens the stream at a position, unless it stands there.
+   *
+   * @throws SessionOutdatedError when the server cannot go on from there
+   */
+  openAt(position: string, signal: AbortSignal): Promise<void>;
+  /**
+   * Takes what the stream has behind a position, and waits a second for it where it has nothing.
+   *
+   * @param until everything up to this moment is waited for; null: whatever comes first
+   */
+  take(position: string, until: Until | null, signal: AbortSignal): Promise<TakenChanges>;
+  /** What was taken up to there need not be told again. */
+  reached(position: string): void;
+  /** Gives the stream up at the server, too. Never rejects. */
+  close(): Promise<void>;
+}
+
+/** A moment that is waited for. */
+export interface Until {
+  /** By the cluster's time; undefined where it does not say: until there is nothing more. */
+  readonly time: Timestamp | undefined;
+  /** By the clock's elapsed time: no longer than this where nothing comes. */
+  readonly deadline: number;
+}
+
+export interface FollowOptions {
+  readonly asking: Asking;
+  readonly tables: readonly MirroredTable[];
+  /** How long the server waits for a change before it answers that there is none. */
+  readonly awaitMs: number;
+  readonly clock: Clock;
+}
+
+/** Changes that are taken at a time. */
+export const MAX_CHANGES = 5_000;
+
+export function followStream({ tables, asking, awaitMs, clock }: FollowOptions): FollowedStream {
+  const held = holdTail(asking, changePipeline(tables), awaitMs);
+
+  const open = async (position: string, signal: AbortSignal): Promise<StreamTail> => {
+    const kept = held.at(position);
+    if (kept !== null) return kept;
+    await held.close();
+    const token = tokenOf(position);
+    if (token === undefined) throw new SessionOutdatedError('The position is of no change stream', true);
+    try {
+      const [newest, time] = [await clusterTimeOf(asking.database, signal), timeOf(token)];
+      // A stream would wait for that time to come again, and tell nothing of what happens until then.
+      if (newest !== undefined && time?.greaterThan(newest)) {
+        throw new SessionOutdatedError('The database was set back to an earlier time', true);
+      }
+      const opened = await held.open({ resumeAfter: token }, signal);
+      held.reached(position);
+      return opened;
+    } catch (error) {
+      throw outdated(error);
+    }
+  };
+
+  return {
+    async begin(signal) {
+      await held.close();
+      const time = await clusterTimeOf(asking.database, signal);
+      const opened = await held.open(time === undefined ? {} : { startAtOperationTime: time }, signal);
+      const { first, start } = opened;
+      // A change that comes with the first answer is not told: what is read from now on has it.
+      if (first !== null) await opened.next();
+      const position = positionOf(first === null ? start : opened.token);
+      held.reached(position);
+      return { position, time: first?.clusterTime ?? time };
+    },
+    async openAt(position, signal) {
+      await open(position, signal);
+    },
+    async take(position, until, signal) {
+      const tail = await open(position, signal);
+      // Whatever is taken is lost to the stream if it is not handed over.
+      held.reached(null);
+      try {
+        const events = await takeFrom(tail, until, clock);
+        return { events, position: positionOf(tail.token) };
+      } catch (error) {
+        throw outdated(error);
+      }
+    },
+    reached: held.reached,
+    close: held.close,
+  };
+}
+
+async function takeFrom(tail: StreamTail, until: Until | null, clock: Clock): Promise<ChangeStreamDocument[]> {
+  const events: ChangeStreamDocument[] = [];
+  const isOver = (isQuiet: boolean) => {
+    if (events.length >= MAX_CHANGES) return true;
+    if (!tail.isIdle) return false;
+    if (until === null) return true;
+    const time = timeOf(tail.token);
+    if (time === undefined || until.time === undefined) return isQuiet;
+    return time.greaterThanOrEqual(until.time) || (isQuiet && clock.elapsed() >= until.deadline);
+  };
+  if (until !== null && isOver(false)) return events;
+  for (;;) {
+    const event = await tail.next();
+    if (event !== null) events.push(event);
+    if (isOver(event === null)) return events;
+  }
+}
+
+/** What a stream fails with: a session that is outdated where the server goes on, but not like this. */
+export function outdated(error: unknown): unknown {
+  if (isTokenLost(error)) {
+    return new SessionOutdatedError('The server no longer has the changes since the last one that was read', true);
+  }
+  if (isRefusal(error))
+    return new SessionOutdatedError(`The change stream was refused (error ${codeOf(error)})`, false);
+  return error;
+}

@@ -1,0 +1,105 @@
+import type { ChangeStreamDocument, Document } from 'mongodb';
+import type { Instant } from '../../figures/calendar.ts';
+import type { MirroredTable } from '../../mirror/catalog.ts';
+import type { RawCell, RawRow } from '../../mirror/mirror-writer.ts';
+import { type ChangeSink, SessionOutdatedError } from '../feed-source.ts';
+import { keptDocuments } from './kept-documents.ts';
+import { keyOf, rowOf } from './raw-cells.ts';
+
+/** What some changes come to, by collection and key: the newest row, or null where it is gone. */
+export type Movement = ReadonlyMap<string, ReadonlyMap<RawCell, RawRow | null>>;
+
+/** Rows that are handed over at a time. */
+const CHUNK = 2_000;
+
+/** The pipeline of the stream: changes of these collections and of the database, with the mirrored fields only. */
+export function changePipeline(tables: readonly MirroredTable[]): Document[] {
+  const names = tables.map(({ table }) => table.name);
+  const fields = new Set(tables.flatMap(({ columns }) => columns));
+  return [
+    {
+      $match: {
+        $or: [
+          { 'ns.coll': { $in: names } },
+          { 'to.coll': { $in: names } },
+          { operationType: { $in: ['dropDatabase', 'invalidate'] } },
+        ],
+      },
+    },
+    {
+      $project: {
+        ...{ operationType: 1, ns: 1, to: 1, clusterTime: 1, 'documentKey._id': 1 },
+        ...Object.fromEntries([...fields].map((field) => [`fullDocument.${field}`, 1])),
+      },
+    },
+  ];
+}
+
+/**
+ * @param events in their order
+ * @param now documents that are too old by then count as gone
+ * @throws SessionOutdatedError when a collection went or came
+ */
+export function movementOf(
+  events: readonly ChangeStreamDocument[],
+  tables: readonly MirroredTable[],
+  now: Instant,
+): Movement {
+  const collections = new Map(tables.map((mirrored) => [mirrored.table.name, collector(mirrored, now)]));
+  for (const event of events) {
+    switch (event.operationType) {
+      case 'insert':
+      case 'update':
+      case 'replace':
+      case 'delete': {
+        const collection = collections.get(event.ns.coll);
+        if (collection === undefined) throw new SessionOutdatedError(`The collection ${event.ns.coll} appeared`, true);
+        const document = event.operationType === 'delete' ? undefined : event.fullDocument;
+        collection.note(event.documentKey._id, document ?? null);
+        break;
+      }
+      case 'drop':
+      case 'rename':
+        throw new SessionOutdatedError(`The collection ${event.ns.coll} was dropped or renamed`, true);
+      case 'dropDatabase':
+      case 'invalidate':
+        throw new SessionOutdatedError('The database was dropped', true);
+    }
+  }
+  return new Map([...collections].map(([name, { rows }]) => [name, rows]));
+}
+
+function collector(mirrored: MirroredTable, now: Instant) {
+  const rows = new Map<RawCell, RawRow | null>();
+  const kept = keptDocuments(mirrored, now);
+  return {
+    rows,
+    /** @param document null where it is gone */
+    note(id: unknown, document: Document | null) {
+      rows.set(keyOf(id), document !== null && kept.has(document) ? rowOf(document, mirrored) : null);
+    },
+  };
+}
+
+/** @returns whether there was anything to hand over */
+export async function handOver(movement: Movement, sink: ChangeSink, signal: AbortSignal): Promise<boolean> {
+  let isAnything = false;
+  for (const [name, changed] of movement) {
+    const gone = [...changed].flatMap(([key, row]) => (row === null ? [key] : []));
+    const rows = [...changed.values()].filter((row) => row !== null);
+    isAnything ||= changed.size > 0;
+    for (const keys of chunks(gone)) {
+      signal.throwIfAborted();
+      await sink.deleted(name, keys);
+    }
+    for (const chunk of chunks(rows)) {
+      signal.throwIfAborted();
+      await sink.rows(name, chunk);
+    }
+  }
+  return isAnything;
+}
+
+function* chunks<Item>(items: readonly Item[]): Generator<Item[]> {
+  for (let at = 0; at < items.length; at += CHUNK) yield items.slice(at, at + CHUNK);
+}

@@ -1,0 +1,35 @@
+import { type Db, type ResumeToken, Timestamp } from 'mongodb';
+import { parseJson } from '../../runtime/parse-json.ts';
+
+/** Where in the server's history a mirror stands: the JSON of a change stream's resume token. */
+
+export function positionOf(token: ResumeToken): string {
+  return JSON.stringify(token ?? null);
+}
+
+/** Undefined for the position of a feed that had no change stream. */
+export function tokenOf(position: string): ResumeToken | undefined {
+  const token = parseJson(position);
+  return typeof token === 'object' && token !== null && '_data' in token ? token : undefined;
+}
+
+/** `82`, then seconds and increment of the cluster's time, in a form that sorts. */
+const TOKEN_TIME = /^82([0-9A-F]{8})([0-9A-F]{8})/i;
+
+/** The cluster's time that a resume token stands for; undefined of a form that is not known. */
+export function timeOf(token: ResumeToken): Timestamp | undefined {
+  const data = typeof token === 'object' && token !== null && '_data' in token ? token._data : undefined;
+  const [, seconds, increment] = (typeof data === 'string' && TOKEN_TIME.exec(data)) || [];
+  if (seconds === undefined || increment === undefined) return undefined;
+  return new Timestamp({ t: Number.parseInt(seconds, 16), i: Number.parseInt(increment, 16) });
+}
+
+/** The time of the newest change that the primary, or else the member that answers, knows; a stand-alone has none. */
+export async function clusterTimeOf(database: Db, signal: AbortSignal): Promise<Timestamp | undefined> {
+  const { operationTime, $clusterTime } = await database.command(
+    { ping: 1 },
+    { readPreference: 'primaryPreferred', signal },
+  );
+  const time: unknown = operationTime ?? $clusterTime?.clusterTime;
+  return time instanceof Timestamp ? time : undefined;
+}

@@ -1,0 +1,80 @@
+import { BSON, type Document } from 'mongodb';
+import type { MirroredTable } from '../../mirror/catalog.ts';
+import type { RawCell, RawRow } from '../../mirror/mirror-writer.ts';
+
+/** Documents as rows of raw cells. The field `_id` is the key of every collection. */
+
+/** Stands for whatever no column allows. */
+const UNREADABLE: object = Object.freeze({});
+const WHOLE_NUMBER = /^-?\d+$/;
+
+/** @param document as the driver reads it: numbers promoted where a double holds them exactly */
+export function rowOf(document: Document, { columns }: MirroredTable): RawRow {
+  return columns.map((column) => {
+    const value: unknown = Object.hasOwn(document, column) ? document[column] : null;
+    return column === '_id' ? keyOf(value) : cellOf(value);
+  });
+}
+
+/**
+ * A document's key: the digits of an ObjectId or of a whole number, text as it stands, and the canonical extended JSON of
+ * anything else. Null where there is no `_id`, as in a view.
+ */
+export function keyOf(id: unknown): RawCell {
+  if (id === undefined) return null;
+  if (id === null) return 'null';
+  const cell = cellOf(id);
+  if (typeof cell === 'string' && !(id instanceof Date)) return cell;
+  if (typeof cell === 'number' && Number.isSafeInteger(cell)) return String(cell);
+  return BSON.EJSON.stringify(id, { relaxed: false });
+}
+
+/** A field's value; an object stands for documents, arrays, bytes and whatever else is no scalar. */
+export function cellOf(value: unknown): RawCell {
+  switch (typeof value) {
+    case 'string':
+    case 'boolean':
+      return value;
+    case 'number':
+      return Number.isFinite(value) ? value : UNREADABLE;
+    case 'bigint':
+      return wholeNumber(String(value));
+    case 'object':
+      return value === null ? null : cellOfObject(value);
+    default:
+      return value === undefined ? null : UNREADABLE;
+  }
+}
+
+function cellOfObject(value: object): RawCell {
+  if (value instanceof Date) return Number.isNaN(value.getTime()) ? UNREADABLE : value.toISOString();
+  switch (bsonTypeOf(value)) {
+    case 'ObjectId':
+      return String(value);
+    case 'Int32':
+    case 'Double':
+      return cellOf(value.valueOf());
+    case 'Long':
+      return wholeNumber(String(value));
+    case 'Decimal128':
+      return decimal(String(value));
+    default:
+      return UNREADABLE;
+  }
+}
+
+/** By its own mark: a Timestamp is an instance of Long as well. A document may have a field of that name, too. */
+function bsonTypeOf(value: object): unknown {
+  return '_bsontype' in value && !Object.hasOwn(value, '_bsontype') ? value._bsontype : undefined;
+}
+
+function wholeNumber(digits: string): RawCell {
+  const number = Number(digits);
+  return Number.isSafeInteger(number) ? number : digits;
+}
+
+function decimal(text: string): RawCell {
+  if (WHOLE_NUMBER.test(text)) return wholeNumber(text);
+  const number = Number(text);
+  return Number.isFinite(number) ? number : UNREADABLE;
+}

@@ -1,0 +1,126 @@
+import { ReadConcern, ReadPreference } from 'mongodb';
+import type { MirroredTable } from '../../mirror/catalog.ts';
+import type { Clock } from '../../runtime/clock.ts';
+import { settledWithin } from '../../sources/settled-within.ts';
+import { SourceError } from '../../sources/source-errors.ts';
+import type { FeedSource } from '../feed-source.ts';
+import { type Asking, createAsking } from './asking.ts';
+import { type FoundCollections, findCollections } from './catalog.ts';
+import { connectionStringError } from './connection-string.ts';
+import { isRefusal, whyNoChangeStream } from './failures.ts';
+import { type FollowedStream, followStream, type StreamBeginning } from './followed-stream.ts';
+import { createIntervalSession, type LastReadRecord } from './interval-session.ts';
+import { createRenewableClient, type RenewableClient } from './renewable-client.ts';
+import { databaseNameOf, type MongoSettings } from './settings.ts';
+import { createStreamSession } from './stream-session.ts';
+
+export interface MongoFeedOptions {
+  readonly settings: MongoSettings;
+  /** The collections that are mirrored. */
+  readonly tables: readonly MirroredTable[];
+  readonly clock: Clock;
+  /** How long a poll waits for a change, in ms. Default: a second. */
+  readonly awaitMs?: number;
+}
+
+const AWAIT_MS = 1_000;
+/** How often the driver looks whether a server is still there, ms. */
+const HEARTBEAT_MS = 2_000;
+/** The server has to stop within five seconds. */
+const CLOSE_WITHIN_MS = 1_000;
+
+/**
+ * A MongoDB database as a feed. Nothing is connected until it is opened, and a server that is away is no error of the
+ * start.
+ *
+ * @throws SourceError when the connection string cannot be read
+ */
+export function createMongoFeedSource(options: MongoFeedOptions): FeedSource {
+  const { settings, tables, clock, awaitMs = AWAIT_MS } = options;
+  const connection = openClient(settings);
+  const { hosts, srvHost } = connection.client.options;
+  const description = `MongoDB ${srvHost ?? hosts.join(',')}/${connection.database.databaseName}`;
+  const asking = createAsking({ connection, description, retryWithinMs: settings.connectTimeoutMs, clock });
+  const streams = new Set<FollowedStream>();
+  const last: LastReadRecord = { current: null };
+
+  return {
+    name: 'documents',
+    description,
+    async open(signal) {
+      const stream = followStream({ tables, asking, awaitMs, clock });
+      streams.add(stream);
+      const onClose = () => streams.delete(stream);
+      try {
+        const beginning = await beginOrWhyNot(asking, stream, signal);
+        // What goes or comes after the stream was opened is told by it.
+        const found = await asking.twice((database) => findCollections(database, tables, signal), signal);
+        const followed = { asking, tables, found, clock };
+        const isStream = typeof beginning !== 'string';
+        const reason = isStream ? whyNotFollowed(found) : beginning;
+        if (isStream && reason === null) return createStreamSession({ ...followed, stream, beginning, onClose });
+        await stream.close();
+        onClose();
+        return createIntervalSession({ ...followed, reason, intervalMs: settings.changeIntervalMs, last });
+      } catch (error) {
+        void stream.close().then(onClose);
+        throw error;
+      }
+    },
+    async close() {
+      // While there is a connection: it is over it that the server learns of it.
+      await Promise.all([...streams].map((stream) => stream.close()));
+      await settledWithin(connection.close(), CLOSE_WITHIN_MS);
+    },
+  };
+}
+
+/** Opens the stream; text where the server opens none for a reason that stays. */
+function beginOrWhyNot(asking: Asking, stream: FollowedStream, signal: AbortSignal): Promise<StreamBeginning | string> {
+  return asking.twice(async (database) => {
+    try {
+      return await stream.begin(signal);
+    } catch (error) {
+      if (isRefusal(error)) return whyNoChangeStream(error.code, database.databaseName);
+      throw error;
+    }
+  }, signal);
+}
+
+/** Why a stream would miss changes; null where it tells of every collection. */
+function whyNotFollowed({ withoutChanges }: FoundCollections): string | null {
+  const [first] = withoutChanges;
+  if (first === undefined) return null;
+  const [name, type] = first;
+  return `${name} is a ${type}, of which MongoDB tells no changes: an ordinary collection of that name would give a change stream`;
+}
+
+function openClient(settings: MongoSettings): RenewableClient {
+  const { connectionString, connectTimeoutMs, poolSize, readPreference, readConcern } = settings;
+  if (settings.database?.includes('.')) {
+    throw new SourceError(
+      'The name of the MongoDB database has a point in it, which the name of a database cannot have',
+    );
+  }
+  try {
+    const connection = createRenewableClient(connectionString, databaseNameOf(settings), {
+      appName: 'Greg BI',
+      maxPoolSize: poolSize,
+      // A look at a server that has gone may last until its own time-out: two of them fit into a selection.
+      connectTimeoutMS: Math.ceil(connectTimeoutMs / 3),
+      // Sooner than a feed gives a session up that it opens again: the driver knows why there is no server.
+      serverSelectionTimeoutMS: Math.ceil(connectTimeoutMs * 0.8),
+      heartbeatFrequencyMS: HEARTBEAT_MS,
+      waitQueueTimeoutMS: connectTimeoutMs,
+      // One text that is no UTF-8 would make its whole collection unreadable.
+      enableUtf8Validation: false,
+      ...(readPreference === null ? {} : { readPreference: ReadPreference.fromString(readPreference) }),
+      ...(readConcern === null ? {} : { readConcern: new ReadConcern(readConcern) }),
+    });
+    // The driver looks at the name now.
+    void connection.database;
+    return connection;
+  } catch (error) {
+    throw connectionStringError(connectionString, error);
+  }
+}

@@ -1,0 +1,142 @@
+import type { MirroredTable } from '../../mirror/catalog.ts';
+import type { Clock } from '../../runtime/clock.ts';
+import { type ChangeSink, type FeedSession, SessionOutdatedError } from '../feed-source.ts';
+import type { Asking } from './asking.ts';
+import { type FoundCollections, findCollections } from './catalog.ts';
+import { compareCollections } from './compare.ts';
+import { type FollowedStream, MAX_CHANGES, outdated, type StreamBeginning, type Until } from './followed-stream.ts';
+import { handOver, movementOf } from './movement.ts';
+import { clusterTimeOf } from './position.ts';
+import { readCollection } from './read-collection.ts';
+
+export interface StreamSessionOptions {
+  readonly asking: Asking;
+  readonly tables: readonly MirroredTable[];
+  readonly found: FoundCollections;
+  readonly stream: FollowedStream;
+  /** Where the stream was opened, before anything is read. */
+  readonly beginning: StreamBeginning;
+  readonly clock: Clock;
+  readonly onClose: () => void;
+}
+
+/** Somebody who asks waits no longer than this for a stream that does not come up to the time of asking. */
+const CATCH_UP_WITHIN_MS = 5_000;
+/** Without changes the position moves on this often, so that its token does not grow too old. */
+const POSITION_EVERY_MS = 60_000;
+/** A server that has to look through more than this of its history, in ms, is read anew sooner. */
+const OPEN_WITHIN_MS = 8_000;
+/** How often a collection that was not there is looked for: one without documents comes without a change. */
+const LOOK_EVERY_MS = 10_000;
+
+/** Follows a change stream (MongoDB manual, "Change Streams"). */
+export function createStreamSession(options: StreamSessionOptions): FeedSession {
+  const { asking, tables, found, stream, clock } = options;
+  const { catalog } = found;
+  const present = tables.filter(({ table }) => catalog.columns[table.name] !== undefined);
+  let beginning: StreamBeginning | null = options.beginning;
+  let lookedAt = clock.elapsed();
+  let reportedAt = clock.elapsed();
+
+  const look = async (signal: AbortSignal) => {
+    const { fingerprint } = await asking.twice((database) => findCollections(database, tables, signal), signal);
+    lookedAt = clock.elapsed();
+    if (fingerprint !== found.fingerprint) throw new SessionOutdatedError('A collection appeared or went', true);
+  };
+  const momentOfAsking = async (signal: AbortSignal): Promise<Until> => ({
+    time: await asking.twice((database) => clusterTimeOf(database, signal), signal),
+    deadline: clock.elapsed() + CATCH_UP_WITHIN_MS,
+  });
+
+  return {
+    mode: 'change-stream',
+    reason: null,
+    catalog,
+    pauseMs: 0,
+    canFollow(position, signal) {
+      beginning = null;
+      return canOpenAt(position, options, signal);
+    },
+    async load(sink, signal) {
+      const { position, time } = beginning ?? (await beginAnew(options, signal));
+      beginning = null;
+      await asking.inSession(async (database, session) => {
+        if (time !== undefined) session.advanceOperationTime(time);
+        for (const mirrored of present) {
+          await readCollection(database, mirrored, sink, { clock, signal, session, isOrdered: true });
+        }
+      }, signal);
+      return position;
+    },
+    async poll(from, sink, signal, isAsked) {
+      beginning = null;
+      const isLooking = present.length < tables.length && clock.elapsed() - lookedAt >= LOOK_EVERY_MS;
+      if (isAsked || isLooking) await look(signal);
+      const until = isAsked ? await momentOfAsking(signal) : null;
+      const { position, isAnything } = await follow(from, until, { ...options, tables: present }, sink, signal);
+      if (isAnything || clock.elapsed() - reportedAt >= POSITION_EVERY_MS) {
+        reportedAt = clock.elapsed();
+        return position;
+      }
+      stream.reached(from);
+      return null;
+    },
+    compare: (signal) => compareCollections(asking, present, clock, signal),
+    async close() {
+      await stream.close();
+      options.onClose();
+    },
+  };
+}
+
+function beginAnew({ asking, stream }: StreamSessionOptions, signal: AbortSignal): Promise<StreamBeginning> {
+  const begin = async () => {
+    try {
+      return await stream.begin(signal);
+    } catch (error) {
+      throw outdated(error);
+    }
+  };
+  return asking.twice(begin, signal);
+}
+
+/** Whether the server goes on from a position, and does so before long. */
+async function canOpenAt(
+  position: string,
+  { asking, stream, clock }: StreamSessionOptions,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const late = new AbortController();
+  const either = AbortSignal.any([signal, late.signal]);
+  const cancel = clock.schedule(OPEN_WITHIN_MS, () => late.abort());
+  try {
+    await asking.twice(() => stream.openAt(position, either), either);
+    return true;
+  } catch (error) {
+    if (error instanceof SessionOutdatedError || (late.signal.aborted && !signal.aborted)) return false;
+    throw error;
+  } finally {
+    cancel();
+  }
+}
+
+/** Hands over what the stream has behind a position, some thousands of changes at a time. */
+async function follow(
+  from: string,
+  until: Until | null,
+  { asking, stream, tables, clock }: StreamSessionOptions,
+  sink: ChangeSink,
+  signal: AbortSignal,
+): Promise<{ readonly position: string; readonly isAnything: boolean }> {
+  let position = from;
+  let isAnything = false;
+  for (;;) {
+    const start = position;
+    const taken = await asking.twice(() => stream.take(start, until, signal), signal);
+    const movement = movementOf(taken.events, tables, clock.now());
+    if (await handOver(movement, sink, signal)) isAnything = true;
+    position = taken.position;
+    stream.reached(position);
+    if (until === null || taken.events.length < MAX_CHANGES) return { position, isAnything };
+  }
+}

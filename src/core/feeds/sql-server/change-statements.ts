@@ -1,0 +1,51 @@
+import { type KeyedTable, selectList } from './found-table.ts';
+import { inTransaction, selectWhole } from './statements.ts';
+import { DECLARE_VERSION, selectTrackingState } from './tracking-state.ts';
+
+/** A table of which more rows moved is read whole: that takes fewer reads than to look each of them up. */
+export const MOST_CHANGED_ROWS = 100_000;
+
+/**
+ * One request that tells everything that moved since `@since`: first the state of the tables, then a result a table of
+ * which something moved, in the order of the tables.
+ *
+ * @param paths of the tables, then of others whose state is asked for
+ * @param whole names of tables to read whole in any case
+ */
+export function selectChanges(
+  tables: readonly KeyedTable[],
+  paths: readonly string[],
+  whole: ReadonlySet<string>,
+  isSnapshot: boolean,
+): string {
+  const followed = tables.map((table, index) => ({ table, moved: `@moved${index}`, isWhole: whole.has(table.name) }));
+  return inTransaction(isSnapshot, [
+    DECLARE_VERSION,
+    ...followed.flatMap(({ table, moved, isWhole }) => (isWhole ? [] : [countMoved(table, moved)])),
+    selectTrackingState(
+      paths,
+      followed.map(({ moved, isWhole }) => (isWhole ? '0' : moved)),
+    ),
+    ...followed.map(({ table, moved, isWhole }) => (isWhole ? selectWhole(table) : selectMoved(table, moved))),
+  ]);
+}
+
+/** One request for the state of the tables, and then every row of each. */
+export function selectEverything(tables: readonly KeyedTable[], paths: readonly string[], isSnapshot: boolean): string {
+  return inTransaction(isSnapshot, [DECLARE_VERSION, selectTrackingState(paths, []), ...tables.map(selectWhole)]);
+}
+
+function countMoved({ path }: KeyedTable, moved: string): string {
+  const some = `select top (${MOST_CHANGED_ROWS + 1}) 1 as one from changetable(changes ${path}, @since) as c`;
+  return `declare ${moved} bigint = (select count_big(*) from (${some}) as counted);`;
+}
+
+/** The key of each row that moved, and its values; these are null for a row that is not there any more. */
+function selectMoved(table: KeyedTable, moved: string): string {
+  const { path, key } = table;
+  const changes = `changetable(changes ${path}, @since) as c left join ${path} as t on t.${key} = c.${key}`;
+  return [
+    `if ${moved} > ${MOST_CHANGED_ROWS} ${selectWhole(table)}`,
+    `else if ${moved} > 0 select c.${key}, ${selectList(table, 't')} from ${changes};`,
+  ].join('\n');
+}

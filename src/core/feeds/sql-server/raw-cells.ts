@@ -1,0 +1,41 @@
+import type { RawCell } from '../../mirror/mirror-writer.ts';
+import type { ResultColumn } from './requests.ts';
+
+/** Units of 100 ns, of which a `time(7)` has that many a millisecond. */
+const UNITS_PER_MS = 10_000;
+
+/**
+ * A value of the driver's as the door takes it. Whatever the type of a column, nothing is thrown: the door judges it.
+ *
+ * A date becomes ISO text with its finer digits cut off at the millisecond, a `time` becomes `HH:MM:SS.fffffff`. The
+ * digits of a `bigint` stay text, as the driver gives them.
+ */
+export function rawCell(value: unknown, { isTime }: Pick<ResultColumn, 'isTime'>): RawCell {
+  switch (typeof value) {
+    case 'string':
+    case 'boolean':
+      return value;
+    case 'number':
+      return Number.isFinite(value) ? value : null;
+    case 'bigint':
+      return value.toString();
+    case 'object':
+      if (value instanceof Date) return isTime ? timeText(value) : instantText(value);
+      return value;
+    default:
+      return null;
+  }
+}
+
+function instantText(date: Date): string | null {
+  return Number.isNaN(date.getTime()) ? null : date.toISOString();
+}
+
+/** The driver puts the digits below the millisecond beside the date, in seconds. */
+function timeText(date: Date): string | null {
+  const milliseconds = date.getTime();
+  if (Number.isNaN(milliseconds)) return null;
+  const finer = 'nanosecondsDelta' in date ? Math.round(Number(date.nanosecondsDelta) * 1e7) : 0;
+  const units = String((milliseconds % 1000) * UNITS_PER_MS + finer).padStart(7, '0');
+  return `${date.toISOString().slice('1970-01-01T'.length, -'.000Z'.length)}.${units}`;
+}

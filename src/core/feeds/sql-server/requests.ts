@@ -1,0 +1,218 @@
+import mssql, { type ConnectionPool, type Request } from 'mssql';
+
+/** A statement, or several in one request. */
+export interface Statement {
+  readonly text: string;
+  /** `bigint` parameters by name, without the `@`. */
+  readonly parameters?: Readonly<Record<string, number>>;
+}
+
+export interface ResultColumn {
+  readonly name: string;
+  /** A `time`, whose digits below the millisecond the driver keeps beside the date. */
+  readonly isTime: boolean;
+}
+
+export type Row = readonly unknown[];
+
+/** Some rows of one of the results of a request. */
+export interface Chunk {
+  /** Which result, from 0. */
+  readonly result: number;
+  readonly columns: readonly ResultColumn[];
+  /** At most `CHUNK_ROWS`; of a result without rows, one empty chunk comes. */
+  readonly rows: readonly Row[];
+}
+
+export interface StreamOptions {
+  readonly signal: AbortSignal;
+  /** A result that does not go on for this long has failed, ms. */
+  readonly stallMs: number;
+}
+
+/** Rows of a chunk at most. */
+const CHUNK_ROWS = 2_000;
+/** Characters of text that a chunk holds before it is handed over, a row more or less. */
+const CHUNK_CHARACTERS = 4_000_000;
+
+/**
+ * Sends a request and hands its results over in chunks, in order. Nothing more is read from the connection while a
+ * chunk is taken.
+ *
+ * Cancelled at the server when the signal is aborted, when the result stalls, and when `take` rejects.
+ *
+ * @throws what `take` threw, else the driver's error, which for a stall has the code ETIMEOUT
+ */
+export async function streamResults(
+  pool: ConnectionPool,
+  statement: Statement,
+  take: (chunk: Chunk) => Promise<void>,
+  { signal, stallMs }: StreamOptions,
+): Promise<void> {
+  signal.throwIfAborted();
+  const request = requestOf(pool, statement);
+  request.stream = true;
+  const failure = firstFailure(() => request.cancel());
+  const queue = chunkQueue(request, take, failure, signal);
+  const watch = watchProgress(queue, stallMs, () => {
+    failure.set(new mssql.RequestError(`No answer for ${stallMs} ms`, 'ETIMEOUT'));
+  });
+  const abort = () => failure.set(signal.reason);
+
+  signal.addEventListener('abort', abort, { once: true });
+  request.on('recordset', (columns: unknown) => queue.begin(columnsOf(columns)));
+  request.on('row', (row: unknown) => queue.row(Array.isArray(row) ? row : []));
+  request.on('error', (error: unknown) => failure.note(error));
+  try {
+    await request.query(statement.text);
+    queue.end();
+    await queue.taken();
+  } catch (error) {
+    failure.note(error);
+  } finally {
+    watch.stop();
+    signal.removeEventListener('abort', abort);
+  }
+  failure.throwIfSet();
+}
+
+/**
+ * Every row of a request's first result. For results that are known to be small.
+ *
+ * @throws as `streamResults` does
+ */
+export async function readRows(
+  pool: ConnectionPool,
+  statement: Statement,
+  options: StreamOptions,
+): Promise<readonly Row[]> {
+  const found: Row[] = [];
+  const take = async ({ result, rows }: Chunk) => {
+    if (result === 0) found.push(...rows);
+  };
+  await streamResults(pool, statement, take, options);
+  return found;
+}
+
+function requestOf(pool: ConnectionPool, { parameters = {} }: Statement): Request {
+  const request = pool.request();
+  request.arrayRowMode = true;
+  for (const [name, value] of Object.entries(parameters)) request.input(name, mssql.BigInt, value);
+  return request;
+}
+
+interface Failure {
+  /** An error that ends the request; the first one counts. */
+  set(error: unknown): void;
+  /** An error with which the request has ended. */
+  note(error: unknown): void;
+  readonly isSet: boolean;
+  throwIfSet(): void;
+}
+
+function firstFailure(cancel: () => void): Failure {
+  let first: { readonly error: unknown } | undefined;
+  return {
+    set(error) {
+      if (first !== undefined) return;
+      first = { error };
+      cancel();
+    },
+    note(error) {
+      first ??= { error };
+    },
+    get isSet() {
+      return first !== undefined;
+    },
+    throwIfSet() {
+      if (first !== undefined) throw first.error;
+    },
+  };
+}
+
+interface ChunkQueue {
+  begin(columns: readonly ResultColumn[]): void;
+  row(row: Row): void;
+  end(): void;
+  /** Resolves once every chunk was taken. Never rejects. */
+  taken(): Promise<void>;
+  /** Grows with each row; null while the request waits for a chunk to be taken. */
+  readonly progress: number | null;
+}
+
+function chunkQueue(
+  request: Request,
+  take: (chunk: Chunk) => Promise<void>,
+  failure: Failure,
+  signal: AbortSignal,
+): ChunkQueue {
+  let result = -1;
+  let columns: readonly ResultColumn[] = [];
+  let rows: Row[] = [];
+  let characters = 0;
+  let isAnnounced = true;
+  let progress = 0;
+  let waiting = 0;
+  let last: Promise<void> = Promise.resolve();
+
+  const handOver = async (chunk: Chunk) => {
+    if (failure.isSet || signal.aborted) return;
+    await take(chunk).catch((error: unknown) => failure.set(error));
+  };
+  const flush = () => {
+    const chunk = { result, columns, rows };
+    rows = [];
+    characters = 0;
+    isAnnounced = true;
+    if (waiting++ === 0) request.pause();
+    last = last
+      .then(() => handOver(chunk))
+      .then(() => {
+        if (--waiting === 0) request.resume();
+      });
+  };
+  const end = () => {
+    if (rows.length > 0 || !isAnnounced) flush();
+  };
+  return {
+    begin(next) {
+      end();
+      result++;
+      progress++;
+      columns = next;
+      isAnnounced = false;
+    },
+    row(row) {
+      progress++;
+      rows.push(row);
+      for (const value of row) if (typeof value === 'string') characters += value.length;
+      if (rows.length >= CHUNK_ROWS || characters >= CHUNK_CHARACTERS) flush();
+    },
+    end,
+    taken: () => last,
+    get progress() {
+      return waiting > 0 ? null : progress;
+    },
+  };
+}
+
+/** Looks twice within the time, so that a stall is noticed after one to one and a half times as long. */
+function watchProgress(queue: ChunkQueue, stallMs: number, stalled: () => void): { stop(): void } {
+  let before: number | null = null;
+  let looks = 0;
+  const timer = setInterval(() => {
+    const { progress } = queue;
+    looks = progress !== null && progress === before ? looks + 1 : 0;
+    before = progress;
+    if (looks >= 2) stalled();
+  }, stallMs / 2);
+  return { stop: () => clearInterval(timer) };
+}
+
+function columnsOf(described: unknown): ResultColumn[] {
+  if (!Array.isArray(described)) return [];
+  return described.map((column: { readonly name?: unknown; readonly type?: unknown }) => ({
+    name: String(column.name),
+    isTime: column.type === mssql.Time,
+  }));
+}

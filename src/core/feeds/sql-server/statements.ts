@@ -1,0 +1,42 @@
+import { type KeyedTable, selectList } from './found-table.ts';
+
+/** Longer text is cut there, so that no single value fills the memory. */
+const LONGEST_TEXT_BYTES = 2 ** 21;
+
+/** `N'…'`, whatever is in it. */
+export function textLiteral(text: string): string {
+  return `N'${text.replaceAll("'", "''")}'`;
+}
+
+/**
+ * Several statements in one request and one transaction. An error, or a request to cancel, ends the transaction too.
+ *
+ * @param isSnapshot all of it sees one moment, and waits for nobody; otherwise each statement sees committed rows
+ */
+export function inTransaction(isSnapshot: boolean, statements: readonly string[]): string {
+  return [
+    'set nocount on; set xact_abort on;',
+    `set textsize ${LONGEST_TEXT_BYTES};`,
+    `set transaction isolation level ${isSnapshot ? 'snapshot' : 'read committed'};`,
+    'begin transaction;',
+    ...statements,
+    'commit transaction;',
+  ].join('\n');
+}
+
+/** Every row of a table. */
+export function selectWhole(table: KeyedTable): string {
+  return `select ${selectList(table, 't')} from ${table.path} as t;`;
+}
+
+/** No row of a table, and the server's refusal where the login may not read one of the columns. */
+export function selectNothing(path: string, columns: readonly string[]): string {
+  return `select top (0) ${columns.map((column) => `t.${column}`).join(', ')} from ${path} as t;`;
+}
+
+/**
+ * What tells two databases of one name apart, as text: when it was made or restored; of an availability group, which has
+ * one database on several servers, its id there.
+ */
+export const DATABASE_IDENTITY =
+  '(select coalesce(convert(nvarchar(36), group_database_id), convert(nvarchar(30), create_date, 126)) from sys.databases where database_id = db_id())';

@@ -1,0 +1,27 @@
+/** Headers of answers that a client may want, as the OpenAPI document has them. */
+export const HEADERS = {
+  ETag: {
+    description: 'Changes when the content, its status or what is unavailable changes',
+    schema: { type: 'string' },
+    example: 'W/"fd78eea3ab42240d-live"',
+  },
+  Age: { description: 'Seconds since the figures were computed', schema: { type: 'integer', minimum: 0 }, example: 12 },
+  Allow: {
+    description: 'The methods that are possible here',
+    schema: { type: 'string' },
+    example: 'GET, HEAD, OPTIONS',
+  },
+  'Retry-After': {
+    description: 'Seconds after which the same request may succeed; absent where repeating it changes nothing',
+    schema: { type: 'integer', minimum: 1 },
+    example: 1,
+  },
+  'Oldest-Notification': {
+    description: 'The id of the oldest notification that is kept: of earlier ones nothing is known any more',
+    schema: { type: 'integer', minimum: 0 },
+    example: 1774958400000,
+  },
+  'WWW-Authenticate': { description: 'How to authenticate', schema: { type: 'string' }, example: 'Bearer' },
+} as const;
+
+export type HeaderName = keyof typeof HEADERS;

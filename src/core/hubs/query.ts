@@ -1,0 +1,10 @@
+/**
+ * The query of a request with its names in lower case: ASP.NET Core, for which clients are written, does not heed the
+ * case of theirs.
+ */
+export function queryOf({ url }: Request): URLSearchParams {
+  const at = url.indexOf('?');
+  const query = new URLSearchParams();
+  for (const [name, value] of new URLSearchParams(at < 0 ? '' : url.slice(at))) query.append(name.toLowerCase(), value);
+  return query;
+}

@@ -1,0 +1,45 @@
+import type { Table } from '../../company/table.ts';
+
+/** How a database compares keys. */
+export interface KeyComparison {
+  readonly ignoresCase: boolean;
+  readonly ignoresAccents: boolean;
+  /** As SQL Server does: `'a' = 'a  '`. */
+  readonly ignoresTrailingBlanks: boolean;
+}
+
+/** Byte for byte, as SQLite and MongoDB compare. */
+export const EXACT_KEYS: KeyComparison = { ignoresCase: false, ignoresAccents: false, ignoresTrailingBlanks: false };
+
+/** What a source has of the tables that are mirrored. */
+export interface Catalog {
+  readonly keys: KeyComparison;
+  /** The columns that are there, by table; a table that is not there has no entry. */
+  readonly columns: Readonly<Record<string, readonly string[]>>;
+}
+
+/** A table of the company, and the columns of it that some feature reads. */
+export interface MirroredTable {
+  readonly table: Table;
+  /** The key first. Rows are handed over in this order. */
+  readonly columns: readonly string[];
+}
+
+/** Columns by table. */
+export type TableColumns = Readonly<Record<string, readonly string[]>>;
+
+/** The tables that the features read, each with every column that one of them does. */
+export function mirroredTables(tables: readonly Table[], reads: readonly TableColumns[]): MirroredTable[] {
+  return tables.flatMap((table) => {
+    const read = new Set(reads.flatMap((columns) => columns[table.name] ?? []));
+    if (read.size === 0) return [];
+    const needed = new Set([table.key, ...(table.keptFor === null ? [] : [table.keptFor.column]), ...read]);
+    return [{ table, columns: [...needed] }];
+  });
+}
+
+/** The columns of a mirrored table that the source has; none where it lacks the table. */
+export function presentColumns({ table, columns }: MirroredTable, catalog: Catalog): readonly string[] {
+  const present = catalog.columns[table.name] ?? [];
+  return columns.filter((column) => present.includes(column));
+}

@@ -1,0 +1,59 @@
+import type { Relation } from './expression.ts';
+import type { MirrorObject } from './mirror-object.ts';
+
+export interface DerivedTableDefinition<Row> {
+  readonly name: string;
+  /** The table that it has a row for each row of, and the key that they share. */
+  readonly of: string;
+  readonly key: keyof Row & string;
+  readonly columns: { readonly [Name in keyof Row & string]: 'text' | 'integer' };
+  /** `select … from <of> as base …` without a condition; one result column for each of `columns`, in their order. */
+  readonly select: string;
+  /**
+   * Which rows of the base have to be made anew when a row of another table comes, goes or changes in one of these
+   * columns: a condition on `base`, where `row.` stands for that row.
+   */
+  readonly follows: Readonly<Record<string, { readonly columns: readonly string[]; readonly affects: string }>>;
+}
+
+/** A table with a row for each row of another, and what belongs to it from others, kept by triggers. */
+export interface DerivedTable<Row> extends Relation<Row>, MirrorObject {}
+
+export function derivedTable<Row>(definition: DerivedTableDefinition<Row>): DerivedTable<Row> {
+  const { name, of, key, columns, select, follows } = definition;
+  const names = Object.keys(columns);
+  const types: Readonly<Record<string, string>> = columns;
+  const others = names.filter((column) => column !== key);
+  const differs = others.map((column) => `"${name}"."${column}" is not excluded."${column}"`).join(' or ');
+  const assigned = others.map((column) => `"${column}" = excluded."${column}"`).join(', ');
+  const makeAnew = (condition: string) =>
+    `insert into "${name}" ${select} where ${condition} on conflict ("${key}") do update set ${assigned} where ${differs};`;
+  const ownRow = makeAnew(`base."${key}" = new."${key}"`);
+
+  return {
+    name,
+    create: [
+      `create table "${name}" (${names
+        .map((column) => `"${column}" ${types[column]}${column === key ? ' primary key' : ''}`)
+        .join(', ')}) strict`,
+    ],
+    fill: [`insert into "${name}" ${select}`],
+    index: [],
+    triggers: [
+      `create trigger "${name}_insert" after insert on "${of}" begin ${ownRow} end`,
+      `create trigger "${name}_update" after update on "${of}" begin ${ownRow} end`,
+      `create trigger "${name}_delete" after delete on "${of}" begin delete from "${name}" where "${key}" = old."${key}"; end`,
+      ...Object.entries(follows).flatMap(([table, { columns: watched, affects }]) => {
+        const of = (row: string) => affects.replaceAll('row.', row);
+        const moved = watched.map((column) => `old."${column}" is not new."${column}"`).join(' or ');
+        return [
+          `create trigger "${name}_${table}_insert" after insert on "${table}" begin ${makeAnew(of('new.'))} end`,
+          `create trigger "${name}_${table}_delete" after delete on "${table}" begin ${makeAnew(of('old.'))} end`,
+          `create trigger "${name}_${table}_update" after update on "${table}" when ${moved}
+            begin ${makeAnew(`(${of('old.')}) or (${of('new.')})`)} end`,
+        ];
+      }),
+    ],
+    dependsOn: [of, ...Object.keys(follows)],
+  };
+}

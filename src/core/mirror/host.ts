@@ -1,0 +1,145 @@
+import type { SourceName, Table } from '../../company/table.ts';
+import type { Instant } from '../figures/calendar.ts';
+import type { Calendar } from '../figures/zone.ts';
+import type { Feature } from '../runtime/define-feature.ts';
+import { type EncodedContent, encodeContent } from '../runtime/encode-content.ts';
+import type { RawInput } from '../runtime/question.ts';
+import { SourceError } from '../sources/source-errors.ts';
+import { type Catalog, mirroredTables } from './catalog.ts';
+import type { TableChecksum } from './checksum.ts';
+import { type MirrorDatabase, openMirrorDatabase } from './database.ts';
+import { readImage, writeImage } from './mirror-image.ts';
+import type { Applied, MirrorState, RawCell, RawRow } from './mirror-writer.ts';
+import type { MirrorReader } from './reader.ts';
+import { requireColumns } from './require-columns.ts';
+import { mirrorShape } from './store-tables.ts';
+
+/** How often rows that are too old are looked for, ms. */
+const PRUNE_EVERY_MS = 60_000;
+
+export interface MirrorHostOptions {
+  readonly tables: readonly Table[];
+  readonly features: readonly Feature[];
+  readonly calendar: Calendar;
+  /** Where the mirror of a source is kept; null: in memory. */
+  readonly pathOf: (source: SourceName) => string | null;
+  /** Where an image of the mirror of a source may be kept for the next start; null: nowhere. */
+  readonly imageOf: (source: SourceName) => string | null;
+  /** Awaited between the steps of a commit that take their time. */
+  readonly pause: () => Promise<void>;
+  /** A kept mirror could not be used: it is in memory then. */
+  readonly onUnusable: (source: SourceName, reason: string) => void;
+}
+
+/** Figures as text, and whether they are those that the caller has already. */
+export type FiguresReply =
+  | { readonly unchanged: true }
+  | { readonly unchanged: false; readonly encoded: EncodedContent };
+
+export interface MirrorSize {
+  readonly rows: Readonly<Record<string, number>>;
+  readonly bytes: number;
+}
+
+export type MirrorHost = ReturnType<typeof createMirrorHost>;
+
+/**
+ * The mirrors of all sources and what is read from them, in the thread that calls it: a Worker, so that no query and no
+ * figure ever holds up the event loop.
+ */
+export function createMirrorHost(options: MirrorHostOptions) {
+  const { tables, features, calendar, pause } = options;
+  const mirrors = { sql: open('sql'), documents: open('documents') } satisfies Record<SourceName, MirrorDatabase>;
+  const prunedAt = new Map<SourceName, Instant>();
+
+  function open(source: SourceName): MirrorDatabase {
+    const own = features.filter((feature) => feature.source === source);
+    const shape = mirrorShape(
+      mirroredTables(
+        tables.filter((table) => table.source === source),
+        own.map(({ reads }) => reads),
+      ),
+      own.flatMap(({ objects }) => objects),
+    );
+    const path = options.pathOf(source);
+    try {
+      return openMirrorDatabase({ shape, path });
+    } catch (error) {
+      if (path === null) throw error;
+      options.onUnusable(source, error instanceof Error ? error.message : String(error));
+      return openMirrorDatabase({ shape, path: null });
+    }
+  }
+
+  const featureOf = (name: string): Feature => {
+    const found = features.find((feature) => feature.name === name);
+    if (found === undefined) throw new TypeError(`There is no feature ${name}`);
+    return found;
+  };
+  /** @throws SourceError before the first load, MissingFromSourceError */
+  const readerFor = ({ source, reads }: Feature, now: Instant): MirrorReader => {
+    const mirror = mirrors[source];
+    if (now - (prunedAt.get(source) ?? 0) >= PRUNE_EVERY_MS) {
+      prunedAt.set(source, now);
+      mirror.prune(now);
+    }
+    const [reader, state] = [mirror.reader(), mirror.state()];
+    if (reader === null || state === null) throw new SourceError('Its source has not been loaded yet');
+    requireColumns(reads, state.catalog);
+    return reader;
+  };
+
+  return {
+    state: (source: SourceName): MirrorState | null => mirrors[source].state(),
+    begin: (source: SourceName, kind: 'load' | 'changes', catalog: Catalog): void =>
+      mirrors[source].begin(kind, catalog),
+    /** @param rows JSON of rows */
+    rows(source: SourceName, table: string, rows: string): void {
+      const parsed: RawRow[] = JSON.parse(rows);
+      mirrors[source].rows(table, parsed);
+    },
+    deleted: (source: SourceName, table: string, keys: readonly RawCell[]): void =>
+      mirrors[source].deleted(table, keys),
+    whole: (source: SourceName, table: string): void => mirrors[source].whole(table),
+    /** See `MirrorWriter.adopt`. */
+    adopt(source: SourceName, name: string): MirrorState | null {
+      const path = options.imageOf(source);
+      const copy = path === null ? null : readImage(path, name);
+      return copy === null ? null : mirrors[source].adopt(copy);
+    },
+    async commit(source: SourceName, position: string, image: string | null): Promise<Applied> {
+      const applied = await mirrors[source].commit(position, pause);
+      const path = image === null ? null : options.imageOf(source);
+      const copy = path === null ? null : mirrors[source].copy();
+      // Nobody waits for it.
+      if (image !== null && path !== null && copy !== null) void writeImage(path, image, copy);
+      return applied;
+    },
+    checksums: (source: SourceName): TableChecksum[] => mirrors[source].checksums(),
+    rollback: (source: SourceName): void => mirrors[source].rollback(),
+    /** @param knownHash of the content that the caller has */
+    figures(name: string, now: Instant, knownHash: string | null): FiguresReply {
+      const feature = featureOf(name);
+      return mirrors[feature.source].reading(() => {
+        const reader = readerFor(feature, now);
+        const { data, unavailable } = feature.figures(reader, { now, calendar });
+        const encoded = encodeContent({ data, unavailable, problems: reader.problems(feature.reads) });
+        return encoded.hash === knownHash ? { unchanged: true } : { unchanged: false, encoded };
+      });
+    },
+    /** @returns JSON */
+    answer(name: string, path: string, input: RawInput, now: Instant): string {
+      const feature = featureOf(name);
+      const question = feature.questions.find((candidate) => candidate.path === path);
+      if (question === undefined) throw new TypeError(`${name} has no question ${path}`);
+      const prepared = question.prepare(input);
+      return mirrors[feature.source].reading(() =>
+        JSON.stringify(prepared.answer(readerFor(feature, now), { now, calendar })),
+      );
+    },
+    size: (source: SourceName): MirrorSize => mirrors[source].size(),
+    close(): void {
+      for (const mirror of Object.values(mirrors)) mirror.close();
+    },
+  };
+}

@@ -1,0 +1,82 @@
+import type { Database } from 'bun:sqlite';
+import { type Compilable, DummyDriver, Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely';
+import type { Rows, TableName } from '../../company/tables.ts';
+import type { Instant } from '../figures/calendar.ts';
+import type { Catalog, TableColumns } from './catalog.ts';
+import { NO_NUMBER } from './expression.ts';
+import type { Problem } from './problem.ts';
+import { problemsOf } from './read-problems.ts';
+import type { Rollup } from './rollup.ts';
+import { rowsOf } from './store-tables.ts';
+import { type Span, windowTotals } from './window-totals.ts';
+
+/** One moment of the mirror, for reading: every figure of a refresh is computed from the same rows. */
+export interface MirrorReader {
+  /** Whether the source has an optional column. */
+  has(table: TableName, column: string): boolean;
+  /** Whether the source has an optional table. */
+  hasTable(table: TableName): boolean;
+  /** How many rows a table has; 0 for one that the source lacks. */
+  count(table: TableName): number;
+  /** Every row of a rollup. */
+  rows<Row>(rollup: Rollup<Row>): Row[];
+  /**
+   * What a rollup by hours adds up to in spans of time, exact to the millisecond: whole hours from the rollup, the rows of
+   * broken ones by index.
+   *
+   * @returns a row for each span (by its place in the list) and group that has any
+   */
+  totals<Row>(rollup: Rollup<Row>, spans: readonly Span[]): (Omit<Row, 'hour'> & { readonly span: number })[];
+  /** Runs a query of `tables()`. */
+  all<Row>(query: Compilable<Row>): Row[];
+  /** Builds queries on the mirror's tables, and on rollups and derived tables that are named in the type. */
+  tables<Objects = unknown>(): Pick<Kysely<Rows & Objects>, 'selectFrom' | 'with' | 'fn'>;
+  /** What a person should know of the data in these columns. */
+  problems(columns: TableColumns): Problem[];
+}
+
+/** Compiles queries and runs none. */
+const compiler = <Schema>() =>
+  new Kysely<Schema>({
+    dialect: {
+      createAdapter: () => new SqliteAdapter(),
+      createDriver: () => new DummyDriver(),
+      createIntrospector: (database) => new SqliteIntrospector(database),
+      createQueryCompiler: () => new SqliteQueryCompiler(),
+    },
+  });
+
+export function createReader(database: Database, catalog: Catalog): MirrorReader {
+  return {
+    has: (table, column) => catalog.columns[table]?.includes(column) ?? false,
+    hasTable: (table) => catalog.columns[table] !== undefined,
+    count: (table) => database.query<{ count: number }, []>(`select "count" from "${rowsOf(table)}"`).get()?.count ?? 0,
+    rows<Row>({ name, by, sums }: Rollup<Row>) {
+      const columns = [...by.map(nullable), '"count"', ...sums.map((sum) => `"${sum}"`)];
+      return database.query<Row, []>(`select ${columns.join(', ')} from "${name}"`).all();
+    },
+    totals: (rollup, spans) => windowTotals(database, rollup, spans),
+    all<Row>(query: Compilable<Row>) {
+      const { sql, parameters } = query.compile();
+      return database.query<Row, Bindable[]>(sql).all(...parameters.map(bindable));
+    },
+    tables: <Objects>() => compiler<Rows & Objects>(),
+    problems: (columns) => problemsOf(database, catalog, columns),
+  };
+}
+
+type Bindable = string | number | null;
+
+function bindable(value: unknown): Bindable {
+  if (value === null || typeof value === 'string' || typeof value === 'number') return value;
+  throw new TypeError(`SQLite cannot bind a value of type ${typeof value}`);
+}
+
+function nullable(column: string): string {
+  return `nullif("${column}", ${NO_NUMBER}) as "${column}"`;
+}
+
+/** From now on, both ends included: "last 30 days". */
+export function lastMilliseconds(now: Instant, milliseconds: number): Span {
+  return { from: now - milliseconds, before: now + 1 };
+}

@@ -1,0 +1,159 @@
+import { type Database, SQLiteError } from 'bun:sqlite';
+import type { Catalog, MirroredTable } from './catalog.ts';
+import { storedColumns } from './door.ts';
+import type { Expression } from './expression.ts';
+import type { MirrorObject } from './mirror-object.ts';
+import { part, rollup } from './rollup.ts';
+
+/** What the mirror of one source is made of. */
+export interface MirrorShape {
+  readonly tables: readonly MirroredTable[];
+  /** In an order in which each stands behind what it depends on. */
+  readonly objects: readonly MirrorObject[];
+}
+
+/** The tables with a count of the rows of each, and what the features need beside them. */
+export function mirrorShape(tables: readonly MirroredTable[], objects: readonly MirrorObject[]): MirrorShape {
+  const counts = tables.map(({ table }) =>
+    rollup(
+      rowsOf(table.name),
+      part<unknown, Record<never, never>>({ name: table.name }, () => ({ by: {} })),
+    ),
+  );
+  return { tables, objects: [...counts, unreadableByColumn, ...objects] };
+}
+
+/** How many values of each column the door could not read: there may be as many as there are rows. */
+const unreadableByColumn = rollup(
+  'UnreadableByColumn',
+  part<UnreadableRow, UnreadableBy>({ name: 'Unreadable' }, ({ column }) => ({
+    by: { table: column('table'), column: column('column') },
+  })),
+);
+
+interface UnreadableRow {
+  table: string;
+  column: string;
+}
+
+type UnreadableBy = { readonly [Name in keyof UnreadableRow]: Expression<string> };
+
+/** The rollup that counts a table's rows. */
+export function rowsOf(table: string): string {
+  return `Rows of ${table}`;
+}
+
+/** To be raised when the door stores what it stored before in another way: a kept mirror is then loaded again. */
+const DOOR_VERSION = 1;
+
+/** The mirror's own tables: the position, and what the door found (`row`: of a table that has no key yet). */
+const OWN_TABLES = [
+  'create table "MirrorState" ("one" integer primary key check ("one" = 1), "shape" text not null, "position" text not null, "catalog" text not null) strict',
+  'create table "Unreadable" ("table" text not null, "key" any not null, "column" text not null, "row" integer, primary key ("table", "column", "key")) strict, without rowid',
+  'create index "Unreadable_rows" on "Unreadable" ("table", "key")',
+  'create table "Duplicates" ("table" text primary key, "rows" integer not null, "example" any not null) strict',
+];
+
+/** Tables without what follows them: rows go in fastest so. */
+export function createTables(database: Database, { tables }: MirrorShape): void {
+  for (const statement of OWN_TABLES) database.run(statement);
+  for (const mirrored of tables) database.run(createStatement(mirrored, mirrorTarget(mirrored)));
+}
+
+/**
+ * A whole number as key is the row's own number in SQLite. An index on text keys is made when the table is full, which
+ * takes a fraction of the time.
+ */
+export function createStatement({ table, ...mirrored }: MirroredTable, target: RowTarget): string {
+  const columns = storedColumns({ table, ...mirrored }).map((column) => {
+    const type = table.columns[column]?.isText === false ? 'integer primary key' : 'text';
+    return `"${column}" ${column === table.key ? `${type} not null` : type.replace(' primary key', '')}`;
+  });
+  return `create table ${target.schema}."${target.table}" (${columns.join(', ')}) strict`;
+}
+
+/** Tables that rows are put into: those of the mirror, or a stage from which they are taken over later. */
+export interface RowTarget {
+  readonly schema: 'main' | 'temp';
+  readonly table: string;
+  /** What the door found in the rows. */
+  readonly unreadable: string;
+}
+
+export function mirrorTarget({ table }: MirroredTable): RowTarget {
+  return { schema: 'main', table: table.name, unreadable: 'Unreadable' };
+}
+
+/** Names of their own: SQLite looks for a table among the temporary ones first, whoever asks. */
+export function stageTarget({ table }: MirroredTable): RowTarget {
+  return { schema: 'temp', table: `Stage of ${table.name}`, unreadable: 'Stage of Unreadable' };
+}
+
+/**
+ * Makes the key of a table that is full. Of several rows with the same key the first stays.
+ *
+ * @returns rows that were there besides, and one such key
+ */
+export function createKey(database: Database, { table }: MirroredTable, target: RowTarget): Duplicates | null {
+  const { key } = table;
+  if (table.columns[key]?.isText === false) return null;
+  const index = `create unique index ${target.schema}."Key of ${target.table}" on "${target.table}" ("${key}")`;
+  try {
+    database.run(index);
+    return null;
+  } catch (error) {
+    if (!(error instanceof SQLiteError) || !error.code?.startsWith('SQLITE_CONSTRAINT')) throw error;
+  }
+  const from = `${target.schema}."${target.table}"`;
+  const several = database
+    .query<Duplicates, []>(
+      `select sum(n - 1) as rows, min("${key}") as example from (select "${key}", count(*) as n from ${from} group by "${key}" having n > 1)`,
+    )
+    .get();
+  database.run(`delete from ${from} where rowid not in (select min(rowid) from ${from} group by "${key}")`);
+  database.run(index);
+  // What the door found in the rows that are gone.
+  database
+    .query(
+      `delete from ${target.schema}."${target.unreadable}" as u where "table" = ? and not exists (select 1 from ${from} as t where t.rowid = u."row" and t."${key}" = u."key")`,
+    )
+    .run(table.name);
+  return several;
+}
+
+/** Rows beyond the first of their key, and one such key. */
+export interface Duplicates {
+  readonly rows: number;
+  readonly example: string | number;
+}
+
+/** The steps that make objects of tables that are full: each takes its time, and others may be served in between. */
+export function objectSteps({ objects }: MirrorShape): string[] {
+  return objects.flatMap(({ create, fill, index }) => [...create, ...index, ...fill]);
+}
+
+export function createTriggers(database: Database, { objects }: MirrorShape): void {
+  for (const trigger of objects.flatMap(({ triggers }) => triggers)) database.run(trigger);
+}
+
+/** Tells a mirror that was made by another version, or for other features, from ours. */
+export function fingerprintOf({ tables, objects }: MirrorShape): string {
+  const text = JSON.stringify([
+    DOOR_VERSION,
+    OWN_TABLES,
+    tables.map((each) => createStatement(each, mirrorTarget(each))),
+    objects,
+  ]);
+  return Bun.hash(text).toString(16);
+}
+
+/** How many rows a table has, by its rollup. */
+export function rowCount(database: Database, table: string): number {
+  return database.query<{ count: number }, []>(`select "count" from "${rowsOf(table)}"`).get()?.count ?? 0;
+}
+
+export function writeState(database: Database, shape: string, position: string, catalog: Catalog): void {
+  database
+    .query('insert into "MirrorState" values (1, ?, ?, ?) on conflict do update set "position" = ?2, "catalog" = ?3')
+    .run(shape, position, JSON.stringify(catalog));
+}

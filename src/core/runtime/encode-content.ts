@@ -1,0 +1,28 @@
+/** A content as JSON text, and a hash that is the same for the same content on every machine and after every restart. */
+export interface EncodedContent {
+  readonly data: string;
+  readonly unavailable: string;
+  readonly problems: string;
+  readonly hash: string;
+}
+
+/** What becomes text; a `Content`, of which only this much matters here. */
+interface Encodable {
+  readonly data: unknown;
+  readonly unavailable: readonly object[];
+  readonly problems: readonly object[];
+}
+
+/** @throws TypeError for data that JSON cannot hold: a bigint, a cycle, nothing at all */
+export function encodeContent(content: Encodable): EncodedContent {
+  const data: string | undefined = JSON.stringify(content.data);
+  if (data === undefined) throw new TypeError(`JSON has nothing for data of type ${typeof content.data}`);
+  const unavailable = JSON.stringify(content.unavailable);
+  const problems = JSON.stringify(content.problems);
+  return { data, unavailable, problems, hash: hashText(unavailable + problems + data) };
+}
+
+/** A 64-bit hash as hexadecimal text. Tells contents apart; no defence against someone who wants two to collide. */
+export function hashText(text: string): string {
+  return Bun.hash(text).toString(16).padStart(16, '0');
+}

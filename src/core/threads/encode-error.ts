@@ -1,0 +1,40 @@
+import {
+  MissingFromSourceError,
+  NotConfiguredError,
+  QueryRefusedError,
+  SourceError,
+  SourceTimeoutError,
+} from '../sources/source-errors.ts';
+
+/** An error as it crosses between threads: what it is, and what it says. */
+export interface EncodedError {
+  readonly name: string;
+  readonly message: string;
+  readonly stack: string | undefined;
+  /** Of a MissingFromSourceError. */
+  readonly missing: readonly string[];
+}
+
+const SOURCE_ERRORS = new Map<string, (message: string) => SourceError>([
+  ['SourceError', (message) => new SourceError(message)],
+  ['SourceTimeoutError', (message) => new SourceTimeoutError(message)],
+  ['QueryRefusedError', (message) => new QueryRefusedError(message)],
+  ['NotConfiguredError', (message) => new NotConfiguredError(message)],
+]);
+
+export function encodeError(error: unknown): EncodedError {
+  const missing = error instanceof MissingFromSourceError ? error.missing : [];
+  if (!(error instanceof Error)) return { name: 'Error', message: String(error), stack: undefined, missing };
+  return { name: error.name, message: error.message, stack: error.stack, missing };
+}
+
+/** An error of the same kind; one of no kind that is known here keeps its name and where it was thrown. */
+export function decodeError({ name, message, stack, missing }: EncodedError): Error {
+  if (name === 'MissingFromSourceError') return new MissingFromSourceError(missing);
+  const known = SOURCE_ERRORS.get(name)?.(message);
+  if (known !== undefined) return known;
+  const error = new Error(message);
+  error.name = name;
+  if (stack !== undefined) error.stack = stack;
+  return error;
+}

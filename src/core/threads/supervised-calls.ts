@@ -1,0 +1,71 @@
+import { type BackOff, backOffWait } from '../runtime/back-off.ts';
+import type { Clock } from '../runtime/clock.ts';
+import { SourceError } from '../sources/source-errors.ts';
+import type { Calls, Handlers } from './calls.ts';
+
+export interface SuperviseOptions<Offered extends Handlers> {
+  /** What the Worker does, for the error of one that has ended: `The mirror`. */
+  readonly name: string;
+  /** Starts a Worker. @param onLost called once when it has ended by itself after it was ready */
+  readonly start: (onLost: (error: SourceError) => void) => Promise<Calls<Offered>>;
+  readonly clock: Clock;
+  /** From 0 to 1, for the jitter of back-off. */
+  readonly random: () => number;
+  /** Receives why a Worker ended, or could not be started again. */
+  readonly onLost: (error: unknown) => void;
+}
+
+/** The first wait is short, since features stand still meanwhile. One that has lived for the longest wait is well again. */
+const BACK_OFF: BackOff = { backOffMs: 100, backOffMaxMs: 30_000 };
+
+/**
+ * Calls to a Worker that is started again, with a back-off, whenever it has ended by itself. Calls in flight then, and those
+ * that are made until it is back, reject with a SourceError.
+ *
+ * @throws whatever `start` rejects with the first time
+ */
+export async function superviseCalls<Offered extends Handlers>(
+  options: SuperviseOptions<Offered>,
+): Promise<Calls<Offered>> {
+  const { name, start, clock, random, onLost } = options;
+  let calls: Calls<Offered> | null = null;
+  let isClosed = false;
+  let failures = 0;
+  let startedAt = 0;
+  let cancel = () => {};
+
+  const begin = async () => {
+    const started = await start(lost);
+    startedAt = clock.elapsed();
+    if (isClosed) started.terminate();
+    else calls = started;
+  };
+  const beginLater = () => {
+    cancel = clock.schedule(backOffWait(failures++, random(), BACK_OFF), () => {
+      begin().catch((error: unknown) => {
+        onLost(error);
+        if (!isClosed) beginLater();
+      });
+    });
+  };
+  const lost = (error: SourceError) => {
+    calls = null;
+    onLost(error);
+    if (clock.elapsed() - startedAt >= BACK_OFF.backOffMaxMs) failures = 0;
+    if (!isClosed) beginLater();
+  };
+
+  await begin();
+  return {
+    call(method, ...args) {
+      if (calls !== null) return calls.call(method, ...args);
+      return Promise.reject(new SourceError(isClosed ? `${name} was closed` : `${name} is being started again`));
+    },
+    terminate() {
+      isClosed = true;
+      cancel();
+      calls?.terminate();
+      calls = null;
+    },
+  };
+}

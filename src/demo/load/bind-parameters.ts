@@ -1,0 +1,31 @@
+import mssql, { type ISqlType, type Request } from 'mssql';
+
+/** A text that is longer is bound as `nvarchar(max)`. Few lengths, so that a server keeps few plans of a statement. */
+const LONGEST_SIZED_TEXT = 4_000;
+const LARGEST_INT = 2 ** 31 - 1;
+
+/** What SQL Server is given for a column. */
+export type BoundValue = string | number | bigint | boolean | Date | null;
+
+/**
+ * Binds values to a request as `@1`, `@2` … Each has the type that holds it exactly: a date is `datetime2(7)` and never
+ * the coarser `datetime`, a whole number `int` or `bigint`.
+ */
+export function bindParameters(request: Request, values: readonly BoundValue[]): void {
+  for (const [index, value] of values.entries()) request.input(String(index + 1), typeOf(value), value);
+}
+
+function typeOf(value: BoundValue): (() => ISqlType) | ISqlType {
+  if (value === null) return mssql.NVarChar(LONGEST_SIZED_TEXT);
+  if (typeof value === 'string') {
+    return value.length > LONGEST_SIZED_TEXT ? mssql.NVarChar(mssql.MAX) : mssql.NVarChar(LONGEST_SIZED_TEXT);
+  }
+  if (typeof value === 'number') return typeOfNumber(value);
+  if (typeof value === 'bigint') return mssql.BigInt;
+  return typeof value === 'boolean' ? mssql.Bit : mssql.DateTime2(7);
+}
+
+function typeOfNumber(value: number) {
+  if (!Number.isSafeInteger(value)) return mssql.Float;
+  return Math.abs(value) > LARGEST_INT ? mssql.BigInt : mssql.Int;
+}

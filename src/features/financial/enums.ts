@@ -1,8 +1,0 @@
-/** `Chargebacks.Status`, by its number. */
-export const CHARGEBACK_STATUSES = [
-  'Novo',
-  'AguardandoEvidencias',
-  'EvidenciasEnviadas',
-  'Ganhamos',
-  'Perdemos',
-] as const;

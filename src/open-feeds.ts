@@ -1,0 +1,141 @@
+import type { SourceName, Table } from './company/table.ts';
+import { tables } from './company/tables.ts';
+import type { Config } from './config/config.ts';
+import { createFeed, type Feed } from './core/feeds/feed.ts';
+import type { FeedSource } from './core/feeds/feed-source.ts';
+import type { SqlServerSettings } from './core/feeds/sql-server/settings.ts';
+import { unconfiguredFeed } from './core/feeds/unconfigured-feed.ts';
+import { type MirroredTable, mirroredTables } from './core/mirror/catalog.ts';
+import type { Mirror } from './core/mirror/mirror.ts';
+import type { Clock } from './core/runtime/clock.ts';
+import type { Feature } from './core/runtime/define-feature.ts';
+import type { Feeds } from './core/runtime/supervisor.ts';
+import { StartError } from './start-errors.ts';
+
+export interface OpenSourcesOptions {
+  readonly config: Config;
+  readonly features: readonly Feature[];
+  /** Folder for state, where it is not the configured one; null: nothing can be kept. */
+  readonly stateDirectory?: string | null;
+  readonly clock: Clock;
+  readonly random: () => number;
+  /** Receives what a person may read while something takes a while. */
+  readonly onProgress: (text: string) => void;
+  /** Receives a change of the demo company that failed. */
+  readonly onError: (error: unknown) => void;
+}
+
+/** What is followed; null where nothing is configured. */
+export interface OpenSources {
+  readonly sources: { readonly [Source in SourceName]: FeedSource | null };
+  /** What a person sees in the banner. */
+  readonly description: string;
+  /** Whether what was noticed before the last stop is of the same data: demo data in memory are made anew. */
+  readonly outlivesRestarts: boolean;
+  /** Begins what moves by itself: the demo company, where there is one. */
+  start(): void;
+  stop(): void;
+}
+
+/** What to set for each source. */
+const ADVICE: { readonly [Source in SourceName]: string } = {
+  sql: 'set DB_SERVER',
+  documents: 'set MONGO_CONNECTION_STRING',
+};
+
+/** The tables that features read, by the source that they are in. */
+export function mirroredIn(source: SourceName, features: readonly Feature[]): MirroredTable[] {
+  const own = Object.values<Table>(tables).filter((table) => table.source === source);
+  return mirroredTables(
+    own,
+    features.filter((feature) => feature.source === source).map(({ reads }) => reads),
+  );
+}
+
+/**
+ * The configured databases, or the embedded demo where there are none. One of two that is not configured is no reason to
+ * show demo figures beside real ones. A database that is away is no error: its features wait for it.
+ *
+ * @throws StartError, SourceError when what is configured can never be read
+ */
+export async function openSources(options: OpenSourcesOptions): Promise<OpenSources> {
+  const { sqlServer, mongo } = options.config.databases;
+  if (sqlServer === null && mongo === null) return openDemoSources(options);
+  const { features, clock, random } = options;
+  const shared = { clock, random };
+  const [sql, documents] = await Promise.all([
+    sqlServer === null ? null : openSqlServer(sqlServer, { ...shared, tables: mirroredIn('sql', features) }),
+    mongo === null ? null : openMongo(mongo, { ...shared, tables: mirroredIn('documents', features) }),
+  ]);
+  const describe = (source: SourceName, opened: FeedSource | null) =>
+    opened?.description ?? `not configured: ${ADVICE[source]}`;
+  return {
+    sources: { sql, documents },
+    description: `${describe('sql', sql)}; ${describe('documents', documents)}`,
+    outlivesRestarts: true,
+    start: () => {},
+    stop: () => {},
+  };
+}
+
+/** A feed for each source; one that is not configured stands still and says what to set. */
+export function createFeeds({ sources }: OpenSources, mirror: Mirror, options: OpenSourcesOptions): Feeds {
+  const { config, features, clock, random, onError } = options;
+  const timings = { reconcileEveryMs: config.mirror.reconcileIntervalMs };
+  const feedOf = (name: SourceName): Feed => {
+    const source = sources[name];
+    if (source === null) return unconfiguredFeed(name, ADVICE[name]);
+    return createFeed({
+      source,
+      mirror: mirror.writer(name, mirroredIn(name, features)),
+      timings,
+      clock,
+      random,
+      onError,
+    });
+  };
+  return { sql: feedOf('sql'), documents: feedOf('documents') };
+}
+
+/** The demo is loaded only where it is needed. */
+async function openDemoSources({
+  config,
+  features,
+  stateDirectory = config.stateDirectory,
+  clock,
+  onProgress,
+  onError,
+}: OpenSourcesOptions): Promise<OpenSources> {
+  const [{ openDemo }, { DemoFolderError }] = await Promise.all([import('./demo/open.ts'), import('./demo/folder.ts')]);
+  const { sources, company, ...rest } = await openDemo({
+    ...config.demo,
+    keptIn: stateDirectory,
+    tables: { sql: mirroredIn('sql', features), documents: mirroredIn('documents', features) },
+    clock,
+    onProgress,
+    onError,
+  }).catch((error: unknown) => {
+    throw error instanceof DemoFolderError ? new StartError(error.message, { cause: error }) : error;
+  });
+  return { ...rest, sources, start: company.start, stop: company.stop };
+}
+
+interface SourceOptions {
+  readonly tables: readonly MirroredTable[];
+  readonly clock: Clock;
+  readonly random: () => number;
+}
+
+/** The driver is loaded only where it is needed: it is a good part of a start. */
+async function openSqlServer(settings: SqlServerSettings, options: SourceOptions): Promise<FeedSource> {
+  const { createSqlServerFeedSource } = await import('./core/feeds/sql-server/source.ts');
+  return createSqlServerFeedSource({ settings, ...options });
+}
+
+async function openMongo(
+  settings: NonNullable<Config['databases']['mongo']>,
+  options: SourceOptions,
+): Promise<FeedSource> {
+  const { createMongoFeedSource } = await import('./core/feeds/mongo/source.ts');
+  return createMongoFeedSource({ settings, ...options });
+}

@@ -1,0 +1,56 @@
+import { closeSync, mkdirSync, openSync, rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { Log } from './core/observe/log.ts';
+import { SourceError } from './core/sources/source-errors.ts';
+import { openStore, type Store } from './core/store/store.ts';
+import { createVolatileStore } from './core/store/volatile-store.ts';
+
+/** Where what outlives a restart is kept. */
+export interface StateFolder {
+  /** Null where nothing can be kept. */
+  readonly directory: string | null;
+  /** What a person should know of it. */
+  readonly notices: readonly string[];
+}
+
+/** The folder, made where it is missing; a server that cannot write to it goes on without one. */
+export function openStateFolder(directory: string): StateFolder {
+  const probe = join(directory, `.greg-bi-${process.pid}`);
+  try {
+    mkdirSync(directory, { recursive: true });
+    closeSync(openSync(probe, 'w'));
+    rmSync(probe);
+    return { directory, notices: [] };
+  } catch (error) {
+    const reason = reasonOf(error);
+    if (reason === null) throw error;
+    return { directory: null, notices: [withoutState(directory, reason)] };
+  }
+}
+
+/** The store in that folder, or one that keeps nothing. */
+export async function openStateStore(directory: string | null, log: Log): Promise<Store> {
+  const volatile = createVolatileStore(Date.now());
+  if (directory === null) return volatile;
+  try {
+    return await openStore(directory, (error) => log.error({ err: error }, 'the store cannot be written'), {
+      onNotice: (text) => log.warn(text),
+    });
+  } catch (error) {
+    const reason = reasonOf(error);
+    if (reason === null) log.error({ err: error }, 'unexpected error');
+    return { ...volatile, notices: [withoutState(directory, reason ?? 'an unexpected error, which has been logged')] };
+  }
+}
+
+function withoutState(directory: string, reason: string): string {
+  const effect = 'nothing is kept for the next start, and sequence numbers go by the clock';
+  return `STATE_DIR=${directory} cannot be used (${reason}): ${effect}. Name a folder that this user may write to, now ${resolve(directory)}`;
+}
+
+/** Null of a bug of ours. */
+function reasonOf(error: unknown): string | null {
+  // Between threads an error keeps its name and no class.
+  if (error instanceof SourceError || (error instanceof Error && error.name === 'SQLiteError')) return error.message;
+  return error instanceof Error && 'code' in error ? String(error.code) : null;
+}

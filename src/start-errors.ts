@@ -1,0 +1,16 @@
+import { ConfigError } from './config/config-error.ts';
+import { SourceError } from './core/sources/source-errors.ts';
+import { WorkerLostError } from './core/threads/calls.ts';
+
+/** The program cannot start, and the message says what would do. */
+export class StartError extends Error {
+  override readonly name = 'StartError';
+}
+
+/** What a person reads of a start that failed; undefined of a bug of ours, whose stack is needed whole. */
+export function explainStart(error: unknown): string | undefined {
+  if (error instanceof ConfigError) return `The configuration makes no sense:\n${error.message}`;
+  // Why a Worker ended is in its cause, and may be a bug.
+  if (error instanceof WorkerLostError) return undefined;
+  return error instanceof StartError || error instanceof SourceError ? error.message : undefined;
+}

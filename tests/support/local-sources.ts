@@ -1,0 +1,71 @@
+import type { SourceName, Table } from '../../src/company/table.ts';
+import { tables } from '../../src/company/tables.ts';
+import { createFeed, type Feed } from '../../src/core/feeds/feed.ts';
+import type { FeedSource } from '../../src/core/feeds/feed-source.ts';
+import type { FeedTimings } from '../../src/core/feeds/feed-timings.ts';
+import { createCalendar } from '../../src/core/figures/zone.ts';
+import { mirroredTables } from '../../src/core/mirror/catalog.ts';
+import { createMirrorHost } from '../../src/core/mirror/host.ts';
+import { createMirror, localCalls, type Mirror } from '../../src/core/mirror/mirror.ts';
+import { type Clock, systemClock } from '../../src/core/runtime/clock.ts';
+import type { Feature } from '../../src/core/runtime/define-feature.ts';
+import type { Feeds } from '../../src/core/runtime/supervisor.ts';
+import { features as allFeatures } from '../../src/features/index.ts';
+
+/** What a server under test has its figures from. */
+export interface TestSources {
+  readonly feeds: Feeds;
+  readonly mirror: Pick<Mirror, 'figures' | 'answer' | 'size'>;
+}
+
+export interface LocalSourcesOptions {
+  /** Every feature there is unless told otherwise. */
+  readonly features?: readonly Feature[];
+  /** Of the calendar; UTC unless told otherwise. */
+  readonly timeZone?: string;
+  readonly timings?: Partial<FeedTimings>;
+  /** Of the feeds; the machine's own unless told otherwise. */
+  readonly clock?: Clock;
+  readonly onError?: (error: unknown) => void;
+}
+
+/** A mirror in the test's own thread: the same code as in its Worker. */
+export function localMirror({ features = allFeatures, timeZone = 'UTC' }: LocalSourcesOptions = {}): Mirror {
+  const host = createMirrorHost({
+    tables: Object.values(tables),
+    features,
+    calendar: createCalendar(timeZone),
+    pathOf: () => null,
+    imageOf: () => null,
+    pause: async () => {},
+    onUnusable: () => {},
+  });
+  return createMirror(localCalls(host));
+}
+
+/** The columns of a source's tables that features read. */
+export function mirroredBy(features: readonly Feature[], source: SourceName) {
+  return mirroredTables(
+    Object.values<Table>(tables).filter((table) => table.source === source),
+    features.filter((feature) => feature.source === source).map(({ reads }) => reads),
+  );
+}
+
+/** Feeds over sources, and the mirror that they keep. */
+export function localSources(
+  sources: { readonly [Source in SourceName]: FeedSource },
+  options: LocalSourcesOptions = {},
+): TestSources {
+  const { features = allFeatures, timings = {}, clock = systemClock, onError = () => {} } = options;
+  const mirror = localMirror(options);
+  const feedOf = (name: SourceName): Feed =>
+    createFeed({
+      source: sources[name],
+      mirror: mirror.writer(name, mirroredBy(features, name)),
+      clock,
+      random: Math.random,
+      timings: { backOffMs: 20, backOffMaxMs: 50, askEveryMs: 0, ...timings },
+      onError,
+    });
+  return { feeds: { sql: feedOf('sql'), documents: feedOf('documents') }, mirror };
+}

@@ -1,0 +1,95 @@
+import { Subject } from 'rxjs';
+import type { SourceName } from '../../src/company/table.ts';
+import type { Feed } from '../../src/core/feeds/feed.ts';
+import type { FeedFailure, FeedStatus } from '../../src/core/feeds/feed-status.ts';
+
+/** A feed whose every move the test decides. */
+export interface ScriptedFeed {
+  readonly feed: Feed;
+  /** How often somebody has asked for what the source holds by now. */
+  readonly syncs: number;
+  readonly isStarted: boolean;
+  /** The mirror has the rows of the source, for the first time: those of these tables. */
+  load(...tables: readonly string[]): void;
+  /** Tables of the mirror have changed. */
+  change(...tables: readonly string[]): void;
+  /** The feed fails, or works again. */
+  failWith(failing: FeedFailure | null): void;
+  /** From now on those who ask wait for this. */
+  answerSyncsWith(answer: () => Promise<void>): void;
+}
+
+/**
+ * A feed whose source has been loaded, and which follows it from the start, unless told otherwise. It may be started again
+ * after a stop, as the feed of a server that is started anew.
+ */
+export function scriptFeed(
+  name: SourceName,
+  { description = 'a script', isLoaded = true }: { readonly description?: string; readonly isLoaded?: boolean } = {},
+): ScriptedFeed {
+  let changes = new Subject<ReadonlySet<string>>();
+  let statusChanges = new Subject<FeedStatus>();
+  let syncs = 0;
+  let isStarted = false;
+  let answer = () => Promise.resolve();
+  let status: FeedStatus = {
+    ...{ source: name, description, activity: isLoaded ? 'following' : 'loading', isLoaded, mode: 'told' },
+    ...{ reason: null, position: null, lastSync: null, rowsRead: 0, reconciled: null, failing: null },
+  };
+  const activity = () => {
+    if (status.failing !== null) return 'backing-off';
+    return status.isLoaded ? 'following' : 'loading';
+  };
+  const update = (next: Partial<FeedStatus>) => {
+    status = { ...status, ...next };
+    statusChanges.next(status);
+  };
+  return {
+    feed: {
+      name,
+      description,
+      status: () => status,
+      get changes() {
+        return changes;
+      },
+      get statusChanges() {
+        return statusChanges;
+      },
+      start() {
+        isStarted = true;
+        update({ activity: activity() });
+      },
+      sync() {
+        syncs++;
+        return answer();
+      },
+      compare: async () => null,
+      async stop() {
+        update({ activity: 'stopped' });
+        changes.complete();
+        statusChanges.complete();
+        changes = new Subject();
+        statusChanges = new Subject();
+      },
+    },
+    get syncs() {
+      return syncs;
+    },
+    get isStarted() {
+      return isStarted;
+    },
+    load(...tables) {
+      status = { ...status, isLoaded: true };
+      changes.next(new Set(tables));
+      update({ activity: activity() });
+    },
+    change: (...tables) => changes.next(new Set(tables)),
+    failWith(failing) {
+      status = { ...status, failing };
+      if (status.activity !== 'stopped') update({ activity: activity() });
+    },
+    answerSyncsWith(next) {
+      answer = next;
+    },
+  };
+}

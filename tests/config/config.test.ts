@@ -2,7 +2,9 @@ import { describe, expect, test } from 'bun:test';
 import fc from 'fast-check';
 import { ConfigError, loadConfig } from '../../src/config/config.ts';
 import { VARIABLES } from '../../src/config/variables.ts';
+import { SQL_SERVER_DEFAULTS } from '../../src/core/feeds/sql-server/settings.ts';
 import { DEFAULT_TIMINGS } from '../../src/core/runtime/actor-state.ts';
+import { environmentOf } from '../support/real-sql-server.ts';
 import { type Environment, EXPECTATIONS } from './expectations.ts';
 
 const HUBS = ['claims', 'financial'];
@@ -154,6 +156,20 @@ describe('the databases', () => {
       database: 'a',
     });
     expect(load({ ConnectionStrings__DefaultConnection: STRING }).databases.sqlServer?.port).toBe(1500);
+  });
+
+  test.each([
+    { server: 'db', port: 1434, instanceName: null, encryption: false, trustServerCertificate: false },
+    { server: 'db', port: 1433, instanceName: 'SHOP', encryption: true, trustServerCertificate: true },
+    { server: '::1', port: 1433, instanceName: null, encryption: 'strict' as const, trustServerCertificate: false },
+  ])('are what the tests say of a server of theirs, %j', (expected) => {
+    const settings = { ...SQL_SERVER_DEFAULTS, ...expected, database: 'a', userName: 'reader', password: "p$#' x" };
+    expect(load(environmentOf(settings)).databases.sqlServer).toMatchObject({
+      ...expected,
+      database: 'a',
+      userName: 'reader',
+      password: "p$#' x",
+    });
   });
 
   test('have the deadline of a refresh for each statement', () => {

@@ -3,7 +3,7 @@
  * text, since every request is, and parsing a URL takes longer.
  */
 const ORDINARY =
-  /^https?:\/\/(?:[a-z]+(?:\.[a-z]+)*|(?:1\d\d|[1-9]?\d)(?:\.(?:1\d\d|[1-9]?\d)){3})(?::\d{1,4})?\/[^%#]*$/i;
+  /^https?:\/\/(?:[a-z]+(?:\.[a-z]+)*|(?:1\d\d|[1-9]?\d)(?:\.(?:1\d\d|[1-9]?\d)){3})(?::(?:\d{1,4}|[1-5]\d{4}|6[0-4]\d{3}))?\/[^%#]*$/i;
 
 /**
  * Stands for a host that is missing or unreadable. No page has it as its origin: the name resolves nowhere (RFC 6761), and

@@ -2,8 +2,8 @@ import type { SourceName } from '../../src/company/table.ts';
 import { createFeed, type Feed } from '../../src/core/feeds/feed.ts';
 import type { FeedSource } from '../../src/core/feeds/feed-source.ts';
 import type { MirrorDatabase } from '../../src/core/mirror/database.ts';
-import type { MirrorWriter } from '../../src/core/mirror/mirror-writer.ts';
 import { type Clock, systemClock } from '../../src/core/runtime/clock.ts';
+import { writerOf } from '../support/mirror-writer.ts';
 import type { Step } from './changes.ts';
 import { emptyMirror, type Mirrored, mirroredBy } from './mirrored.ts';
 
@@ -36,7 +36,7 @@ export function followed(held: HeldCompany, features: readonly Mirrored[], sourc
   const begin = (): Feed => {
     const feed = createFeed({
       source: held.source(clock),
-      mirror: writerOf(mirror, features, source),
+      mirror: writerOf(mirror, source, mirroredBy(features, source)),
       clock,
       random: Math.random,
       timings: { askEveryMs: 0, backOffMs: 10, backOffMaxMs: 20 },
@@ -62,22 +62,5 @@ export function followed(held: HeldCompany, features: readonly Mirrored[], sourc
       mirror.close();
       await held.close();
     },
-  };
-}
-
-/** The mirror as its feed sees it, without a thread between the two. */
-function writerOf(mirror: MirrorDatabase, features: readonly Mirrored[], source: SourceName): MirrorWriter {
-  return {
-    source,
-    tables: mirroredBy(features, source),
-    state: async () => mirror.state(),
-    begin: async (kind, catalog) => mirror.begin(kind, catalog),
-    rows: async (table, rows) => mirror.rows(table, rows),
-    deleted: async (table, keys) => mirror.deleted(table, keys),
-    whole: async (table) => mirror.whole(table),
-    adopt: async () => null,
-    commit: (position) => mirror.commit(position),
-    checksums: async () => mirror.checksums(),
-    rollback: async () => mirror.rollback(),
   };
 }

@@ -2,9 +2,10 @@ import { createFeed, type Feed } from '../../../src/core/feeds/feed.ts';
 import type { FeedStatus } from '../../../src/core/feeds/feed-status.ts';
 import type { FeedTimings } from '../../../src/core/feeds/feed-timings.ts';
 import type { MirrorWriter } from '../../../src/core/mirror/mirror-writer.ts';
+import { writerOf } from '../../support/mirror-writer.ts';
 import { createVirtualClock, type VirtualClock } from '../../support/virtual-clock.ts';
-import { contentFromScratch, contentOf, type OpenedMirror, openSmall } from '../mirror/small-mirror.ts';
-import { type ScriptedSource, scriptSource, writerOf } from './scripted-source.ts';
+import { contentFromScratch, contentOf, mirrored, type OpenedMirror, openSmall } from '../mirror/small-mirror.ts';
+import { type ScriptedSource, scriptSource } from './scripted-source.ts';
 
 /** A feed that follows a script on virtual time, and what it has said. */
 export interface RunningFeed extends AsyncDisposable {
@@ -35,7 +36,7 @@ export function runFeed(options: RunningFeedOptions = {}): RunningFeed {
   const clock = options.clock ?? createVirtualClock();
   const source = options.source ?? scriptSource(clock);
   const opened = options.opened ?? openSmall();
-  const writer = writerOf(opened.mirror);
+  const writer = writerOf(opened.mirror, 'sql', Object.values(mirrored));
   const statuses: FeedStatus[] = [];
   const changes: string[][] = [];
   const errors: unknown[] = [];

@@ -1,9 +1,8 @@
 import type { ChangeSink, FeedSession, FeedSource, RowSink } from '../../../src/core/feeds/feed-source.ts';
 import type { Catalog } from '../../../src/core/mirror/catalog.ts';
-import type { MirrorDatabase } from '../../../src/core/mirror/database.ts';
-import type { MirrorWriter, RawRow } from '../../../src/core/mirror/mirror-writer.ts';
+import type { RawRow } from '../../../src/core/mirror/mirror-writer.ts';
 import type { Clock } from '../../../src/core/runtime/clock.ts';
-import { catalogWithout, mirrored } from '../mirror/small-mirror.ts';
+import { catalogWithout } from '../mirror/small-mirror.ts';
 
 type Open = (signal: AbortSignal) => Promise<FeedSession>;
 type CanFollow = FeedSession['canFollow'];
@@ -121,21 +120,4 @@ export function scriptSource(clock: Pick<Clock, 'elapsed'>): ScriptedSource {
     rows: () => [...rows.values()],
   };
   return source;
-}
-
-/** A mirror of this thread as a feed sees it. */
-export function writerOf(mirror: MirrorDatabase): MirrorWriter {
-  return {
-    source: 'sql',
-    tables: Object.values(mirrored),
-    state: async () => mirror.state(),
-    begin: async (kind, catalog) => mirror.begin(kind, catalog),
-    rows: async (table, rows) => mirror.rows(table, rows),
-    deleted: async (table, keys) => mirror.deleted(table, keys),
-    whole: async (table) => mirror.whole(table),
-    adopt: async () => null,
-    commit: (position) => mirror.commit(position),
-    checksums: async () => mirror.checksums(),
-    rollback: async () => mirror.rollback(),
-  };
 }

@@ -69,3 +69,9 @@ export function describeFindings(findings: readonly Finding[]): string {
   const count = (verdict: Finding['verdict']) => findings.filter((finding) => finding.verdict === verdict).length;
   return `${lines.join('\n')}\n\n${count('ok')} ok, ${count('warning')} warnings, ${count('broken')} broken\n`;
 }
+
+/** What keeps us out of a service, and the setting or command that would let us in. */
+export interface Advice {
+  readonly found: string;
+  readonly next: string;
+}

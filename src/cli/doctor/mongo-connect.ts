@@ -1,17 +1,12 @@
 import { type Document, MongoClient, MongoCompatibilityError, MongoServerSelectionError } from 'mongodb';
 import { CODE, failureCodes } from '../../core/feeds/mongo/failures.ts';
 import type { MongoSettings } from '../../core/feeds/mongo/settings.ts';
-import { broken, type Finding } from './finding.ts';
+import { type Advice, broken, type Finding } from './finding.ts';
 
 /** Where each advice is to be followed. */
 const STRING = 'MONGO_CONNECTION_STRING';
 const TRUST =
   'tlsAllowInvalidCertificates=true there takes any certificate, so that somebody in between could read along';
-
-interface Advice {
-  readonly found: string;
-  readonly next: string;
-}
 
 const UNKNOWN_AUTHORITY: Advice = {
   found: 'its certificate is signed by itself, or by an authority that this machine does not know',

@@ -1,13 +1,8 @@
-import { broken, clockFinding, type Finding, notConfigured, ok } from './finding.ts';
+import { type Advice, broken, clockFinding, type Finding, notConfigured, ok } from './finding.ts';
 import { askRedisTime, RedisRefusal } from './redis-dialog.ts';
 import { NOT_USED_YET } from './services.ts';
 
 const WITHIN_MS = 5_000;
-
-interface Advice {
-  readonly found: string;
-  readonly next: string;
-}
 
 const LOGIN = 'write the password into REDIS_URL: redis://:password@host:6379, or redis://user:password@host:6379';
 const UNKNOWN_AUTHORITY: Advice = {

@@ -1,13 +1,7 @@
 import { isIP } from 'node:net';
 import { type Causes, describeCauses } from '../../core/feeds/sql-server/failures.ts';
 import type { SqlServerSettings } from '../../core/feeds/sql-server/settings.ts';
-import { broken, type Finding } from './finding.ts';
-
-/** What keeps us out, and the setting or command that would let us in. */
-interface Advice {
-  readonly found: string;
-  readonly next: string;
-}
+import { type Advice, broken, type Finding } from './finding.ts';
 
 const TRUST = 'DB_TRUST_SERVER_CERTIFICATE=true takes any certificate, so that somebody in between could read along';
 const MIXED_MODE: Advice = {

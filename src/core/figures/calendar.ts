@@ -3,6 +3,7 @@
  */
 export type Instant = number;
 
+export const HOUR_MS = 3_600_000;
 export const DAY_MS = 86_400_000;
 
 /** ISO 8601 text with `Z`, milliseconds kept: the form in which every instant leaves. */

@@ -1,10 +1,12 @@
+import { DAY_MS } from '../figures/calendar.ts';
+
 /** Instants and durations as databases and people write them. */
 
 const INSTANT =
   /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.(\d+))?)?)? ?(Z|[+-]\d{2}(?::?\d{2})?)?$/i;
 
 /** Of `datetime2`. */
-const FIRST_INSTANT = Date.UTC(2000, 0, 1) - 730_119 * 86_400_000;
+const FIRST_INSTANT = Date.UTC(2000, 0, 1) - 730_119 * DAY_MS;
 const LAST_INSTANT = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
 
 /**

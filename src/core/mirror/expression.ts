@@ -1,5 +1,6 @@
 import type { Column } from '../../company/column.ts';
 import type { RowOf, Table } from '../../company/table.ts';
+import { DAY_MS, HOUR_MS } from '../figures/calendar.ts';
 
 /** SQL over the columns of one row: a column itself, or something computed from columns. */
 export interface Expression<Value = unknown> {
@@ -33,9 +34,6 @@ export function rowExpressions<Row>(): RowExpressions<Row> {
 
 /** What a rollup's key holds where the column holds null, which no unique key can tell from another null. */
 export const NO_NUMBER = Number.MIN_SAFE_INTEGER;
-
-export const HOUR_MS = 3_600_000;
-const DAY_MS = 86_400_000;
 
 /** Whole-number division rounds towards zero; instants before 1970 have to be rounded down. */
 const floored = (value: string, unit: number) => `(${value} - ((${value} % ${unit}) + ${unit}) % ${unit})`;

@@ -1,6 +1,7 @@
 import type { Database } from 'bun:sqlite';
 import type { Instant } from '../figures/calendar.ts';
-import { HOUR_MS, NO_NUMBER } from './expression.ts';
+import { HOUR_MS } from '../figures/calendar.ts';
+import { NO_NUMBER } from './expression.ts';
 import type { Rollup } from './rollup.ts';
 
 /** A span of time: from an instant on, and before another. */

@@ -1,7 +1,5 @@
-import { DAY_MS, type Instant } from '../../core/figures/calendar.ts';
+import { DAY_MS, HOUR_MS, type Instant } from '../../core/figures/calendar.ts';
 import type { ClaimAges, ClaimsRepository } from './repository.ts';
-
-const HOUR_MS = 3_600_000;
 
 type Repository = Pick<ClaimsRepository, 'ages' | 'openedBetween' | 'openedAfter'>;
 

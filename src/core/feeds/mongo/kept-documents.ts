@@ -1,5 +1,5 @@
 import type { Document, Filter } from 'mongodb';
-import type { Instant } from '../../figures/calendar.ts';
+import { DAY_MS, type Instant } from '../../figures/calendar.ts';
 import type { MirroredTable } from '../../mirror/catalog.ts';
 
 /** Which documents of a collection are worth reading: all, or those that are not too old. */
@@ -8,8 +8,6 @@ export interface KeptDocuments {
   readonly filter: Filter<Document>;
   has(document: Document): boolean;
 }
-
-const DAY_MS = 86_400_000;
 
 /**
  * Of a collection that is kept for some time only, documents whose instant is recent enough. Text counts as an instant as

@@ -1,5 +1,5 @@
 import { constants } from 'node:os';
-import { settledWithin } from './core/sources/settled-within.ts';
+import { settledWithin } from './core/runtime/settled-within.ts';
 
 /** A part of a shutdown. */
 export interface StopStep {

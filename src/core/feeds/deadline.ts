@@ -71,15 +71,3 @@ export function withDeadline<Result>(
     );
   });
 }
-
-/** Waits until work has ended, however it did, but no longer than so many milliseconds. */
-export function settledWithin(clock: Clock, milliseconds: number, work: Promise<unknown>): Promise<void> {
-  return new Promise((resolve) => {
-    const cancel = clock.schedule(milliseconds, resolve);
-    const end = () => {
-      cancel();
-      resolve();
-    };
-    work.then(end, end);
-  });
-}

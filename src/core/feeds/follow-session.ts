@@ -1,6 +1,7 @@
 import type { Applied, MirrorState, MirrorWriter } from '../mirror/mirror-writer.ts';
 import type { Clock } from '../runtime/clock.ts';
-import { type SignsOfLife, settledWithin, withDeadline } from './deadline.ts';
+import { settledWithin } from '../runtime/settled-within.ts';
+import { type SignsOfLife, withDeadline } from './deadline.ts';
 import { type ChangeSink, type FeedSession, type FeedSource, SessionOutdatedError } from './feed-source.ts';
 import type { FeedStatus } from './feed-status.ts';
 import type { FeedTimings } from './feed-timings.ts';
@@ -46,7 +47,7 @@ export async function holdSession(context: FollowContext, openWithinMs: number, 
     context.update({ mode: session.mode, reason: session.reason });
     await follow(context, session, await establish(context, session, mustLoad));
   } finally {
-    await settledWithin(clock, timings.closeWithinMs, Promise.all([mirror.rollback(), session.close()]));
+    await settledWithin(Promise.all([mirror.rollback(), session.close()]), timings.closeWithinMs, clock);
   }
 }
 

@@ -1,7 +1,13 @@
+import { type Clock, systemClock } from './clock.ts';
+
 /** Waits until work has ended, well or not, but no longer than so many milliseconds. Never rejects. */
-export async function settledWithin(work: Promise<unknown>, milliseconds: number): Promise<void> {
-  const patience = Promise.withResolvers<void>();
-  const timer = setTimeout(patience.resolve, milliseconds);
-  await Promise.race([work.catch(() => {}), patience.promise]);
-  clearTimeout(timer);
+export function settledWithin(work: Promise<unknown>, milliseconds: number, clock: Clock = systemClock): Promise<void> {
+  return new Promise((resolve) => {
+    const cancel = clock.schedule(milliseconds, resolve);
+    const end = () => {
+      cancel();
+      resolve();
+    };
+    work.then(end, end);
+  });
 }

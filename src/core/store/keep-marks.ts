@@ -1,5 +1,5 @@
 import type { SequenceMark, SequenceStore } from '../runtime/sequence.ts';
-import { settledWithin } from '../sources/settled-within.ts';
+import { settledWithin } from '../runtime/settled-within.ts';
 import type { Calls } from '../threads/calls.ts';
 import { agreedMark, agreeOn, saveMark } from './marks.ts';
 import type { Statement } from './statement.ts';

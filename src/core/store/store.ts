@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { NotificationStore } from '../notifications/notification-store.ts';
 import { type Clock, systemClock } from '../runtime/clock.ts';
 import type { SequenceStore } from '../runtime/sequence.ts';
-import { settledWithin } from '../sources/settled-within.ts';
+import { settledWithin } from '../runtime/settled-within.ts';
 import { SourceError } from '../sources/source-errors.ts';
 import { type Calls, connectCalls, type WorkerHandle } from '../threads/calls.ts';
 import { superviseCalls } from '../threads/supervised-calls.ts';

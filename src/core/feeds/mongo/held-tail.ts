@@ -1,5 +1,5 @@
 import type { Document } from 'mongodb';
-import { settledWithin } from '../../sources/settled-within.ts';
+import { settledWithin } from '../../runtime/settled-within.ts';
 import type { Asking } from './asking.ts';
 import { openStreamTail, type StreamStart, type StreamTail } from './stream-tail.ts';
 

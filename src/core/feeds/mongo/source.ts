@@ -1,7 +1,7 @@
 import { ReadConcern, ReadPreference } from 'mongodb';
 import type { MirroredTable } from '../../mirror/catalog.ts';
 import type { Clock } from '../../runtime/clock.ts';
-import { settledWithin } from '../../sources/settled-within.ts';
+import { settledWithin } from '../../runtime/settled-within.ts';
 import { SourceError } from '../../sources/source-errors.ts';
 import type { FeedSource } from '../feed-source.ts';
 import { type Asking, createAsking } from './asking.ts';

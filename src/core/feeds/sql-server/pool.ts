@@ -1,5 +1,5 @@
 import mssql, { type ConnectionPool, type config } from 'mssql';
-import { settledWithin } from '../../sources/settled-within.ts';
+import { settledWithin } from '../../runtime/settled-within.ts';
 import { keepLoginErrors } from './login-errors.ts';
 import { releaseTlsAtEnd } from './release-tls.ts';
 import type { SqlServerSettings } from './settings.ts';

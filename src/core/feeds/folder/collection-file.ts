@@ -1,5 +1,6 @@
 import { appendFileSync, readFileSync, renameSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import type { Document } from './document.ts';
+import { type FileState, fileState, isSameState } from './file-state.ts';
 import { formatJsonLines, parseJsonLines } from './json-lines.ts';
 
 /** How long updates are gathered before the file is written anew. */
@@ -32,13 +33,6 @@ export interface CollectionFileOptions {
   readonly replace: (documents: readonly Document[] | null) => void;
 }
 
-/** What tells one state of a file from the next; null without a file. */
-interface FileState {
-  readonly modified: number;
-  readonly size: number;
-  readonly node: number;
-}
-
 /**
  * What a person writes into the file counts: it is read before anything is added to it, and a change of ours that had not
  * been written by then is given up. While the file cannot be read, the last documents that could are kept, and nothing is
@@ -48,15 +42,15 @@ interface FileState {
  */
 export function openCollectionFile(options: CollectionFileOptions): CollectionFile {
   const { path, warn, replace } = options;
-  const file: TrackedFile = { path, known: stateOf(path), endsInLine: true };
+  const file: TrackedFile = { path, known: fileState(path), endsInLine: true };
   let isReadable = true;
   let unwritten: readonly Document[] | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   /** What another program has put into the file since it was last looked at; undefined where that is nothing new. */
   const readOthers = (): { readonly documents: readonly Document[] | null } | undefined => {
-    const now = stateOf(path);
-    if (isSame(now, file.known)) return undefined;
+    const now = fileState(path);
+    if (isSameState(now, file.known)) return undefined;
     file.known = now;
     unwritten = null;
     try {
@@ -147,11 +141,11 @@ function append(file: TrackedFile, documents: readonly Document[]): void {
   try {
     appendFileSync(path, text);
   } catch (error) {
-    if (cutBack(path, before, after)) file.known = stateOf(path);
+    if (cutBack(path, before, after)) file.known = fileState(path);
     throw error;
   }
   file.endsInLine = true;
-  const now = stateOf(path);
+  const now = fileState(path);
   // Another size than expected means that somebody wrote at the same time: it is read at the next look.
   if (now?.size === after) file.known = now;
 }
@@ -166,7 +160,7 @@ function writeAnew(file: TrackedFile, documents: readonly Document[]): void {
     rmSync(written, { force: true });
     throw error;
   }
-  file.known = stateOf(file.path);
+  file.known = fileState(file.path);
   file.endsInLine = true;
 }
 
@@ -180,15 +174,6 @@ function cutBack(path: string, size: number, most: number): boolean {
   if (found === undefined || found.size < size || found.size >= most) return false;
   truncateSync(path, size);
   return true;
-}
-
-function stateOf(path: string): FileState | null {
-  const found = statSync(path, { throwIfNoEntry: false });
-  return found === undefined ? null : { modified: found.mtimeMs, size: found.size, node: found.ino };
-}
-
-function isSame(left: FileState | null, right: FileState | null): boolean {
-  return left?.modified === right?.modified && left?.size === right?.size && left?.node === right?.node;
 }
 
 function reasonOf(error: unknown, path: string): string {

@@ -1,6 +1,7 @@
 import { Database } from 'bun:sqlite';
-import { rmSync, statSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { type ChangeLog, createChangeLog } from './change-log.ts';
+import { type FileState, fileState, isSameFile, isSameState } from './file-state.ts';
 import { isNotWritable } from './sqlite-errors.ts';
 import { createTurns, type Turns } from './turns.ts';
 
@@ -50,13 +51,6 @@ export function connectMemory(database: Database, image: string | null = null): 
   };
 }
 
-interface FileState {
-  readonly device: number;
-  readonly node: number;
-  readonly modified: number;
-  readonly size: number;
-}
-
 /**
  * Opens a file. One that may not be written to is read all the same.
  *
@@ -64,7 +58,7 @@ interface FileState {
  * @throws SQLiteError when it is no database, or cannot be opened
  */
 export function connectFile(path: string): SqliteConnection | null {
-  let known = stateOf(path);
+  let known = fileState(path);
   if (known === null) return null;
   const identity = known;
   const database = openFile(path);
@@ -79,9 +73,9 @@ export function connectFile(path: string): SqliteConnection | null {
     log: createChangeLog(database),
     inTurn: createTurns(),
     generation() {
-      const now = stateOf(path);
+      const now = fileState(path);
       const currentVersion = Number(version.get()?.data_version);
-      const isMoved = !isSame(now, known);
+      const isMoved = now === null || !isSameState(now, known);
       if (currentVersion !== knownVersion || isMoved) generation += 1;
       // A program that copied another database over the file tells SQLite nothing: what it keeps of the old one is dropped.
       if (currentVersion === knownVersion && isMoved) database.run('pragma shrink_memory');
@@ -94,12 +88,12 @@ export function connectFile(path: string): SqliteConnection | null {
       generation += 1;
     },
     noteOwnWrite() {
-      known = stateOf(path);
+      known = fileState(path);
       log = logState(path) ?? log;
     },
-    isCurrent: () => isSameFile(stateOf(path), identity),
+    isCurrent: () => isSameFile(fileState(path), identity),
     close() {
-      const isReplaced = !isSameFile(stateOf(path), identity);
+      const isReplaced = !isSameFile(fileState(path), identity);
       database.close();
       if (isReplaced) removeOrphanedLog(path, log);
     },
@@ -127,23 +121,9 @@ function configure(database: Database): Database {
   }
 }
 
-function stateOf(path: string): FileState | null {
-  const found = statSync(path, { throwIfNoEntry: false });
-  if (found === undefined) return null;
-  return { device: found.dev, node: found.ino, modified: found.mtimeMs, size: found.size };
-}
-
-function isSameFile(left: FileState | null, right: FileState | null): boolean {
-  return left !== null && left.node === right?.node && left.device === right.device;
-}
-
-function isSame(left: FileState | null, right: FileState | null): boolean {
-  return isSameFile(left, right) && left?.modified === right?.modified && left?.size === right?.size;
-}
-
 /** The write-ahead log beside a database (https://www.sqlite.org/walformat.html). */
 function logState(path: string): FileState | null {
-  return stateOf(`${path}-wal`);
+  return fileState(`${path}-wal`);
 }
 
 /**

@@ -1,0 +1,27 @@
+import { statSync } from 'node:fs';
+
+/** What tells one state of a file from the next. */
+export interface FileState {
+  readonly device: number;
+  readonly node: number;
+  readonly modified: number;
+  readonly size: number;
+}
+
+/** @returns null without a file */
+export function fileState(path: string): FileState | null {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found === undefined) return null;
+  return { device: found.dev, node: found.ino, modified: found.mtimeMs, size: found.size };
+}
+
+/** Whether a file is still the same one, whatever is in it by now. */
+export function isSameFile(left: FileState | null, right: FileState | null): boolean {
+  return left !== null && left.node === right?.node && left.device === right.device;
+}
+
+/** Whether nothing was written to a file, and no other has taken its place. Two without a file are the same. */
+export function isSameState(left: FileState | null, right: FileState | null): boolean {
+  if (left === null || right === null) return left === right;
+  return isSameFile(left, right) && left.modified === right.modified && left.size === right.size;
+}

@@ -85,7 +85,7 @@ export function isClosedClient(error: unknown): boolean {
 /** Whether a connection ended, and the server may well be there: it does not refuse one, and is not silent either. */
 export function isLostConnection(error: unknown): boolean {
   if (error instanceof MongoServerSelectionError) {
-    const causes = [...(error.reason?.servers.values() ?? [])].map((server) => server.error);
+    const causes = wrongWithServers(error);
     return causes.length > 0 && causes.every((cause) => isLostConnection(cause) && socketReason(cause) === undefined);
   }
   if (error instanceof MongoNetworkTimeoutError) return false;
@@ -148,6 +148,11 @@ function describe(error: MongoError, server: string): SourceError | undefined {
   return new QueryRefusedError(`${server} refused the query (error ${code})`);
 }
 
+/** What was wrong with each server that was tried. */
+function wrongWithServers({ reason }: MongoServerSelectionError) {
+  return [...(reason?.servers.values() ?? [])].map((server) => server.error);
+}
+
 const SOCKET_REASONS = new Map([
   ['ECONNREFUSED', 'refuses connections: is it running?'],
   ['ENOTFOUND', 'cannot be found: its name is not known'],
@@ -157,7 +162,7 @@ const SOCKET_REASONS = new Map([
 
 /** A selection fails for what was wrong with the servers that were tried. */
 function whyUnreachable(error: MongoServerSelectionError): string {
-  for (const { error: cause } of error.reason?.servers.values() ?? []) {
+  for (const cause of wrongWithServers(error)) {
     for (const each of causesOf(cause)) {
       if (codeOf(each) === CODE.authenticationFailed) return 'refuses the login: authentication failed';
     }
@@ -184,10 +189,7 @@ function* causesOf(error: unknown): Generator<Error> {
  * numbers, and those of sockets and TLS.
  */
 export function failureCodes(error: unknown): ReadonlySet<string | number> {
-  const servers =
-    error instanceof MongoServerSelectionError
-      ? [...(error.reason?.servers.values() ?? [])].map((server) => server.error)
-      : [];
+  const servers = error instanceof MongoServerSelectionError ? wrongWithServers(error) : [];
   const all = [error, ...servers].flatMap((each) => [...causesOf(each)]);
   return new Set(
     all.flatMap((each) =>

@@ -3,7 +3,7 @@ import type { Catalog, MirroredTable } from './catalog.ts';
 import { storedColumns } from './door.ts';
 import type { RawRow } from './mirror-writer.ts';
 import { changeTables } from './rebuild.ts';
-import { createStatement, type Duplicates, type MirrorShape, stageTarget } from './store-tables.ts';
+import { createStatement, type Duplicates, type MirrorShape, stageTarget, writeDuplicates } from './store-tables.ts';
 import { createTableWriter } from './table-writer.ts';
 
 /** All rows that a table has now, beside those that it had. */
@@ -73,9 +73,7 @@ function noteFindings(database: Database, mirrored: MirroredTable, duplicates: D
     )
     .run(table);
   database.query('delete from "Duplicates" where "table" = ?').run(table);
-  if (duplicates !== null) {
-    database.query('insert into "Duplicates" values (?, ?, ?)').run(table, duplicates.rows, duplicates.example);
-  }
+  writeDuplicates(database, table, duplicates);
   return findings(database, table) === before ? 0 : 1;
 }
 

@@ -1,15 +1,14 @@
-import type { Database } from 'bun:sqlite';
 import type { Catalog } from './catalog.ts';
 import type { MirrorFile } from './mirror-file.ts';
 import type { RawRow } from './mirror-writer.ts';
 import {
   createTables,
   createTriggers,
-  type Duplicates,
   type MirrorShape,
   mirrorTarget,
   objectSteps,
   rowCount,
+  writeDuplicates,
   writeState,
 } from './store-tables.ts';
 import { createTableWriter } from './table-writer.ts';
@@ -52,8 +51,7 @@ export function beginLoad(file: MirrorFile, shape: MirrorShape, catalog: Catalog
     whole() {},
     async complete(shapeName, position, pause) {
       for (const [table, writer] of writers) {
-        const duplicates = writer.finish();
-        if (duplicates !== null) noteDuplicates(database, table, duplicates);
+        writeDuplicates(database, table, writer.finish());
         await pause();
       }
       for (const step of objectSteps(shape)) {
@@ -66,8 +64,4 @@ export function beginLoad(file: MirrorFile, shape: MirrorShape, catalog: Catalog
     },
     drop: () => file.discard(),
   };
-}
-
-function noteDuplicates(database: Database, table: string, { rows, example }: Duplicates) {
-  database.query('insert into "Duplicates" values (?, ?, ?)').run(table, rows, example);
 }

@@ -152,6 +152,12 @@ export function rowCount(database: Database, table: string): number {
   return database.query<{ count: number }, []>(`select "count" from "${rowsOf(table)}"`).get()?.count ?? 0;
 }
 
+/** @param duplicates null where there are none */
+export function writeDuplicates(database: Database, table: string, duplicates: Duplicates | null): void {
+  if (duplicates === null) return;
+  database.query('insert into "Duplicates" values (?, ?, ?)').run(table, duplicates.rows, duplicates.example);
+}
+
 export function writeState(database: Database, shape: string, position: string, catalog: Catalog): void {
   database
     .query('insert into "MirrorState" values (1, ?, ?, ?) on conflict do update set "position" = ?2, "catalog" = ?3')

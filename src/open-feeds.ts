@@ -45,11 +45,7 @@ const ADVICE: { readonly [Source in SourceName]: string } = {
 
 /** The tables that features read, by the source that they are in. */
 export function mirroredIn(source: SourceName, features: readonly Feature[]): MirroredTable[] {
-  const own = Object.values<Table>(tables).filter((table) => table.source === source);
-  return mirroredTables(
-    own,
-    features.filter((feature) => feature.source === source).map(({ reads }) => reads),
-  );
+  return mirroredTables(source, Object.values<Table>(tables), features);
 }
 
 /**

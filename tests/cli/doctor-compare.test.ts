@@ -4,9 +4,10 @@ import type { AccessOptions } from '../../src/core/access/access.ts';
 import type { FeedSource } from '../../src/core/feeds/feed-source.ts';
 import { SourceError } from '../../src/core/sources/source-errors.ts';
 import { financial } from '../../src/features/financial/index.ts';
+import { mirroredBy } from '../oracle/mirrored.ts';
 import { emptyDatabase } from '../support/company-database.ts';
 import { folderSqlSource, memoryDocumentSource } from '../support/folder-sources.ts';
-import { localSources, mirroredBy } from '../support/local-sources.ts';
+import { localSources } from '../support/local-sources.ts';
 import { startTestServer } from '../support/test-server.ts';
 
 const SECRET = 'a secret of more than thirty-two bytes';

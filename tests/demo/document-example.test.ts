@@ -6,7 +6,8 @@ import { systemClock } from '../../src/core/runtime/clock.ts';
 import { type Demo, openDemo } from '../../src/demo/open.ts';
 import { content } from '../../src/features/content/index.ts';
 import { support } from '../../src/features/support/index.ts';
-import { localSources, mirroredBy, type TestSources } from '../support/local-sources.ts';
+import { mirroredBy } from '../oracle/mirrored.ts';
+import { localSources, type TestSources } from '../support/local-sources.ts';
 import { temporaryFolders } from '../support/temporary-folder.ts';
 
 const temporaryFolder = temporaryFolders();

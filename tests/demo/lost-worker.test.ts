@@ -5,8 +5,9 @@ import { SourceError } from '../../src/core/sources/source-errors.ts';
 import { type DemoOptions, openDemo } from '../../src/demo/open.ts';
 import { financial } from '../../src/features/financial/index.ts';
 import { support } from '../../src/features/support/index.ts';
+import { mirroredBy } from '../oracle/mirrored.ts';
 import { everyDocumentField, everySqlColumn } from '../support/folder-sources.ts';
-import { localMirror, mirroredBy } from '../support/local-sources.ts';
+import { localMirror } from '../support/local-sources.ts';
 import { follow } from '../support/row-collector.ts';
 import { temporaryFolders } from '../support/temporary-folder.ts';
 

@@ -13,11 +13,7 @@ export type Mirrored = Pick<Feature, 'source' | 'reads' | 'objects'>;
 
 /** The tables that features read from a source, as the mirror has them. */
 export function mirroredBy(features: readonly Mirrored[], source: SourceName): MirroredTable[] {
-  const own = Object.values<Table>(tables).filter((table) => table.source === source);
-  return mirroredTables(
-    own,
-    features.filter((feature) => feature.source === source).map(({ reads }) => reads),
-  );
+  return mirroredTables(source, Object.values<Table>(tables), features);
 }
 
 /** An empty mirror in this thread. */

@@ -10,10 +10,11 @@ import type { Feature } from '../../src/core/runtime/define-feature.ts';
 import type { RunningFeature } from '../../src/core/runtime/supervisor.ts';
 import { SourceError } from '../../src/core/sources/source-errors.ts';
 import { features } from '../../src/features/index.ts';
+import { mirroredBy } from '../oracle/mirrored.ts';
 import { emptyDatabase } from './company-database.ts';
 import { companyDocuments, insertCompany } from './company-rows.ts';
 import { folderSqlSource, memoryDocumentSource } from './folder-sources.ts';
-import { localSources, mirroredBy, type TestSources } from './local-sources.ts';
+import { localSources, type TestSources } from './local-sources.ts';
 import { startTestServer, type TestServer, type TestServerOptions } from './test-server.ts';
 import { withDigits } from './with-digits.ts';
 

@@ -1,8 +1,9 @@
 import { Database } from 'bun:sqlite';
 import type { Content } from '../../src/core/runtime/snapshot.ts';
 import { features } from '../../src/features/index.ts';
+import { mirroredBy } from '../oracle/mirrored.ts';
 import { folderSqlSource, memoryDocumentSource } from './folder-sources.ts';
-import { localSources, mirroredBy } from './local-sources.ts';
+import { localSources } from './local-sources.ts';
 import type { Collections } from './mongo-servers.ts';
 import { withDigits } from './with-digits.ts';
 

@@ -1,16 +1,16 @@
-import type { SourceName, Table } from '../../src/company/table.ts';
+import type { SourceName } from '../../src/company/table.ts';
 import { tables } from '../../src/company/tables.ts';
 import { createFeed, type Feed } from '../../src/core/feeds/feed.ts';
 import type { FeedSource } from '../../src/core/feeds/feed-source.ts';
 import type { FeedTimings } from '../../src/core/feeds/feed-timings.ts';
 import { createCalendar } from '../../src/core/figures/zone.ts';
-import { mirroredTables } from '../../src/core/mirror/catalog.ts';
 import { createMirrorHost } from '../../src/core/mirror/host.ts';
 import { createMirror, localCalls, type Mirror } from '../../src/core/mirror/mirror.ts';
 import { type Clock, systemClock } from '../../src/core/runtime/clock.ts';
 import type { Feature } from '../../src/core/runtime/define-feature.ts';
 import type { Feeds } from '../../src/core/runtime/supervisor.ts';
 import { features as allFeatures } from '../../src/features/index.ts';
+import { mirroredBy } from '../oracle/mirrored.ts';
 
 /** What a server under test has its figures from. */
 export interface TestSources {
@@ -41,14 +41,6 @@ export function localMirror({ features = allFeatures, timeZone = 'UTC' }: LocalS
     onUnusable: () => {},
   });
   return createMirror(localCalls(host));
-}
-
-/** The columns of a source's tables that features read. */
-export function mirroredBy(features: readonly Feature[], source: SourceName) {
-  return mirroredTables(
-    Object.values<Table>(tables).filter((table) => table.source === source),
-    features.filter((feature) => feature.source === source).map(({ reads }) => reads),
-  );
 }
 
 /** Feeds over sources, and the mirror that they keep. */

@@ -1,4 +1,4 @@
-import type { Table } from '../../company/table.ts';
+import type { SourceName, Table } from '../../company/table.ts';
 
 /** How a database compares keys. */
 export interface KeyComparison {
@@ -28,11 +28,22 @@ export interface MirroredTable {
 /** Columns by table. */
 export type TableColumns = Readonly<Record<string, readonly string[]>>;
 
-/** The tables that the features read, each with every column that one of them does. */
-export function mirroredTables(tables: readonly Table[], reads: readonly TableColumns[]): MirroredTable[] {
+/** What a feature reads, and where. */
+interface Reader {
+  readonly source: SourceName;
+  readonly reads: TableColumns;
+}
+
+/** The tables of a source that features read, each with every column that one of them does. */
+export function mirroredTables(
+  source: SourceName,
+  tables: readonly Table[],
+  features: readonly Reader[],
+): MirroredTable[] {
+  const readers = features.filter((feature) => feature.source === source);
   return tables.flatMap((table) => {
-    const read = new Set(reads.flatMap((columns) => columns[table.name] ?? []));
-    if (read.size === 0) return [];
+    const read = new Set(readers.flatMap(({ reads }) => reads[table.name] ?? []));
+    if (table.source !== source || read.size === 0) return [];
     const needed = new Set([table.key, ...(table.keptFor === null ? [] : [table.keptFor.column]), ...read]);
     return [{ table, columns: [...needed] }];
   });

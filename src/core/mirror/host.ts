@@ -55,10 +55,7 @@ export function createMirrorHost(options: MirrorHostOptions) {
   function open(source: SourceName): MirrorDatabase {
     const own = features.filter((feature) => feature.source === source);
     const shape = mirrorShape(
-      mirroredTables(
-        tables.filter((table) => table.source === source),
-        own.map(({ reads }) => reads),
-      ),
+      mirroredTables(source, tables, features),
       own.flatMap(({ objects }) => objects),
     );
     const path = options.pathOf(source);

@@ -7,8 +7,9 @@ import type { FeedSource } from '../../../src/core/feeds/feed-source.ts';
 import type { Mirror } from '../../../src/core/mirror/mirror.ts';
 import { systemClock } from '../../../src/core/runtime/clock.ts';
 import { features } from '../../../src/features/index.ts';
+import { mirroredBy } from '../../oracle/mirrored.ts';
 import { emptyDatabase } from '../../support/company-database.ts';
-import { localMirror, mirroredBy } from '../../support/local-sources.ts';
+import { localMirror } from '../../support/local-sources.ts';
 import { startMongoEndpoint } from '../../support/mongo-endpoint/endpoint.ts';
 import { mongoFeedAt } from '../../support/mongo-feed.ts';
 

@@ -1,9 +1,10 @@
 import type { Database } from 'bun:sqlite';
 import type { Document } from '../../../src/core/feeds/folder/document.ts';
 import { features } from '../../../src/features/index.ts';
+import { mirroredBy } from '../../oracle/mirrored.ts';
 import { emptyDatabase } from '../../support/company-database.ts';
 import { type FolderSqlSource, folderSqlSource, memoryDocumentSource } from '../../support/folder-sources.ts';
-import { localSources, mirroredBy, type TestSources } from '../../support/local-sources.ts';
+import { localSources, type TestSources } from '../../support/local-sources.ts';
 
 type Row = Readonly<Record<string, string | number | null>>;
 

@@ -6,7 +6,7 @@ import { systemClock } from '../../../src/core/runtime/clock.ts';
 import { SourceError } from '../../../src/core/sources/source-errors.ts';
 import { financial } from '../../../src/features/financial/index.ts';
 import { openMirror } from '../../../src/open-mirror.ts';
-import { mirroredBy } from '../../support/local-sources.ts';
+import { mirroredBy } from '../../oracle/mirrored.ts';
 import { temporaryFolders } from '../../support/temporary-folder.ts';
 import { scriptSource } from '../feeds/scripted-source.ts';
 

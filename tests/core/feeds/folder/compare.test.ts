@@ -7,8 +7,9 @@ import { systemClock } from '../../../../src/core/runtime/clock.ts';
 import { generateDocuments } from '../../../../src/demo/data/documents.ts';
 import { features } from '../../../../src/features/index.ts';
 import { demoDatabase, SMALL } from '../../../demo/company.ts';
+import { mirroredBy } from '../../../oracle/mirrored.ts';
 import { folderSqlSource, memoryDocumentSource } from '../../../support/folder-sources.ts';
-import { localMirror, mirroredBy } from '../../../support/local-sources.ts';
+import { localMirror } from '../../../support/local-sources.ts';
 
 const SIGNAL = new AbortController().signal;
 const tables = mirroredBy(features, 'sql');

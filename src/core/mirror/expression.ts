@@ -35,6 +35,11 @@ export function rowExpressions<Row>(): RowExpressions<Row> {
 /** What a rollup's key holds where the column holds null, which no unique key can tell from another null. */
 export const NO_NUMBER = Number.MIN_SAFE_INTEGER;
 
+/** A key of a rollup as the column has it, under its own name. */
+export function rollupKey(key: string): string {
+  return `nullif("${key}", ${NO_NUMBER}) as "${key}"`;
+}
+
 /** Whole-number division rounds towards zero; instants before 1970 have to be rounded down. */
 const floored = (value: string, unit: number) => `(${value} - ((${value} % ${unit}) + ${unit}) % ${unit})`;
 

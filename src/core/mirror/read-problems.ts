@@ -1,6 +1,7 @@
 import type { Database } from 'bun:sqlite';
 import { hasSpelling, type Table } from '../../company/table.ts';
 import { tables } from '../../company/tables.ts';
+import { compareText } from '../figures/ordering.ts';
 import type { Catalog, TableColumns } from './catalog.ts';
 import { isPlaceholderKey, READABLE_KEY } from './door.ts';
 import type { Problem } from './problem.ts';
@@ -37,7 +38,9 @@ export function problemsOf(database: Database, catalog: Catalog, columns: TableC
     );
   return [...missingColumns(catalog, columns), ...found].sort(
     (left, right) =>
-      compare(left.table, right.table) || compare(left.column, right.column) || compare(left.kind, right.kind),
+      compareText(left.table, right.table) ||
+      compareText(left.column, right.column) ||
+      compareText(left.kind, right.kind),
   );
 }
 
@@ -68,8 +71,4 @@ function missingColumns(catalog: Catalog, columns: TableColumns): Problem[] {
       .filter((column) => !present.includes(column))
       .map((column): Problem => ({ kind: 'missing-column', table, column, rows: 0, example: null }));
   });
-}
-
-function compare(left: string, right: string): number {
-  return left < right ? -1 : left > right ? 1 : 0;
 }

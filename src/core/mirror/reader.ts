@@ -3,11 +3,11 @@ import { type Compilable, DummyDriver, Kysely, SqliteAdapter, SqliteIntrospector
 import type { Rows, TableName } from '../../company/tables.ts';
 import type { Instant } from '../figures/calendar.ts';
 import type { Catalog, TableColumns } from './catalog.ts';
-import { NO_NUMBER } from './expression.ts';
+import { rollupKey } from './expression.ts';
 import type { Problem } from './problem.ts';
 import { problemsOf } from './read-problems.ts';
 import type { Rollup } from './rollup.ts';
-import { rowsOf } from './store-tables.ts';
+import { rowCount } from './store-tables.ts';
 import { type Span, windowTotals } from './window-totals.ts';
 
 /** One moment of the mirror, for reading: every figure of a refresh is computed from the same rows. */
@@ -50,9 +50,9 @@ export function createReader(database: Database, catalog: Catalog): MirrorReader
   return {
     has: (table, column) => catalog.columns[table]?.includes(column) ?? false,
     hasTable: (table) => catalog.columns[table] !== undefined,
-    count: (table) => database.query<{ count: number }, []>(`select "count" from "${rowsOf(table)}"`).get()?.count ?? 0,
+    count: (table) => rowCount(database, table),
     rows<Row>({ name, by, sums }: Rollup<Row>) {
-      const columns = [...by.map(nullable), '"count"', ...sums.map((sum) => `"${sum}"`)];
+      const columns = [...by.map(rollupKey), '"count"', ...sums.map((sum) => `"${sum}"`)];
       return database.query<Row, []>(`select ${columns.join(', ')} from "${name}"`).all();
     },
     totals: (rollup, spans) => windowTotals(database, rollup, spans),
@@ -70,10 +70,6 @@ type Bindable = string | number | null;
 function bindable(value: unknown): Bindable {
   if (value === null || typeof value === 'string' || typeof value === 'number') return value;
   throw new TypeError(`SQLite cannot bind a value of type ${typeof value}`);
-}
-
-function nullable(column: string): string {
-  return `nullif("${column}", ${NO_NUMBER}) as "${column}"`;
 }
 
 /** From now on, both ends included: "last 30 days". */

@@ -1,7 +1,6 @@
 import type { Database } from 'bun:sqlite';
-import type { Instant } from '../figures/calendar.ts';
-import { HOUR_MS } from '../figures/calendar.ts';
-import { NO_NUMBER } from './expression.ts';
+import { HOUR_MS, type Instant } from '../figures/calendar.ts';
+import { NO_NUMBER, rollupKey } from './expression.ts';
 import type { Rollup } from './rollup.ts';
 
 /** A span of time: from an instant on, and before another. */
@@ -59,7 +58,7 @@ function compile({ name, by, sums, hourly }: Rollup): Statements {
   const names = [...groups, 'count', ...sums].map((column) => `"${column}"`);
   const totals = [
     '? as "span"',
-    ...groups.map((key) => `nullif("${key}", ${NO_NUMBER}) as "${key}"`),
+    ...groups.map(rollupKey),
     ...['count', ...sums].map((sum) => `sum("${sum}") as "${sum}"`),
   ];
   const together = groups.length === 0 ? '' : ` group by ${groups.map((key) => `"${key}"`).join(', ')}`;

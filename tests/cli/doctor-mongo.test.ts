@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import tls from 'node:tls';
 import { lookAtMongo } from '../../src/cli/doctor/mongo.ts';
 import type { MongoSettings } from '../../src/core/feeds/mongo/settings.ts';
+import { listenLocally } from '../support/listen-locally.ts';
 import { type MongoEndpointOptions, startMongoEndpoint } from '../support/mongo-endpoint/endpoint.ts';
 import { SIGNED_CERTIFICATES, TEST_CERTIFICATE, TEST_KEY } from '../support/tds/certificate.ts';
 
@@ -191,9 +192,7 @@ async function listen(take: (socket: Socket) => void): Promise<number> {
     for (const socket of sockets) socket.destroy();
     server.close();
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  return typeof address === 'object' && address !== null ? address.port : 0;
+  return listenLocally(server);
 }
 
 /** A MongoDB behind TLS. @returns the port */
@@ -208,7 +207,5 @@ async function encrypted(cert: string): Promise<number> {
   });
   gate.on('tlsClientError', () => {});
   closing.push(() => gate.close());
-  await new Promise<void>((resolve) => gate.listen(0, '127.0.0.1', resolve));
-  const address = gate.address();
-  return typeof address === 'object' && address !== null ? address.port : 0;
+  return listenLocally(gate);
 }

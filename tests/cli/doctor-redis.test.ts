@@ -3,6 +3,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import tls from 'node:tls';
 import { lookAtRedis } from '../../src/cli/doctor/redis.ts';
+import { listenLocally } from '../support/listen-locally.ts';
 import { TEST_CERTIFICATE, TEST_KEY } from '../support/tds/certificate.ts';
 import { runProgram } from './run-program.ts';
 
@@ -51,9 +52,7 @@ async function listen(take: (socket: Socket) => void, isEncrypted = false): Prom
     for (const socket of sockets) socket.destroy();
     server.close();
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  return typeof address === 'object' && address !== null ? address.port : 0;
+  return listenLocally(server);
 }
 
 const first = async (address: string) => (await lookAtRedis(address, 500))[0];

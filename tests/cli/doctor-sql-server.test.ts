@@ -4,6 +4,7 @@ import type { Finding } from '../../src/cli/doctor/finding.ts';
 import { lookAtSqlServer } from '../../src/cli/doctor/sql-server.ts';
 import type { SqlServerSettings } from '../../src/core/feeds/sql-server/settings.ts';
 import { emptyDatabase } from '../support/company-database.ts';
+import { listenLocally } from '../support/listen-locally.ts';
 import {
   EVERY_COLUMN,
   type SqlServerEndpoint,
@@ -210,13 +211,11 @@ describe('a server that does not let us in, and does once the advice is followed
       socket.on('error', () => {});
       answer(socket);
     });
-    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+    const port = await listenLocally(other);
     closing.push(async () => {
       for (const socket of sockets) socket.destroy();
       other.close();
     });
-    const address = other.address();
-    const port = typeof address === 'object' && address !== null ? address.port : 0;
     const [finding] = await look(await serve(), { port, connectTimeoutMs: 500 });
     expect(finding?.found).toMatch(expected.found);
     expect(finding?.next).toMatch(expected.next);

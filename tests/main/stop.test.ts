@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
 import { connect, createServer, type Socket } from 'node:net';
 import { connectHub } from '../support/hub-client.ts';
+import { listenLocally } from '../support/listen-locally.ts';
 import { type ServerProcess, startProcess, temporaryFolder } from '../support/process.ts';
 import { OPCODE, openRawWebSocket, type RawWebSocket } from '../support/raw-websocket.ts';
 
@@ -85,11 +86,9 @@ async function silentServer(): Promise<AsyncDisposable & { readonly port: number
     sockets.add(socket.on('error', () => {}));
     resolve();
   });
-  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('No port was given');
+  const port = await listenLocally(server);
   return {
-    port: address.port,
+    port,
     connected,
     async [Symbol.asyncDispose]() {
       for (const socket of sockets) socket.destroy();

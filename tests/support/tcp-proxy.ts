@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
+import { listenLocally } from './listen-locally.ts';
 
 /** Stands between a client and a server, and breaks what goes through it at the moment that a test chooses. */
 export interface TcpProxy {
@@ -107,10 +108,7 @@ export async function startTcpProxy(target: string): Promise<TcpProxy> {
       treat = before;
     };
   };
-  listener.listen(0, '127.0.0.1');
-  await once(listener, 'listening');
-  const address = listener.address();
-  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  const port = await listenLocally(listener);
 
   return {
     url: `http://127.0.0.1:${port}`,

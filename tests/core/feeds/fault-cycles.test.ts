@@ -1,6 +1,4 @@
-import { heapStats } from 'bun:jsc';
 import { expect, test } from 'bun:test';
-import { readdirSync } from 'node:fs';
 import type { SourceName } from '../../../src/company/table.ts';
 import { createFeed, type Feed } from '../../../src/core/feeds/feed.ts';
 import type { FeedSource } from '../../../src/core/feeds/feed-source.ts';
@@ -9,6 +7,7 @@ import { systemClock } from '../../../src/core/runtime/clock.ts';
 import { features } from '../../../src/features/index.ts';
 import { mirroredBy } from '../../oracle/mirrored.ts';
 import { emptyDatabase } from '../../support/company-database.ts';
+import { heldResources } from '../../support/held-resources.ts';
 import { localMirror } from '../../support/local-sources.ts';
 import { startMongoEndpoint } from '../../support/mongo-endpoint/endpoint.ts';
 import { mongoFeedAt } from '../../support/mongo-feed.ts';
@@ -22,15 +21,6 @@ const CYCLES = { sqlServer: 1_000, mongo: Number(process.env.FAULT_CYCLES ?? 100
 /** Caches and pools, and what the endpoints remember, are full by then. */
 const WARM_SHARE = 0.4;
 const WITHIN_MS = 300_000;
-
-const CAN_COUNT_FILES = process.platform === 'linux';
-const openFiles = () => (CAN_COUNT_FILES ? readdirSync('/proc/self/fd').length : 0);
-
-/** What is held once everything that can be let go has been. */
-function held() {
-  Bun.gc(true);
-  return { files: openFiles(), objects: heapStats().objectCount };
-}
 
 /** A feed that keeps a mirror of this thread, and is tried again at once. */
 function feedOver(source: FeedSource, mirror: Mirror): Feed {
@@ -73,9 +63,9 @@ async function cycle(cycles: number, { source, proxy, table, add }: Cycled): Pro
   };
   const warm = Math.round(cycles * WARM_SHARE);
   await begin(warm);
-  const before = held();
+  const before = heldResources();
   await begin(cycles - warm);
-  const after = held();
+  const after = heldResources();
   await feed.stop();
   await mirror.close();
   expect(proxy.accepted).toBeGreaterThan(cycles / 2);

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { createServer, type TLSSocket } from 'node:tls';
+import { listenLocally } from '../listen-locally.ts';
 import { TEST_CERTIFICATE, TEST_KEY } from './certificate.ts';
 import { createMessageReader, PACKET, ProtocolError, packetsOf } from './packets.ts';
 
@@ -33,10 +34,7 @@ export async function openTlsGate(certificate = TEST_CERTIFICATE): Promise<TlsGa
     else arrived(secure);
   });
   server.on('tlsClientError', () => {});
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  const port = await listenLocally(server);
 
   return {
     async lead(client, first) {

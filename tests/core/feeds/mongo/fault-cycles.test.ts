@@ -1,6 +1,5 @@
-import { heapStats } from 'bun:jsc';
 import { expect, test } from 'bun:test';
-import { readdirSync } from 'node:fs';
+import { heldResources } from '../../../support/held-resources.ts';
 import { startMongoEndpoint } from '../../../support/mongo-endpoint/endpoint.ts';
 import { mongoFeedAt } from '../../../support/mongo-feed.ts';
 import { startTcpProxy } from '../../../support/tcp-proxy.ts';
@@ -11,15 +10,6 @@ const CYCLES = Number(process.env.FAULT_CYCLES ?? 100);
 /** Caches and pools, and what the endpoint remembers, are full by then. */
 const WARM_SHARE = 0.4;
 const WITHIN_MS = 300_000;
-
-const CAN_COUNT_FILES = process.platform === 'linux';
-const openFiles = () => (CAN_COUNT_FILES ? readdirSync('/proc/self/fd').length : 0);
-
-/** What is held once everything that can be let go has been. */
-function held() {
-  Bun.gc(true);
-  return { files: openFiles(), objects: heapStats().objectCount };
-}
 
 test(
   `${CYCLES} lost connections to MongoDB leave nothing behind, and lose no change`,
@@ -49,9 +39,9 @@ test(
     };
     const warm = Math.round(CYCLES * WARM_SHARE);
     for (let index = 0; index < warm; index++) await cycle(index);
-    const before = held();
+    const before = heldResources();
     for (let index = warm; index < CYCLES; index++) await cycle(index);
-    const after = held();
+    const after = heldResources();
     expect(after.files - before.files).toBeLessThan(20);
     expect(after.objects / before.objects).toBeLessThan(1.15);
     // One cut is made good at once.

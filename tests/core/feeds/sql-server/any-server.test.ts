@@ -5,7 +5,7 @@ import { companyRow, emptyCompany, insertRow, rawRowsOf } from '../../../support
 import { EVERY_COLUMN } from '../../../support/sql-server-endpoint.ts';
 import { OPEN_WITHIN_MS, onEverySqlServer, type SqlServer } from '../../../support/sql-servers.ts';
 import { startTcpProxy, type TcpProxy } from '../../../support/tcp-proxy.ts';
-import { collected, type Follower, follow, sorted } from './follower.ts';
+import { collected, type Follower, follow, rowsHeld, sorted } from './follower.ts';
 
 const WITHIN_MS = 60_000;
 
@@ -45,16 +45,11 @@ onEverySqlServer(({ requestWithinMs, open }) => {
     followers.push(follower);
     return follower;
   };
-  const held = () =>
-    Object.fromEntries(
-      EVERY_COLUMN.map(({ table, columns }) => [table.name, sorted(rawRowsOf(database, table.name, columns))]),
-    );
-
   test(
     'a load hands over every row, exactly',
     async () => {
       const { collector, session } = await followed();
-      expect(collected(collector)).toEqual(held());
+      expect(collected(collector)).toEqual(rowsHeld(database));
       if (server.tracksChanges) expect(session.mode).toBe('change-tracking');
       else expect(session.reason).toBeString();
     },
@@ -68,7 +63,7 @@ onEverySqlServer(({ requestWithinMs, open }) => {
       await server.change('update Claims set Status = 3 where Id in (1, 2); delete from Files where Id = 4');
       await server.change("update Payments set Id = 'another' where Id = 'k3'");
       await follower.poll(true);
-      expect(collected(follower.collector)).toEqual(held());
+      expect(collected(follower.collector)).toEqual(rowsHeld(database));
     },
     WITHIN_MS,
   );
@@ -80,12 +75,12 @@ onEverySqlServer(({ requestWithinMs, open }) => {
       await server.change('update Claims set Status = 4 where Id = 1');
       proxy.cut();
       await follower.poll(true);
-      expect(collected(follower.collector)).toEqual(held());
+      expect(collected(follower.collector)).toEqual(rowsHeld(database));
       await server.change('update Claims set Status = 2 where Id = 1');
       // What it returns is of no concern: the poll says whether it was cut.
       void proxy.cutAfter(900);
       await follower.poll(true);
-      expect(collected(follower.collector)).toEqual(held());
+      expect(collected(follower.collector)).toEqual(rowsHeld(database));
       expect(follower.opened).toBe(1);
     },
     WITHIN_MS,
@@ -100,7 +95,7 @@ onEverySqlServer(({ requestWithinMs, open }) => {
       await expect(follower.poll(true)).rejects.toMatchObject({ name: 'SourceTimeoutError' });
       await free();
       await follower.poll(true);
-      expect(collected(follower.collector)).toEqual(held());
+      expect(collected(follower.collector)).toEqual(rowsHeld(database));
     },
     WITHIN_MS,
   );

@@ -1,10 +1,10 @@
 import type { Database } from 'bun:sqlite';
 import { afterEach, beforeEach, expect, test } from 'bun:test';
 import fc from 'fast-check';
-import { companyRow, emptyCompany, insertRow, makeTable, rawRowsOf } from '../../../support/sql-company.ts';
+import { companyRow, emptyCompany, insertRow, makeTable } from '../../../support/sql-company.ts';
 import { EVERY_COLUMN, type SqlServerEndpoint, serveSqlServer } from '../../../support/sql-server-endpoint.ts';
 import { createVirtualClock, type VirtualClock } from '../../../support/virtual-clock.ts';
-import { collected, type Follower, follow, sorted } from './follower.ts';
+import { collected, type Follower, follow, rowsHeld } from './follower.ts';
 
 let database: Database;
 let server: SqlServerEndpoint;
@@ -38,15 +38,9 @@ function fill(into: Database): void {
   }
 }
 
-function held() {
-  return Object.fromEntries(
-    EVERY_COLUMN.map(({ table, columns }) => [table.name, sorted(rawRowsOf(database, table.name, columns))]),
-  );
-}
-
 test('a load hands over every row, exactly', async () => {
   const { collector, session } = await followed();
-  expect(collected(collector)).toEqual(held());
+  expect(collected(collector)).toEqual(rowsHeld(database));
   expect(session.mode).toBe('change-tracking');
   expect(session.reason).toBeNull();
   expect(session.pauseMs).toBe(1_050);
@@ -71,7 +65,7 @@ test('what moved is one more request, and reads only the rows that moved', async
   expect(follower.collector.calls.sort()).toEqual(['deleted Files 1', 'rows Claims 2', 'rows Payments 1']);
   expect(server.requests - requests).toBe(2);
   expect(server.rowsSent - rows).toBe(4);
-  expect(collected(follower.collector)).toEqual(held());
+  expect(collected(follower.collector)).toEqual(rowsHeld(database));
 });
 
 test('a minute of two payments a second takes at most 200 requests, and reads each changed row once', async () => {
@@ -89,7 +83,7 @@ test('a minute of two payments a second takes at most 200 requests, and reads ea
   expect(written).toBe(120);
   expect(server.requests - requests).toBeLessThanOrEqual(200);
   expect(server.rowsSent - rows).toBe(written);
-  expect(collected(follower.collector)).toEqual(held());
+  expect(collected(follower.collector)).toEqual(rowsHeld(database));
 });
 
 test('a key that is deleted and given to another row is that row', async () => {
@@ -100,7 +94,7 @@ test('a key that is deleted and given to another row is that row', async () => {
   expect(follower.collector.table('Claims').get('3')).toContain('another');
   server.write('update Claims set Id = 30 where Id = 3');
   await follower.poll();
-  expect(collected(follower.collector)).toEqual(held());
+  expect(collected(follower.collector)).toEqual(rowsHeld(database));
 });
 
 test('a version that holds very many changes of a table reads that table whole', async () => {
@@ -148,7 +142,7 @@ test('after any sequence of changes the rows are those of the database', async (
         else apply(change);
       }
       await follower.poll();
-      expect(collected(follower.collector)).toEqual(held());
+      expect(collected(follower.collector)).toEqual(rowsHeld(database));
       await follower.close();
     }),
     { numRuns: 25 },
@@ -164,7 +158,7 @@ test('a table that was made anew, without its optional column, is loaded again',
   await follower.poll();
   expect(follower.loaded).toBe(2);
   expect(follower.session.catalog.columns.Claims).not.toContain('UpdatedAt');
-  expect(collected(follower.collector)).toEqual(held());
+  expect(collected(follower.collector)).toEqual(rowsHeld(database));
 });
 
 test('a value that its column should not hold, as a view may have, comes as it is', async () => {

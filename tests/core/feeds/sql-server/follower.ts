@@ -1,8 +1,10 @@
+import type { Database } from 'bun:sqlite';
 import { type ChangeSink, SessionOutdatedError } from '../../../../src/core/feeds/feed-source.ts';
 import type { SqlServerSession } from '../../../../src/core/feeds/sql-server/session.ts';
 import type { SqlServerFeedSource } from '../../../../src/core/feeds/sql-server/source.ts';
 import type { MirroredTable } from '../../../../src/core/mirror/catalog.ts';
 import type { RawCell, RawRow } from '../../../../src/core/mirror/mirror-writer.ts';
+import { rawRowsOf } from '../../../support/sql-company.ts';
 import { EVERY_COLUMN } from '../../../support/sql-server-endpoint.ts';
 
 /** The simplest mirror: the rows of each table by their keys as text. */
@@ -119,6 +121,13 @@ export async function follow(
 /** The rows of every table that was handed over, to be compared with what the database holds. */
 export function collected(collector: Collector, tables: readonly MirroredTable[] = EVERY_COLUMN) {
   return Object.fromEntries(tables.map(({ table }) => [table.name, sorted(collector.table(table.name))]));
+}
+
+/** The same of a database. */
+export function rowsHeld(database: Database) {
+  return Object.fromEntries(
+    EVERY_COLUMN.map(({ table, columns }) => [table.name, sorted(rawRowsOf(database, table.name, columns))]),
+  );
 }
 
 export function sorted(rows: ReadonlyMap<string, RawRow>): (readonly [string, RawRow])[] {

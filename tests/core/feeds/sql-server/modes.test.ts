@@ -1,10 +1,10 @@
 import type { Database } from 'bun:sqlite';
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test';
-import { companyRow, emptyCompany, insertRow, rawRowsOf } from '../../../support/sql-company.ts';
+import { companyRow, emptyCompany, insertRow } from '../../../support/sql-company.ts';
 import type { SqlServerAbilities } from '../../../support/sql-schema.ts';
 import { EVERY_COLUMN, type SqlServerEndpoint, serveSqlServer } from '../../../support/sql-server-endpoint.ts';
 import { createVirtualClock, type VirtualClock } from '../../../support/virtual-clock.ts';
-import { collected, type Follower, follow, sorted } from './follower.ts';
+import { collected, type Follower, follow, rowsHeld } from './follower.ts';
 
 let database: Database;
 let server: SqlServerEndpoint;
@@ -35,12 +35,6 @@ async function followed(abilities: Partial<SqlServerAbilities> = {}): Promise<Fo
   return follower;
 }
 
-function held() {
-  return Object.fromEntries(
-    EVERY_COLUMN.map(({ table, columns }) => [table.name, sorted(rawRowsOf(database, table.name, columns))]),
-  );
-}
-
 describe('Change Tracking that is not possible', () => {
   test.each<[SqlServerAbilities['changeTracking'], string]>([
     ['off', 'off for this database: db/change-tracking.sql'],
@@ -69,7 +63,7 @@ describe('Change Tracking that is not possible', () => {
     const { session, collector } = await followed();
     expect(session.mode).toBe('interval');
     expect(session.reason).toContain('a view has no changes of its own');
-    expect(collected(collector)).toEqual(held());
+    expect(collected(collector)).toEqual(rowsHeld(database));
   });
 
   test('a table whose primary key is another column is not followed by it', async () => {
@@ -90,14 +84,14 @@ describe('a way that stops being possible while it is used', () => {
     await follower.poll();
     expect(follower.session.mode).toBe('usage-statistics');
     expect(follower.outdated?.message).toContain('switched off for this database');
-    expect(collected(follower.collector)).toEqual(held());
+    expect(collected(follower.collector)).toEqual(rowsHeld(database));
 
     server.abilities.changeTracking = 'on';
     server.write('update Claims set Status = 2 where Id = 1');
     await clock.advance(60_000);
     await follower.poll();
     expect(follower.session.mode).toBe('change-tracking');
-    expect(collected(follower.collector)).toEqual(held());
+    expect(collected(follower.collector)).toEqual(rowsHeld(database));
   });
 
   test.each<[string, Partial<SqlServerAbilities>]>([
@@ -130,7 +124,7 @@ describe('a way that stops being possible while it is used', () => {
     server.abilities.snapshot = false;
     server.write('update Claims set Status = 4 where Id = 1');
     await follower.poll();
-    expect(collected(follower.collector)).toEqual(held());
+    expect(collected(follower.collector)).toEqual(rowsHeld(database));
     expect(server.endpoint.statements.at(-1)?.sql).not.toContain('snapshot');
   });
 });
@@ -144,7 +138,7 @@ describe('a database that changes while it is followed', () => {
     await follower.poll();
     expect(follower.collector.calls).toEqual(['whole Payments', 'rows Payments 1']);
     expect(follower.loaded).toBe(1);
-    expect(collected(follower.collector)).toEqual(held());
+    expect(collected(follower.collector)).toEqual(rowsHeld(database));
     expect(await follower.poll()).toBe(false);
   });
 
@@ -155,7 +149,7 @@ describe('a database that changes while it is followed', () => {
     await follower.poll();
     expect(follower.outdated?.reload).toBe(true);
     expect(follower.loaded).toBe(2);
-    expect(collected(follower.collector)).toEqual(held());
+    expect(collected(follower.collector)).toEqual(rowsHeld(database));
   });
 
   test('so is one that was restored and has gone further since than it was', async () => {
@@ -165,7 +159,7 @@ describe('a database that changes while it is followed', () => {
     server.write('delete from Claims where Id = 2');
     await follower.poll();
     expect(follower.loaded).toBe(2);
-    expect(collected(follower.collector)).toEqual(held());
+    expect(collected(follower.collector)).toEqual(rowsHeld(database));
   });
 
   test('a secondary of an availability group that is behind another is waited for, but not for ever', async () => {
@@ -186,13 +180,13 @@ describe('a database that changes while it is followed', () => {
     server.write('update Claims set Status = 4 where Id = 1');
     await follower.poll();
     expect(follower.session.catalog.columns.Claims).not.toContain('UpdatedAt');
-    expect(collected(follower.collector)).toEqual(held());
+    expect(collected(follower.collector)).toEqual(rowsHeld(database));
 
     database.run('alter table Claims add column UpdatedAt datetime2');
     server.write("update Claims set UpdatedAt = '2026-03-01T10:00:00.1234567' where Id = 1");
     await follower.poll();
     expect(follower.session.catalog.columns.Claims).toContain('UpdatedAt');
-    expect(collected(follower.collector)).toEqual(held());
+    expect(collected(follower.collector)).toEqual(rowsHeld(database));
   });
 
   test('and at once when somebody asks, though nothing has moved', async () => {
@@ -212,7 +206,7 @@ describe('a database that changes while it is followed', () => {
     await clock.advance(follower.session.pauseMs);
     await follower.poll();
     expect(follower.session.catalog.columns.Claims).not.toContain('UpdatedAt');
-    expect(collected(follower.collector)).toEqual(held());
+    expect(collected(follower.collector)).toEqual(rowsHeld(database));
   });
 
   test('a table that goes is left out, and followed again when it is back', async () => {
@@ -283,7 +277,7 @@ describe('by usage statistics', () => {
     expect(await follower.poll()).toBe(true);
     expect(await follower.poll()).toBe(false);
     expect(calls.filter((call) => call === 'whole Videos')).toHaveLength(2);
-    expect(collected(follower.collector)).toEqual(held());
+    expect(collected(follower.collector)).toEqual(rowsHeld(database));
   });
 
   test('a table that took long is read again after nine times as long; the load does not count, nor for somebody who asks', async () => {
@@ -315,7 +309,7 @@ describe('by usage statistics', () => {
     const session = await source.open(signal);
     expect(await session.canFollow(first.position, signal)).toBe(true);
     await session.poll(first.position, first.collector, signal, false);
-    expect(collected(first.collector)).toEqual(held());
+    expect(collected(first.collector)).toEqual(rowsHeld(database));
     server.abilities.started = '2026-04-01T00:00:00';
     expect(await session.canFollow(first.position, signal)).toBe(false);
     await source.close();
@@ -329,7 +323,7 @@ describe('at an interval', () => {
     expect(await follower.poll()).toBe(false);
     await clock.advance(follower.session.pauseMs);
     expect(await follower.poll()).toBe(true);
-    expect(collected(follower.collector)).toEqual(held());
+    expect(collected(follower.collector)).toEqual(rowsHeld(database));
     await clock.advance(follower.session.pauseMs);
     const slow = {
       ...follower.collector,

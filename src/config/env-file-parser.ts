@@ -47,16 +47,17 @@ type Statement = { readonly length: number } & (
   | object
 );
 
-const NOTHING = /^\s*(?:#.*)?$/;
-const ASSIGNMENT = /^\s*(?:export\s+)?([A-Za-z_][\w.-]*)\s*=(.*)$/;
-const COMMENT_AFTER_BLANK = /\s+#.*$/;
+// `s`: U+2028 and U+2029 are characters of a line like any other, though `.` alone stops at them.
+const NOTHING = /^\s*(?:#.*)?$/s;
+const ASSIGNMENT = /^\s*(?:export\s+)?([A-Za-z_][\w.-]*)\s*=(.*)$/s;
+const COMMENT_AFTER_BLANK = /\s+#.*$/s;
 
 function readStatement(lines: readonly string[], index: number): Statement {
   const line = lines[index] ?? '';
   if (NOTHING.test(line)) return { length: 1 };
   const [, name, rest = ''] = ASSIGNMENT.exec(line) ?? [];
   if (name === undefined) return { length: 1, problem: noAssignment(line) };
-  const [, quote, begin = ''] = /^\s*(['"`])(.*)$/.exec(rest) ?? [];
+  const [, quote, begin = ''] = /^\s*(['"`])(.*)$/s.exec(rest) ?? [];
   if (quote !== undefined) return readQuoted(name, quote, [begin, ...lines.slice(index + 1)]);
   return { length: 1, name, value: rest.replace(COMMENT_AFTER_BLANK, '').trim() };
 }
@@ -80,7 +81,7 @@ function readQuoted(name: string, quote: string, lines: readonly string[]): Stat
       value.push(line);
       continue;
     }
-    if (!/^(?:\s*|\s+#.*)$/.test(line.slice(end + 1))) {
+    if (!/^(?:\s*|\s+#.*)$/s.test(line.slice(end + 1))) {
       const advice = `put the value into quotes of another kind, out of ' " and \``;
       return { length: index + 1, problem: `${name} goes on after its closing ${quote}; ${advice}` };
     }
@@ -93,7 +94,7 @@ function readQuoted(name: string, quote: string, lines: readonly string[]): Stat
 /** A backslash hides a quote in double quotes, as in JSON. In others it is a character like any other. */
 function closingQuote(line: string, quote: string): number {
   if (quote !== '"') return line.indexOf(quote);
-  const [hidden] = /^(?:[^"\\]|\\.)*/.exec(line) ?? [''];
+  const [hidden] = /^(?:[^"\\]|\\.)*/s.exec(line) ?? [''];
   return line[hidden.length] === '"' ? hidden.length : -1;
 }
 

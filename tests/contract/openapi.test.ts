@@ -6,6 +6,7 @@ import { Type } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
 import { createAccess } from '../../src/core/access/access.ts';
 import { createApp } from '../../src/core/http/app.ts';
+import { assets } from '../support/assets.ts';
 import { type CompanySources, companySources, routesOfServer, startCompanyServer } from '../support/company-server.ts';
 import type { TestServer } from '../support/test-server.ts';
 import { type DocumentedOperation, documentOf, type OpenApiDocument, operationsOf } from './openapi-document.ts';
@@ -47,6 +48,7 @@ describe('the document', () => {
       access: createAccess({ secret: null, roles: [], issuer: null, audience: null }),
       origins: [],
       openApi: {},
+      assets,
       hubs: { names: [], connect: async () => undefined, negotiate: async () => new Response() },
       onError: () => {},
     });

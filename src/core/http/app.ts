@@ -6,7 +6,7 @@ import { originAllowed } from '../access/origins.ts';
 import { Problem } from '../problems.ts';
 import { InvalidInputError } from '../runtime/parse-input.ts';
 import { checkBody } from './body.ts';
-import { documentationPages, type Page } from './documentation.ts';
+import { type Assets, documentationPages, type Page } from './documentation.ts';
 import type { JsonObject } from './json.ts';
 import { createPathAdviser } from './path-advice.ts';
 import { problemOf, problemResponse } from './problem-response.ts';
@@ -29,6 +29,7 @@ export interface AppOptions {
   readonly access: Access;
   readonly origins: readonly string[];
   readonly openApi: JsonObject;
+  readonly assets: Assets;
   readonly hubs: HubHandlers;
   /** Told of errors that nobody foresaw. */
   readonly onError: (error: unknown) => void;
@@ -53,7 +54,7 @@ export interface App {
 export function createApp(options: AppOptions): App {
   const shared: Shared = {
     ...options,
-    pages: documentationPages(options.openApi),
+    pages: documentationPages(options.openApi, options.assets),
     meantBy: createPathAdviser(everyPath(options)),
   };
   const app = createElysia(shared, false);

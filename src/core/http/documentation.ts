@@ -10,8 +10,11 @@ export interface Page {
   answer(request: Request): Response | Promise<Response>;
 }
 
-/** The page's script, served by us, so that the page works with no internet. */
-const SCRIPT = Bun.fileURLToPath(new URL('browser/standalone.js', import.meta.resolve('@scalar/api-reference')));
+/** Built files that browsers load, as paths. */
+export interface Assets {
+  /** The script of `/swagger`, served from here so that the page works without internet. */
+  readonly documentationScript: string;
+}
 
 /** Everything off that would leave this machine, or lead away from it. */
 const SCALAR_CONFIG = {
@@ -28,7 +31,7 @@ const SCALAR_CONFIG = {
 } as const;
 
 /** The pages of the documentation: `/swagger`, what it loads, and the ways that lead there. */
-export function documentationPages(openApi: JsonObject): Page[] {
+export function documentationPages(openApi: JsonObject, { documentationScript }: Assets): Page[] {
   // The plugin makes its pages anew for each request, and they never change: each is asked for once.
   const plugin = new Elysia().use(
     swagger({
@@ -51,7 +54,7 @@ export function documentationPages(openApi: JsonObject): Page[] {
     made('/swagger/json', 'application/json; charset=utf-8'),
     // The file itself: as it is, it is never held in memory.
     storedPage('/swagger/scalar.js', 'text/javascript; charset=utf-8', 'public, max-age=86400', async () =>
-      Bun.file(SCRIPT),
+      Bun.file(documentationScript),
     ),
   ];
 }

@@ -9,6 +9,7 @@ import { Problem } from '../problems.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { Feeds, RunningFeature } from '../runtime/supervisor.ts';
 import { createApp } from './app.ts';
+import type { Assets } from './documentation.ts';
 import { featureRoutes } from './feature-routes.ts';
 import { notificationRoutes } from './notification-routes.ts';
 import { openApiDocument } from './openapi.ts';
@@ -26,6 +27,7 @@ export interface ServerOptions {
   readonly journal: Journal;
   readonly access: Access;
   readonly origins: readonly string[];
+  readonly assets: Assets;
   readonly clock: Clock;
   /** What the documentation says of the whole. */
   readonly about: { readonly title: string; readonly version: string; readonly description: string };
@@ -47,7 +49,7 @@ const IDLE_TIMEOUT_SECONDS = 30;
  * @throws Error with code `EADDRINUSE` when the port is taken
  */
 export function serve(options: ServerOptions): Server<HubSocket> {
-  const { host, port, hubs, access, origins, onError } = options;
+  const { host, port, hubs, access, origins, assets, onError } = options;
   const routes = routesOf(options);
 
   const admit = (request: Request) => {
@@ -62,6 +64,7 @@ export function serve(options: ServerOptions): Server<HubSocket> {
     access,
     origins,
     openApi: describe(routes, options),
+    assets,
     onError,
     hubs: {
       names: hubs.names,

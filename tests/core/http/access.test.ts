@@ -3,6 +3,7 @@ import { SignJWT } from 'jose';
 import { createAccess } from '../../../src/core/access/access.ts';
 import { createApp } from '../../../src/core/http/app.ts';
 import { features } from '../../../src/features/index.ts';
+import { assets } from '../../support/assets.ts';
 import {
   type CompanySources,
   companySources,
@@ -48,6 +49,7 @@ function servedRoutes(): { readonly method: string; readonly path: string }[] {
     access: createAccess({ issuer: null, audience: null, ...ACCESS }),
     origins: [],
     openApi: {},
+    assets,
     hubs: { names: [], connect: async () => undefined, negotiate: async () => new Response() },
     onError: () => {},
   });

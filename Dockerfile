@@ -18,7 +18,7 @@ WORKDIR /app
 ENV NODE_ENV=production
 COPY --from=packages /app/node_modules node_modules
 COPY --from=assets /app/build build
-COPY package.json bunfig.toml tsconfig.json ./
+COPY package.json bun.lock bunfig.toml tsconfig.json ./
 COPY src src
 COPY db db
 # What must outlive the container; the folder's owner becomes that of a new volume.

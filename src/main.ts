@@ -56,7 +56,7 @@ async function main(): Promise<void> {
       onLost: onError,
     }),
     openStateStore(state.directory, log),
-    openAssets(),
+    openAssets({ watchPage: Bun.argv.includes('--watch-page') }),
     import('./core/hubs/hubs.ts'),
     import('./core/http/serve.ts'),
   ]);
@@ -114,6 +114,9 @@ async function main(): Promise<void> {
   const notices = [...config.notices, ...state.notices, ...store.notices];
   for (const notice of notices) log.warn(notice);
   console.log(banner({ config, url: server.url, hubs: hubs.names, sources: opened.description, notices }));
+
+  // Before the first person asks for it.
+  assets.page.files().catch((error: unknown) => log.error({ err: error }, 'no live page'));
 
   stopSteps = [
     // The actors first: what they still hold is emitted before the connections close.

@@ -1,45 +1,53 @@
-import { copyFile, mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { copyFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Assets } from './core/http/documentation.ts';
+import { buildFolder, digestOf, exists } from './assets/built-folder.ts';
+import { buildPage, pageSource } from './assets/page.ts';
+import type { Assets } from './core/http/assets.ts';
 import { StartError } from './start-errors.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
-const BUILD = join(ROOT, 'build');
 
-/** Files and folders that the result depends on. `package.json` has the exact version of each package. */
+/** Files and folders that the script of the documentation depends on. `package.json` has the exact version of each package. */
 const SOURCES = ['package.json', 'src/open-assets.ts'];
 
 const DOCUMENTATION_SCRIPT = 'documentation.js';
 
+export interface OpenAssetsOptions {
+  /** Build the page anew when its sources change. */
+  readonly watchPage: boolean;
+}
+
 /**
- * The files for browsers, in `build/<digest of their sources>`, built first if they are missing.
+ * The files for browsers, in `build/<what>/<digest of their sources>`. What is missing is built: the script of the
+ * documentation first, the page when it is asked for, since that takes longer.
  *
  * They are built from development packages: by `npm run assets`, by the first start on a developer's machine, or in a
  * stage of the image. A production install has no such packages and only reads the folder.
  *
- * @throws StartError if they are missing and cannot be built
+ * @throws StartError if the script is missing and cannot be built
  */
-export async function openAssets(): Promise<Assets> {
-  const folder = join(BUILD, await digestOf(SOURCES));
-  if (!(await exists(folder))) await build(folder);
-  return { documentationScript: join(folder, DOCUMENTATION_SCRIPT) };
+export async function openAssets({ watchPage }: OpenAssetsOptions): Promise<Assets> {
+  const folder = join(ROOT, 'build/documentation', await digestOf(ROOT, SOURCES));
+  try {
+    if (!(await exists(folder))) await buildFolder(folder, copyDocumentationScript);
+  } catch (error) {
+    throw failure(error);
+  }
+  return {
+    documentationScript: join(folder, DOCUMENTATION_SCRIPT),
+    page: pageSource({ root: ROOT, command: join(ROOT, 'src/cli/assets.ts'), watch: watchPage }),
+  };
 }
 
-/** Builds into a folder of its own and renames it when complete: another process never sees half of it. */
-async function build(folder: string): Promise<void> {
-  // Not `mkdtemp`, whose folder only its owner may read: the image is built as root and runs as another user.
-  const draft = `${folder}-${Bun.randomUUIDv7()}`;
+/** @throws StartError if something is missing and cannot be built */
+export async function buildAssets(): Promise<void> {
+  await openAssets({ watchPage: false });
   try {
-    await mkdir(draft, { recursive: true });
-    await copyDocumentationScript(draft);
-    await rename(draft, folder);
+    await buildPage(ROOT);
   } catch (error) {
-    await rm(draft, { recursive: true, force: true });
-    // Another process may have built the same folder meanwhile.
-    if (!(await exists(folder))) throw failure(error);
+    throw failure(error);
   }
-  await removeAllBut(folder);
 }
 
 function copyDocumentationScript(folder: string): Promise<void> {
@@ -48,45 +56,13 @@ function copyDocumentationScript(folder: string): Promise<void> {
 }
 
 function failure(cause: unknown): StartError {
-  const reason = cause instanceof Error ? cause.message : String(cause);
+  const reason = cause instanceof AggregateError ? cause.errors.map(String).join('; ') : messageOf(cause);
   return new StartError(
     `The files for browsers are missing and cannot be built (${reason}). Install the packages that build them: bun install`,
     { cause },
   );
 }
 
-async function removeAllBut(folder: string): Promise<void> {
-  const others = (await readdir(BUILD)).map((name) => join(BUILD, name)).filter((path) => path !== folder);
-  await Promise.all(others.map((path) => rm(path, { recursive: true, force: true })));
-}
-
-async function digestOf(sources: readonly string[]): Promise<string> {
-  const hasher = new Bun.CryptoHasher('sha256');
-  for (const path of await filesIn(sources)) {
-    hasher.update(`${relative(ROOT, path)}\n`);
-    hasher.update(await Bun.file(path).bytes());
-  }
-  return hasher.digest('hex').slice(0, 16);
-}
-
-/** Every file in the sources, in the same order on each machine. */
-async function filesIn(sources: readonly string[]): Promise<string[]> {
-  const found = await Promise.all(
-    sources.map(async (source) => {
-      const path = join(ROOT, source);
-      if ((await stat(path)).isFile()) return [path];
-      const entries = await readdir(path, { recursive: true, withFileTypes: true });
-      return entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
-    }),
-  );
-  return found.flat().sort();
-}
-
-async function exists(path: string): Promise<boolean> {
-  try {
-    await stat(path);
-    return true;
-  } catch {
-    return false;
-  }
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

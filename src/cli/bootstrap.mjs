@@ -48,7 +48,7 @@ const COMMANDS = {
   ...SERVER_COMMANDS,
   test: [...PROGRAM, 'tests/check.ts'],
   'test:some': [...PROGRAM, 'tests/run.ts'],
-  dev: [...PROGRAM, '--watch', 'src/main.ts'],
+  dev: [...PROGRAM, '--watch', 'src/main.ts', '--watch-page'],
   assets: [...PROGRAM, 'src/cli/assets.ts'],
   document: [...PROGRAM, 'src/cli/document.ts'],
   bench: [...PROGRAM, 'bench/run.ts'],
@@ -56,7 +56,8 @@ const COMMANDS = {
   lint: [...TOOL, 'biome', 'check', '--error-on-warnings', '.'],
   walls: [...TOOL, 'depcruise', '--config', '.dependency-cruiser.mjs', 'src'],
   unused: [...TOOL, 'knip'],
-  types: [...TOOL, 'tsc', '--noEmit'],
+  // The page sees the browser's types, and the server must not: each has a configuration of its own.
+  types: [...TOOL, 'tsc', '--build', '--noEmit', 'tsconfig.json', 'src/web/tsconfig.json'],
 };
 
 main();

@@ -49,6 +49,7 @@ describe('the document', () => {
       origins: [],
       openApi: {},
       assets,
+      about: { title: '', version: '', description: '' },
       hubs: { names: [], connect: async () => undefined, negotiate: async () => new Response() },
       onError: () => {},
     });

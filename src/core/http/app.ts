@@ -5,13 +5,16 @@ import { namesThisMachine } from '../access/hosts.ts';
 import { originAllowed } from '../access/origins.ts';
 import { Problem } from '../problems.ts';
 import { InvalidInputError } from '../runtime/parse-input.ts';
+import type { Assets } from './assets.ts';
 import { checkBody } from './body.ts';
-import { type Assets, documentationPages, type Page } from './documentation.ts';
+import { documentationPages, type Page } from './documentation.ts';
 import type { JsonObject } from './json.ts';
+import { livePage } from './live-page.ts';
 import { createPathAdviser } from './path-advice.ts';
 import { problemOf, problemResponse } from './problem-response.ts';
 import { normalizeUrl } from './request-url.ts';
 import type { Call, Route } from './route.ts';
+import { type About, routeIndex } from './route-index.ts';
 
 /** Headers that the front end sends (contract, section 6). */
 const ALLOWED_HEADERS = [
@@ -30,6 +33,8 @@ export interface AppOptions {
   readonly origins: readonly string[];
   readonly openApi: JsonObject;
   readonly assets: Assets;
+  /** What the server is, for the index of routes. */
+  readonly about: About;
   readonly hubs: HubHandlers;
   /** Told of errors that nobody foresaw. */
   readonly onError: (error: unknown) => void;
@@ -54,7 +59,10 @@ export interface App {
 export function createApp(options: AppOptions): App {
   const shared: Shared = {
     ...options,
-    pages: documentationPages(options.openApi, options.assets),
+    pages: [
+      ...livePage(options.assets.page, routeIndex(options)),
+      ...documentationPages(options.openApi, options.assets),
+    ],
     meantBy: createPathAdviser(everyPath(options)),
   };
   const app = createElysia(shared, false);
@@ -211,6 +219,7 @@ function everyPath({ routes, hubs }: AppOptions): string[] {
   return [
     ...routes.flatMap(({ path, aliases = [] }) => [path, ...aliases]),
     ...hubs.names.flatMap((name) => [`/hubs/${name}`, `/hubs/${name}/negotiate`]),
+    '/',
     '/docs',
     '/swagger',
     '/swagger/json',

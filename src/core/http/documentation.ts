@@ -1,5 +1,6 @@
 import { swagger } from '@elysiajs/swagger';
 import { Elysia } from 'elysia';
+import type { Assets } from './assets.ts';
 import type { JsonObject } from './json.ts';
 import { StoredBody } from './stored-body.ts';
 import { StoredHeaders, storedResponse } from './stored-response.ts';
@@ -8,12 +9,6 @@ import { StoredHeaders, storedResponse } from './stored-response.ts';
 export interface Page {
   readonly path: string;
   answer(request: Request): Response | Promise<Response>;
-}
-
-/** Built files that browsers load, as paths. */
-export interface Assets {
-  /** The script of `/swagger`, served from here so that the page works without internet. */
-  readonly documentationScript: string;
 }
 
 /** Everything off that would leave this machine, or lead away from it. */
@@ -48,7 +43,6 @@ export function documentationPages(openApi: JsonObject, { documentationScript }:
       (await plugin.handle(new Request(`http://localhost${path}`))).blob(),
     );
   return [
-    { path: '/', answer: () => Response.redirect('/swagger', 302) },
     { path: '/docs', answer: () => Response.redirect('/swagger', 302) },
     made('/swagger', 'text/html; charset=utf-8'),
     made('/swagger/json', 'application/json; charset=utf-8'),

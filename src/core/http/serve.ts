@@ -9,12 +9,13 @@ import { Problem } from '../problems.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { Feeds, RunningFeature } from '../runtime/supervisor.ts';
 import { createApp } from './app.ts';
-import type { Assets } from './documentation.ts';
+import type { Assets } from './assets.ts';
 import { featureRoutes } from './feature-routes.ts';
 import { notificationRoutes } from './notification-routes.ts';
 import { openApiDocument } from './openapi.ts';
 import { createQuestionDesk, DEFAULT_DESK } from './question-desk.ts';
 import type { Route } from './route.ts';
+import type { About } from './route-index.ts';
 import { statusRoutes } from './status-routes.ts';
 
 export interface ServerOptions {
@@ -30,7 +31,7 @@ export interface ServerOptions {
   readonly assets: Assets;
   readonly clock: Clock;
   /** What the documentation says of the whole. */
-  readonly about: { readonly title: string; readonly version: string; readonly description: string };
+  readonly about: About;
   readonly onError: (error: unknown) => void;
 }
 
@@ -65,6 +66,7 @@ export function serve(options: ServerOptions): Server<HubSocket> {
     origins,
     openApi: describe(routes, options),
     assets,
+    about: options.about,
     onError,
     hubs: {
       names: hubs.names,

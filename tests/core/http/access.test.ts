@@ -50,6 +50,7 @@ function servedRoutes(): { readonly method: string; readonly path: string }[] {
     origins: [],
     openApi: {},
     assets,
+    about: { title: '', version: '', description: '' },
     hubs: { names: [], connect: async () => undefined, negotiate: async () => new Response() },
     onError: () => {},
   });

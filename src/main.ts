@@ -56,7 +56,10 @@ async function main(): Promise<void> {
       onLost: onError,
     }),
     openStateStore(state.directory, log),
-    openAssets({ watchPage: Bun.argv.includes('--watch-page') }),
+    openAssets({
+      watchPage: Bun.argv.includes('--watch-page'),
+      onError: (error) => log.error({ err: error }, 'the live page cannot be built'),
+    }),
     import('./core/hubs/hubs.ts'),
     import('./core/http/serve.ts'),
   ]);
@@ -116,7 +119,7 @@ async function main(): Promise<void> {
   console.log(banner({ config, url: server.url, hubs: hubs.names, sources: opened.description, notices }));
 
   // Before the first person asks for it.
-  assets.page.files().catch((error: unknown) => log.error({ err: error }, 'no live page'));
+  assets.page.files().catch(() => {});
 
   stopSteps = [
     // The actors first: what they still hold is emitted before the connections close.

@@ -16,6 +16,8 @@ const DOCUMENTATION_SCRIPT = 'documentation.js';
 export interface OpenAssetsOptions {
   /** Build the page anew when its sources change. */
   readonly watchPage: boolean;
+  /** Receives the error of a page that cannot be built. */
+  readonly onError: (error: unknown) => void;
 }
 
 /**
@@ -27,27 +29,31 @@ export interface OpenAssetsOptions {
  *
  * @throws StartError if the script is missing and cannot be built
  */
-export async function openAssets({ watchPage }: OpenAssetsOptions): Promise<Assets> {
+export async function openAssets({ watchPage, onError }: OpenAssetsOptions): Promise<Assets> {
+  return {
+    documentationScript: join(await documentationFolder(), DOCUMENTATION_SCRIPT),
+    page: pageSource({ root: ROOT, command: join(ROOT, 'src/cli/assets.ts'), watch: watchPage, onError }),
+  };
+}
+
+/** @throws StartError if something is missing and cannot be built */
+export async function buildAssets(): Promise<void> {
+  await documentationFolder();
+  try {
+    await buildPage(ROOT);
+  } catch (error) {
+    throw failure(error);
+  }
+}
+
+async function documentationFolder(): Promise<string> {
   const folder = join(ROOT, 'build/documentation', await digestOf(ROOT, SOURCES));
   try {
     if (!(await exists(folder))) await buildFolder(folder, copyDocumentationScript);
   } catch (error) {
     throw failure(error);
   }
-  return {
-    documentationScript: join(folder, DOCUMENTATION_SCRIPT),
-    page: pageSource({ root: ROOT, command: join(ROOT, 'src/cli/assets.ts'), watch: watchPage }),
-  };
-}
-
-/** @throws StartError if something is missing and cannot be built */
-export async function buildAssets(): Promise<void> {
-  await openAssets({ watchPage: false });
-  try {
-    await buildPage(ROOT);
-  } catch (error) {
-    throw failure(error);
-  }
+  return folder;
 }
 
 function copyDocumentationScript(folder: string): Promise<void> {

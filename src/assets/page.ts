@@ -26,20 +26,25 @@ export interface PageSourceOptions {
   readonly command: string;
   /** Look for changed sources at each request, as a developer wants it; otherwise they are read once. */
   readonly watch: boolean;
+  /** Receives the error of a failed build, once. */
+  readonly onError: (error: unknown) => void;
 }
 
 /**
  * The page, as it was built before or else is built now, by a process of its own so that the server is not held up. A build
  * that failed is not tried again until the sources change.
  */
-export function pageSource({ root, command, watch }: PageSourceOptions): AssetSource {
+export function pageSource({ root, command, watch, onError }: PageSourceOptions): AssetSource {
   let opened: { readonly folder: string; readonly files: Promise<readonly AssetFile[]> } | undefined;
   return {
     async files() {
       if (opened !== undefined && !watch) return opened.files;
       const folder = await pageFolder(root);
-      if (opened?.folder !== folder) opened = { folder, files: keptOrBuilt(folder, { root, command }) };
-      return opened.files;
+      if (opened?.folder === folder) return opened.files;
+      const files = keptOrBuilt(folder, { root, command });
+      files.catch(onError);
+      opened = { folder, files };
+      return files;
     },
   };
 }

@@ -103,7 +103,12 @@ async function main(): Promise<void> {
     origins: config.origins,
     assets,
     clock: systemClock,
-    about: { title: 'Greg BI', version: packageJson.version, description: packageJson.description },
+    about: {
+      title: 'Greg BI',
+      version: packageJson.version,
+      description: packageJson.description,
+      timeZone: config.timeZone,
+    },
     onError,
   });
   for (const { actor } of supervisor.running) {

@@ -12,6 +12,13 @@ import { createVolatileStore } from '../../src/core/store/volatile-store.ts';
 import { assets } from './assets.ts';
 import type { TestSources } from './local-sources.ts';
 
+export const DESCRIPTION = {
+  title: 'Greg BI',
+  version: '0.0.0',
+  description: 'A server under test',
+  timeZone: 'America/Sao_Paulo',
+} as const;
+
 export interface TestServer {
   readonly url: string;
   readonly supervisor: Supervisor;
@@ -81,7 +88,7 @@ export function startTestServer(options: TestServerOptions): TestServer {
     origins,
     assets,
     clock,
-    about: { title: 'Greg BI', version: '0.0.0', description: 'A server under test' },
+    about: DESCRIPTION,
     onError,
   });
   supervisor.start();

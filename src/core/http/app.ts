@@ -5,6 +5,7 @@ import { namesThisMachine } from '../access/hosts.ts';
 import { originAllowed } from '../access/origins.ts';
 import { Problem } from '../problems.ts';
 import { InvalidInputError } from '../runtime/parse-input.ts';
+import type { ServerDescription } from './about-route.ts';
 import type { Assets } from './assets.ts';
 import { checkBody } from './body.ts';
 import { documentationPages, type Page } from './documentation.ts';
@@ -14,7 +15,7 @@ import { createPathAdviser } from './path-advice.ts';
 import { problemOf, problemResponse } from './problem-response.ts';
 import { normalizeUrl } from './request-url.ts';
 import type { Call, Route } from './route.ts';
-import { type About, routeIndex } from './route-index.ts';
+import { routeIndex } from './route-index.ts';
 
 /** Headers that the front end sends (contract, section 6). */
 const ALLOWED_HEADERS = [
@@ -34,7 +35,7 @@ export interface AppOptions {
   readonly openApi: JsonObject;
   readonly assets: Assets;
   /** What the server is, for the index of routes. */
-  readonly about: About;
+  readonly about: ServerDescription;
   readonly hubs: HubHandlers;
   /** Told of errors that nobody foresaw. */
   readonly onError: (error: unknown) => void;

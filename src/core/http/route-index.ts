@@ -1,14 +1,8 @@
+import type { ServerDescription } from './about-route.ts';
 import type { Route } from './route.ts';
 
-/** What the server says of itself as a whole. */
-export interface About {
-  readonly title: string;
-  readonly version: string;
-  readonly description: string;
-}
-
 export interface RouteIndexOptions {
-  readonly about: About;
+  readonly about: Omit<ServerDescription, 'timeZone'>;
   readonly routes: readonly Route[];
   readonly hubs: { readonly names: readonly string[] };
 }

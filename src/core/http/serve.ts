@@ -8,6 +8,7 @@ import type { Journal } from '../notifications/journal.ts';
 import { Problem } from '../problems.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { Feeds, RunningFeature } from '../runtime/supervisor.ts';
+import { aboutRoute, type ServerDescription } from './about-route.ts';
 import { createApp } from './app.ts';
 import type { Assets } from './assets.ts';
 import { featureRoutes } from './feature-routes.ts';
@@ -15,7 +16,6 @@ import { notificationRoutes } from './notification-routes.ts';
 import { openApiDocument } from './openapi.ts';
 import { createQuestionDesk, DEFAULT_DESK } from './question-desk.ts';
 import type { Route } from './route.ts';
-import type { About } from './route-index.ts';
 import { statusRoutes } from './status-routes.ts';
 
 export interface ServerOptions {
@@ -30,8 +30,7 @@ export interface ServerOptions {
   readonly origins: readonly string[];
   readonly assets: Assets;
   readonly clock: Clock;
-  /** What the documentation says of the whole. */
-  readonly about: About;
+  readonly about: ServerDescription;
   readonly onError: (error: unknown) => void;
 }
 
@@ -123,8 +122,9 @@ export function routesOf({
   mirror,
   hubs,
   journal,
+  about,
   clock,
-}: Pick<ServerOptions, 'running' | 'feeds' | 'mirror' | 'hubs' | 'journal' | 'clock'>): Route[] {
+}: Pick<ServerOptions, 'running' | 'feeds' | 'mirror' | 'hubs' | 'journal' | 'about' | 'clock'>): Route[] {
   const desk = createQuestionDesk<string>(DEFAULT_DESK);
   const syncRows = () => {
     throw new Problem('rows-not-configured', 'Nothing is pushed to Rows.com: this server has no access to it');
@@ -132,6 +132,12 @@ export function routesOf({
   return [
     ...running.flatMap((feature) => featureRoutes(feature, { mirror, desk, clock, syncRows })),
     ...notificationRoutes(journal),
+    aboutRoute({
+      server: about,
+      features: running.map(({ feature }) => feature),
+      hubs: hubs.names,
+      emitIntervalMs: (hub) => hubs.emitIntervalMs(hub),
+    }),
     ...statusRoutes({ running, hubs, feeds, mirror, clock }),
   ];
 }

@@ -11,7 +11,7 @@ import {
   startCompanyServer,
 } from '../../support/company-server.ts';
 import { firstLineOf, upgradeRequest } from '../../support/raw-request.ts';
-import { startTestServer, type TestServer } from '../../support/test-server.ts';
+import { DESCRIPTION, startTestServer, type TestServer } from '../../support/test-server.ts';
 import { problem } from './problem.ts';
 
 const SECRET = 'a secret of at least thirty-two bytes';
@@ -50,7 +50,7 @@ function servedRoutes(): { readonly method: string; readonly path: string }[] {
     origins: [],
     openApi: {},
     assets,
-    about: { title: '', version: '', description: '' },
+    about: DESCRIPTION,
     hubs: { names: [], connect: async () => undefined, negotiate: async () => new Response() },
     onError: () => {},
   });

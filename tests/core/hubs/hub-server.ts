@@ -13,6 +13,7 @@ import type { Store } from '../../../src/core/store/store.ts';
 import { createVolatileStore } from '../../../src/core/store/volatile-store.ts';
 import { assets } from '../../support/assets.ts';
 import type { TestSources } from '../../support/local-sources.ts';
+import { DESCRIPTION } from '../../support/test-server.ts';
 
 export interface HubServer {
   readonly url: string;
@@ -91,7 +92,7 @@ export function startHubServer(options: HubServerOptions): HubServer {
     origins: ['http://localhost:5173'],
     assets,
     clock: hubTime,
-    about: { title: 'Greg BI', version: '0.0.0', description: 'A server under test' },
+    about: DESCRIPTION,
     onError,
   });
   supervisor.start();

@@ -1,0 +1,17 @@
+export { type Client, type ClientEvents, type ClientOptions, createClient } from './client.ts';
+export { ProblemError, type RestAnswer, UnreachableError } from './rest.ts';
+export type {
+  About,
+  AnySnapshot,
+  DataProblem,
+  FeatureData,
+  FeatureName,
+  FeatureStatus,
+  HubName,
+  Notification,
+  Snapshot,
+  Snapshots,
+  Unavailable,
+  UpdateOutcome,
+} from './shapes.ts';
+export type { ConnectionState, Refusal } from './state.ts';

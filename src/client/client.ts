@@ -1,4 +1,4 @@
-import { Connection, type ConnectionTimings, DEFAULT_TIMINGS, type TokenSource } from './connection.ts';
+import { Connection, type ConnectionTimings, DEFAULT_TIMINGS } from './connection.ts';
 import { Emitter } from './emitter.ts';
 import { type Environment, systemEnvironment } from './environment.ts';
 import { forceUpdate } from './force-update.ts';
@@ -17,6 +17,7 @@ import type {
 } from './shapes.ts';
 import { SnapshotStore } from './snapshot-store.ts';
 import type { ConnectionState } from './state.ts';
+import type { TokenSource } from './token.ts';
 
 export interface ClientOptions {
   /** `http://host:8000`; the page's own origin by default. */

@@ -1,13 +1,10 @@
 import type { Environment, Socket } from './environment.ts';
-import { isExpired } from './expiry.ts';
 import { type Backoff, fullJitter } from './full-jitter.ts';
 import { hubAddress } from './hub-address.ts';
 import { Liveness } from './liveness.ts';
 import type { ConnectionState, Refusal, StateDetails } from './state.ts';
+import { isExpired, type TokenSource } from './token.ts';
 import { whyRefused } from './why-refused.ts';
-
-/** Asked at every attempt, so that it may hand out a newer one each time. */
-export type TokenSource = () => string | undefined | Promise<string | undefined>;
 
 export interface ConnectionTimings {
   readonly backoff: Backoff;

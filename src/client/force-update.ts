@@ -1,9 +1,9 @@
-import type { TokenSource } from './connection.ts';
 import type { Environment, Socket } from './environment.ts';
 import { readFrame } from './frames.ts';
 import { hubAddress } from './hub-address.ts';
 import { UnreachableError } from './rest.ts';
 import type { FeatureName, UpdateOutcome } from './shapes.ts';
+import type { TokenSource } from './token.ts';
 
 export interface ForceUpdateOptions {
   /** `http://…` */

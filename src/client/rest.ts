@@ -1,6 +1,6 @@
-import type { TokenSource } from './connection.ts';
 import type { Environment } from './environment.ts';
 import type { About, FeatureData, FeatureName, Notification, Snapshot } from './shapes.ts';
+import type { TokenSource } from './token.ts';
 
 /** The answer of a route whose path ends in nothing else; any other is unknown, for the caller to check. */
 export type RestAnswer<Path extends string> = Path extends '/api/about'

@@ -1,4 +1,4 @@
-import type { Static, TSchema } from '@sinclair/typebox';
+import type { Static, TObject, TProperties, TSchema } from '@sinclair/typebox';
 import type { SourceName } from '../../company/table.ts';
 import { type Catalogue, catalogueOf, type FigurePath, type Title } from '../figures/catalogue.ts';
 import type { Moment } from '../figures/moment.ts';
@@ -70,7 +70,12 @@ export interface Feature<Data = unknown> {
   figures(reader: MirrorReader, moment: Moment): Figures<Data>;
 }
 
-export interface FeatureDefinition<Schema extends TSchema> {
+/** The pure rules of a slice: the figures of one moment, from what its repository reads. */
+export interface FeatureService<Data> {
+  snapshot(moment: Moment): Figures<Data>;
+}
+
+export interface FeatureDefinition<Schema extends TSchema, Repository> {
   /** Lower-case English; the path of its routes and of its hub. */
   readonly name: string;
   readonly title: Title;
@@ -78,11 +83,12 @@ export interface FeatureDefinition<Schema extends TSchema> {
   readonly source: SourceName;
   readonly reads: TableColumns;
   readonly objects?: readonly MirrorObject[];
+  readonly repository: (reader: MirrorReader) => Repository;
+  readonly service: (repository: Repository) => FeatureService<Static<Schema>>;
   /** The snapshot's `data`. */
   readonly schema: Schema;
   /** The 4 or 5 figures that stand for the feature, the first above all. */
   readonly headlines: readonly FigurePath<Static<Schema>>[];
-  readonly figures: (reader: MirrorReader, moment: Moment) => Figures<Static<Schema>>;
   readonly parts: readonly Part<Static<Schema>>[];
   readonly questions?: readonly Question<Static<Schema>>[];
   readonly hub: HubDefinition<Static<Schema>>;
@@ -96,13 +102,38 @@ export interface FeatureDefinition<Schema extends TSchema> {
  * @example
  * export const content = defineFeature({ name: 'content', source: 'sql', reads: { Courses: ['Id', 'Name'] }, … });
  */
-export function defineFeature<Schema extends TSchema>(definition: FeatureDefinition<Schema>): Feature<Static<Schema>> {
-  const { objects = [], questions = [], ...rest } = definition;
-  return { ...rest, objects, questions, catalogue: catalogueOf(definition.name, definition.schema) };
+export function defineFeature<Schema extends TSchema, Repository>(
+  definition: FeatureDefinition<Schema, Repository>,
+): Feature<Static<Schema>> {
+  const { repository, service, objects = [], questions = [], ...rest } = definition;
+  return {
+    ...rest,
+    objects,
+    questions,
+    catalogue: catalogueOf(definition.name, definition.schema),
+    figures: (reader, moment) => service(repository(reader)).snapshot(moment),
+  };
 }
 
 /**
- * A part of the snapshot, typed by the slice's own data.
+ * Parts of the snapshot as they are. The description of a property is the summary of its routes.
+ *
+ * @param paths by property: its route, and others that answer the same
+ *
+ * @example
+ * partsOf(ContentData, { summary: 'summary', list: ['list', 'courses'] })
+ */
+export function partsOf<Properties extends TProperties>(
+  schema: TObject<Properties>,
+  paths: { readonly [Name in keyof Properties]?: string | readonly string[] },
+): Part<Static<TObject<Properties>>>[] {
+  return Object.entries(schema.properties).flatMap(([name, part]) =>
+    parts(paths[name] ?? [], part.description ?? name, part, (data: Readonly<Record<string, unknown>>) => data[name]),
+  );
+}
+
+/**
+ * A part of the snapshot that is computed from its data.
  *
  * @param paths the route, and others that answer the same
  */

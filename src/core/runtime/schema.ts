@@ -20,9 +20,10 @@ export interface Label extends Title {
   readonly good?: GoodDirection;
 }
 
-/** A value, or null where there is none. */
+/** A value, or null where there is none. The description is that of the value unless given. */
 export function Nullable<Schema extends TSchema>(schema: Schema, options?: SchemaOptions) {
-  return Type.Union([schema, Type.Null()], options);
+  const described = schema.description === undefined ? {} : { description: schema.description };
+  return Type.Union([schema, Type.Null()], { ...described, ...options });
 }
 
 /** A count: a whole number from 0. */

@@ -1,16 +1,7 @@
-import { Type } from '@sinclair/typebox';
-import { defineFeature, parts } from '../../core/runtime/define-feature.ts';
+import { defineFeature, parts, partsOf } from '../../core/runtime/define-feature.ts';
 import { claimsHub } from './hub.ts';
 import { claimsObjects, claimsReads, createClaimsRepository } from './repository.ts';
-import {
-  ClaimAnalytics,
-  ClaimByReason,
-  ClaimByStatus,
-  ClaimSummary,
-  ClaimsData,
-  ClaimTrend,
-  RevenueAtRisk,
-} from './schemas.ts';
+import { ClaimsData, RevenueAtRisk } from './schemas.ts';
 import { createClaimsService } from './service.ts';
 
 export const claims = defineFeature({
@@ -28,19 +19,17 @@ export const claims = defineFeature({
     'summary.AverageDaysOpen',
     'summary.WinRate',
   ],
-  figures: (reader, moment) => createClaimsService(createClaimsRepository(reader)).snapshot(moment),
+  repository: createClaimsRepository,
+  service: createClaimsService,
   parts: [
-    ...parts(['summary', 'kpis'], 'Key figures of the claims', ClaimSummary, (data: ClaimsData) => data.summary),
-    ...parts('active', 'Active claims, newest first', Type.Array(ClaimAnalytics), (data: ClaimsData) => data.active),
+    ...partsOf(ClaimsData, { summary: ['summary', 'kpis'], active: 'active' }),
     ...parts(
       'critical',
       'Active claims open for more than 30 days, newest first',
-      Type.Array(ClaimAnalytics),
-      (data: ClaimsData) => data.active.filter(({ is_critical }) => is_critical),
+      ClaimsData.properties.active,
+      ({ active }: ClaimsData) => active.filter(({ is_critical }) => is_critical),
     ),
-    ...parts('by-reason', 'Claims by type', Type.Array(ClaimByReason), (data: ClaimsData) => data.byReason),
-    ...parts('by-status', 'Claims by status', Type.Array(ClaimByStatus), (data: ClaimsData) => data.byStatus),
-    ...parts('trend', 'Claims opened in the last 12 months', Type.Array(ClaimTrend), (data: ClaimsData) => data.trend),
+    ...partsOf(ClaimsData, { byReason: 'by-reason', byStatus: 'by-status', trend: 'trend' }),
     ...parts('revenue-at-risk', 'Amount of the active claims', RevenueAtRisk, ({ summary }: ClaimsData) => ({
       revenueAtRisk: summary.TotalAmountAtRisk,
     })),

@@ -48,9 +48,8 @@ export const ClaimSummary = Type.Object(
       }),
     ),
   },
-  { $id: 'ClaimSummary' },
+  { $id: 'ClaimSummary', description: 'Key figures of the claims' },
 );
-export type ClaimSummary = Static<typeof ClaimSummary>;
 
 export const ClaimAnalytics = Type.Object(
   {
@@ -91,7 +90,6 @@ export const ClaimAnalytics = Type.Object(
   },
   { $id: 'ClaimAnalytics' },
 );
-export type ClaimAnalytics = Static<typeof ClaimAnalytics>;
 
 export const ClaimByReason = Type.Object(
   {
@@ -102,9 +100,8 @@ export const ClaimByReason = Type.Object(
   },
   { $id: 'ClaimByReason' },
 );
-export type ClaimByReason = Static<typeof ClaimByReason>;
 
-export const ClaimByStatus = Type.Object(
+const ClaimByStatus = Type.Object(
   {
     Status: Text('Status of the claim', { en: 'Status', pt: 'Situação' }, 'EmAnalise'),
     Count: Count('Claims', { en: 'Claims', pt: 'Reclamações' }),
@@ -117,9 +114,8 @@ export const ClaimByStatus = Type.Object(
   },
   { $id: 'ClaimByStatus' },
 );
-export type ClaimByStatus = Static<typeof ClaimByStatus>;
 
-export const ClaimTrend = Type.Object(
+const ClaimTrend = Type.Object(
   {
     Period: MonthText('Calendar month', { en: 'Month', pt: 'Mês' }),
     ClaimsOpened: Count('Claims opened in the month', { en: 'New claims', pt: 'Novas reclamações', good: 'down' }),
@@ -127,7 +123,6 @@ export const ClaimTrend = Type.Object(
   },
   { $id: 'ClaimTrend' },
 );
-export type ClaimTrend = Static<typeof ClaimTrend>;
 
 export const RevenueAtRisk = Type.Object(
   { revenueAtRisk: Money('Amount of the active claims') },
@@ -138,12 +133,15 @@ export const ClaimsData = Type.Object(
   {
     summary: ClaimSummary,
     active: List(ClaimAnalytics, 'Active claims, newest first', { en: 'Active claims', pt: 'Reclamações ativas' }),
-    byReason: List(ClaimByReason, 'All claims by type, most first', {
+    byReason: List(ClaimByReason, 'Claims by type, most first', {
       en: 'Claims by reason',
       pt: 'Reclamações por motivo',
     }),
-    byStatus: List(ClaimByStatus, 'All claims by status', { en: 'Claims by status', pt: 'Reclamações por situação' }),
-    trend: List(ClaimTrend, 'The last 12 months, oldest first', { en: 'Claims by month', pt: 'Reclamações por mês' }),
+    byStatus: List(ClaimByStatus, 'Claims by status', { en: 'Claims by status', pt: 'Reclamações por situação' }),
+    trend: List(ClaimTrend, 'Claims opened in the last 12 months, oldest first', {
+      en: 'Claims by month',
+      pt: 'Reclamações por mês',
+    }),
   },
   { $id: 'ClaimsData' },
 );

@@ -6,23 +6,18 @@ import { type Cents, toReais } from '../../core/figures/money.ts';
 import { compareText } from '../../core/figures/ordering.ts';
 import { percentage, roundRatio } from '../../core/figures/rounding.ts';
 import { isPlaceholderKey } from '../../core/mirror/door.ts';
-import type { Figures } from '../../core/runtime/define-feature.ts';
+import type { FeatureService } from '../../core/runtime/define-feature.ts';
 import type { Unavailable } from '../../core/runtime/snapshot.ts';
 import { sumDaysOpen } from './days-open.ts';
 import { ACTIVE_STATUSES, LOST_STATUS, WON_STATUS } from './enums.ts';
 import type { ActiveClaim, ClaimGroup, ClaimsRepository } from './repository.ts';
-import type { ClaimAnalytics, ClaimByReason, ClaimByStatus, ClaimSummary, ClaimsData, ClaimTrend } from './schemas.ts';
+import type { ClaimsData } from './schemas.ts';
 
 const PANEL_URL = 'https://www.mercadopago.com.br/developers/panel/notifications/claims/';
 const CRITICAL_DAYS = 30;
 const TREND_MONTHS = 12;
 
-export interface ClaimsService {
-  /** Every figure of the feature. */
-  snapshot(moment: Moment): Figures<ClaimsData>;
-}
-
-export function createClaimsService(repository: ClaimsRepository): ClaimsService {
+export function createClaimsService(repository: ClaimsRepository): FeatureService<ClaimsData> {
   return {
     snapshot(moment) {
       const groups = repository.groups();
@@ -79,8 +74,8 @@ type DaysOpen = ReadonlyMap<number | null, number>;
 function summarize(
   groups: readonly ClaimGroup[],
   daysOpen: DaysOpen,
-  { CriticalClaims, DisputeRate }: Pick<ClaimSummary, 'CriticalClaims' | 'DisputeRate'>,
-): ClaimSummary {
+  { CriticalClaims, DisputeRate }: Pick<ClaimsData['summary'], 'CriticalClaims' | 'DisputeRate'>,
+): ClaimsData['summary'] {
   const active = totalsOf(groups, ACTIVE_STATUSES);
   const activeDays = ACTIVE_STATUSES.reduce<number>((days, status) => days + (daysOpen.get(status) ?? 0), 0);
   const resolved = totalsOf(groups, [WON_STATUS, LOST_STATUS]);
@@ -101,7 +96,7 @@ function meanResolutionDays({ updated, updatedAfterDays, updatedAfterMs }: Claim
   return roundRatio(milliseconds, BigInt(updated) * BigInt(DAY_MS));
 }
 
-function describeActive(claim: ActiveClaim, now: Instant): ClaimAnalytics {
+function describeActive(claim: ActiveClaim, now: Instant): ClaimsData['active'][number] {
   const daysOpen = claim.DataCreated === null ? 0 : wholeDaysSince(claim.DataCreated, now);
   return {
     id: isPlaceholderKey(claim.Id) ? 0 : claim.Id,
@@ -119,7 +114,7 @@ function describeActive(claim: ActiveClaim, now: Instant): ClaimAnalytics {
   };
 }
 
-function groupByReason(groups: readonly ClaimGroup[]): ClaimByReason[] {
+function groupByReason(groups: readonly ClaimGroup[]): ClaimsData['byReason'] {
   const all = totalsOf(groups).count;
   const byType = mergeByCode(
     groups,
@@ -138,7 +133,7 @@ function groupByReason(groups: readonly ClaimGroup[]): ClaimByReason[] {
 }
 
 /** By code, claims without one first. */
-function groupByStatus(groups: readonly ClaimGroup[], daysOpen: DaysOpen): ClaimByStatus[] {
+function groupByStatus(groups: readonly ClaimGroup[], daysOpen: DaysOpen): ClaimsData['byStatus'] {
   const statuses = [...new Set(groups.map(({ Status }) => Status))];
   return statuses
     .sort((left, right) => (left ?? -Infinity) - (right ?? -Infinity))
@@ -153,7 +148,7 @@ function groupByStatus(groups: readonly ClaimGroup[], daysOpen: DaysOpen): Claim
     });
 }
 
-function trendOf(repository: ClaimsRepository, { now, calendar }: Moment): ClaimTrend[] {
+function trendOf(repository: ClaimsRepository, { now, calendar }: Moment): ClaimsData['trend'] {
   const months = calendar.lastMonths(now, TREND_MONTHS);
   const totals = new Map(repository.months(months).map((month) => [month.span, month]));
   return months.map(({ name }, index) => ({

@@ -1,7 +1,7 @@
 import { type Static, Type } from '@sinclair/typebox';
 import { Count, Flag, List, MeanCount, Minutes, Text } from '../../core/runtime/schema.ts';
 
-export const ContentSummary = Type.Object(
+const ContentSummary = Type.Object(
   {
     TotalCourses: Count('Courses', { en: 'Courses', pt: 'Cursos', good: 'up' }),
     ActiveCourses: Count('Courses that are active, or have an available video where that is not known', {
@@ -36,9 +36,8 @@ export const ContentSummary = Type.Object(
   },
   { $id: 'ContentSummary', description: 'Key figures of courses and videos' },
 );
-export type ContentSummary = Static<typeof ContentSummary>;
 
-export const Course = Type.Object(
+const Course = Type.Object(
   {
     Id: Text('Key of the course', { en: 'Id', pt: 'Código' }, '7'),
     Name: Text('Name of the course', { en: 'Course', pt: 'Curso' }, 'Introdução à Programação'),
@@ -50,7 +49,6 @@ export const Course = Type.Object(
   },
   { $id: 'Course', description: 'A course' },
 );
-export type Course = Static<typeof Course>;
 
 export const ContentData = Type.Object(
   { summary: ContentSummary, list: List(Course, 'All courses, by name', { en: 'Courses', pt: 'Cursos' }) },

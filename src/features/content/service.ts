@@ -1,23 +1,17 @@
 import { VIDEO_STATUSES } from '../../company/codes.ts';
-import type { Moment } from '../../core/figures/moment.ts';
 import { roundRatio } from '../../core/figures/rounding.ts';
 import { isPlaceholderKey } from '../../core/mirror/door.ts';
 import { TICKS_A_SECOND } from '../../core/mirror/door-times.ts';
-import type { Figures } from '../../core/runtime/define-feature.ts';
+import type { FeatureService } from '../../core/runtime/define-feature.ts';
 import type { ContentRepository, CourseRow, VideoGroup } from './repository.ts';
-import type { ContentData, ContentSummary, Course } from './schemas.ts';
+import type { ContentData } from './schemas.ts';
 
 const SECONDS_A_MINUTE = 60;
 const byName = new Intl.Collator('pt-BR');
 
 type VideoStatus = (typeof VIDEO_STATUSES)[number];
 
-export interface ContentService {
-  /** Every figure of the feature; none of them moves with the clock. */
-  snapshot(moment: Moment): Figures<ContentData>;
-}
-
-export function createContentService(repository: ContentRepository): ContentService {
+export function createContentService(repository: ContentRepository): FeatureService<ContentData> {
   return {
     snapshot() {
       const videos = repository.videos();
@@ -31,7 +25,7 @@ export function createContentService(repository: ContentRepository): ContentServ
   };
 }
 
-function summarize(courses: readonly Course[], videos: readonly VideoGroup[]): ContentSummary {
+function summarize(courses: Readonly<ContentData['list']>, videos: readonly VideoGroup[]): ContentData['summary'] {
   const all = countOf(videos);
   return {
     TotalCourses: courses.length,
@@ -52,7 +46,11 @@ function ticksOf(videos: readonly VideoGroup[]): bigint {
   return BigInt(seconds) * BigInt(TICKS_A_SECOND) + BigInt(ticks);
 }
 
-function listCourses(courses: readonly CourseRow[], videos: readonly VideoGroup[], knowsActivity: boolean): Course[] {
+function listCourses(
+  courses: readonly CourseRow[],
+  videos: readonly VideoGroup[],
+  knowsActivity: boolean,
+): ContentData['list'] {
   const byCourse = Map.groupBy(videos, ({ CourseId }) => CourseId);
   return courses
     .toSorted((left, right) => byName.compare(left.Name, right.Name) || left.Id - right.Id)

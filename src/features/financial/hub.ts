@@ -1,14 +1,10 @@
 import { Type } from '@sinclair/typebox';
 import { formatReais, toCents, toReais } from '../../core/figures/money.ts';
 import type { HubDefinition } from '../../core/runtime/define-feature.ts';
+import { figuresEvent } from '../../core/runtime/figures-event.ts';
 import { notificationRule } from '../../core/runtime/notification-rule.ts';
 import { EmissionType } from '../../core/runtime/schema.ts';
-import { ChargebackSummary, type FinancialData, PaymentSummary, RevenueMetrics } from './schemas.ts';
-
-const RevenueUpdate = Type.Object(
-  { revenue: RevenueMetrics, type: EmissionType },
-  { $id: 'RevenueUpdate', description: 'Revenue, and why it is sent' },
-);
+import { ChargebackSummary, FinancialData, PaymentSummary, RevenueMetrics } from './schemas.ts';
 
 const FinancialUpdate = Type.Object(
   { paymentSummary: PaymentSummary, revenue: RevenueMetrics, chargebacks: ChargebackSummary, type: EmissionType },
@@ -47,7 +43,7 @@ const newChargebacks = notificationRule({
 
 export const financialHub: HubDefinition<FinancialData> = {
   events: [
-    { target: 'RevenueUpdate', schema: RevenueUpdate, argument: ({ revenue }, type) => ({ revenue, type }) },
+    figuresEvent('RevenueUpdate', FinancialData, ['revenue']),
     {
       target: 'FinancialUpdate',
       schema: FinancialUpdate,

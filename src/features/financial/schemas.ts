@@ -28,7 +28,6 @@ export const PaymentSummary = Type.Object(
   },
   { $id: 'PaymentSummary', description: 'Payments by outcome' },
 );
-export type PaymentSummary = Static<typeof PaymentSummary>;
 
 export const RevenueMetrics = Type.Object(
   {
@@ -65,9 +64,8 @@ export const RevenueMetrics = Type.Object(
   },
   { $id: 'RevenueMetrics', description: 'Revenue of approved payments' },
 );
-export type RevenueMetrics = Static<typeof RevenueMetrics>;
 
-export const RevenueByDay = Type.Object(
+const RevenueByDay = Type.Object(
   {
     Date: DayText('Calendar day', { en: 'Day', pt: 'Dia' }),
     Amount: Money('Amount of the approved payments created on the day', {
@@ -83,7 +81,6 @@ export const RevenueByDay = Type.Object(
   },
   { $id: 'RevenueByDay', description: 'Revenue of a day' },
 );
-export type RevenueByDay = Static<typeof RevenueByDay>;
 
 export const ChargebackSummary = Type.Object(
   {
@@ -109,13 +106,12 @@ export const ChargebackSummary = Type.Object(
   },
   { $id: 'ChargebackSummary', description: 'Chargebacks by status' },
 );
-export type ChargebackSummary = Static<typeof ChargebackSummary>;
 
 export const FinancialData = Type.Object(
   {
     payments: PaymentSummary,
     revenue: RevenueMetrics,
-    revenueByDay: List(RevenueByDay, 'The last 90 days, oldest first', {
+    revenueByDay: List(RevenueByDay, 'Revenue of the last 90 calendar days, oldest first', {
       en: 'Approved revenue by day',
       pt: 'Receita aprovada por dia',
     }),

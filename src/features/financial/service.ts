@@ -1,24 +1,18 @@
 import { CHARGEBACK_STATUSES, type paymentStatuses } from '../../company/codes.ts';
 import { mergeByCode } from '../../core/figures/codes.ts';
-import type { Moment } from '../../core/figures/moment.ts';
 import { type Cents, meanReais, toReais } from '../../core/figures/money.ts';
 import { compareText } from '../../core/figures/ordering.ts';
 import { percentage } from '../../core/figures/rounding.ts';
 import { lastDaysTo } from '../../core/figures/span.ts';
-import type { Figures } from '../../core/runtime/define-feature.ts';
+import type { FeatureService } from '../../core/runtime/define-feature.ts';
 import type { ChargebackGroup, FinancialRepository, PaymentGroup, Revenue } from './repository.ts';
-import type { ChargebackSummary, FinancialData, PaymentSummary, RevenueByDay, RevenueMetrics } from './schemas.ts';
+import type { FinancialData } from './schemas.ts';
 
 const MONTH_DAYS = 30;
 const YEAR_DAYS = 365;
 const REVENUE_DAYS = 90;
 
-export interface FinancialService {
-  /** Every figure of the feature. */
-  snapshot(moment: Moment): Figures<FinancialData>;
-}
-
-export function createFinancialService(repository: FinancialRepository): FinancialService {
+export function createFinancialService(repository: FinancialRepository): FeatureService<FinancialData> {
   return {
     snapshot({ now, calendar }) {
       const groups = repository.groups();
@@ -56,7 +50,7 @@ function summarizePayments(
   groups: readonly PaymentGroup[],
   customers: number,
   approved: readonly PaymentGroup[],
-): PaymentSummary {
+): FinancialData['payments'] {
   const countOf = (code: (typeof paymentStatuses.codes)[number]) =>
     groups.filter(({ Status }) => Status === code).reduce(add, NOTHING).count;
   const all = groups.reduce(add, NOTHING);
@@ -72,7 +66,7 @@ function summarizePayments(
   };
 }
 
-function measureRevenue(approved: readonly PaymentGroup[], month: Revenue, year: Revenue): RevenueMetrics {
+function measureRevenue(approved: readonly PaymentGroup[], month: Revenue, year: Revenue): FinancialData['revenue'] {
   const { count, cents } = approved.reduce(add, NOTHING);
   const byMethod = mergeByCode(
     approved,
@@ -94,11 +88,11 @@ function measureRevenue(approved: readonly PaymentGroup[], month: Revenue, year:
   };
 }
 
-function revenueOfDay(date: string, { count, cents }: Revenue): RevenueByDay {
+function revenueOfDay(date: string, { count, cents }: Revenue): FinancialData['revenueByDay'][number] {
   return { Date: date, Amount: toReais(cents), Count: count };
 }
 
-function summarizeChargebacks(groups: readonly ChargebackGroup[]): ChargebackSummary {
+function summarizeChargebacks(groups: readonly ChargebackGroup[]): FinancialData['chargebacks'] {
   const countOf = (name: (typeof CHARGEBACK_STATUSES)[number]) =>
     groups.find(({ Status }) => Status === CHARGEBACK_STATUSES.indexOf(name))?.count ?? 0;
   const won = countOf('Ganhamos');

@@ -1,8 +1,8 @@
-import { defineFeature, parts } from '../../core/runtime/define-feature.ts';
+import { defineFeature, partsOf } from '../../core/runtime/define-feature.ts';
 import { storageHub } from './hub.ts';
 import { createStorageRepository, storageObjects, storageReads } from './repository.ts';
 import { storageQuestions } from './routes.ts';
-import { StorageData, StorageStats } from './schemas.ts';
+import { StorageData } from './schemas.ts';
 import { createStorageService } from './service.ts';
 
 export const storage = defineFeature({
@@ -14,13 +14,9 @@ export const storage = defineFeature({
   objects: storageObjects,
   schema: StorageData,
   headlines: ['stats.TotalGB', 'stats.TotalFiles', 'growth.Summary.TotalGBAdded', 'growth.Summary.TotalFilesAdded'],
-  figures: (reader, moment) => createStorageService(createStorageRepository(reader)).snapshot(moment),
-  parts: parts(
-    ['overview', 'stats'],
-    'Size of the files, by category',
-    StorageStats,
-    (data: StorageData) => data.stats,
-  ),
+  repository: createStorageRepository,
+  service: createStorageService,
+  parts: partsOf(StorageData, { stats: ['overview', 'stats'] }),
   questions: storageQuestions,
   hub: storageHub,
 });

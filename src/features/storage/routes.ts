@@ -1,10 +1,13 @@
 import { Type } from '@sinclair/typebox';
+import type { MirrorReader } from '../../core/mirror/reader.ts';
 import { question } from '../../core/runtime/question.ts';
 import { createStorageRepository } from './repository.ts';
 import { FilesByCategory, LargestFiles, NO_CATEGORY, StorageGrowthTrend } from './schemas.ts';
 import { createStorageService, GROWTH_DAYS, LISTED_FILES } from './service.ts';
 
 const LISTED_OF_CATEGORY = 50;
+
+const serviceOf = (reader: MirrorReader) => createStorageService(createStorageRepository(reader));
 
 /** What no snapshot holds: read from the mirror each time. */
 export const storageQuestions = [
@@ -22,7 +25,7 @@ export const storageQuestions = [
       }),
     }),
     response: LargestFiles,
-    answer: (reader, { limit }) => createStorageService(createStorageRepository(reader)).largestFiles(limit),
+    answer: (reader, { limit }) => serviceOf(reader).largestFiles(limit),
   }),
 
   question({
@@ -44,8 +47,7 @@ export const storageQuestions = [
       }),
     }),
     response: FilesByCategory,
-    answer: (reader, { limit }, { categoria }) =>
-      createStorageService(createStorageRepository(reader)).filesOf(categoria, limit),
+    answer: (reader, { limit }, { categoria }) => serviceOf(reader).filesOf(categoria, limit),
   }),
 
   question({
@@ -62,7 +64,6 @@ export const storageQuestions = [
       }),
     }),
     response: StorageGrowthTrend,
-    answer: (reader, { days }, _params, moment) =>
-      createStorageService(createStorageRepository(reader)).growth(moment, days),
+    answer: (reader, { days }, _params, moment) => serviceOf(reader).growth(moment, days),
   }),
 ];

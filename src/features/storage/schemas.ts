@@ -30,9 +30,8 @@ const StorageCategory = Type.Object(
   },
   { $id: 'StorageCategory', description: 'Files of a category' },
 );
-export type StorageCategory = Static<typeof StorageCategory>;
 
-export const StorageStats = Type.Object(
+const StorageStats = Type.Object(
   {
     TotalFiles: Count('Files', { en: 'Files', pt: 'Arquivos' }),
     TotalBytes: Bytes('Size of all files in bytes', { en: 'Total size in bytes', pt: 'Tamanho total em bytes' }),
@@ -53,9 +52,8 @@ export const StorageStats = Type.Object(
   },
   { $id: 'StorageStats', description: 'Size of the files, by category' },
 );
-export type StorageStats = Static<typeof StorageStats>;
 
-export const FileDetail = Type.Object(
+const FileDetail = Type.Object(
   {
     Id: Key('Key of the file', { en: 'Id', pt: 'Código' }, 17),
     FileName: Text('Name of the file', { en: 'File', pt: 'Arquivo' }, 'aula-01.mp4'),
@@ -71,7 +69,6 @@ export const FileDetail = Type.Object(
   },
   { $id: 'FileDetail', description: 'A file' },
 );
-export type FileDetail = Static<typeof FileDetail>;
 
 const StorageGrowthDay = Type.Object(
   {
@@ -115,7 +112,6 @@ export const StorageGrowthTrend = Type.Object(
   },
   { $id: 'StorageGrowthTrend', description: 'Files added by day' },
 );
-export type StorageGrowthTrend = Static<typeof StorageGrowthTrend>;
 
 export const LargestFiles = Type.Object(
   {
@@ -124,7 +120,6 @@ export const LargestFiles = Type.Object(
   },
   { $id: 'LargestFiles', description: 'The largest files' },
 );
-export type LargestFiles = Static<typeof LargestFiles>;
 
 export const FilesByCategory = Type.Object(
   {
@@ -134,12 +129,11 @@ export const FilesByCategory = Type.Object(
   },
   { $id: 'FilesByCategory', description: 'The largest files of a category' },
 );
-export type FilesByCategory = Static<typeof FilesByCategory>;
 
 export const StorageData = Type.Object(
   {
     stats: StorageStats,
-    largestFiles: List(FileDetail, 'The 20 largest', { en: 'Largest files', pt: 'Maiores arquivos' }),
+    largestFiles: List(FileDetail, 'The 20 largest files', { en: 'Largest files', pt: 'Maiores arquivos' }),
     growth: StorageGrowthTrend,
   },
   { $id: 'StorageData', description: 'Every figure of the feature' },

@@ -6,15 +6,7 @@ import { isPlaceholderKey } from '../../core/mirror/door.ts';
 import type { Figures } from '../../core/runtime/define-feature.ts';
 import type { Unavailable } from '../../core/runtime/snapshot.ts';
 import type { CategoryGroup, FileRow, StorageRepository } from './repository.ts';
-import {
-  type FileDetail,
-  type FilesByCategory,
-  type LargestFiles,
-  NO_CATEGORY,
-  type StorageData,
-  type StorageGrowthTrend,
-  type StorageStats,
-} from './schemas.ts';
+import { NO_CATEGORY, type StorageData } from './schemas.ts';
 
 const MEGABYTE = 1024 ** 2;
 const GIGABYTE = 1024 ** 3;
@@ -23,24 +15,15 @@ const GIGABYTE = 1024 ** 3;
 export const LISTED_FILES = 20;
 export const GROWTH_DAYS = 30;
 
-export interface StorageService {
-  /** Every figure of the feature. */
-  snapshot(moment: Moment): Figures<StorageData>;
-  largestFiles(limit: number): LargestFiles;
-  /** The largest files of a category; "Sem Categoria" stands for those without one. */
-  filesOf(category: string, limit: number): FilesByCategory;
-  /** Files added on each of the last `days` calendar days with today. */
-  growth(moment: Moment, days: number): StorageGrowthTrend;
-}
-
 /** Figures throw a RangeError where a sum of sizes is beyond what a JSON number holds exactly. */
-export function createStorageService(repository: StorageRepository): StorageService {
+export function createStorageService(repository: StorageRepository) {
   const largest = (limit: number) => repository.largest(limit).map(describe);
+  /** Files added on each of the last `days` calendar days with today. */
   const growth = (moment: Moment, days: number) => growthOf(repository, moment, days);
   return {
     growth,
 
-    snapshot: (moment) => ({
+    snapshot: (moment: Moment): Figures<StorageData> => ({
       data: {
         stats: measure(repository.categories()),
         largestFiles: largest(LISTED_FILES),
@@ -49,12 +32,13 @@ export function createStorageService(repository: StorageRepository): StorageServ
       unavailable: unavailableOf(repository),
     }),
 
-    largestFiles(limit) {
+    largestFiles(limit: number) {
       const files = largest(limit);
       return { TotalResults: files.length, Files: files };
     },
 
-    filesOf(category, limit) {
+    /** The largest files of a category; "Sem Categoria" stands for those without one. */
+    filesOf(category: string, limit: number) {
       const name = categoryName(category.trim());
       const files = repository.largestOf(name, limit).map(describe);
       return { Category: name, TotalResults: files.length, Files: files };
@@ -73,7 +57,7 @@ function categoryName(category: string): string {
   return category || NO_CATEGORY;
 }
 
-function measure(groups: readonly CategoryGroup[]): StorageStats {
+function measure(groups: readonly CategoryGroup[]): StorageData['stats'] {
   const categories = mergeCategories(groups);
   const files = categories.reduce((total, { count }) => total + count, 0);
   const bytes = categories.reduce((total, category) => total + category.bytes, 0n);
@@ -131,7 +115,7 @@ function exactNumber(bytes: bigint): number {
   throw new RangeError('The sizes of the files add up to more bytes than a JSON number holds exactly (2^53)');
 }
 
-function describe(row: FileRow): FileDetail {
+function describe(row: FileRow): StorageData['largestFiles'][number] {
   return {
     Id: isPlaceholderKey(row.Id) ? 0 : row.Id,
     FileName: row.NomeArquivo,
@@ -143,7 +127,7 @@ function describe(row: FileRow): FileDetail {
   };
 }
 
-function growthOf(repository: StorageRepository, { now, calendar }: Moment, count: number): StorageGrowthTrend {
+function growthOf(repository: StorageRepository, { now, calendar }: Moment, count: number): StorageData['growth'] {
   const days = calendar.lastDays(now, count);
   // The upload of a file's first video stands in for a missing `CriadoEm`.
   const added = repository.knowsCreation ? repository.createdIn(days) : repository.firstUploadedIn(days);

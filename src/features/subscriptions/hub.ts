@@ -2,17 +2,9 @@ import { Type } from '@sinclair/typebox';
 import { formatReais, toCents } from '../../core/figures/money.ts';
 import { percentage } from '../../core/figures/rounding.ts';
 import type { HubDefinition } from '../../core/runtime/define-feature.ts';
+import { figuresEvent } from '../../core/runtime/figures-event.ts';
 import { notificationRule } from '../../core/runtime/notification-rule.ts';
-import { EmissionType } from '../../core/runtime/schema.ts';
-import { SubscriptionSummary, type SubscriptionsData } from './schemas.ts';
-
-const SubscriptionKPIsUpdate = Type.Object(
-  {
-    summary: SubscriptionSummary,
-    type: EmissionType,
-  },
-  { $id: 'SubscriptionKPIsUpdate', description: 'Key figures of the subscriptions, and why they are sent' },
-);
+import { SubscriptionsData } from './schemas.ts';
 
 /** A fall of this share of the MRR, in percent, is told. */
 const FALL_PERCENT = 5;
@@ -40,12 +32,6 @@ const revenueFell = notificationRule({
 });
 
 export const subscriptionsHub: HubDefinition<SubscriptionsData> = {
-  events: [
-    {
-      target: 'SubscriptionKPIsUpdate',
-      schema: SubscriptionKPIsUpdate,
-      argument: ({ summary }, type) => ({ summary, type }),
-    },
-  ],
+  events: [figuresEvent('SubscriptionKPIsUpdate', SubscriptionsData, ['summary'])],
   notificationRules: [revenueFell],
 };

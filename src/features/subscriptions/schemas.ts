@@ -1,7 +1,7 @@
 import { type Static, Type } from '@sinclair/typebox';
 import { Count, InstantText, List, Money, Nullable, Percentage, Text } from '../../core/runtime/schema.ts';
 
-export const SubscriptionSummary = Type.Object(
+const SubscriptionSummary = Type.Object(
   {
     TotalSubscriptions: Count('Subscriptions of every status', { en: 'Subscriptions', pt: 'Assinaturas', good: 'up' }),
     ActiveSubscriptions: Count('Authorized subscriptions', {
@@ -47,9 +47,8 @@ export const SubscriptionSummary = Type.Object(
   },
   { $id: 'SubscriptionSummary', description: 'Key figures of the subscriptions' },
 );
-export type SubscriptionSummary = Static<typeof SubscriptionSummary>;
 
-export const Subscription = Type.Object(
+const Subscription = Type.Object(
   {
     Id: Text('Key of the subscription', { en: 'Id', pt: 'Código' }, '5b1c2d3e-8f90-4a1b-9c2d-3e4f5a6b7c8d'),
     UserId: Nullable(
@@ -73,9 +72,8 @@ export const Subscription = Type.Object(
   },
   { $id: 'Subscription', description: 'A subscription' },
 );
-export type Subscription = Static<typeof Subscription>;
 
-export const SubscriptionsByPlan = Type.Object(
+const SubscriptionsByPlan = Type.Object(
   {
     PlanName: Text('Name of the plan', { en: 'Plan', pt: 'Plano' }, 'Plano Anual'),
     Active: Count('Active subscriptions of the plan', {
@@ -91,13 +89,15 @@ export const SubscriptionsByPlan = Type.Object(
   },
   { $id: 'SubscriptionsByPlan', description: 'Active subscriptions of a plan' },
 );
-export type SubscriptionsByPlan = Static<typeof SubscriptionsByPlan>;
 
 export const SubscriptionsData = Type.Object(
   {
     summary: SubscriptionSummary,
-    list: List(Subscription, 'The newest 50', { en: 'Newest subscriptions', pt: 'Assinaturas mais recentes' }),
-    byPlan: List(SubscriptionsByPlan, 'Plans with an active subscription, most revenue first', {
+    list: List(Subscription, 'The newest 50 subscriptions', {
+      en: 'Newest subscriptions',
+      pt: 'Assinaturas mais recentes',
+    }),
+    byPlan: List(SubscriptionsByPlan, 'Active subscriptions by plan, most revenue first', {
       en: 'Active subscriptions by plan',
       pt: 'Assinaturas ativas por plano',
     }),

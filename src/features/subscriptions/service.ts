@@ -1,27 +1,21 @@
 import type { subscriptionStatuses } from '../../company/codes.ts';
 import { DAY_MS, type Instant, isoInstantOrNull } from '../../core/figures/calendar.ts';
 import { addFractions, compareFractions, type Fraction, ZERO } from '../../core/figures/fraction.ts';
-import type { Moment } from '../../core/figures/moment.ts';
 import { toReais } from '../../core/figures/money.ts';
 import { compareText } from '../../core/figures/ordering.ts';
 import { percentage, roundRatio } from '../../core/figures/rounding.ts';
 import { nextDaysFrom } from '../../core/figures/span.ts';
 import { isPlaceholderKey } from '../../core/mirror/door.ts';
-import type { Figures } from '../../core/runtime/define-feature.ts';
+import type { FeatureService } from '../../core/runtime/define-feature.ts';
 import { monthlyCents, sumOf } from './recurring-revenue.ts';
 import type { ListedSubscription, Plan, SubscriptionGroup, SubscriptionsRepository } from './repository.ts';
-import type { Subscription, SubscriptionSummary, SubscriptionsByPlan, SubscriptionsData } from './schemas.ts';
+import type { SubscriptionsData } from './schemas.ts';
 
 const EXPIRY_DAYS = 7;
 const CHURN_DAYS = 30;
 const LISTED = 50;
 
-export interface SubscriptionsService {
-  /** Every figure of the feature. */
-  snapshot(moment: Moment): Figures<SubscriptionsData>;
-}
-
-export function createSubscriptionsService(repository: SubscriptionsRepository): SubscriptionsService {
+export function createSubscriptionsService(repository: SubscriptionsRepository): FeatureService<SubscriptionsData> {
   const { knowsAmount } = repository;
   return {
     snapshot({ now }) {
@@ -60,8 +54,8 @@ interface Recurring {
 function summarize(
   groups: readonly SubscriptionGroup[],
   active: readonly Recurring[],
-  { ExpiringWithin7Days, ChurnRate }: Pick<SubscriptionSummary, 'ExpiringWithin7Days' | 'ChurnRate'>,
-): SubscriptionSummary {
+  { ExpiringWithin7Days, ChurnRate }: Pick<SubscriptionsData['summary'], 'ExpiringWithin7Days' | 'ChurnRate'>,
+): SubscriptionsData['summary'] {
   const countOf = (code: (typeof subscriptionStatuses.codes)[number]) =>
     groups.filter(({ Status }) => Status === code).reduce((total, { count }) => total + count, 0);
   const all = groups.reduce((total, { count }) => total + count, 0);
@@ -95,7 +89,7 @@ function churnRate(repository: SubscriptionsRepository, groups: readonly Subscri
   return percentage(cancelledSince, created - (cancelled - cancelledSince));
 }
 
-function groupByPlan(active: readonly Recurring[]): SubscriptionsByPlan[] {
+function groupByPlan(active: readonly Recurring[]): SubscriptionsData['byPlan'] {
   const byPlan = new Map<number, { plan: Plan; count: number; monthly: Fraction }>();
   for (const { plan, count, monthly } of active) {
     if (plan === undefined) continue;
@@ -112,7 +106,7 @@ function groupByPlan(active: readonly Recurring[]): SubscriptionsByPlan[] {
     .map(({ plan, count, monthly }) => ({ PlanName: plan.Name, Active: count, Mrr: reaisOf(monthly) }));
 }
 
-function describe(row: ListedSubscription, knowsAmount: boolean): Subscription {
+function describe(row: ListedSubscription, knowsAmount: boolean): SubscriptionsData['list'][number] {
   return {
     Id: isPlaceholderKey(row.Id) ? '' : row.Id,
     UserId: row.UserId,

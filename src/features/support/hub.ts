@@ -1,16 +1,9 @@
 import { Type } from '@sinclair/typebox';
 import type { HubDefinition } from '../../core/runtime/define-feature.ts';
+import { figuresEvent } from '../../core/runtime/figures-event.ts';
 import { notificationRule } from '../../core/runtime/notification-rule.ts';
-import { EmissionType, Nullable } from '../../core/runtime/schema.ts';
-import { type SupportData, TicketSummary } from './schemas.ts';
-
-const SupportTicketsUpdate = Type.Object(
-  {
-    summary: TicketSummary,
-    type: EmissionType,
-  },
-  { $id: 'SupportTicketsUpdate' },
-);
+import { Nullable } from '../../core/runtime/schema.ts';
+import { SupportData } from './schemas.ts';
 
 const LONG_OPEN_DAYS = 7;
 
@@ -36,12 +29,6 @@ const oldestTicketLongOpen = notificationRule({
 });
 
 export const supportHub: HubDefinition<SupportData> = {
-  events: [
-    {
-      target: 'SupportTicketsUpdate',
-      schema: SupportTicketsUpdate,
-      argument: ({ summary }, type) => ({ summary, type }),
-    },
-  ],
+  events: [figuresEvent('SupportTicketsUpdate', SupportData, ['summary'])],
   notificationRules: [oldestTicketLongOpen],
 };

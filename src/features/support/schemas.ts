@@ -1,7 +1,7 @@
 import { type Static, Type } from '@sinclair/typebox';
 import { Count, DayText, InstantText, List, Nullable, Percentage, Text, WholeDays } from '../../core/runtime/schema.ts';
 
-export const TicketSummary = Type.Object(
+const TicketSummary = Type.Object(
   {
     TotalTickets: Count('Tickets of every status', { en: 'Tickets', pt: 'Chamados' }),
     OpenTickets: Count('Tickets that nobody works on yet', {
@@ -25,9 +25,8 @@ export const TicketSummary = Type.Object(
   },
   { $id: 'TicketSummary', description: 'Key figures of the support tickets' },
 );
-export type TicketSummary = Static<typeof TicketSummary>;
 
-export const Ticket = Type.Object(
+const Ticket = Type.Object(
   {
     Id: Text('Key of the ticket', { en: 'Id', pt: 'Código' }, '65a1f0c2b7e4d90012ab34cd'),
     UserId: Text(
@@ -42,37 +41,33 @@ export const Ticket = Type.Object(
   },
   { $id: 'Ticket', description: 'A support ticket' },
 );
-export type Ticket = Static<typeof Ticket>;
 
-export const TicketsByContext = Type.Object(
+const TicketsByContext = Type.Object(
   {
     Context: Text('What the tickets are about', { en: 'Subject', pt: 'Assunto' }, 'Pagamento'),
     Count: Count('Tickets', { en: 'Tickets', pt: 'Chamados' }),
   },
   { $id: 'TicketsByContext', description: 'Tickets about one thing' },
 );
-export type TicketsByContext = Static<typeof TicketsByContext>;
 
-export const TicketsByDay = Type.Object(
+const TicketsByDay = Type.Object(
   {
     Date: DayText('Calendar day', { en: 'Day', pt: 'Dia' }),
     Opened: Count('Tickets opened on the day', { en: 'New tickets', pt: 'Novos chamados', good: 'down' }),
   },
   { $id: 'TicketsByDay', description: 'Tickets of a day' },
 );
-export type TicketsByDay = Static<typeof TicketsByDay>;
 
-export const LogsByLevel = Type.Object(
+const LogsByLevel = Type.Object(
   {
     Level: Text('Severity', { en: 'Level', pt: 'Nível' }, 'Error'),
     Count: Count('Log entries', { en: 'Entries', pt: 'Registros' }),
   },
   { $id: 'LogsByLevel', description: 'Log entries of a level' },
 );
-export type LogsByLevel = Static<typeof LogsByLevel>;
 
 /** Of the last 24 hours; null where no log is kept. */
-export const LogLevels = Nullable(
+const LogLevels = Nullable(
   List(LogsByLevel, 'Log entries of the last 24 hours by level, the most severe first; null where no log is kept', {
     en: 'Log entries, last 24 hours',
     pt: 'Registros de log, últimas 24 horas',
@@ -82,12 +77,12 @@ export const LogLevels = Nullable(
 export const SupportData = Type.Object(
   {
     summary: TicketSummary,
-    list: List(Ticket, 'The newest 50', { en: 'Newest tickets', pt: 'Chamados mais recentes' }),
-    byContext: List(TicketsByContext, 'All tickets, most first', {
+    list: List(Ticket, 'The newest 50 tickets', { en: 'Newest tickets', pt: 'Chamados mais recentes' }),
+    byContext: List(TicketsByContext, 'Tickets by what they are about, most first', {
       en: 'Tickets by subject',
       pt: 'Chamados por assunto',
     }),
-    byDay: List(TicketsByDay, 'The last 30 days, oldest first', {
+    byDay: List(TicketsByDay, 'Tickets opened in the last 30 calendar days, oldest first', {
       en: 'New tickets by day',
       pt: 'Novos chamados por dia',
     }),

@@ -6,9 +6,9 @@ import { compareText, mostFirst } from '../../core/figures/ordering.ts';
 import { percentage } from '../../core/figures/rounding.ts';
 import { isPlaceholderKey } from '../../core/mirror/door.ts';
 import { lastMilliseconds } from '../../core/mirror/reader.ts';
-import type { Figures } from '../../core/runtime/define-feature.ts';
+import type { FeatureService } from '../../core/runtime/define-feature.ts';
 import type { LogLevelGroup, SupportRepository, TicketContextGroup, TicketRow } from './repository.ts';
-import type { LogsByLevel, SupportData, Ticket, TicketSummary, TicketsByContext, TicketsByDay } from './schemas.ts';
+import type { SupportData } from './schemas.ts';
 
 const LISTED_TICKETS = 50;
 const CHARTED_DAYS = 30;
@@ -16,12 +16,7 @@ const LOG_DAYS = 1;
 
 type TicketStatus = (typeof ticketStatuses.codes)[number];
 
-export interface SupportService {
-  /** Every figure of the feature. */
-  snapshot(moment: Moment): Figures<SupportData>;
-}
-
-export function createSupportService(repository: SupportRepository): SupportService {
+export function createSupportService(repository: SupportRepository): FeatureService<SupportData> {
   return {
     snapshot: (moment) => ({
       data: {
@@ -38,7 +33,7 @@ export function createSupportService(repository: SupportRepository): SupportServ
   };
 }
 
-function summarize(repository: SupportRepository, { now }: Moment): TicketSummary {
+function summarize(repository: SupportRepository, { now }: Moment): SupportData['summary'] {
   const statuses = repository.statuses();
   const countOf = (code: TicketStatus) => statuses.find(({ status }) => status === code)?.count ?? 0;
   const all = statuses.reduce((total, { count }) => total + count, 0);
@@ -60,7 +55,7 @@ function daysSinceOldest(repository: SupportRepository, now: Moment['now']): num
   return oldest === null ? 0 : wholeDaysSince(oldest, now);
 }
 
-function describeTicket(row: TicketRow): Ticket {
+function describeTicket(row: TicketRow): SupportData['list'][number] {
   return {
     Id: isPlaceholderKey(row._id) ? '' : row._id,
     UserId: row.userId,
@@ -71,7 +66,7 @@ function describeTicket(row: TicketRow): Ticket {
   };
 }
 
-function groupByContext(groups: readonly TicketContextGroup[]): TicketsByContext[] {
+function groupByContext(groups: readonly TicketContextGroup[]): SupportData['byContext'] {
   return groups
     .map(({ context, count }) => ({ Context: context, Count: count }))
     .sort(
@@ -82,13 +77,13 @@ function groupByContext(groups: readonly TicketContextGroup[]): TicketsByContext
     );
 }
 
-function openedByDay(repository: SupportRepository, { now, calendar }: Moment): TicketsByDay[] {
+function openedByDay(repository: SupportRepository, { now, calendar }: Moment): SupportData['byDay'] {
   const days = calendar.lastDays(now, CHARTED_DAYS);
   const opened = new Map(repository.openedIn(days).map(({ span, count }) => [span, count]));
   return days.map(({ name }, index) => ({ Date: name, Opened: opened.get(index) ?? 0 }));
 }
 
-function groupByLevel(groups: readonly LogLevelGroup[]): LogsByLevel[] {
+function groupByLevel(groups: readonly LogLevelGroup[]): NonNullable<SupportData['logs']> {
   const byLevel = mergeByCode(
     groups,
     ({ level }) => level,

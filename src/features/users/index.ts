@@ -1,8 +1,8 @@
-import { defineFeature, parts } from '../../core/runtime/define-feature.ts';
+import { defineFeature, partsOf } from '../../core/runtime/define-feature.ts';
 import { usersHub } from './hub.ts';
 import { createUsersRepository, usersObjects, usersReads } from './repository.ts';
 import { userList } from './routes.ts';
-import { UserSummary, UsersData } from './schemas.ts';
+import { UsersData } from './schemas.ts';
 import { createUsersService } from './service.ts';
 
 export const users = defineFeature({
@@ -20,8 +20,9 @@ export const users = defineFeature({
     'summary.ActiveSubscribers',
     'summary.ConfirmationRate',
   ],
-  figures: (reader, moment) => createUsersService(createUsersRepository(reader)).snapshot(moment),
-  parts: parts('summary', 'Key figures of the users', UserSummary, (data: UsersData) => data.summary),
+  repository: createUsersRepository,
+  service: createUsersService,
+  parts: partsOf(UsersData, { summary: 'summary' }),
   questions: [userList],
   hub: usersHub,
 });

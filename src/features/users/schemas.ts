@@ -1,7 +1,7 @@
 import { type Static, Type } from '@sinclair/typebox';
 import { Count, Flag, InstantText, List, Nullable, Percentage, Text } from '../../core/runtime/schema.ts';
 
-export const UserSummary = Type.Object(
+const UserSummary = Type.Object(
   {
     TotalUsers: Count('Users', { en: 'Users', pt: 'Usuários', good: 'up' }),
     ConfirmedEmails: Count('Users with a confirmed e-mail address', {
@@ -30,7 +30,6 @@ export const UserSummary = Type.Object(
   },
   { $id: 'UserSummary', description: 'Key figures of the users' },
 );
-export type UserSummary = Static<typeof UserSummary>;
 
 export const User = Type.Object(
   {
@@ -44,10 +43,12 @@ export const User = Type.Object(
   },
   { $id: 'User', description: 'A user' },
 );
-export type User = Static<typeof User>;
 
 export const UsersData = Type.Object(
-  { summary: UserSummary, list: List(User, 'The newest 50', { en: 'Newest users', pt: 'Usuários mais recentes' }) },
+  {
+    summary: UserSummary,
+    list: List(User, 'The newest 50 users', { en: 'Newest users', pt: 'Usuários mais recentes' }),
+  },
   { $id: 'UsersData', description: 'Every figure of the feature' },
 );
 export type UsersData = Static<typeof UsersData>;

@@ -6,25 +6,19 @@ import { lastMilliseconds } from '../../core/mirror/reader.ts';
 import type { Figures } from '../../core/runtime/define-feature.ts';
 import type { Unavailable } from '../../core/runtime/snapshot.ts';
 import type { UserRow, UsersRepository } from './repository.ts';
-import type { User, UserSummary, UsersData } from './schemas.ts';
+import type { UsersData } from './schemas.ts';
 
 const NEW_DAYS = 30;
 
 /** How many users the snapshot lists. */
 export const LISTED_USERS = 50;
 
-export interface UsersService {
-  /** Every figure of the feature. */
-  snapshot(moment: Moment): Figures<UsersData>;
+export function createUsersService(repository: UsersRepository) {
   /** The newest `limit` users. */
-  newest(limit: number): User[];
-}
-
-export function createUsersService(repository: UsersRepository): UsersService {
   const newest = (limit: number) => repository.newest(limit).map(describe);
   return {
     newest,
-    snapshot: (moment) => ({
+    snapshot: (moment: Moment): Figures<UsersData> => ({
       data: { summary: summarize(repository, moment), list: newest(LISTED_USERS) },
       unavailable: repository.knowsCreation ? [] : CREATION_UNAVAILABLE,
     }),
@@ -36,7 +30,7 @@ const CREATION_UNAVAILABLE: readonly Unavailable[] = [
   { figure: 'list.CreatedAt', column: 'AspNetUsers.CreatedAt' },
 ];
 
-function summarize(repository: UsersRepository, { now }: Moment): UserSummary {
+function summarize(repository: UsersRepository, { now }: Moment): UsersData['summary'] {
   const confirmations = repository.byConfirmation();
   const relations = repository.byRelation();
   const all = countOf(confirmations);
@@ -57,7 +51,7 @@ function countOf(groups: readonly { readonly count: number }[]): number {
   return groups.reduce((total, { count }) => total + count, 0);
 }
 
-function describe({ Id, Name, Email, EmailConfirmed, CreatedAt }: UserRow): User {
+function describe({ Id, Name, Email, EmailConfirmed, CreatedAt }: UserRow): UsersData['list'][number] {
   return {
     Id: isPlaceholderKey(Id) ? '' : Id,
     Name,

@@ -21,7 +21,8 @@ export const brokenFeature = defineFeature({
   reads: { Courses: ['Id'] },
   schema: Data,
   headlines: ['figure'],
-  figures: () => ({ data: { figure: 1 }, unavailable: [] }),
+  repository: (reader) => reader,
+  service: () => ({ snapshot: () => ({ data: { figure: 1 }, unavailable: [] }) }),
   parts: [
     ...parts('throws', 'Throws', Type.Integer(), (_data: Data): number => {
       throw new Error(SECRET);

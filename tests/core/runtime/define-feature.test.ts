@@ -5,7 +5,7 @@ import { createCalendar } from '../../../src/core/figures/zone.ts';
 import { EXACT_KEYS } from '../../../src/core/mirror/catalog.ts';
 import { mirrorIndex } from '../../../src/core/mirror/mirror-object.ts';
 import { createReader } from '../../../src/core/mirror/reader.ts';
-import { defineFeature, parts } from '../../../src/core/runtime/define-feature.ts';
+import { defineFeature, parts, partsOf } from '../../../src/core/runtime/define-feature.ts';
 import { Count } from '../../../src/core/runtime/schema.ts';
 
 const definition = {
@@ -19,19 +19,21 @@ const definition = {
     now: Count('Now', { en: 'Now', pt: 'Agora' }),
   }),
   headlines: ['claims'],
+  repository: () => null,
+  service: () => ({ snapshot: () => ({ data: { claims: 0, now: 0 }, unavailable: [] }) }),
   parts: [],
   hub: { events: [] },
 } as const;
 
 describe('a feature', () => {
   test('reads the tables and columns that its definition names, with nothing beside them unless told', () => {
-    const feature = defineFeature({ ...definition, figures: () => ({ data: { claims: 0, now: 0 }, unavailable: [] }) });
+    const feature = defineFeature(definition);
     expect(feature).toMatchObject({ name: 'claims', source: 'documents', reads: definition.reads });
     expect([feature.objects, feature.questions]).toEqual([[], []]);
   });
 
   test('has the catalogue that follows from its schema, and the headlines of its definition', () => {
-    const feature = defineFeature({ ...definition, figures: () => ({ data: { claims: 0, now: 0 }, unavailable: [] }) });
+    const feature = defineFeature(definition);
     expect(feature.catalogue.figures.map(({ path, title }) => [path, title.pt])).toEqual([
       ['claims', 'Reclamações'],
       ['now', 'Agora'],
@@ -41,17 +43,19 @@ describe('a feature', () => {
 
   test('has the rollups and indexes of its definition, in their order', () => {
     const objects = [mirrorIndex('b', 'Claims', '"Status"'), mirrorIndex('a', 'Payments', '"Id"')];
-    const figures = () => ({ data: { claims: 0, now: 0 }, unavailable: [] });
-    expect(defineFeature({ ...definition, objects, figures }).objects).toEqual(objects);
+    expect(defineFeature({ ...definition, objects }).objects).toEqual(objects);
   });
 
   test('computes its figures from one moment of the mirror', () => {
     const reader = createReader(new Database(':memory:'), { keys: EXACT_KEYS, columns: { Claims: ['Id'] } });
     const feature = defineFeature({
       ...definition,
-      figures: (from, { now, calendar }) => ({
-        data: { claims: from.has('Claims', 'Status') ? 1 : 0, now: now + calendar.timeZone.length },
-        unavailable: [{ figure: 'claims', column: 'Claims.Status' }],
+      repository: (from) => ({ hasStatus: from.has('Claims', 'Status') }),
+      service: ({ hasStatus }) => ({
+        snapshot: ({ now, calendar }) => ({
+          data: { claims: hasStatus ? 1 : 0, now: now + calendar.timeZone.length },
+          unavailable: [{ figure: 'claims', column: 'Claims.Status' }],
+        }),
       }),
     });
     expect(feature.figures(reader, { now: 42, calendar: createCalendar('UTC') })).toEqual({
@@ -72,5 +76,25 @@ describe('a part', () => {
       ['kpis', 'Key figures'],
     ]);
     expect(both.map((part) => part.select({ total: 3 }))).toEqual([3, 3]);
+  });
+});
+
+describe('the parts of a schema', () => {
+  const Summary = Type.Object({ total: Type.Integer() }, { $id: 'Summary', description: 'Key figures' });
+  const Data = Type.Object({ summary: Summary, list: Type.Array(Type.Integer(), { description: 'All' }) });
+
+  test('are its properties with a path; their descriptions are the summaries', () => {
+    const made = partsOf(Data, { summary: ['summary', 'kpis'], list: 'all' });
+    expect(made.map(({ path, summary, schema }) => [path, summary, schema])).toEqual([
+      ['summary', 'Key figures', Summary],
+      ['kpis', 'Key figures', Summary],
+      ['all', 'All', Data.properties.list],
+    ]);
+    const data = { summary: { total: 3 }, list: [1, 2] };
+    expect(made.map((part) => part.select(data))).toEqual([{ total: 3 }, { total: 3 }, [1, 2]]);
+  });
+
+  test('are none without a path', () => {
+    expect(partsOf(Data, { list: 'list' }).map(({ path }) => path)).toEqual(['list']);
   });
 });

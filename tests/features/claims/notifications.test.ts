@@ -2,13 +2,15 @@ import { describe, expect, test } from 'bun:test';
 import fc from 'fast-check';
 import { createJournal } from '../../../src/core/notifications/journal.ts';
 import { claims } from '../../../src/features/claims/index.ts';
-import type { ClaimAnalytics, ClaimsData } from '../../../src/features/claims/schemas.ts';
+import type { ClaimsData } from '../../../src/features/claims/schemas.ts';
 import { keptNotifications } from '../../support/kept-notifications.ts';
 import { findings, ruleOf } from '../../support/rule-of.ts';
 import { snapshotOf } from '../../support/snapshot-of.ts';
 import { createVirtualClock } from '../../support/virtual-clock.ts';
 
-function activeClaim(id: number, days_open: number): ClaimAnalytics {
+type ActiveClaim = ClaimsData['active'][number];
+
+function activeClaim(id: number, days_open: number): ActiveClaim {
   return {
     id,
     mp_claim_id: 5_000_000_000 + id,
@@ -25,7 +27,7 @@ function activeClaim(id: number, days_open: number): ClaimAnalytics {
   };
 }
 
-function dataOf(active: readonly ClaimAnalytics[]): ClaimsData {
+function dataOf(active: readonly ActiveClaim[]): ClaimsData {
   return {
     summary: {
       TotalClaims: active.length,
@@ -45,7 +47,7 @@ function dataOf(active: readonly ClaimAnalytics[]): ClaimsData {
 }
 
 const rule = ruleOf(claims);
-const found = (snapshots: readonly (readonly ClaimAnalytics[])[]) => findings(rule, snapshots.map(dataOf));
+const found = (snapshots: readonly (readonly ActiveClaim[])[]) => findings(rule, snapshots.map(dataOf));
 const keysOf = (occurrences: ReturnType<typeof found>) => occurrences.map((each) => each.map(({ key }) => key));
 
 describe('a claim turns critical', () => {

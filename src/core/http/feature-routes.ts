@@ -89,7 +89,7 @@ function questionRoute(running: RunningFeature, question: Question<unknown>, con
     response: { status: 200, description: question.summary, schema: question.response },
     ...(question.mayBeRemembered ? CONDITIONAL : {}),
     problems: ['invalid-request', 'not-ready', 'busy', 'source-unavailable', 'source-too-slow'],
-    async handle({ request, params }) {
+    async handle({ request, params = {} }) {
       const query = Object.fromEntries(new URL(request.url).searchParams);
       const input = { params, query };
       const prepared = question.prepare(input);

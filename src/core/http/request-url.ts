@@ -1,15 +1,11 @@
+import { NO_HOST } from '../access/hosts.ts';
+
 /**
  * The URL of a client that does what others do: a host that parses and a path that needs no decoding. Matched in the
  * text, since every request is, and parsing a URL takes longer.
  */
 const ORDINARY =
   /^https?:\/\/(?:[a-z]+(?:\.[a-z]+)*|(?:1\d\d|[1-9]?\d)(?:\.(?:1\d\d|[1-9]?\d)){3})(?::(?:\d{1,4}|[1-5]\d{4}|6[0-4]\d{3}))?\/[^%#]*$/i;
-
-/**
- * Stands for a host that is missing or unreadable. No page has it as its origin: the name resolves nowhere (RFC 6761), and
- * browsers refuse the port.
- */
-const NO_HOST = 'http://host.invalid:1';
 
 /** Percent-encoded octets of ASCII that a URL need not encode (RFC 3986, section 2.3). */
 const ENCODED_ASCII = /%[2-7][\da-f]/gi;

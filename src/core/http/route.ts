@@ -5,8 +5,8 @@ import type { HeaderName } from './openapi-headers.ts';
 /** What a handler sees of a request. */
 export interface Call {
   readonly request: Request;
-  /** Path parameters, decoded. */
-  readonly params: Readonly<Record<string, string>>;
+  /** Path parameters, decoded; undefined if the path has none. */
+  readonly params?: Readonly<Record<string, string>>;
 }
 
 /**

@@ -46,8 +46,8 @@ function withVariables(readme: string): string {
   return `${readme.slice(0, start)}${BEGIN}\n${table}\n${readme.slice(end)}`;
 }
 
-function row({ names, type, fallback, help }: Variable): string {
-  const usual = fallback === null ? 'none' : 'words' in fallback ? fallback.words : `\`${fallback.value}\``;
+function row({ names, type, fallback, fallbackWords, help }: Variable): string {
+  const usual = fallbackWords ?? (fallback === null ? 'none' : `\`${fallback}\``);
   return `| ${names.map((name) => `\`${name}\``).join(', ')} | ${type} | ${usual} | ${help} |`;
 }
 
@@ -66,9 +66,9 @@ function exampleFile(): string {
   return [EXAMPLE_HEAD, ...parts].join('\n');
 }
 
-function example({ names: [name = '', ...others], type, help, example: value }: Variable): string {
+function example({ names: [name = '', ...others], type, help, ...variable }: Variable): string {
   const form = type === 'text' ? '' : ` (${type})`;
-  const lines = [`# ${help.replaceAll('`', '')}${form}`, `#${name}=${value}`];
+  const lines = [`# ${help.replaceAll('`', '')}${form}`, `#${name}=${variable.example ?? variable.fallback ?? ''}`];
   const same = others.flatMap((other) => [`# The same; ${name} comes first if both are set`, `#${other}=`]);
   return [...lines, ...same].map((line) => `${line}\n`).join('');
 }

@@ -32,11 +32,11 @@ export function readSqlServer(reader: EnvironmentReader) {
   const { database, userName, password } = login;
   if (address === null || database === null || userName === null || password === null) {
     const parts = { address, ...login };
-    reader.report(...MISSING.filter(({ part }) => parts[part] === null).map(({ problem }) => problem));
+    reader.problems.push(...MISSING.filter(({ part }) => parts[part] === null).map(({ problem }) => problem));
     return null;
   }
-  if ((own?.port ?? port) !== port) reader.notice('the port in DB_SERVER is not used: DB_PORT comes first');
-  reader.notice(...certificateNotices(connection));
+  if ((own?.port ?? port) !== port) reader.notices.push('the port in DB_SERVER is not used: DB_PORT comes first');
+  reader.notices.push(...certificateNotices(connection));
   const { server, instanceName } = address;
   return { ...{ server, port, instanceName, database, userName, password }, ...connection };
 }

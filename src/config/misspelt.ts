@@ -9,7 +9,7 @@ const MOST_SLIPS = 2;
 /** The name that was probably meant by one that is not read; undefined if none is near. */
 export function meantBy(name: string, variables: readonly Variable[]): string | undefined {
   const offered = variables.filter(({ isPlanned }) => !isPlanned);
-  const elsewhere = offered.find(({ mistakenFor }) => mistakenFor.includes(name.toUpperCase()));
+  const elsewhere = offered.find(({ mistakenFor }) => mistakenFor?.includes(name.toUpperCase()));
   if (elsewhere !== undefined) return elsewhere.names[0];
   const known = offered.flatMap(({ names }) => names);
   const longer = known.find((candidate) => comparable(candidate).startsWith(`${comparable(name)}_`));

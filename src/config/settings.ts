@@ -30,7 +30,9 @@ export function readSettings(reader: EnvironmentReader, features: readonly strin
   const demo = readDemo(reader, isConfigured);
   const isLasting = isConfigured || demo.directory !== null;
   if (figures.mirror.storage === 'disk' && !isLasting) {
-    reader.notice('MIRROR=disk is not used: without DEMO_DIR the demo data are in memory, and made anew at each start');
+    reader.notices.push(
+      'MIRROR=disk is not used: without DEMO_DIR the demo data are in memory, and made anew at each start',
+    );
   }
   const emission = readEmission(reader, features);
   const timings = readTimings(reader);
@@ -38,7 +40,7 @@ export function readSettings(reader: EnvironmentReader, features: readonly strin
   const { access, origins } = readAccess(reader);
   const isOpen = access.secret === null;
   if (isOpen && reader.isSet('HOST') && ![LOOPBACK, 'localhost'].includes(host)) {
-    reader.notice(`HOST=${host} is not used: without JWT_SECRET the server listens on ${LOOPBACK} only`);
+    reader.notices.push(`HOST=${host} is not used: without JWT_SECRET the server listens on ${LOOPBACK} only`);
   }
   return {
     host: isOpen ? LOOPBACK : host,
@@ -147,11 +149,13 @@ function readEmission(reader: EnvironmentReader, features: readonly string[]) {
     if (hubs.includes(hub)) {
       intervalMsByHub[hub.toLowerCase()] = read(name, interval, intervalMs, { help: `The same for hub ${hub}` });
     } else if (hub === 'ALL') {
-      reader.report(`${name}: the hub all sends what the others do, when they do; EMIT_INTERVAL_MS is for every hub`);
+      reader.problems.push(
+        `${name}: the hub all sends what the others do, when they do; EMIT_INTERVAL_MS is for every hub`,
+      );
     } else {
-      reader.report(`${name}: there is no such hub; the hubs are ${hubs.join(', ')}`);
+      reader.problems.push(`${name}: there is no such hub; the hubs are ${hubs.join(', ')}`);
     }
-    if (hub === 'NOTIFICATIONS') reader.notice(`${name} is not used: notifications are sent at once`);
+    if (hub === 'NOTIFICATIONS') reader.notices.push(`${name} is not used: notifications are sent at once`);
   }
   return { intervalMs, intervalMsByHub, unchanged };
 }
@@ -190,7 +194,7 @@ function readAccess({ section }: EnvironmentReader) {
   const tokens = section('Access');
   const access = {
     secret,
-    roles: tokens.read('BI_ROLES', kind.list(), ['Admin'], { help: 'Roles that may read, separated by commas' }),
+    roles: tokens.read('BI_ROLES', kind.list, ['Admin'], { help: 'Roles that may read, separated by commas' }),
     issuer: tokens.read('BI_JWT_ISSUER', kind.text, null, { help: 'Issuer that a token must have; without it any' }),
     audience: tokens.read('BI_JWT_AUDIENCE', kind.text, null, {
       help: 'Audience that a token must have; without it any',
@@ -199,7 +203,7 @@ function readAccess({ section }: EnvironmentReader) {
   tokens.usedIf(secret !== null, 'without JWT_SECRET no token is asked for');
   return {
     access,
-    origins: read('CORS_ORIGINS', kind.list(kind.checkOrigin), LOCAL_ORIGINS, {
+    origins: read('CORS_ORIGINS', kind.origins, LOCAL_ORIGINS, {
       help: 'Origins of pages that may call, separated by commas',
     }),
   };

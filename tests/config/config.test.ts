@@ -316,7 +316,7 @@ describe('every variable', () => {
   });
 
   test('that is secret is never shown', () => {
-    const secret = variables.filter(({ isSecret }) => isSecret);
+    const secret = variables.filter(({ isSecret = false }) => isSecret);
     expect(secret.map(({ names: [name] }) => name ?? '').sort()).toEqual([
       'ConnectionStrings__DefaultConnection',
       'DB_PASSWORD',

@@ -5,7 +5,7 @@ import { loadConfig } from './config/config.ts';
 import { createAccess } from './core/access/access.ts';
 import type { Feed } from './core/feeds/feed.ts';
 import { createNotifications } from './core/notifications/create-notifications.ts';
-import { withoutMemories } from './core/notifications/notification-store.ts';
+import { forNewSources } from './core/notifications/notification-store.ts';
 import { createLog, type Log } from './core/observe/log.ts';
 import { systemClock } from './core/runtime/clock.ts';
 import { supervise } from './core/runtime/supervisor.ts';
@@ -77,7 +77,7 @@ async function main(): Promise<void> {
   const journal = createNotifications({
     running: supervisor.running,
     feeds,
-    store: opened.outlivesRestarts ? store.notifications : withoutMemories(store.notifications),
+    store: opened.outlivesRestarts ? store.notifications : forNewSources(store.notifications, systemClock.now()),
     clock: systemClock,
     onError,
   });

@@ -1,11 +1,11 @@
 import { changeTrackingScript, loginScript, schemaScript } from '../company/sql-server-scripts.ts';
 import { sqlTables } from '../company/tables.ts';
-import type { Variable } from '../config/readers.ts';
-import { VARIABLES } from '../config/variables.ts';
+import { declaredVariables } from '../config/config.ts';
+import type { Variable } from '../config/environment-reader.ts';
 
 /**
- * Writes what follows from the code: the README's table of variables from the configuration, and the scripts in `db/` from
- * the company's tables.
+ * Writes the files that follow from the code: the README's table of variables and `.env.example` from `src/config`, the
+ * scripts in `db/` from the company's tables.
  */
 const ROOT = new URL('../../', import.meta.url);
 const BEGIN = '<!-- variables: made from src/config by `npm run document` -->';
@@ -23,34 +23,54 @@ export async function documents(): Promise<Document[]> {
   const readme = await Bun.file(new URL('README.md', ROOT)).text();
   return [
     { path: 'README.md', text: withVariables(readme) },
+    { path: '.env.example', text: exampleFile() },
     { path: 'db/schema.sql', text: schemaScript(sqlTables) },
     { path: 'db/login.sql', text: loginScript(sqlTables) },
     { path: 'db/change-tracking.sql', text: changeTrackingScript(sqlTables) },
   ];
 }
 
-/** The table as Markdown. */
-function variablesTable(): string {
-  const used = Object.entries<Variable<unknown>>(VARIABLES).filter(([, { isPlanned = false }]) => !isPlanned);
-  const rows = used.map(([name, variable]) => {
-    const names = [name, ...(variable.alsoNamed ?? [])].map((each) => `\`${each}\``).join(', ');
-    return `| ${names} | ${variable.type} | ${describeFallback(variable)} | ${variable.help} |`;
-  });
-  return ['| variable | type | default | what it is |', '|---|---|---|---|', ...rows].join('\n');
+/** The variables that are used, under the heading of their section. */
+function sections(): ReadonlyMap<string, Variable[]> {
+  const used = declaredVariables().filter(({ isPlanned }) => !isPlanned);
+  return Map.groupBy(used, ({ section }) => section);
 }
 
-/** A README with the table set in between its marks. */
+/** A README with the table between its marks. */
 function withVariables(readme: string): string {
   const start = readme.indexOf(BEGIN);
   const end = readme.indexOf(END);
   if (start < 0 || end < start) throw new Error('The README has lost the marks of the table of variables');
-  return `${readme.slice(0, start)}${BEGIN}\n${variablesTable()}\n${readme.slice(end)}`;
+  const rows = [...sections()].flatMap(([title, variables]) => [`| **${title}** | | | |`, ...variables.map(row)]);
+  const table = ['| variable | type | default | what it is |', '|---|---|---|---|', ...rows].join('\n');
+  return `${readme.slice(0, start)}${BEGIN}\n${table}\n${readme.slice(end)}`;
 }
 
-function describeFallback({ fallback, fallbackText }: Variable<unknown>): string {
-  if (fallbackText !== undefined) return fallbackText;
-  if (fallback === null) return 'none';
-  return Array.isArray(fallback) ? fallback.map((item) => `\`${item}\``).join(', ') : `\`${String(fallback)}\``;
+function row({ names, type, fallback, fallbackWords, help }: Variable): string {
+  const usual = fallbackWords ?? (fallback === null ? 'none' : `\`${fallback}\``);
+  return `| ${names.map((name) => `\`${name}\``).join(', ')} | ${type} | ${usual} | ${help} |`;
+}
+
+const EXAMPLE_HEAD = `# Copy this to .env and uncomment what you need; as it stands it changes nothing.
+#
+# The server reads the file .env, in UTF-8, of its working directory: with npm start and npm run … that is the folder of
+# package.json. No other file is read. What the process has in its environment comes first, unless it is empty there.
+# Nothing is expanded: a $ is a $. A # begins a comment after a blank only. A value in single quotes is taken as it stands,
+# over several lines too; in double quotes \\n, \\" and \\\\ mean what they do in JSON.
+#
+# Made from src/config by \`npm run document\`.
+`;
+
+function exampleFile(): string {
+  const parts = [...sections()].map(([title, variables]) => `# --- ${title} ---\n${variables.map(example).join('')}`);
+  return [EXAMPLE_HEAD, ...parts].join('\n');
+}
+
+function example({ names: [name = '', ...others], type, help, ...variable }: Variable): string {
+  const form = type === 'text' ? '' : ` (${type})`;
+  const lines = [`# ${help.replaceAll('`', '')}${form}`, `#${name}=${variable.example ?? variable.fallback ?? ''}`];
+  const same = others.flatMap((other) => [`# The same; ${name} comes first if both are set`, `#${other}=`]);
+  return [...lines, ...same].map((line) => `${line}\n`).join('');
 }
 
 if (import.meta.main) {

@@ -1,35 +1,19 @@
 import { editDistance } from '../core/edit-distance.ts';
-
-/** What others call our variables. */
-const NAMES_ELSEWHERE = new Map([
-  ['DB_HOST', 'DB_SERVER'],
-  ['DB_DATABASE', 'DB_NAME'],
-  ['DB_PASS', 'DB_PASSWORD'],
-  ['DB_PWD', 'DB_PASSWORD'],
-  ['DB_URL', 'ConnectionStrings__DefaultConnection'],
-  ['MONGO_URL', 'MONGO_CONNECTION_STRING'],
-  ['MONGO_URI', 'MONGO_CONNECTION_STRING'],
-  ['MONGODB_URL', 'MONGO_CONNECTION_STRING'],
-  ['MONGODB_URI', 'MONGO_CONNECTION_STRING'],
-  ['JWT_KEY', 'JWT_SECRET'],
-  ['TIME_ZONE', 'BI_TIME_ZONE'],
-  ['TIMEZONE', 'BI_TIME_ZONE'],
-]);
+import type { Variable } from './environment-reader.ts';
 
 /** Shorter names are near to too many of other programs: HOST to HOSTS, PORT to PORTS. */
 const SHORTEST = 6;
 const LONG = 8;
 const MOST_SLIPS = 2;
 
-/** The name that was probably meant by one that is not read; undefined where none is near. */
-export function meantBy(name: string, known: readonly string[]): string | undefined {
-  const elsewhere = NAMES_ELSEWHERE.get(name.toUpperCase());
-  if (elsewhere !== undefined) return elsewhere;
-  const beginning = `${comparable(name)}_`;
-  if (name.length >= LONG) {
-    const longer = known.find((candidate) => comparable(candidate).startsWith(beginning));
-    if (longer !== undefined) return longer;
-  }
+/** The name that was probably meant by one that is not read; undefined if none is near. */
+export function meantBy(name: string, variables: readonly Variable[]): string | undefined {
+  const offered = variables.filter(({ isPlanned }) => !isPlanned);
+  const elsewhere = offered.find(({ mistakenFor }) => mistakenFor?.includes(name.toUpperCase()));
+  if (elsewhere !== undefined) return elsewhere.names[0];
+  const known = offered.flatMap(({ names }) => names);
+  const longer = known.find((candidate) => comparable(candidate).startsWith(`${comparable(name)}_`));
+  if (name.length >= LONG && longer !== undefined) return longer;
   const near = known
     .filter((candidate) => candidate.length >= SHORTEST)
     .map((candidate) => ({ candidate, distance: editDistance(comparable(name), comparable(candidate), MOST_SLIPS) }))

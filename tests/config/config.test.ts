@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'bun:test';
 import fc from 'fast-check';
-import { ConfigError, loadConfig } from '../../src/config/config.ts';
-import { VARIABLES } from '../../src/config/variables.ts';
+import { ConfigError, declaredVariables, loadConfig } from '../../src/config/config.ts';
 import { SQL_SERVER_DEFAULTS } from '../../src/core/feeds/sql-server/settings.ts';
 import { DEFAULT_TIMINGS } from '../../src/core/runtime/actor-state.ts';
 import { environmentOf } from '../support/real-sql-server.ts';
@@ -292,22 +291,56 @@ describe('a configuration', () => {
 });
 
 describe('every variable', () => {
-  test.each(Object.entries(VARIABLES))('%s says in words what it is', (_name, { type, help }) => {
-    expect(type.length).toBeGreaterThan(3);
-    expect(help).toMatch(/^[A-Z].*[^.]$/);
+  const variables = declaredVariables();
+
+  test('is declared once, and changes the configuration as expected above', () => {
+    const names = variables.flatMap(({ names }) => names);
+    expect(names).toEqual([...new Set(names)]);
+    expect(variables.map(({ names: [name] }) => name ?? '').sort()).toEqual(Object.keys(EXPECTATIONS).sort());
+  });
+
+  test('means the same under each of its names', () => {
+    for (const { names } of variables) {
+      const { of, good, besides = {} } = EXPECTATIONS[names[0] ?? ''] ?? { of: () => null, good: [] };
+      const [value, meaning] = good[0] ?? ['', null];
+      const others = Object.fromEntries(Object.entries(besides).filter(([name]) => !names.includes(name)));
+      for (const name of names) expect(of(load({ ...others, [name]: value }))).toEqual(meaning);
+    }
+  });
+
+  test('says in words what it is', () => {
+    for (const { type, help } of variables) {
+      expect(type.length).toBeGreaterThan(3);
+      expect(help).toMatch(/^[A-Z].*[^.]$/);
+    }
   });
 
   test('that is secret is never shown', () => {
-    const secret = Object.entries(VARIABLES).filter(([, variable]) => 'secret' in variable && variable.secret);
-    expect(secret.map(([name]) => name)).toEqual([
-      'DB_PASSWORD',
+    const secret = variables.filter(({ isSecret = false }) => isSecret);
+    expect(secret.map(({ names: [name] }) => name ?? '').sort()).toEqual([
       'ConnectionStrings__DefaultConnection',
-      'ConnectionStrings__MongoConnection',
-      'ConnectionStrings__Redis',
+      'DB_PASSWORD',
+      'Jwt__Key',
+      'MONGO_CONNECTION_STRING',
+      'NOTION_TOKEN',
       'REDIS_PASSWORD',
+      'REDIS_URL',
       'ROWS_API_KEY',
-      'NOTION_API_KEY',
-      'JWT_SECRET',
     ]);
   });
+});
+
+test('only the config room reads the environment of the process', async () => {
+  const source = new URL('../../src/', import.meta.url).pathname;
+  const readers: string[] = [];
+  for (const path of new Bun.Glob('**/*.{ts,tsx,mjs}').scanSync(source)) {
+    const text = await Bun.file(source + path).text();
+    if (
+      /\bprocess\s*(?:\.|\[\s*['"])env\b|\bBun\.env\b|import\.meta\.env\b|\benv\b[^;]*from 'node:process'/.test(text)
+    ) {
+      readers.push(path);
+    }
+  }
+  // Node runs the bootstrap, which starts the program and knows nothing of its variables.
+  expect(readers.sort()).toEqual(['cli/bootstrap.mjs', 'config/environment.ts']);
 });

@@ -1,5 +1,5 @@
 import { filter, firstValueFrom, race, timer } from 'rxjs';
-import type { DatabasesConfig } from '../../config/databases.ts';
+import type { Config } from '../../config/config.ts';
 import { createFeed } from '../../core/feeds/feed.ts';
 import type { FeedSource } from '../../core/feeds/feed-source.ts';
 import type { FeedStatus } from '../../core/feeds/feed-status.ts';
@@ -17,7 +17,7 @@ export interface LookOptions {
   /** Until the first load has ended or failed, ms. */
   readonly withinMs: number;
   /** For the words of an advice. */
-  readonly databases: DatabasesConfig;
+  readonly databases: Config['databases'];
 }
 
 /** Loads a source as the server would, and reads each feature from it: what each needs is there and is what it should be. */

@@ -1,5 +1,5 @@
 import type { SourceName } from '../../company/table.ts';
-import type { DatabasesConfig } from '../../config/databases.ts';
+import type { Config } from '../../config/config.ts';
 import { databaseNameOf } from '../../core/feeds/mongo/settings.ts';
 import { quotedName } from '../../core/feeds/sql-server/quoted-name.ts';
 import { failureOf } from '../../core/runtime/failure.ts';
@@ -8,7 +8,7 @@ import { broken, type Finding } from './finding.ts';
 import { plainPath } from './plain-path.ts';
 
 /** Of a feature that could not be read from a database which can be. A server may hide what the login may not read. */
-export function lacking(what: string, error: unknown, source: SourceName, databases: DatabasesConfig): Finding {
+export function lacking(what: string, error: unknown, source: SourceName, databases: Config['databases']): Finding {
   if (!(error instanceof MissingFromSourceError)) {
     const { reason } = failureOf(error, () => {});
     return broken(

@@ -1,4 +1,4 @@
-import type { ServicesConfig } from '../../config/services.ts';
+import type { Config } from '../../config/config.ts';
 import { broken, type Finding, notConfigured, ok } from './finding.ts';
 
 const WITHIN_MS = 5_000;
@@ -6,7 +6,7 @@ const WITHIN_MS = 5_000;
 /** Nothing reads these variables but the doctor. */
 export const NOT_USED_YET = 'nothing: this version does not use it yet';
 
-export async function lookAtRows(rows: ServicesConfig['rows']): Promise<Finding> {
+export async function lookAtRows(rows: Config['services']['rows']): Promise<Finding> {
   const what = 'Rows.com';
   if (rows === null) return notConfigured(what, NOT_USED_YET);
   if (rows.spreadsheet === null) return broken(what, 'no spreadsheet is named', 'set ROWS_SPREADSHEET_ID');
@@ -14,7 +14,7 @@ export async function lookAtRows(rows: ServicesConfig['rows']): Promise<Finding>
   return lookAtApi(what, url, { Authorization: `Bearer ${rows.key}` }, 'ROWS_API_KEY and ROWS_SPREADSHEET_ID');
 }
 
-export async function lookAtNotion(notion: ServicesConfig['notion']): Promise<Finding> {
+export async function lookAtNotion(notion: Config['services']['notion']): Promise<Finding> {
   if (notion === null) return notConfigured('Notion', NOT_USED_YET);
   const headers = { Authorization: `Bearer ${notion.token}`, 'Notion-Version': '2022-06-28' };
   return lookAtApi('Notion', `${notion.url}/users/me`, headers, 'NOTION_TOKEN');

@@ -37,7 +37,21 @@ export interface NotificationStore {
   keep(entry: NotificationEntry): Promise<void>;
 }
 
-/** The same store for sources that are made anew at each start: what was remembered of the last ones says nothing of them. */
-export function withoutMemories(store: NotificationStore): NotificationStore {
-  return { past: { ...store.past, memories: new Map() }, keep: (entry) => store.keep(entry) };
+/**
+ * The same store for sources that are made anew at each start, such as demo data in memory: what was kept of the last ones
+ * can still be listed, but claim 17 of those is not claim 17 of these.
+ *
+ * @param since when the new sources began
+ */
+export function forNewSources(store: NotificationStore, since: Instant): NotificationStore {
+  const { newest, keys } = store.past;
+  return {
+    // Ids go on from the old ones.
+    past: { newest, keys: new Map([...keys].map(([key, id]) => [`before ${since}, ${key}`, id])), memories: new Map() },
+    keep: ({ notifications, ...entry }) =>
+      store.keep({
+        ...entry,
+        notifications: notifications.map(({ key, notification }) => ({ key: `since ${since}, ${key}`, notification })),
+      }),
+  };
 }

@@ -3,7 +3,7 @@ import { FormatRegistry } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
 import { createJournal, type Journal, MOST_KEPT } from '../../../src/core/notifications/journal.ts';
 import { Notification } from '../../../src/core/notifications/notification.ts';
-import { withoutMemories } from '../../../src/core/notifications/notification-store.ts';
+import { forNewSources } from '../../../src/core/notifications/notification-store.ts';
 import type { Occurrence } from '../../../src/core/runtime/notification-rule.ts';
 import { type KeptNotifications, keptNotifications } from '../../support/kept-notifications.ts';
 import { createVirtualClock, type VirtualClock } from '../../support/virtual-clock.ts';
@@ -186,15 +186,26 @@ describe('what is kept', () => {
     expect(open().memory('another rule')).toBeUndefined();
   });
 
-  test('without its memories is what was told, and nothing that rules remember', async () => {
+  test('of sources that are made anew lists what was told, and hides no occurrence of the new ones', async () => {
     await note(['a'], 'seen');
-    const past = withoutMemories(store.open());
-    const opened = createJournal({ store: past, clock, onError: (error) => errors.push(error) });
-    expect(opened.memory('rule')).toBeUndefined();
-    expect(opened.newest(10).map(({ title }) => title)).toEqual(['a']);
-    await note(['a'], 'again', 'rule', opened);
-    expect(opened.newest(10)).toHaveLength(1);
-    expect(open().memory('rule')).toBe('again');
+    const lastId = journal.lastId;
+    clock.shiftWall(-DAY_MS);
+    const reopen = () =>
+      createJournal({
+        store: forNewSources(store.open(), clock.now()),
+        clock,
+        onError: (error) => errors.push(error),
+      });
+    const first = reopen();
+    expect(first.memory('rule')).toBeUndefined();
+    expect(first.newest(10).map(({ title }) => title)).toEqual(['a']);
+    await note(['a'], 'again', 'rule', first);
+    await note(['a'], 'once', 'rule', first);
+    expect(idsOf(first.newest(10))).toEqual([lastId + 1, lastId]);
+    await clock.advance(1);
+    const second = reopen();
+    await note(['a'], 'again', 'rule', second);
+    expect(idsOf(second.newest(10))).toEqual([lastId + 2, lastId + 1, lastId]);
   });
 
   test('need not be: people are told all the same, and somebody of the failure', async () => {

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MOST_KEPT } from '../../../src/core/notifications/journal.ts';
 import type { Notification } from '../../../src/core/notifications/notification.ts';
-import type { KeptNotification } from '../../../src/core/notifications/notification-store.ts';
+import { forNewSources, type KeptNotification } from '../../../src/core/notifications/notification-store.ts';
 import { openStore, type Store } from '../../../src/core/store/store.ts';
 
 let folder: string;
@@ -54,6 +54,19 @@ const idsOf = ({ notifications: { past } }: Store) => [...past.keys.values()];
 describe('notifications in the store', () => {
   test('a new store has none', () => {
     expect(store.notifications.past).toEqual({ newest: [], keys: new Map(), memories: new Map() });
+  });
+
+  test('of sources that are made anew are kept, though older ones had the same keys', async () => {
+    await keep(kept(10));
+    const inNewSources = forNewSources(store.notifications, 20);
+    await inNewSources.keep({
+      rule: 'rule in a source',
+      memory: '[]',
+      notifications: [{ key: 'key 10', notification: notification(20) }],
+      forgetBefore: 0,
+    });
+    await reopen();
+    expect(store.notifications.past.newest).toEqual([10, 20].map(notification));
   });
 
   test('outlive it, with their keys and what rules remember', async () => {

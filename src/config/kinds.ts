@@ -1,0 +1,177 @@
+import { X509Certificate } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
+import { EXAMPLE, wrongPart } from '../core/feeds/mongo/connection-string-parts.ts';
+import { parseAdoConnectionString, parseServer } from '../core/feeds/sql-server/connection-string.ts';
+import { canonicalTimeZone } from '../core/figures/zone.ts';
+
+/** How the text of a variable is understood. */
+export interface Kind<Value> {
+  /** For the documents, such as `whole number, 1 to 100`. */
+  readonly type: string;
+  /** @throws Misfit, ConnectionStringError */
+  parse(text: string): Value;
+  /** The text that means this value; `String` if left out. */
+  write?(value: Value): string;
+}
+
+/** A text has no meaning. The message continues a sentence: `PORT: read "x", which …`. */
+export class Misfit extends Error {
+  override readonly name = 'Misfit';
+}
+
+function misfit(problem: string): never {
+  throw new Misfit(problem);
+}
+
+function kind<Value>(type: string, parse: (text: string) => Value): Kind<Value> {
+  return { type, parse };
+}
+
+export const text = kind('text', (value) => value);
+
+/** A path that is used as it stands. */
+export const path = kind('path', (value) => {
+  if (!/^~(?:[/\\]|$)/.test(value)) return value;
+  return misfit('does not fit; a ~ stands for a home folder in a shell only; write the whole path');
+});
+
+/** An address to listen on. With a scheme, a port or brackets it would be looked up as a name. */
+export const listenAddress = kind('address', (value) => {
+  if (isIP(value) !== 0 || /^[\p{L}\d]([\p{L}\d._-]*[\p{L}\d])?$/u.test(value)) return value;
+  return misfit('does not fit; an IP address of this machine or its name, without a port; 0.0.0.0 is every address');
+});
+
+const WHOLE = /^-?\d+$/;
+
+export const wholeNumber = (minimum: number, maximum: number) => number('whole number', WHOLE, minimum, maximum);
+export const milliseconds = (minimum: number, maximum: number) => number('milliseconds', WHOLE, minimum, maximum);
+export const decimal = (minimum: number, maximum: number) => number('number', /^-?\d+(\.\d+)?$/, minimum, maximum);
+
+/** Written in seconds; the value is in milliseconds. */
+export function seconds(minimum: number, maximum: number): Kind<number> {
+  const { type, parse } = number('seconds', WHOLE, minimum, maximum);
+  return { type, parse: (value) => parse(value) * 1000, write: (value) => String(value / 1000) };
+}
+
+function number(type: string, form: RegExp, minimum: number, maximum: number): Kind<number> {
+  return kind(`${type}, ${minimum} to ${maximum}`, (value) => {
+    const parsed = Number(value);
+    if (form.test(value) && parsed >= minimum && parsed <= maximum) return parsed;
+    const advice = /^-?[\d.,_ ]+[a-zA-Z%]+$/.test(value) ? '; write the number alone, without a unit' : '';
+    return misfit(`is not a ${form === WHOLE ? 'whole number' : 'number'} from ${minimum} to ${maximum}${advice}`);
+  });
+}
+
+export const flag = kind('true or false', (value) => {
+  if (/^(?:true|1)$/i.test(value)) return true;
+  return /^(?:false|0)$/i.test(value) ? false : misfit('is neither true nor false; write one of them');
+});
+
+export function oneOf<const Choice extends string>(...choices: readonly Choice[]): Kind<Choice> {
+  const among = choices.join(', ');
+  return kind(
+    `one of ${among}`,
+    (value) => choices.find((choice) => choice === value) ?? misfit(`is none of ${among}`),
+  );
+}
+
+const ENCRYPTIONS = oneOf('true', 'false', 'strict');
+
+export const encryption = kind(ENCRYPTIONS.type, (value) => {
+  const choice = ENCRYPTIONS.parse(value);
+  return choice === 'strict' ? choice : choice === 'true';
+});
+
+/** Separated by commas. */
+export const list = kind('list', (value): readonly string[] => {
+  const items = value.split(',').flatMap((item) => item.trim() || []);
+  return items.length === 0 ? misfit('lists nothing; name at least one') : items;
+});
+
+/** As browsers send them: a text that differs in a slash at the end would never match. */
+export const origins = kind('list', (value) => {
+  const items = list.parse(value);
+  const wrong = items.find((item) => !/^https?:/.test(item) || URL.parse(item)?.origin !== item);
+  const form = 'an origin is a scheme, a host and a port unless it is the usual one, such as https://admin.example';
+  return wrong === undefined ? items : misfit(`lists ${JSON.stringify(wrong)}; ${form}`);
+});
+
+/** In any letter case; the value is spelled as in the time zone database. */
+export const timeZone = kind('IANA time zone', (value) => {
+  try {
+    return canonicalTimeZone(value);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return misfit('is not a time zone; an IANA name is, such as America/Sao_Paulo');
+  }
+});
+
+/** A host, and a port or an instance. */
+export const sqlServerAddress = kind('address', (value) => withPossibleHost(parseServer(value), ''));
+
+export const adoConnectionString = kind('ADO.NET connection string', (value) =>
+  withPossibleHost(parseAdoConnectionString(value), 'has a Server that '),
+);
+
+/** A host that no name server can know is refused before it is looked up. */
+function withPossibleHost<Address extends { readonly server: string }>(address: Address, subject: string): Address {
+  const problem = isIP(address.server) === 0 ? hostProblem(address.server) : undefined;
+  return problem === undefined ? address : misfit(subject + problem);
+}
+
+function hostProblem(host: string): string | undefined {
+  if (host.includes('://')) return 'has a scheme; give the host alone, or host,1433';
+  if (/^.+:\d*$/.test(host)) return 'has a port after a colon; write host,1433, or the port into DB_PORT';
+  if (host.includes('/')) return 'has a /; an instance is named host\\instance';
+  if (host.startsWith('[')) return 'has brackets; write an IPv6 address without them';
+  return /^[\p{L}\d_]([\p{L}\d._-]*[\p{L}\d_.])?$/u.test(host) ? undefined : 'is no host name; host,1433 would do';
+}
+
+/** Each of its parts can be read; the driver checks its options. */
+export const mongoConnectionString = kind('connection string', (value) => {
+  const wrong = wrongPart(value.trim());
+  return wrong === undefined ? value.trim() : misfit(`cannot be used: ${wrong}; the form is ${EXAMPLE}`);
+});
+
+/** `redis://…`, or `host:port,password=…,ssl=true` (StackExchange.Redis, "Configuration"); the value is a `redis://…`. */
+export const redisAddress = kind('text', (address) => {
+  if (/^rediss?:\/\//.test(address)) return address;
+  const [endpoint = '', ...options] = address.split(',').map((part) => part.trim());
+  const [host = '', port = '6379'] = endpoint.split(':');
+  const option = (name: string) =>
+    options.find((part) => part.toLowerCase().startsWith(`${name}=`))?.slice(name.length + 1) ?? null;
+  return redisUrl(host, Number(port), option('password'), option('ssl')?.toLowerCase() === 'true');
+});
+
+export function redisUrl(host: string, port: number, password: string | null, isEncrypted = false): string {
+  const login = password === null ? '' : `:${encodeURIComponent(password)}@`;
+  return `${isEncrypted ? 'rediss' : 'redis'}://${login}${host}:${port}`;
+}
+
+/** The path of a PEM file with certificates; the value is its text. */
+export const certificateFile = kind('path', (value) => {
+  const pem = readText(path.parse(value));
+  const certificates = pem.match(/-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g) ?? [];
+  const form = 'in PEM (-----BEGIN CERTIFICATE-----); openssl x509 -inform der makes one of a DER file';
+  if (certificates.length === 0) return misfit(`holds no certificate ${form}`);
+  const broken = certificates.findIndex((certificate) => !isCertificate(certificate));
+  return broken < 0 ? pem : misfit(`holds a damaged certificate, number ${broken + 1}; export it again as PEM`);
+});
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+    return misfit(`cannot be read (${code}); name a PEM file that the user of the server may read`);
+  }
+}
+
+function isCertificate(pem: string): boolean {
+  try {
+    return new X509Certificate(pem).raw.length > 0;
+  } catch {
+    return false;
+  }
+}

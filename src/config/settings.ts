@@ -1,0 +1,210 @@
+import { type ActorTimings, DEFAULT_TIMINGS } from '../core/runtime/actor-state.ts';
+import { readChangeInterval, readMongo, readSqlServer } from './databases.ts';
+import type { EnvironmentReader } from './environment-reader.ts';
+import * as kind from './kinds.ts';
+
+const LOOPBACK = '127.0.0.1';
+const LOCAL_ORIGINS = [5173, 5045].flatMap((port) => [`http://localhost:${port}`, `http://127.0.0.1:${port}`]);
+
+/**
+ * Every environment variable, declared and read in one place: names, kind, default, help. `Config` is what this returns;
+ * the README's table, `.env.example`, advice on misspelt names and notices follow from the same lines.
+ *
+ *     port: read('PORT', kind.wholeNumber(0, 65_535), 8000, { help: 'Port to listen on; 0 takes any free one' }),
+ *
+ * @param features the names that may stand for `<HUB>`
+ */
+export function readSettings(reader: EnvironmentReader, features: readonly string[]) {
+  const { read } = reader.section('Server');
+  const host = read('HOST', kind.listenAddress, '0.0.0.0', {
+    help: `Address to listen on; without a secret always ${LOOPBACK}`,
+  });
+  const port = read('PORT', kind.wholeNumber(0, 65_535), 8000, { help: 'Port to listen on; 0 takes any free one' });
+
+  const sqlServer = readSqlServer(reader);
+  const mongo = readMongo(reader);
+  const isConfigured = sqlServer !== null || mongo !== null;
+  const changeIntervalMs = readChangeInterval(reader, isConfigured);
+  const services = readServices(reader);
+  const figures = readFigures(reader);
+  const demo = readDemo(reader, isConfigured);
+  const isLasting = isConfigured || demo.directory !== null;
+  if (figures.mirror.storage === 'disk' && !isLasting) {
+    reader.notices.push(
+      'MIRROR=disk is not used: without DEMO_DIR the demo data are in memory, and made anew at each start',
+    );
+  }
+  const emission = readEmission(reader, features);
+  const timings = readTimings(reader);
+  const state = readState(reader);
+  const { access, origins } = readAccess(reader);
+  const isOpen = access.secret === null;
+  if (isOpen && reader.isSet('HOST') && ![LOOPBACK, 'localhost'].includes(host)) {
+    reader.notices.push(`HOST=${host} is not used: without JWT_SECRET the server listens on ${LOOPBACK} only`);
+  }
+  return {
+    host: isOpen ? LOOPBACK : host,
+    port,
+    /** Both null: the embedded demo. */
+    databases: {
+      sqlServer: sqlServer && { ...sqlServer, changeIntervalMs, requestTimeoutMs: timings.deadlineMs },
+      mongo: mongo && { ...mongo, changeIntervalMs },
+    },
+    services,
+    timeZone: figures.timeZone,
+    // A mirror of data that are made anew at each start would be worth nothing then.
+    mirror: isLasting ? figures.mirror : { ...figures.mirror, storage: 'memory' as const },
+    ...{ demo, emission, timings, access, origins },
+    ...state,
+  };
+}
+
+function readServices({ section }: EnvironmentReader) {
+  const { read, usedIf } = section('Services', { isPlanned: true });
+  const address = read(['REDIS_URL', 'ConnectionStrings__Redis'], kind.redisAddress, null, {
+    help: "The back end's Redis, as redis://… or in the form of StackExchange.Redis",
+    isSecret: true,
+  });
+  const host = read('REDIS_HOST', kind.text, null, { help: 'Host of Redis' });
+  const port = read('REDIS_PORT', kind.wholeNumber(1, 65_535), 6379, { help: 'Port of Redis' });
+  const password = read('REDIS_PASSWORD', kind.text, null, {
+    help: 'Password of Redis',
+    isSecret: true,
+  });
+  const key = read('ROWS_API_KEY', kind.text, null, {
+    help: 'Key to Rows.com; without it nothing is pushed',
+    isSecret: true,
+  });
+  const spreadsheet = read('ROWS_SPREADSHEET_ID', kind.text, null, { help: 'Spreadsheet to write to' });
+  const rowsUrl = read('ROWS_API_URL', kind.text, 'https://api.rows.com/v1', {
+    help: 'Address of the API of Rows.com',
+  });
+  const token = read(['NOTION_TOKEN', 'NOTION_API_KEY'], kind.text, null, {
+    help: "Notion's integration token; without it nothing is pushed",
+    isSecret: true,
+  });
+  const notionUrl = read('NOTION_API_URL', kind.text, 'https://api.notion.com/v1', {
+    help: 'Address of the API of Notion',
+  });
+  usedIf(false, 'this version has nothing that it is for');
+  return {
+    /** `redis://…` */
+    redisUrl: address ?? (host === null ? null : kind.redisUrl(host, port, password)),
+    rows: key === null ? null : { key, spreadsheet, url: rowsUrl },
+    notion: token === null ? null : { token, url: notionUrl },
+  };
+}
+
+function readFigures({ section }: EnvironmentReader) {
+  const { read } = section('Figures and the mirror');
+  return {
+    timeZone: read('BI_TIME_ZONE', kind.timeZone, 'America/Sao_Paulo', {
+      help: 'Time zone of calendar days and months in figures',
+      mistakenFor: ['TIME_ZONE', 'TIMEZONE'],
+    }),
+    mirror: {
+      storage: read('MIRROR', kind.oneOf('memory', 'disk'), 'memory', {
+        help: 'Where the mirror of the databases is kept; on disk it is in STATE_DIR, and a restart reads only what changed',
+      }),
+      reconcileIntervalMs: read('RECONCILE_INTERVAL', kind.seconds(60, 7 * 86_400), 6 * 3_600_000, {
+        help: 'Time between two comparisons of the whole mirror with the databases',
+      }),
+    },
+  };
+}
+
+function readDemo({ section }: EnvironmentReader, isConfigured: boolean) {
+  const { read, usedIf } = section('Demo company, if no database is configured');
+  const demo = {
+    directory: read('DEMO_DIR', kind.path, null, {
+      help: 'Folder that keeps the demo data, or your own; without it they are in memory',
+    }),
+    rate: read('DEMO_RATE', kind.decimal(0, 1_000), null, {
+      help: 'Changes a second; 0: nothing moves',
+      fallbackWords: '2, or 0 for a folder of your own',
+      example: '2',
+    }),
+    seed: read('DEMO_SEED', kind.wholeNumber(0, 2 ** 31 - 1), 1, { help: 'The same seed makes the same data' }),
+    scale: read('DEMO_SCALE', kind.decimal(0.01, 20), 1, { help: 'How many times the usual amount of data is made' }),
+  };
+  usedIf(!isConfigured, 'databases are configured, and the demo data are shown only where there are none');
+  return demo;
+}
+
+const OF_ONE_HUB = 'EMIT_INTERVAL_MS_';
+
+function readEmission(reader: EnvironmentReader, features: readonly string[]) {
+  const { read } = reader.section('Emission and refresh');
+  const interval = kind.milliseconds(250, 86_400_000);
+  const intervalMs = read('EMIT_INTERVAL_MS', interval, 30_000, {
+    help: 'A hub sends at most once in this time; `EMIT_INTERVAL_MS_CLAIMS` and the like override it for one hub',
+  });
+  const unchanged = read('EMIT_UNCHANGED', kind.flag, false, {
+    help: 'Send at every interval, whether the content changed or not',
+  });
+  const hubs = [...features.map((feature) => feature.toUpperCase()), 'NOTIFICATIONS'];
+  const intervalMsByHub: Record<string, number> = {};
+  for (const name of reader.namesFrom(OF_ONE_HUB)) {
+    const hub = name.slice(OF_ONE_HUB.length);
+    if (hubs.includes(hub)) {
+      intervalMsByHub[hub.toLowerCase()] = read(name, interval, intervalMs, { help: `The same for hub ${hub}` });
+    } else if (hub === 'ALL') {
+      reader.problems.push(
+        `${name}: the hub all sends what the others do, when they do; EMIT_INTERVAL_MS is for every hub`,
+      );
+    } else {
+      reader.problems.push(`${name}: there is no such hub; the hubs are ${hubs.join(', ')}`);
+    }
+    if (hub === 'NOTIFICATIONS') reader.notices.push(`${name} is not used: notifications are sent at once`);
+  }
+  return { intervalMs, intervalMsByHub, unchanged };
+}
+
+function readTimings({ section }: EnvironmentReader): ActorTimings {
+  const { read } = section('Emission and refresh');
+  return {
+    ...DEFAULT_TIMINGS,
+    maxAgeMs: read('REFRESH_MAX_AGE', kind.seconds(1, 86_400), DEFAULT_TIMINGS.maxAgeMs, {
+      help: 'A feature of this age is read again though nothing seems to have changed',
+    }),
+    deadlineMs: read('REFRESH_DEADLINE_MS', kind.milliseconds(100, 3_600_000), DEFAULT_TIMINGS.deadlineMs, {
+      help: 'A refresh that takes longer has failed',
+    }),
+  };
+}
+
+function readState({ section }: EnvironmentReader) {
+  const { read } = section('State and log');
+  return {
+    stateDirectory: read('STATE_DIR', kind.path, 'output', {
+      help: 'Folder for what must outlive a restart, such as sequence numbers',
+    }),
+    logLevel: read('LOG_LEVEL', kind.oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'), 'info', {
+      help: 'Least severe log lines that are written',
+    }),
+  };
+}
+
+function readAccess({ section }: EnvironmentReader) {
+  const { read } = section('Access');
+  const secret = read(['Jwt__Key', 'JWT_SECRET'], kind.text, null, {
+    help: 'Secret that tokens are signed with (HS256), as its UTF-8 bytes; without it access control is off',
+    isSecret: true,
+  });
+  const tokens = section('Access');
+  const access = {
+    secret,
+    roles: tokens.read('BI_ROLES', kind.list, ['Admin'], { help: 'Roles that may read, separated by commas' }),
+    issuer: tokens.read('BI_JWT_ISSUER', kind.text, null, { help: 'Issuer that a token must have; without it any' }),
+    audience: tokens.read('BI_JWT_AUDIENCE', kind.text, null, {
+      help: 'Audience that a token must have; without it any',
+    }),
+  };
+  tokens.usedIf(secret !== null, 'without JWT_SECRET no token is asked for');
+  return {
+    access,
+    origins: read('CORS_ORIGINS', kind.origins, LOCAL_ORIGINS, {
+      help: 'Origins of pages that may call, separated by commas',
+    }),
+  };
+}

@@ -1,89 +1,94 @@
 /**
- * Runs the tests and says how they went in a form that both a person and a machine can read.
+ * Runs the tests and prints the outcome for people and machines.
  *
- *     bun tests/run.ts                    every test, with coverage of src/
- *     bun tests/run.ts tests/core -t seq  some of them: everything given is passed to `bun test`; no coverage
+ *     bun tests/run.ts                    every test, lane after lane, with coverage of src/
+ *     bun tests/run.ts --lane=fast        the tests of a lane (run/lanes.ts), or of several: --lane=slow,alone
+ *     bun tests/run.ts tests/core -t seq  some tests: all arguments go to `bun test`
  *
- * The last line is `N passed, N failed`, and `, N skipped` where any were. The exit code is 0 only when something was
- * run, nothing failed, and at least 90 % of the lines of src/ were covered.
+ * The last line is `N passed, N failed`, with `, N skipped` where tests were skipped. The exit code is 0 only when a test
+ * was run, nothing failed, and, where everything was run, at least 90 % of the lines of src/ were covered.
  */
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Glob } from 'bun';
+import { type BunTest, runBunTest } from './run/bun-test.ts';
 import { coveragePercent, measureCoverage } from './run/coverage.ts';
-import { closingLine, readResults } from './run/results.ts';
+import { LANES, type Lane, lanesOf, sortTests } from './run/lanes.ts';
+import { closingLine, readResults, shortMessage, type TestResults } from './run/results.ts';
+import { chooseSeed } from './run/seed.ts';
 import { startSystemMongo } from './run/system-mongo.ts';
 
 const ROOT = join(import.meta.dir, '..');
 const REPORTS = join(ROOT, 'coverage');
-const JUNIT = join(REPORTS, 'junit.xml');
-const LCOV = join(REPORTS, 'lcov.info');
-const COVERAGE_FLAGS = [
-  '--coverage',
-  '--coverage-reporter=text',
-  '--coverage-reporter=lcov',
-  '--coverage-dir=coverage',
-];
 const REQUIRED_PERCENT = 90;
-/** On a busy machine a browser or a server of its own takes seconds to start. */
-const TIMEOUT_MS = 30_000;
 
-const chosen = Bun.argv.slice(2);
-const everything = chosen.length === 0;
+const { chosenLanes, args } = lanesOf(Bun.argv.slice(2));
+const everything = chosenLanes.length === LANES.length && args.length === 0;
+const seed = String(chooseSeed());
 const started = performance.now();
 await rm(REPORTS, { recursive: true, force: true });
 await mkdir(REPORTS);
 
-const mongo = await startSystemMongo();
-const exitCode = await runTests(mongo === null ? {} : { TEST_MONGO_URL: mongo.url });
+const { lanes, homeless } = await sortTests(ROOT);
+const mongo = chosenLanes.length === 1 && chosenLanes[0] === 'fast' ? null : await startSystemMongo();
+const environment = { TEST_SEED: seed, ...(mongo === null ? {} : { TEST_MONGO_URL: mongo.url }) };
+const runs: BunTest[] = [];
+if (chosenLanes.length === 0) runs.push(await runBunTest('some', args, { environment }));
+for (const lane of chosenLanes) runs.push(await runLane(lane));
 await mongo?.stop();
-const results = readResults(await textOf(JUNIT));
-const unread = everything ? await filesNotIn(results.files) : [];
+
+const results = readResults(runs.map(({ junit }) => junit).join('\n'));
+const expected = args.length === 0 ? chosenLanes.flatMap((lane) => lanes[lane]) : [];
+const problems = [
+  ...homeless.map((file) => `${file} belongs to no lane: tests/run/lanes.ts says which names there are`),
+  ...expected.filter((file) => !results.files.has(file)).map((file) => `${file} ran no test`),
+];
 // A file that cannot be loaded, or a runner that dies, leaves no failed test behind.
-const crashes = unread.length > 0 ? unread.length : Number(exitCode !== 0 && results.failed.length === 0);
-const failed = results.failed.length + crashes;
+for (const { name, exitCode } of runs) {
+  const isExplained = exitCode === 0 || results.failed.length > 0 || problems.length > 0;
+  if (!isExplained) problems.push(`the test runner (${name}) ended with exit code ${exitCode}`);
+}
+if (results.passed + results.failed.length === 0) problems.push('no test was run');
 
 console.log();
 for (const name of results.skipped) console.log(`skipped: ${name}`);
-for (const file of unread) console.log(`failed: ${file} ran no test`);
-if (crashes > 0) console.log(`failed: the test runner ended with exit code ${exitCode}`);
-const covered = everything ? await reportCoverage() : true;
-if (results.passed + results.failed.length === 0) console.log('failed: no test was run');
-// Last, so that whoever sees only the end of a log knows which they are.
-for (const name of results.failed) console.log(`failed: ${name}`);
-console.log(`tests: ${((performance.now() - started) / 1000).toFixed(1)} s`);
+const isCovered = everything ? await reportCoverage() : true;
+reportFailures(results, problems);
+console.log(`tests: ${runs.map(({ name, seconds }) => `${name} ${seconds.toFixed(1)} s`).join(', ')}`);
+console.log(`together ${((performance.now() - started) / 1000).toFixed(1)} s, with TEST_SEED=${seed}`);
+const failed = results.failed.length + problems.length;
 console.log(closingLine(results.passed, failed, results.skipped.length));
-process.exit(exitCode === 0 && failed === 0 && results.passed > 0 && covered ? 0 : 1);
+process.exit(failed === 0 && isCovered ? 0 : 1);
 
-function runTests(environment: Readonly<Record<string, string>>): Promise<number> {
-  const reports = ['--reporter=junit', `--reporter-outfile=${JUNIT}`];
-  return Bun.spawn(
-    [process.execPath, 'test', `--timeout=${TIMEOUT_MS}`, ...(everything ? COVERAGE_FLAGS : []), ...reports, ...chosen],
-    {
-      cwd: ROOT,
-      env: { ...process.env, ...environment },
-      stdio: ['ignore', 'inherit', 'inherit'],
-    },
-  ).exited;
-}
-
-async function textOf(path: string): Promise<string> {
-  const file = Bun.file(path);
-  return (await file.exists()) ? await file.text() : '';
-}
-
-async function filesNotIn(seen: ReadonlySet<string>): Promise<string[]> {
-  const files = await Array.fromAsync(new Glob('tests/**/*.test.ts').scan(ROOT));
-  return files.filter((file) => !seen.has(file)).sort();
+async function runLane(lane: Lane): Promise<BunTest> {
+  console.log(`\nlane ${lane}: ${lanes[lane].length} files`);
+  const files = lanes[lane].map((file) => `./${file}`);
+  return await runBunTest(lane, [...files, ...args], {
+    environment,
+    isAlone: lane === 'alone',
+    hasCoverage: everything,
+  });
 }
 
 /** Whether enough is covered. */
 async function reportCoverage(): Promise<boolean> {
-  const coverage = await measureCoverage(await textOf(LCOV), ROOT);
+  const lcov = runs.map((run) => run.lcov).join('');
+  await Bun.write(join(REPORTS, 'lcov.info'), lcov);
+  const coverage = await measureCoverage(lcov, ROOT);
   const percent = coveragePercent(coverage);
-  const enough = percent >= REQUIRED_PERCENT;
+  const isEnough = percent >= REQUIRED_PERCENT;
   for (const path of coverage.neverLoaded) console.log(`not covered: ${path} was loaded by no test`);
-  const verdict = enough ? '' : `, failed: ${REQUIRED_PERCENT} % are required`;
+  const verdict = isEnough ? '' : `, failed: ${REQUIRED_PERCENT} % are required`;
   console.log(`line coverage of src/: ${percent.toFixed(2)} % (${coverage.covered} of ${coverage.lines})${verdict}`);
-  return enough;
+  return isEnough;
+}
+
+/** Last, since the end of a log is what is read first, or all that is kept of it. */
+function reportFailures(results: TestResults, problems: readonly string[]): void {
+  for (const failure of results.failed) console.log(`\nfailed: ${failure.name}\n${shortMessage(failure)}`);
+  if (results.failed.length > 0) {
+    const files = [...new Set(results.failed.map(({ file }) => file))];
+    console.log(`\nto repeat: TEST_SEED=${seed} npm run test:some -- ${files.join(' ')}`);
+  }
+  for (const problem of problems) console.log(`failed: ${problem}`);
+  for (const { name } of results.failed) console.log(`failed: ${name}`);
 }

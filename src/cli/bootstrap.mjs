@@ -47,6 +47,8 @@ const SERVER_COMMANDS = {
 const COMMANDS = {
   ...SERVER_COMMANDS,
   test: [...PROGRAM, 'tests/check.ts'],
+  'test:fast': [...PROGRAM, 'tests/run.ts', '--lane=fast'],
+  'test:slow': [...PROGRAM, 'tests/run.ts', '--lane=slow,alone'],
   'test:some': [...PROGRAM, 'tests/run.ts'],
   dev: [...PROGRAM, '--watch', 'src/main.ts', '--watch-page'],
   assets: [...PROGRAM, 'src/cli/assets.ts'],

@@ -24,7 +24,7 @@ export interface Served {
 const RUNS = Number(process.env.ORACLE_RUNS ?? 300);
 
 /** Bounds a property, with the search for the smallest counterexample. */
-const WITHIN_MS = 20_000 + RUNS * 100;
+const WITHIN_MS = 60_000 + RUNS * 200;
 
 /** Of the test around a property, in milliseconds: the property ends by itself before. */
 export const PROPERTY_TIMEOUT_MS = WITHIN_MS + 15_000;

@@ -38,6 +38,12 @@ test('a file that no test loads counts as uncovered, one of types alone does not
   expect(coveragePercent(coverage)).toBe(40);
 });
 
+test('a line counts as covered that any of several runs covered', async () => {
+  const second = 'TN:\nSF:src/loaded.ts\nDA:2,7\nDA:3,0\nDA:4,0\nend_of_record\n';
+  const { lines, covered } = await measureCoverage(`${LCOV}${second}`, root);
+  expect({ lines, covered }).toEqual({ lines: 4 + 2, covered: 3 });
+});
+
 test('without a report everything counts as uncovered', async () => {
   expect(coveragePercent(await measureCoverage('', root))).toBe(0);
 });

@@ -19,7 +19,7 @@ interface FileLines {
  * A file that no test loads has no entry in the report and would count for nothing: its lines are counted from what is
  * left of it without types. A file of types alone has none.
  *
- * @param lcov the report, with paths relative to `root`
+ * @param lcov reports of one or more runs, one after the other, with paths relative to `root`
  */
 export async function measureCoverage(lcov: string, root: string): Promise<Coverage> {
   const measured = readLcov(lcov);
@@ -40,18 +40,24 @@ export function coveragePercent({ lines, covered }: Coverage): number {
   return lines === 0 ? 100 : (covered / lines) * 100;
 }
 
+/** A file that several reports name is covered where any of them says so. */
 function readLcov(lcov: string): Map<string, FileLines> {
-  const files = new Map<string, FileLines>();
+  const hits = new Map<string, Map<string, boolean>>();
   for (const record of lcov.split('end_of_record')) {
-    const path = /^SF:(.*)$/m.exec(record)?.[1];
+    const path = /^SF:(.*)$/m.exec(record)?.[1]?.replaceAll('\\', '/');
     if (path === undefined) continue;
-    const hits = [...record.matchAll(/^DA:\d+,(\d+)/gm)];
-    files.set(path.replaceAll('\\', '/'), {
-      lines: hits.length,
-      covered: hits.filter(([, count]) => Number(count) > 0).length,
-    });
+    const lines = hits.get(path) ?? new Map<string, boolean>();
+    hits.set(path, lines);
+    for (const [, line = '', count] of record.matchAll(/^DA:(\d+),(\d+)/gm)) {
+      lines.set(line, lines.get(line) === true || Number(count) > 0);
+    }
   }
-  return files;
+  return new Map(
+    [...hits].map(([path, lines]) => [
+      path,
+      { lines: lines.size, covered: [...lines.values()].filter((isHit) => isHit).length },
+    ]),
+  );
 }
 
 const transpiler = new Bun.Transpiler({ loader: 'ts' });

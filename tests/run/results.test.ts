@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test';
-import { closingLine, readResults } from './results.ts';
+import { closingLine, readResults, shortMessage } from './results.ts';
 
 const REPORT = `<?xml version="1.0" encoding="UTF-8"?>
 <testsuites name="bun test" tests="6" failures="1" skipped="3" time="0.05">
@@ -29,7 +29,9 @@ describe('the report of a run', () => {
   test('is counted test by test, whatever the messages say', () => {
     const { passed, failed, skipped, files } = readResults(REPORT);
     expect(passed).toBe(2);
-    expect(failed).toEqual(['tests/a.test.ts > says <skipped />']);
+    expect(failed).toEqual([
+      { file: 'tests/a.test.ts', name: 'tests/a.test.ts > says <skipped />', message: 'Expected: <skipped />' },
+    ]);
     expect(skipped).toEqual([
       'tests/a.test.ts > draws (skipped: no chromium)',
       'tests/a.test.ts > later (skipped: to be written)',
@@ -41,6 +43,14 @@ describe('the report of a run', () => {
   test('that is not there counts nothing', () => {
     expect(readResults('')).toEqual({ passed: 0, failed: [], skipped: [], files: new Set() });
   });
+});
+
+test('a long message keeps its seed and counterexample, and what was thrown', () => {
+  const message = `seed: 7${'x'.repeat(1_000_000)}at a.test.ts:3`;
+  const short = shortMessage({ file: '', name: '', message });
+  expect(short).toStartWith('seed: 7');
+  expect(short).toEndWith('at a.test.ts:3');
+  expect(short.length).toBeLessThan(10_000);
 });
 
 test('the closing line names skipped tests only where there are any', () => {

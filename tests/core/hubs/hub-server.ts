@@ -123,7 +123,7 @@ export function startHubServer(options: HubServerOptions): HubServer {
     async stop() {
       await supervisor.stop();
       const closed = hubs.close();
-      const patience = setInterval(() => advance(50), 100);
+      const patience = setInterval(() => advance(50), 25);
       await closed;
       clearInterval(patience);
       await server.stop();

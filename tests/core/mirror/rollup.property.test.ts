@@ -174,7 +174,7 @@ test('after any sequence of changes each rollup equals its own query from scratc
         mirror.close();
       },
     ),
-    { numRuns: 150 },
+    { numRuns: 150, interruptAfterTimeLimit: 100_000 },
   );
 }, 120_000);
 

@@ -73,7 +73,7 @@ test('after any sequence the mirror equals one that is loaded from scratch', asy
       }
       mirror.close();
     }),
-    { numRuns: 200 },
+    { numRuns: 200, interruptAfterTimeLimit: 100_000 },
   );
 }, 120_000);
 

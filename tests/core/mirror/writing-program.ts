@@ -1,7 +1,9 @@
+import { randomStream } from '../../../src/demo/data/random.ts';
 import { catalogWithout, openSmall, ROWS_A_BATCH, rowsOfBatch } from './small-mirror.ts';
 
 /** A program that writes to a mirror until it is killed: every commit has its number as position and in each row. */
-const [path = ''] = process.argv.slice(2);
+const [path = '', seed = '0'] = process.argv.slice(2);
+const random = randomStream(Number(seed), 'writes');
 const { mirror } = openSmall(path);
 const catalog = catalogWithout();
 let number = Number(mirror.state()?.position ?? 0);
@@ -31,7 +33,7 @@ if (mirror.state() === null) await load();
 process.stdout.write('ready\n');
 while (true) {
   number++;
-  const drawn = Math.random();
+  const drawn = random.fraction();
   if (drawn < 0.3) await load();
   else await change(drawn < 0.6);
 }

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test } from 'bun:test';
 import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import { temporaryFolders } from '../../support/temporary-folder.ts';
+import { seededRandom } from '../../support/test-seed.ts';
 
 const PROGRAM = Bun.fileURLToPath(import.meta.resolve('./numbering-run.ts'));
 const FEATURE = 'claims';
@@ -49,13 +50,9 @@ async function start(directory: string): Promise<Run> {
   return run;
 }
 
-/** The same numbers for the same seed. */
-function randomBelow(seed: number): (bound: number) => number {
-  let state = seed;
-  return (bound) => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return Math.floor((state / 2 ** 32) * bound);
-  };
+function randomBelow(round: number): (bound: number) => number {
+  const random = seededRandom(`shared folder, round ${round}`);
+  return (bound) => random.below(bound);
 }
 
 describe('processes that share a folder', () => {
@@ -83,10 +80,10 @@ describe('processes that share a folder', () => {
   }, 30_000);
 
   test.each([1, 2, 3, 4])(
-    'a number only grows for a client that moves between them, whatever starts, ends and is killed (seed %d)',
-    async (seed) => {
+    'a number only grows for a client that moves between them, whatever starts, ends and is killed (round %d)',
+    async (round) => {
       const directory = folder();
-      const random = randomBelow(seed);
+      const random = randomBelow(round);
       const runs: Run[] = [await start(directory)];
       let newest = { seq: 0, hash: 'first' };
       for (let step = 0; step < 60; step++) {
@@ -103,10 +100,10 @@ describe('processes that share a folder', () => {
   );
 
   test.each([5, 6])(
-    'that write at the same time, and are killed meanwhile, give no number to two contents (seed %d)',
-    async (seed) => {
+    'that write at the same time, and are killed meanwhile, give no number to two contents (round %d)',
+    async (round) => {
       const directory = folder();
-      const random = randomBelow(seed);
+      const random = randomBelow(round);
       const contents = new Map<number, string>();
       await Promise.all(
         ['a', 'b', 'c'].map(async (name) => {

@@ -140,7 +140,7 @@ describe.each(tableChanges.map((change) => [change.name, change] as const))('%s'
   });
 });
 
-describe.each(documentChanges.map((change) => [change.name, change] as const))('%s', (_name, change) => {
+describe.each(documentChanges.map((change) => [change.name, change] as const))('%s', (name, change) => {
   test('happens in its collection', () => {
     const { tickets, logs } = generateDocuments(SMALL);
     const changed = new Set<string>();
@@ -155,7 +155,11 @@ describe.each(documentChanges.map((change) => [change.name, change] as const))('
 
   test('fails neither without users nor in an empty collection', () => {
     const database = lifeIn(emptyDatabase());
-    change.make(momentAt(database), { database, collections: createCollections({ support_tickets: [], logs: [] }) });
+    const collections = createCollections({ support_tickets: [], logs: [] });
+    change.make(momentAt(database), { database, collections });
+    const begun = ['support_tickets', 'logs'].filter((name) => collections.documents(name).length > 0);
+    const additions: readonly string[] = ['a new ticket', 'log lines'];
+    expect(begun).toEqual(additions.includes(name) ? [change.collection] : []);
   });
 });
 

@@ -1,6 +1,7 @@
 import { expect, test } from 'bun:test';
 import { connect } from 'node:net';
 import fc from 'fast-check';
+import sql from 'mssql';
 import { inPieces } from '../pieces.ts';
 import { startTdsEndpoint } from './endpoint.ts';
 import { createMessageReader, type Message, ProtocolError, packetsOf } from './packets.ts';
@@ -50,7 +51,7 @@ test('what is no message is refused, and nothing else is thrown', () => {
 });
 
 test('a client that does not speak the protocol loses its connection, and others are served', async () => {
-  const endpoint = await startTdsEndpoint({ answer: () => ({ columns: [], rows: [] }) });
+  const endpoint = await startTdsEndpoint({ answer: () => ({ columns: [{ name: 'one', type: 'int' }], rows: [[1]] }) });
   for (const sent of [
     'GET / HTTP/1.1\r\n\r\n',
     '\u0012\u0001\u0000\u0004',
@@ -63,5 +64,11 @@ test('a client that does not speak the protocol loses its connection, and others
     socket.end(Buffer.from(sent, 'latin1'));
     await ended;
   }
+  const pool = await new sql.ConnectionPool({
+    ...{ server: '127.0.0.1', port: endpoint.port, user: 'reader', password: 'secret' },
+    options: { trustServerCertificate: true },
+  }).connect();
+  expect([...(await pool.query('select 1 as one')).recordset]).toEqual([{ one: 1 }]);
+  await pool.close();
   await endpoint.close();
 });

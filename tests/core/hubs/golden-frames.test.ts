@@ -8,7 +8,7 @@ import { COMPANY_NOW, openClaim, openSmallCompany } from './small-company.ts';
 /**
  * The frames as they go over the wire, so that a change of the public shape shows in review.
  *
- * `UPDATE_GOLDEN=1 bun test tests/core/hubs/frames.golden.test.ts` writes the file anew.
+ * `UPDATE_GOLDEN=1 bun test tests/core/hubs/golden-frames.test.ts` writes the file anew.
  */
 const GOLDEN = join(import.meta.dir, '../../contract/golden/hub-frames.json');
 /** Of a longer list the first are shown, and how many there are. */

@@ -2,6 +2,7 @@ import { swagger } from '@elysiajs/swagger';
 import { Elysia } from 'elysia';
 import type { Assets } from './assets.ts';
 import type { JsonObject } from './json.ts';
+import { documentationPolicy, PAGE_HEADERS } from './page-headers.ts';
 import { StoredBody } from './stored-body.ts';
 import { StoredHeaders, storedResponse } from './stored-response.ts';
 
@@ -53,13 +54,24 @@ export function documentationPages(openApi: JsonObject, { documentationScript }:
   ];
 }
 
+const INLINE_SCRIPT = /<script(?![^>]*\ssrc=)[^>]*>(.*?)<\/script>/gs;
+
+function headersOfHtml(html: string) {
+  const inlineScripts = [...html.matchAll(INLINE_SCRIPT)].map(([, text = '']) => text);
+  return { ...PAGE_HEADERS, 'content-security-policy': documentationPolicy(inlineScripts) };
+}
+
 /** A page whose content is loaded once, when the first client asks for it. */
 function storedPage(path: string, contentType: string, cacheControl: string, load: () => Promise<Blob>): Page {
   let opened: Promise<Page['answer']> | undefined;
   const open = async (): Promise<Page['answer']> => {
     const content = await load();
     const etag = `W/"${Bun.hash(await content.bytes()).toString(16)}"`;
-    const headers = new StoredHeaders(contentType, { 'cache-control': cacheControl, etag });
+    const headers = new StoredHeaders(contentType, {
+      ...(contentType.startsWith('text/html') ? headersOfHtml(await content.text()) : {}),
+      'cache-control': cacheControl,
+      etag,
+    });
     const body = new StoredBody(content);
     return (request) => storedResponse(request, body, etag, headers);
   };

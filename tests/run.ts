@@ -2,7 +2,7 @@
  * Runs the tests and prints the outcome for people and machines.
  *
  *     bun tests/run.ts                    every test, lane after lane, with coverage of src/
- *     bun tests/run.ts --lane=fast        the tests of a lane (run/lanes.ts), or of several: --lane=slow,alone
+ *     bun tests/run.ts --lane=fast        a lane (run/lanes.ts), or several: --lane=slow,alone
  *     bun tests/run.ts tests/core -t seq  some tests: all arguments go to `bun test`
  *
  * The last line is `N passed, N failed`, with `, N skipped` where tests were skipped. The exit code is 0 only when a test
@@ -31,6 +31,8 @@ await mkdir(REPORTS);
 const { lanes, homeless } = await sortTests(ROOT);
 const mongo = chosenLanes.length === 1 && chosenLanes[0] === 'fast' ? null : await startSystemMongo();
 const environment = { TEST_SEED: seed, ...(mongo === null ? {} : { TEST_MONGO_URL: mongo.url }) };
+/** Some tests elect another primary or kill all sessions, which disturbs others on the same server. */
+const sharesServer = mongo !== null || (process.env.TEST_MONGO_URL ?? '') !== '';
 const runs: BunTest[] = [];
 if (chosenLanes.length === 0) runs.push(await runBunTest('some', args, { environment }));
 for (const lane of chosenLanes) runs.push(await runLane(lane));
@@ -64,7 +66,7 @@ async function runLane(lane: Lane): Promise<BunTest> {
   const files = lanes[lane].map((file) => `./${file}`);
   return await runBunTest(lane, [...files, ...args], {
     environment,
-    isAlone: lane === 'alone',
+    isAlone: lane === 'alone' || (lane === 'slow' && sharesServer),
     hasCoverage: everything,
   });
 }

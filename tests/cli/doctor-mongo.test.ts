@@ -1,9 +1,10 @@
 import { afterEach, describe, expect, test } from 'bun:test';
-import { connect, createServer, type Socket } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import tls from 'node:tls';
 import { lookAtMongo } from '../../src/cli/doctor/mongo.ts';
 import type { MongoSettings } from '../../src/core/feeds/mongo/settings.ts';
+import { acceptLocally } from '../support/accept-locally.ts';
 import { listenLocally } from '../support/listen-locally.ts';
 import { type MongoEndpointOptions, startMongoEndpoint } from '../support/mongo-endpoint/endpoint.ts';
 import { SIGNED_CERTIFICATES, TEST_CERTIFICATE, TEST_KEY } from '../support/tds/certificate.ts';
@@ -182,17 +183,9 @@ describe('what may be read', () => {
 });
 
 async function listen(take: (socket: Socket) => void): Promise<number> {
-  const sockets: Socket[] = [];
-  const server = createServer((socket) => {
-    sockets.push(socket);
-    socket.on('error', () => {});
-    take(socket);
-  });
-  closing.push(() => {
-    for (const socket of sockets) socket.destroy();
-    server.close();
-  });
-  return listenLocally(server);
+  const acceptor = await acceptLocally(take);
+  closing.push(() => acceptor[Symbol.asyncDispose]());
+  return acceptor.port;
 }
 
 /** A MongoDB behind TLS. @returns the port */

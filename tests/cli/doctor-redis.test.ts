@@ -1,10 +1,8 @@
 import { afterEach, describe, expect, test } from 'bun:test';
-import { createServer, type Server, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { join } from 'node:path';
-import tls from 'node:tls';
 import { lookAtRedis } from '../../src/cli/doctor/redis.ts';
-import { listenLocally } from '../support/listen-locally.ts';
-import { TEST_CERTIFICATE, TEST_KEY } from '../support/tds/certificate.ts';
+import { acceptLocally } from '../support/accept-locally.ts';
 import { runProgram } from './run-program.ts';
 
 const closing: (() => unknown)[] = [];
@@ -38,21 +36,9 @@ async function serve({ auth = '+OK\r\n', time }: Answers = {}, isEncrypted = fal
 }
 
 async function listen(take: (socket: Socket) => void, isEncrypted = false): Promise<number> {
-  const sockets: Socket[] = [];
-  const accept = (socket: Socket) => {
-    sockets.push(socket);
-    socket.on('error', () => {});
-    take(socket);
-  };
-  const server: Server = isEncrypted
-    ? tls.createServer({ cert: TEST_CERTIFICATE, key: TEST_KEY }, accept)
-    : createServer(accept);
-  server.on('tlsClientError', () => {});
-  closing.push(() => {
-    for (const socket of sockets) socket.destroy();
-    server.close();
-  });
-  return listenLocally(server);
+  const acceptor = await acceptLocally(take, { isEncrypted });
+  closing.push(() => acceptor[Symbol.asyncDispose]());
+  return acceptor.port;
 }
 
 const first = async (address: string) => (await lookAtRedis(address, 500))[0];

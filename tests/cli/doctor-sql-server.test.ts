@@ -1,10 +1,10 @@
 import { afterEach, describe, expect, test } from 'bun:test';
-import { createServer, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import type { Finding } from '../../src/cli/doctor/finding.ts';
 import { lookAtSqlServer } from '../../src/cli/doctor/sql-server.ts';
 import type { SqlServerSettings } from '../../src/core/feeds/sql-server/settings.ts';
+import { acceptLocally } from '../support/accept-locally.ts';
 import { emptyDatabase } from '../support/company-database.ts';
-import { listenLocally } from '../support/listen-locally.ts';
 import {
   EVERY_COLUMN,
   type SqlServerEndpoint,
@@ -205,18 +205,8 @@ describe('a server that does not let us in, and does once the advice is followed
     ['silent', () => {}, { found: /did not answer within 500 ms/, next: /TCP port \d+ through every firewall/ }],
     ['no SQL Server', (socket: Socket) => socket.end(), { found: /ends the connection/, next: /check DB_PORT/ }],
   ] as const)('a port that is %s', async (_, answer, expected) => {
-    const sockets: Socket[] = [];
-    const other = createServer((socket) => {
-      sockets.push(socket);
-      socket.on('error', () => {});
-      answer(socket);
-    });
-    const port = await listenLocally(other);
-    closing.push(async () => {
-      for (const socket of sockets) socket.destroy();
-      other.close();
-    });
-    const [finding] = await look(await serve(), { port, connectTimeoutMs: 500 });
+    await using other = await acceptLocally(answer);
+    const [finding] = await look(await serve(), { port: other.port, connectTimeoutMs: 500 });
     expect(finding?.found).toMatch(expected.found);
     expect(finding?.next).toMatch(expected.next);
   });

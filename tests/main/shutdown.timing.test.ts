@@ -41,7 +41,8 @@ test('however many are stuck, all of them begin, and together they take the budg
   const { ran, cut, tookMs } = await stop(300, [stuck, stuck, stuck, stuck]);
   expect(ran).toHaveLength(4);
   expect(cut).toEqual(ran);
-  expect(tookMs).toBeWithin(290, 450);
+  // One after the other they would take 800 ms.
+  expect(tookMs).toBeWithin(290, 700);
 });
 
 test('what later steps need at least is left to them', async () => {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
-import { connect, createServer, type Socket } from 'node:net';
+import { connect } from 'node:net';
+import { acceptLocally } from '../support/accept-locally.ts';
 import { connectHub } from '../support/hub-client.ts';
-import { listenLocally } from '../support/listen-locally.ts';
 import { type ServerProcess, startProcess, temporaryFolder } from '../support/process.ts';
 import { OPCODE, openRawWebSocket, type RawWebSocket } from '../support/raw-websocket.ts';
 
@@ -79,22 +79,9 @@ test('so does SIGINT, and more signals of whichever kind do no harm', async () =
 }, 20_000);
 
 /** A database that accepts connections and says nothing. */
-async function silentServer(): Promise<AsyncDisposable & { readonly port: number; readonly connected: Promise<void> }> {
+async function silentServer() {
   const { promise: connected, resolve } = Promise.withResolvers<void>();
-  const sockets = new Set<Socket>();
-  const server = createServer((socket) => {
-    sockets.add(socket.on('error', () => {}));
-    resolve();
-  });
-  const port = await listenLocally(server);
-  return {
-    port,
-    connected,
-    async [Symbol.asyncDispose]() {
-      for (const socket of sockets) socket.destroy();
-      await new Promise((closed) => server.close(closed));
-    },
-  };
+  return { ...(await acceptLocally(() => resolve())), connected };
 }
 
 test('so it does with silent databases, a stuck client and half a request, within one budget for all of them', async () => {

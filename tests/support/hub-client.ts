@@ -1,5 +1,6 @@
 import { Type } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
+import { createArrivals } from './arrivals.ts';
 
 /** A frame of the plain JSON dialect, as it came. */
 export type Frame = Readonly<Record<string, unknown>> & { readonly type: string };
@@ -53,54 +54,20 @@ export async function connectHub(url: string, hub: string, headers: Record<strin
 }
 
 function clientOf(socket: WebSocket): HubClient {
-  const frames: Frame[] = [];
-  let taken = 0;
-  const arrivals = new EventTarget();
-  const arrived = () => arrivals.dispatchEvent(new Event('frame'));
-  let ending: Closing | undefined;
+  const arrivals = createArrivals<Frame>(PATIENCE_MS, (frame) => frame);
   const closed = new Promise<Closing>((resolve) => {
     socket.addEventListener('close', ({ code, reason }) => {
-      ending = { code, reason };
-      resolve(ending);
-      arrived();
+      resolve({ code, reason });
+      arrivals.end(`Closed with ${code} ${reason}`);
     });
   });
-  socket.addEventListener('message', ({ data }) => {
-    frames.push(parseFrame(data));
-    arrived();
-  });
+  socket.addEventListener('message', ({ data }) => arrivals.add(parseFrame(data)));
 
-  const take = (wanted: (frame: Frame) => boolean): Frame | undefined => {
-    while (taken < frames.length) {
-      const frame = frames[taken++];
-      if (frame !== undefined && wanted(frame)) return frame;
-    }
-    return undefined;
-  };
-
-  const next = (wanted: (frame: Frame) => boolean = () => true) =>
-    new Promise<Frame>((resolve, reject) => {
-      const settle = (finish: () => void) => {
-        clearTimeout(timer);
-        arrivals.removeEventListener('frame', look);
-        finish();
-      };
-      const look = () => {
-        const frame = take(wanted);
-        if (frame !== undefined) settle(() => resolve(frame));
-        else if (ending !== undefined) settle(() => reject(new Error(`Closed with ${JSON.stringify(ending)}`)));
-      };
-      const giveUp = () =>
-        reject(new Error(`No such frame; the last were ${JSON.stringify(frames.slice(-3)).slice(0, 500)}`));
-      const timer = setTimeout(() => settle(giveUp), PATIENCE_MS);
-      arrivals.addEventListener('frame', look);
-      look();
-    });
-
+  const next = (wanted: (frame: Frame) => boolean = () => true) => arrivals.take(wanted, { skip: true });
   const sendRaw = (frame: string | Uint8Array<ArrayBuffer>) => socket.send(frame);
   const send = (frame: unknown) => sendRaw(JSON.stringify(frame));
   return {
-    frames,
+    frames: arrivals.all,
     closed,
     next,
     nextOf: (type, members = {}) =>

@@ -1,4 +1,6 @@
 import { connect, type Socket } from 'node:net';
+import { createArrivals } from './arrivals.ts';
+import { upgradeRequest } from './raw-request.ts';
 
 /** A WebSocket frame as it stands on the wire (RFC 6455, section 5.2). */
 export interface WireFrame {
@@ -50,8 +52,7 @@ export async function openRawWebSocket(
 ): Promise<RawWebSocket> {
   const { hostname, port } = new URL(url);
   const socket = connect({ host: hostname, port: Number(port) });
-  const frames: WireFrame[] = [];
-  const waiting = new Set<() => void>();
+  const arrivals = createArrivals<WireFrame>(PATIENCE_MS, ({ opcode, payload }) => [opcode, payload.length]);
   const parser = new FrameParser();
   const ended = new Promise<void>((resolve) => socket.once('close', () => resolve()));
 
@@ -60,36 +61,20 @@ export async function openRawWebSocket(
   };
   const read = (bytes: Buffer) => {
     for (const frame of parser.feed(bytes)) {
-      frames.push(frame);
+      arrivals.add(frame);
       if (answerPings && frame.opcode === OPCODE.ping) send(OPCODE.pong, frame.payload);
     }
-    for (const look of waiting) look();
   };
 
   read(await shakeHands(socket, path, headers));
   socket.on('data', read);
   socket.on('error', () => {});
   return {
-    frames,
+    frames: arrivals.all,
     ended,
     stopReading: () => void socket.pause(),
     readOn: () => void socket.resume(),
-    waitFor: (wanted) =>
-      new Promise((resolve, reject) => {
-        const settle = (finish: () => void) => {
-          clearTimeout(timer);
-          waiting.delete(look);
-          finish();
-        };
-        const look = () => {
-          const frame = frames.find(wanted);
-          if (frame !== undefined) settle(() => resolve(frame));
-        };
-        const giveUp = () => reject(new Error(`No such frame among ${frames.length}`));
-        const timer = setTimeout(() => settle(giveUp), PATIENCE_MS);
-        waiting.add(look);
-        look();
-      }),
+    waitFor: arrivals.find,
     send,
     sendUnframed: (bytes) => void socket.write(bytes),
     destroy: () => void socket.destroy(),
@@ -98,15 +83,6 @@ export async function openRawWebSocket(
 
 /** @returns what came after the answer's headers */
 function shakeHands(socket: Socket, path: string, headers: Readonly<Record<string, string>>): Promise<Buffer> {
-  const request = [
-    `GET ${path} HTTP/1.1`,
-    'Host: localhost',
-    'Upgrade: websocket',
-    'Connection: Upgrade',
-    'Sec-WebSocket-Version: 13',
-    'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==',
-    ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
-  ];
   return new Promise((resolve, reject) => {
     let answer = Buffer.alloc(0);
     const read = (bytes: Buffer) => {
@@ -120,7 +96,7 @@ function shakeHands(socket: Socket, path: string, headers: Readonly<Record<strin
     };
     socket.on('data', read);
     socket.once('error', reject);
-    socket.write(request.join('\r\n') + HEADERS_END);
+    socket.write(upgradeRequest(path, headers));
   });
 }
 

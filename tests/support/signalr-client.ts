@@ -10,6 +10,7 @@ import {
 } from '@microsoft/signalr';
 import { MessagePackHubProtocol } from '@microsoft/signalr-protocol-msgpack';
 import { features } from '../../src/features/index.ts';
+import { createArrivals } from './arrivals.ts';
 
 /** A transport and a protocol that go together, as a client chooses them. */
 export interface Way {
@@ -84,49 +85,23 @@ const TARGETS = [
 /** A client that has not started; its events are registered already, as the front end does it. */
 export function createSignalRClient(url: string, hub: string, options: SignalRClientOptions = {}): SignalRClient {
   const connection = build(`${url}/hubs/${hub}`, options);
-  const events: SignalREvent[] = [];
-  const untaken = new Set<SignalREvent>();
-  const arrivals = new EventTarget();
+  const arrivals = createArrivals<SignalREvent>(PATIENCE_MS, (event) => event);
   for (const target of [...TARGETS, ...(options.targets ?? [])]) {
     connection.on(target, (argument: unknown) => {
-      const event = { target, argument };
-      events.push(event);
-      untaken.add(event);
-      arrivals.dispatchEvent(new Event('arrival'));
+      arrivals.add({ target, argument });
     });
   }
   const closed = new Promise<Error | undefined>((resolve) => connection.onclose(resolve));
-
-  const take = (target: string, fits: (argument: unknown) => boolean): SignalREvent | undefined => {
-    const found = [...untaken].find((event) => event.target === target && fits(event.argument));
-    if (found !== undefined) untaken.delete(found);
-    return found;
-  };
-  const next = (target: string, fits: (argument: unknown) => boolean = () => true) =>
-    new Promise<unknown>((resolve, reject) => {
-      const settle = (finish: () => void) => {
-        clearTimeout(timer);
-        arrivals.removeEventListener('arrival', look);
-        finish();
-      };
-      const look = () => {
-        const event = take(target, fits);
-        if (event !== undefined) settle(() => resolve(event.argument));
-      };
-      const giveUp = () => reject(new Error(`No ${target} that fits; the last were ${describe(events.slice(-4))}`));
-      const timer = setTimeout(() => settle(giveUp), PATIENCE_MS);
-      arrivals.addEventListener('arrival', look);
-      look();
-    });
 
   return {
     connection,
     get state() {
       return connection.state;
     },
-    events,
+    events: arrivals.all,
     closed,
-    next,
+    next: async (target, fits = () => true) =>
+      (await arrivals.take((event) => event.target === target && fits(event.argument))).argument,
     reconnected: () => new Promise((resolve) => connection.onreconnected(() => resolve())),
     invoke: (method) => connection.invoke(method, {}),
   };
@@ -170,8 +145,4 @@ function build(address: string, options: SignalRClientOptions): HubConnection {
   if (Array.isArray(options.reconnectAfterMs)) builder.withAutomaticReconnect(options.reconnectAfterMs);
   else if (options.reconnectAfterMs !== undefined) builder.withAutomaticReconnect(options.reconnectAfterMs);
   return builder.build();
-}
-
-function describe(events: readonly SignalREvent[]): string {
-  return JSON.stringify(events).slice(0, 500);
 }

@@ -1,6 +1,8 @@
 import { decode, encode } from '@msgpack/msgpack';
 import { Type } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
+import { createArrivals } from './arrivals.ts';
+import type { Closing } from './hub-client.ts';
 
 /** Ends every JSON record. */
 export const SEPARATOR = '\u001e';
@@ -64,11 +66,6 @@ function packedRecords(frame: Uint8Array): unknown[] {
   return records;
 }
 
-export interface Closing {
-  readonly code: number;
-  readonly reason: string;
-}
-
 /** A WebSocket that sends what it is told, and takes what comes apart into records. */
 export interface Wire {
   readonly frames: readonly (string | Uint8Array)[];
@@ -94,15 +91,11 @@ export async function openWire(url: string, path: string, headers: Record<string
   socket.binaryType = 'arraybuffer';
   const frames: (string | Uint8Array)[] = [];
   const records: unknown[] = [];
-  const untaken = new Set<{ readonly record: unknown }>();
-  const arrivals = new EventTarget();
-  const arrived = () => arrivals.dispatchEvent(new Event('arrival'));
-  let ending: Closing | undefined;
+  const arrivals = createArrivals<{ readonly record: unknown }>(PATIENCE_MS, ({ record }) => record);
   const closed = new Promise<Closing>((resolve) => {
     socket.addEventListener('close', ({ code, reason }) => {
-      ending = { code, reason };
-      resolve(ending);
-      arrived();
+      resolve({ code, reason });
+      arrivals.end(`Closed with ${code} ${reason}`);
     });
   });
   socket.addEventListener('message', ({ data }) => {
@@ -110,50 +103,25 @@ export async function openWire(url: string, path: string, headers: Record<string
     frames.push(frame);
     for (const record of recordsIn(frame)) {
       records.push(record);
-      untaken.add({ record });
+      arrivals.add({ record });
     }
-    arrived();
   });
   await new Promise<void>((resolve, reject) => {
     socket.addEventListener('open', () => resolve());
     socket.addEventListener('error', () => reject(new Error('The upgrade was refused')));
   });
 
-  const next = (fits: (record: unknown) => boolean = () => true) =>
-    new Promise<unknown>((resolve, reject) => {
-      const settle = (finish: () => void) => {
-        clearTimeout(timer);
-        arrivals.removeEventListener('arrival', look);
-        finish();
-      };
-      const look = () => {
-        const found = [...untaken].find(({ record }) => fits(record));
-        if (found !== undefined) {
-          untaken.delete(found);
-          settle(() => resolve(found.record));
-        } else if (ending !== undefined) settle(() => reject(new Error(`Closed with ${JSON.stringify(ending)}`)));
-      };
-      const giveUp = () => reject(new Error(`No such record; the last were ${describe(records.slice(-3))}`));
-      const timer = setTimeout(() => settle(giveUp), PATIENCE_MS);
-      arrivals.addEventListener('arrival', look);
-      look();
-    });
-
   return {
     frames,
     records,
     closed,
     send: (frame) => socket.send(frame),
-    next,
+    next: async (fits = () => true) => (await arrivals.take(({ record }) => fits(record))).record,
     close() {
       socket.close();
       return closed;
     },
   };
-}
-
-function describe(records: readonly unknown[]): string {
-  return JSON.stringify(records).slice(0, 500);
 }
 
 const Negotiated = Type.Object({ connectionId: Type.String(), connectionToken: Type.Optional(Type.String()) });

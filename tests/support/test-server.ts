@@ -1,3 +1,4 @@
+import type { SchedulerLike } from 'rxjs';
 import { type AccessOptions, createAccess } from '../../src/core/access/access.ts';
 import type { Assets } from '../../src/core/http/assets.ts';
 import { serve } from '../../src/core/http/serve.ts';
@@ -34,6 +35,8 @@ export interface TestServerOptions {
   readonly features: readonly Feature[];
   readonly sources: TestSources;
   readonly intervalMs?: number;
+  /** Whether hubs emit what has not changed too. */
+  readonly unchanged?: boolean;
   readonly timings?: Partial<ActorTimings>;
   readonly access?: Partial<AccessOptions>;
   readonly origins?: readonly string[];
@@ -42,6 +45,11 @@ export interface TestServerOptions {
   readonly version?: string;
   /** The machine's own unless told otherwise. */
   readonly clock?: Clock;
+  /** The time of hubs and HTTP, if it is not that of the actors. */
+  readonly hubClock?: Clock;
+  /** Of emissions; the machine's own unless told otherwise. */
+  readonly scheduler?: SchedulerLike;
+  readonly random?: () => number;
   /** What outlives this server; nothing unless told otherwise. */
   readonly store?: Store;
   /** Told of errors that nobody foresaw, besides the list of them. */
@@ -51,7 +59,8 @@ export interface TestServerOptions {
 /** The real server on a free port of this machine, in the test's own process, put together as `main.ts` does. */
 export function startTestServer(options: TestServerOptions): TestServer {
   const { features, sources, intervalMs = 250, timings, access, origins = ['http://localhost:5173'] } = options;
-  const { store = createVolatileStore(0), clock = systemClock } = options;
+  const { unchanged = false, scheduler, random = Math.random } = options;
+  const { store = createVolatileStore(0), clock = systemClock, hubClock = clock } = options;
   const errors: unknown[] = [];
   const onError = (error: unknown) => {
     errors.push(error);
@@ -62,7 +71,7 @@ export function startTestServer(options: TestServerOptions): TestServer {
     ...sources,
     timings: { ...DEFAULT_TIMINGS, ...timings },
     clock,
-    random: Math.random,
+    random,
     sequences: store,
     onError,
   });
@@ -71,14 +80,14 @@ export function startTestServer(options: TestServerOptions): TestServer {
     running,
     feeds: sources.feeds,
     store: store.notifications,
-    clock,
+    clock: hubClock,
     onError,
   });
   const hubs = createHubs({
     running,
     journal,
-    emission: () => ({ intervalMs, unchanged: false }),
-    clock,
+    emission: () => ({ intervalMs, unchanged, ...(scheduler === undefined ? {} : { scheduler }) }),
+    clock: hubClock,
     onError,
   });
   const server = serve({
@@ -91,7 +100,7 @@ export function startTestServer(options: TestServerOptions): TestServer {
     access: createAccess({ secret: null, roles: ['Admin'], issuer: null, audience: null, ...access }),
     origins,
     assets: options.assets ?? assets,
-    clock,
+    clock: hubClock,
     about: { ...DESCRIPTION, version: options.version ?? DESCRIPTION.version },
     onError,
   });

@@ -68,14 +68,15 @@ describe('emission', () => {
     stops.push(() => server.stop());
     const client = await connectHub(server.url, 'claims');
     await client.nextOf('Snapshot');
+    // Before the window opens: a frame that arrives late makes what is measured longer, never shorter.
+    const opened = performance.now();
     scripts.claims.show(1);
     await client.next((frame) => figureOf(frame) === 1);
-    const opened = performance.now();
     for (const next of [2, 3, 4]) scripts.claims.show(next);
     const { reason, data } = await client.nextOf('Snapshot');
     expect({ reason, data }).toMatchObject({ reason: 'Auto', data: { value: 4 } });
-    // A timer may go off a little early, and the frame before took a moment to arrive.
-    expect(performance.now() - opened).toBeGreaterThan(INTERVAL_MS - 50);
+    // A timer may go off a little early.
+    expect(performance.now() - opened).toBeGreaterThan(INTERVAL_MS - 5);
     expect(server.errors).toEqual([]);
   });
 

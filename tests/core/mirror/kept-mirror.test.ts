@@ -195,7 +195,7 @@ test('the log of changes does not grow without bound', async () => {
   }
   expect(statSync(`${path}-wal`).size).toBeLessThanOrEqual(16 * 1024 ** 2);
   mirror.close();
-}, 30_000);
+}, 60_000);
 
 describe('another process', () => {
   test('cannot use it meanwhile, and can once the first has ended, however that was', async () => {

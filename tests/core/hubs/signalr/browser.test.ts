@@ -1,14 +1,13 @@
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from 'bun:test';
-import { existsSync } from 'node:fs';
 import { SignJWT } from 'jose';
 import { type Browser, chromium, type Page } from 'playwright-core';
+import { chromiumPath, withoutBrowser } from '../../../support/browser.ts';
 import { type CompanySources, companySources, startCompanyServer } from '../../../support/company-server.ts';
 import type { TestServer } from '../../../support/test-server.ts';
 
 // Machines that do other things besides take their time.
 setDefaultTimeout(30_000);
 
-const CHROMIUM = '/usr/bin/chromium';
 const SECRET = 'a secret for tests, which is long enough';
 const CLIENT = Bun.fileURLToPath(new URL('../browser/signalr.js', import.meta.resolve('@microsoft/signalr')));
 
@@ -57,7 +56,7 @@ function token(role = 'Admin'): Promise<string> {
   return new SignJWT({ role }).setProtectedHeader({ alg: 'HS256' }).setExpirationTime('1h').sign(key);
 }
 
-describe.skipIf(!existsSync(CHROMIUM))('Chromium, on a page of another origin', () => {
+describe.skipIf(chromiumPath === undefined)(`Chromium, on a page of another origin${withoutBrowser}`, () => {
   let frontEnd: ReturnType<typeof servePage>;
   let stranger: ReturnType<typeof servePage>;
   let company: CompanySources;
@@ -71,7 +70,8 @@ describe.skipIf(!existsSync(CHROMIUM))('Chromium, on a page of another origin', 
     company = await companySources();
     const origins = [`http://localhost:${frontEnd.port}`];
     server = await startCompanyServer(company, { access: { secret: SECRET }, origins });
-    browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox', '--disable-gpu'] });
+    const found = chromiumPath === undefined ? {} : { executablePath: chromiumPath };
+    browser = await chromium.launch({ ...found, args: ['--no-sandbox', '--disable-gpu'] });
     page = await browser.newPage();
     await page.goto(`http://localhost:${frontEnd.port}/`);
   });

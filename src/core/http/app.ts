@@ -45,6 +45,8 @@ export interface App {
 }
 
 type Handler = (call: Call) => Response | undefined | Promise<Response | undefined>;
+/** Answers with the problem that an error stands for. */
+type Refuse = (error: unknown, request: Request) => Response | Promise<Response>;
 type Guard = (call: Call) => Promise<void>;
 
 const HUB_METHODS = ['GET', 'HEAD', 'POST', 'DELETE'];
@@ -52,9 +54,13 @@ const PAGE_METHODS = ['GET', 'HEAD'];
 
 export function createApp(options: AppOptions): App {
   const { routes, access, openApi, assets, hubs } = options;
-  const app = createElysia(options);
+  const refuse = refusalsOf(options);
+  const app = createElysia(options, refuse);
   const add = (methods: readonly string[], path: string, handle: Handler, beforeHandle: Guard[] = []) => {
-    for (const method of methods) app.route(method, path, handle, { beforeHandle, parse: 'none' });
+    // Bound, since Elysia reads the text of functions: it awaits a handler with a call after `return`, which costs as much
+    // as the answer. `parse: 'none'` would have it await too.
+    const unawaited = handleAtOnce.bind(undefined, handle, refuse);
+    for (const method of methods) app.route(method, path, unawaited, { beforeHandle });
   };
   const addOtherMethods = (path: string, methods: readonly string[]) => {
     app.all(path, ({ request }) => otherMethod(request, methods));
@@ -77,42 +83,57 @@ export function createApp(options: AppOptions): App {
   return app;
 }
 
-/** What holds for every request, whether there is a route for it or not. */
-function createElysia({ routes, access, origins, hubs, onError }: AppOptions) {
+/** The application without routes: the hooks of every request, also of one that has no route. */
+function createElysia({ routes, access, origins, hubs }: AppOptions, refuse: Refuse) {
   const meantBy = createPathAdviser(everyPath(routes, hubs));
-  // Elysia looks for the path behind the eleventh letter of the URL unless told that hosts may be short; then it takes
-  // `http:` for granted, which is all that this server speaks.
+  // Hosts may be short: by default Elysia looks for the path after the eleventh character of the URL. It then assumes
+  // `http:`, the only protocol here.
   const app = new Elysia({ name: 'greg-bi', handler: { standardHostname: false } })
-    // Around Elysia, which reads the URL before its first hook.
+    // Not a hook: Elysia reads the URL before the first one.
     .wrap((fetch, request) => {
       normalizeUrl(request);
       return fetch;
     })
     .onRequest(headersForPages(origins))
     .onError(({ error, code, request }) => {
-      const problem = code === 'NOT_FOUND' ? noSuchRoute(request, meantBy) : problemOf(error);
-      if (problem === undefined) onError(error);
-      return problemResponse(problem ?? UNEXPECTED, request);
+      // A variable, for the same reason that handlers are bound.
+      const response = refuse(code === 'NOT_FOUND' ? noSuchRoute(request, meantBy) : error, request);
+      return response;
     });
   return access.on ? app : app.onRequest(refuseForeignHosts);
 }
 
 const UNEXPECTED = new Problem('internal', 'Something went wrong here; it has been logged');
 
+function refusalsOf({ onError }: AppOptions): Refuse {
+  return (error, request) => {
+    const problem = problemOf(error);
+    if (problem === undefined) onError(error);
+    return problemResponse(problem ?? UNEXPECTED, request);
+  };
+}
+
+/** Catches by hand only what Elysia cannot: it does not await the promise, so its `onError` never sees the rejection. */
+function handleAtOnce(handle: Handler, refuse: Refuse, call: Call): ReturnType<Handler> {
+  const response = handle(call);
+  return response instanceof Promise ? response.catch((error: unknown) => refuse(error, call.request)) : response;
+}
+
 function refuseForeignHosts({ request }: Pick<Call, 'request'>): void {
   if (namesThisMachine(request)) return;
   throw new Problem('not-allowed', 'Without access control the server answers to localhost and 127.0.0.1 only');
 }
 
-/** Hooks of the route itself: whether a hook of the app guards a route depends on the order in which they are added. */
+/** Hooks of each route: a hook of the application guards only the routes that are added after it. */
 function guardsOf({ method, open = false }: Route, access: Access): Guard[] {
+  // `async` functions: Elysia awaits these whatever their text is.
   const identify: Guard = async ({ request }) => {
     await access.identify(request, false);
   };
-  return [
-    ...(access.on && !open ? [identify] : []),
-    ...(method === 'POST' ? [({ request }: Call) => checkBody(request)] : []),
-  ];
+  const check: Guard = async ({ request }) => {
+    await checkBody(request);
+  };
+  return [...(access.on && !open ? [identify] : []), ...(method === 'POST' ? [check] : [])];
 }
 
 function noSuchRoute({ url }: Request, meantBy: (path: string) => string | undefined): Problem {

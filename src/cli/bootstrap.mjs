@@ -48,6 +48,7 @@ const COMMANDS = {
   'test:some': [...PROGRAM, 'tests/run.ts'],
   dev: [...PROGRAM, '--watch', 'src/main.ts'],
   document: [...PROGRAM, 'src/cli/document.ts'],
+  'new-feature': [...PROGRAM, 'src/cli/new-feature.ts'],
   bench: [...PROGRAM, 'bench/run.ts'],
   format: [...TOOL, 'biome', 'check', '--write', '.'],
   lint: [...TOOL, 'biome', 'check', '--error-on-warnings', '.'],

@@ -53,6 +53,7 @@ const COMMANDS = {
   dev: [...PROGRAM, '--watch', 'src/main.ts', '--watch-page'],
   assets: [...PROGRAM, 'src/cli/assets.ts'],
   document: [...PROGRAM, 'src/cli/document.ts'],
+  'new-feature': [...PROGRAM, 'src/cli/new-feature.ts'],
   bench: [...PROGRAM, 'bench/run.ts'],
   format: [...TOOL, 'biome', 'check', '--write', '.'],
   lint: [...TOOL, 'biome', 'check', '--error-on-warnings', '.'],

@@ -1,7 +1,7 @@
 import type { Database } from 'bun:sqlite';
-import { tables } from '../company/tables.ts';
+import { sqlTables } from '../company/tables.ts';
 import type { CompanySpec } from './data/spec.ts';
-import type { StoredValue, TableName } from './data/stored-row.ts';
+import type { StoredValue } from './data/stored-row.ts';
 import { generateTables } from './data/tables.ts';
 import { createTableStatements, keyIndexStatements, storedColumns } from './sqlite-schema.ts';
 
@@ -21,7 +21,7 @@ export function fillDatabase(database: Database, spec: CompanySpec, onProgress: 
   database.run(`pragma application_id = ${APPLICATION_ID}`);
   database.transaction(() => {
     for (const statement of createTableStatements()) database.run(statement);
-    generateTables(spec, (table) => {
+    generateTables(spec, (table: string) => {
       if (spec.scale >= LARGE) onProgress(`Making demo data: ${table} …`);
       return insertInto(database, table);
     });
@@ -29,10 +29,12 @@ export function fillDatabase(database: Database, spec: CompanySpec, onProgress: 
   })();
 }
 
-function insertInto(database: Database, table: TableName): (row: Readonly<Record<string, StoredValue>>) => void {
-  const columns = storedColumns(tables[table]);
+function insertInto(database: Database, name: string): (row: Readonly<Record<string, StoredValue>>) => void {
+  const table = sqlTables.find((each) => each.name === name);
+  if (table === undefined) throw new TypeError(`The company has no table ${name}`);
+  const columns = storedColumns(table);
   const statement = database.query<unknown, [Record<string, StoredValue>]>(
-    `insert into ${table} (${columns.join(', ')}) values (${columns.map((column) => `$${column}`).join(', ')})`,
+    `insert into ${name} (${columns.join(', ')}) values (${columns.map((column) => `$${column}`).join(', ')})`,
   );
   return (row) => {
     statement.run(row);

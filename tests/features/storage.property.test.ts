@@ -1,14 +1,9 @@
 import { test } from 'bun:test';
 import fc from 'fast-check';
 import { storage } from '../../src/features/storage/index.ts';
-import {
-  checkSituations,
-  expectAgreement,
-  expectAgreementAfterChanges,
-  PROPERTY_TIMEOUT_MS,
-} from '../oracle/agreement.ts';
+import { checkSituations, PROPERTY_TIMEOUT_MS } from '../oracle/agreement.ts';
 import { expectAnswer } from '../oracle/questions.ts';
-import { filesOfCategory, growthTrend, largestFilesAnswer, storageOracle } from '../oracle/storage.ts';
+import { filesOfCategory, growthTrend, largestFilesAnswer } from './storage/oracle.ts';
 
 const holdings = ['Files', 'Videos'] as const;
 
@@ -25,18 +20,6 @@ const categoryAndLimit = fc.record({
   ),
   limit: fc.constantFrom(1, 2, 3, 20, 500),
 });
-
-test(
-  'the storage snapshot is what the contract says, on any company',
-  () => expectAgreement(storage, storageOracle, holdings),
-  PROPERTY_TIMEOUT_MS,
-);
-
-test(
-  'it stays so whatever changes, and so do its rollups',
-  () => expectAgreementAfterChanges(storage, storageOracle, holdings),
-  PROPERTY_TIMEOUT_MS,
-);
 
 test(
   'storage/largest-files answers as many of the largest as asked for',

@@ -1,28 +1,9 @@
 import { test } from 'bun:test';
 import fc from 'fast-check';
 import { users } from '../../src/features/users/index.ts';
-import {
-  checkSituations,
-  expectAgreement,
-  expectAgreementAfterChanges,
-  PROPERTY_TIMEOUT_MS,
-} from '../oracle/agreement.ts';
+import { checkSituations, PROPERTY_TIMEOUT_MS } from '../oracle/agreement.ts';
 import { expectAnswer } from '../oracle/questions.ts';
-import { newestUsers, usersOracle } from '../oracle/users.ts';
-
-const holdings = ['AspNetUsers', 'Payments', 'Subscriptions'] as const;
-
-test(
-  'the users snapshot is what the contract says, on any company',
-  () => expectAgreement(users, usersOracle, holdings),
-  PROPERTY_TIMEOUT_MS,
-);
-
-test(
-  'it stays so whatever changes, and so do its rollups',
-  () => expectAgreementAfterChanges(users, usersOracle, holdings),
-  PROPERTY_TIMEOUT_MS,
-);
+import { newestUsers } from './users/oracle.ts';
 
 test(
   'users/list answers as many of the newest as asked for',

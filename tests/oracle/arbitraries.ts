@@ -13,6 +13,7 @@ import {
 } from './arbitrary-rows.ts';
 import { type Setting, someNow } from './arbitrary-values.ts';
 import { emptyCompany } from './empty-company.ts';
+import { missingOf, type OtherRows, otherRows, otherTables, rowsOf } from './other-tables.ts';
 import { type Company, optionalColumns } from './rows.ts';
 import { missingValues, withUnreadable } from './unreadable.ts';
 import { defaultZone, zones } from './zones.ts';
@@ -54,20 +55,36 @@ export function situations(
     fc.record({
       now: fc.constant(setting.now),
       timeZone: fc.constant(setting.timeZone),
-      company: companyIn(setting, new Set(holdings), setting.isUnreadable),
+      company: companyIn(setting, new Set<string>(holdings), setting.isUnreadable),
     }),
   );
 }
 
-function companyIn(setting: Setting, holdings: ReadonlySet<Holding>, isUnreadable: boolean): fc.Arbitrary<Company> {
-  const only = <Row extends object>(
-    holding: Holding,
-    rows: (setting: Setting) => fc.Arbitrary<Row[]>,
-    missing: Partial<Row>,
-  ): fc.Arbitrary<readonly Row[]> => {
+/** Random rows of a table, or none where it is to stay empty. */
+type Only = <Row extends object>(
+  holding: string,
+  rows: (setting: Setting) => fc.Arbitrary<Row[]>,
+  missing: Partial<Row>,
+) => fc.Arbitrary<readonly Row[]>;
+
+type Described = Omit<Company, keyof OtherRows>;
+
+function companyIn(setting: Setting, holdings: ReadonlySet<string>, isUnreadable: boolean): fc.Arbitrary<Company> {
+  const only: Only = (holding, rows, missing) => {
     if (!holdings.has(holding)) return fc.constant([]);
     return isUnreadable ? withUnreadable(rows(setting), missing) : rows(setting);
   };
+  const described = describedIn(only, holdings);
+  const others = otherTables.map(
+    (table) => [table.name, only(table.name, (given) => rowsOf(table, given), missingOf(table))] as const,
+  );
+  return fc
+    .tuple(described, fc.record(Object.fromEntries(others)))
+    .map(([company, rows]) => ({ ...company, ...otherRows(rows) }));
+}
+
+/** The tables that the contract describes. */
+function describedIn(only: Only, holdings: ReadonlySet<string>): fc.Arbitrary<Described> {
   const logs = only('logs', logDocuments, missingValues.logs);
   return fc.record({
     AspNetUsers: only('AspNetUsers', userRows, missingValues.AspNetUsers),

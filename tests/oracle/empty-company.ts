@@ -1,3 +1,4 @@
+import { otherRows, otherTables } from './other-tables.ts';
 import type { Company } from './rows.ts';
 
 /** A company without a single row, and with every column. */
@@ -13,5 +14,6 @@ export const emptyCompany: Company = {
   Files: [],
   support_tickets: [],
   logs: [],
+  ...otherRows(Object.fromEntries(otherTables.map(({ name }) => [name, []]))),
   missing: new Set(),
 };

@@ -8,7 +8,7 @@ import type { Mirrored } from './mirrored.ts';
 import type { Company } from './rows.ts';
 import { byText } from './rules.ts';
 import { columnsOf, type StoredValue, storedRows } from './stored-company.ts';
-import { missingValues } from './unreadable.ts';
+import { missingByTable } from './unreadable.ts';
 
 /** A company's data as somebody brings them along: tables without types and keys, and values that no column allows. */
 
@@ -165,7 +165,7 @@ function valuesFor(column: Column, holder: Holder): readonly OwnValue[] {
 }
 
 function withMissing(company: Company, name: string, broken: readonly ReadonlySet<string>[]): Company {
-  const missing = new Map(Object.entries(missingValues)).get(name) ?? {};
+  const missing = missingByTable.get(name) ?? {};
   const rows: unknown = new Map<string, unknown>(Object.entries(company)).get(name);
   if (!Array.isArray(rows)) return company;
   const made = rows.map((row: object, place) => ({

@@ -1,3 +1,5 @@
+import type { OtherRows } from './other-tables.ts';
+
 /**
  * The rows of a company, in plain values: instants are epoch milliseconds, money is whole cents, lengths of time are
  * units of 100 ns. They are the same whatever columns the database lacks; `Company.missing` says which.
@@ -141,7 +143,7 @@ export const optionalColumns = [
 type OptionalColumn = (typeof optionalColumns)[number];
 
 /** Everything that the sources hold. */
-export interface Company {
+export interface Company extends OtherRows {
   readonly AspNetUsers: readonly UserRow[];
   readonly Payments: readonly PaymentRow[];
   readonly Subscriptions: readonly SubscriptionRow[];

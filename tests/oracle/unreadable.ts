@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { missingOf, otherTables } from './other-tables.ts';
 import type {
   ChargebackRow,
   ClaimRow,
@@ -47,6 +48,12 @@ export const missingValues = {
   support_tickets: columns<TicketDocument>()({ userId: '', context: '', explanation: '', status: '', createdAt: null }),
   logs: columns<LogDocument>()({ timestamp: null, level: '', source: '', message: '' }),
 };
+
+/** The same for any table, by its name. */
+export const missingByTable: ReadonlyMap<string, object> = new Map<string, object>([
+  ...Object.entries(missingValues),
+  ...otherTables.map((table) => [table.name, missingOf(table)] as const),
+]);
 
 /** The same rows, some of which lack some of their values. */
 export function withUnreadable<Row extends object>(

@@ -1,20 +1,34 @@
+import { sqlTables } from '../../company/tables.ts';
 import { generateChargebacks } from './chargebacks.ts';
 import { generateClaims } from './claims.ts';
 import { generateCourses } from './courses.ts';
 import { generateFiles } from './files.ts';
+import { generateOtherTable } from './other-tables.ts';
 import { generatePayments } from './payments.ts';
 import { generatePlans } from './plans.ts';
 import { createRhythm } from './rhythm.ts';
 import type { CompanySpec } from './spec.ts';
-import type { RowSink, TableName } from './stored-row.ts';
+import type { RowSink, StoredValue, TableName } from './stored-row.ts';
 import { generateSubscriptions } from './subscriptions.ts';
 import { createPeople, createPersonNames, generateUsers } from './users.ts';
 import { generateVideos } from './videos.ts';
 
 /** A sink for each table. Asked for once a table, before its first row; tables come one after the other. */
-export type TableSinks = <Table extends TableName>(table: Table) => RowSink<Table>;
+export interface TableSinks {
+  <Table extends TableName>(table: Table): RowSink<Table>;
+  (table: string): (row: Readonly<Record<string, StoredValue>>) => void;
+}
 
-/** Makes the rows of every table, in the order of their keys. */
+/** Tables with a generator of their own. */
+const GENERATED: ReadonlySet<string> = new Set<TableName>([
+  ...(['AspNetUsers', 'Payments', 'Subscriptions', 'Plans', 'Claims', 'Chargebacks'] as const),
+  ...(['Courses', 'Videos', 'Files'] as const),
+]);
+
+/**
+ * Makes the rows of every table, in the order of their keys. A table without a generator of its own gets rows that follow
+ * from its columns.
+ */
 export function generateTables(spec: CompanySpec, sinks: TableSinks): void {
   const rhythm = createRhythm(spec.anchor);
   const people = createPeople(spec, rhythm);
@@ -27,4 +41,7 @@ export function generateTables(spec: CompanySpec, sinks: TableSinks): void {
   generateChargebacks(spec, rhythm, people, ledger, sinks('Chargebacks'));
   generateCourses(spec, sinks('Courses'));
   generateVideos(spec, generateFiles(spec, rhythm, sinks('Files')), sinks('Videos'));
+  for (const table of sqlTables) {
+    if (!GENERATED.has(table.name)) generateOtherTable(spec, rhythm, table, sinks(table.name));
+  }
 }

@@ -1,5 +1,5 @@
 import { defineFeature, partsOf } from '../../core/runtime/define-feature.ts';
-import { contentHub } from './hub.ts';
+import { figuresEvent } from '../../core/runtime/figures-event.ts';
 import { contentObjects, contentReads, createContentRepository } from './repository.ts';
 import { ContentData } from './schemas.ts';
 import { createContentService } from './service.ts';
@@ -16,5 +16,5 @@ export const content = defineFeature({
   repository: createContentRepository,
   service: createContentService,
   parts: partsOf(ContentData, { summary: 'summary', list: ['list', 'courses'] }),
-  hub: contentHub,
+  hub: { events: [figuresEvent('ContentMetricsUpdate', ContentData, ['summary'])] },
 });

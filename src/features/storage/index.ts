@@ -1,5 +1,5 @@
 import { defineFeature, partsOf } from '../../core/runtime/define-feature.ts';
-import { storageHub } from './hub.ts';
+import { figuresEvent } from '../../core/runtime/figures-event.ts';
 import { createStorageRepository, storageObjects, storageReads } from './repository.ts';
 import { storageQuestions } from './routes.ts';
 import { StorageData } from './schemas.ts';
@@ -18,5 +18,5 @@ export const storage = defineFeature({
   service: createStorageService,
   parts: partsOf(StorageData, { stats: ['overview', 'stats'] }),
   questions: storageQuestions,
-  hub: storageHub,
+  hub: { events: [figuresEvent('StorageStatsUpdate', StorageData, ['stats'])] },
 });

@@ -1,5 +1,5 @@
 import { defineFeature, partsOf } from '../../core/runtime/define-feature.ts';
-import { usersHub } from './hub.ts';
+import { figuresEvent } from '../../core/runtime/figures-event.ts';
 import { createUsersRepository, usersObjects, usersReads } from './repository.ts';
 import { userList } from './routes.ts';
 import { UsersData } from './schemas.ts';
@@ -24,5 +24,5 @@ export const users = defineFeature({
   service: createUsersService,
   parts: partsOf(UsersData, { summary: 'summary' }),
   questions: [userList],
-  hub: usersHub,
+  hub: { events: [figuresEvent('UserSummaryUpdate', UsersData, ['summary'])] },
 });

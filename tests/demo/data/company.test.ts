@@ -28,13 +28,13 @@ describe('the generated company', () => {
 
   test('is as large as it is said to be', () => {
     const rows: Record<string, number> = {};
-    generateTables({ ...SMALL, scale: 1 }, (table) => {
+    generateTables({ ...SMALL, scale: 1 }, (table: string) => {
       rows[table] = 0;
       return () => {
         rows[table] = (rows[table] ?? 0) + 1;
       };
     });
-    expect(rows).toEqual({
+    expect(rows).toMatchObject({
       AspNetUsers: 20_000,
       Payments: 60_000,
       Subscriptions: 8_000,

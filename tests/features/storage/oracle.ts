@@ -1,7 +1,7 @@
-import { type Fraction, fraction, percentage, rounded, sum, zero } from './exact.ts';
-import type { Answer, Company, FileRow } from './rows.ts';
-import { byText, dateOf, grouped, isoOrNull, lastDates, sorted } from './rules.ts';
-import { defaultZone } from './zones.ts';
+import { type Fraction, fraction, percentage, rounded, sum, zero } from '../../oracle/exact.ts';
+import type { Answer, Company, FileRow } from '../../oracle/rows.ts';
+import { byText, dateOf, grouped, isoOrNull, lastDates, sorted } from '../../oracle/rules.ts';
+import { defaultZone } from '../../oracle/zones.ts';
 
 const mega = 1024n ** 2n;
 const giga = 1024n ** 3n;

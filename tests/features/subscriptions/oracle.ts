@@ -1,7 +1,18 @@
-import { canonical, frequencyTypes, subscriptionStatuses } from './codes.ts';
-import { brl, compare, dividedBy, type Fraction, fraction, percentage, rounded, sum, times, zero } from './exact.ts';
-import type { Answer, Company, PlanRow, SubscriptionRow } from './rows.ts';
-import { byText, day, isoOrNull, newestFirst, sorted } from './rules.ts';
+import { canonical, frequencyTypes, subscriptionStatuses } from '../../oracle/codes.ts';
+import {
+  brl,
+  compare,
+  dividedBy,
+  type Fraction,
+  fraction,
+  percentage,
+  rounded,
+  sum,
+  times,
+  zero,
+} from '../../oracle/exact.ts';
+import type { Answer, Company, PlanRow, SubscriptionRow } from '../../oracle/rows.ts';
+import { byText, day, isoOrNull, newestFirst, sorted } from '../../oracle/rules.ts';
 
 /** The contract's section 3, "subscriptions". */
 export function subscriptionsOracle(company: Company, now: number): Answer {

@@ -1,8 +1,8 @@
-import { canonical, method, paymentStatuses } from './codes.ts';
-import { brl, compare, mean, percentage, rounded, sum } from './exact.ts';
-import type { Answer, Company, PaymentRow } from './rows.ts';
-import { byText, dateOf, grouped, lastDates, sorted, withinLastDays } from './rules.ts';
-import { defaultZone } from './zones.ts';
+import { canonical, method, paymentStatuses } from '../../oracle/codes.ts';
+import { brl, compare, mean, percentage, rounded, sum } from '../../oracle/exact.ts';
+import type { Answer, Company, PaymentRow } from '../../oracle/rows.ts';
+import { byText, dateOf, grouped, lastDates, sorted, withinLastDays } from '../../oracle/rules.ts';
+import { defaultZone } from '../../oracle/zones.ts';
 
 /** The contract's section 3, "financial". */
 export function financialOracle(company: Company, now: number, timeZone: string = defaultZone): Answer {

@@ -1,6 +1,6 @@
-import { canonical, groupName, logLevels, ticketStatuses } from './codes.ts';
-import { percentage } from './exact.ts';
-import type { Answer, Company, LogDocument, TicketDocument } from './rows.ts';
+import { canonical, groupName, logLevels, ticketStatuses } from '../../oracle/codes.ts';
+import { percentage } from '../../oracle/exact.ts';
+import type { Answer, Company, LogDocument, TicketDocument } from '../../oracle/rows.ts';
 import {
   byText,
   dateOf,
@@ -11,8 +11,8 @@ import {
   sorted,
   wholeDaysSince,
   withinLastDays,
-} from './rules.ts';
-import { defaultZone } from './zones.ts';
+} from '../../oracle/rules.ts';
+import { defaultZone } from '../../oracle/zones.ts';
 
 /** The contract's section 3, "support". */
 export function supportOracle(company: Company, now: number, timeZone: string = defaultZone): Answer {

@@ -1,8 +1,18 @@
-import { canonical, claimStages, claimStatus, claimTypes, groupName } from './codes.ts';
-import { brl, fraction, mean, percentage, rounded, sum } from './exact.ts';
-import type { Answer, ClaimRow, Company, PaymentRow } from './rows.ts';
-import { byText, day, grouped, isoOrNull, lastMonths, monthOf, newestFirst, sorted, wholeDaysSince } from './rules.ts';
-import { defaultZone } from './zones.ts';
+import { canonical, claimStages, claimStatus, claimTypes, groupName } from '../../oracle/codes.ts';
+import { brl, fraction, mean, percentage, rounded, sum } from '../../oracle/exact.ts';
+import type { Answer, ClaimRow, Company, PaymentRow } from '../../oracle/rows.ts';
+import {
+  byText,
+  day,
+  grouped,
+  isoOrNull,
+  lastMonths,
+  monthOf,
+  newestFirst,
+  sorted,
+  wholeDaysSince,
+} from '../../oracle/rules.ts';
+import { defaultZone } from '../../oracle/zones.ts';
 
 const panel = 'https://www.mercadopago.com.br/developers/panel/notifications/claims/';
 

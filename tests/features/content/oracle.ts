@@ -1,6 +1,6 @@
-import { fraction, rounded, sum } from './exact.ts';
-import type { Answer, Company, CourseRow } from './rows.ts';
-import { sorted } from './rules.ts';
+import { fraction, rounded, sum } from '../../oracle/exact.ts';
+import type { Answer, Company, CourseRow } from '../../oracle/rows.ts';
+import { sorted } from '../../oracle/rules.ts';
 
 const available = 1;
 /** In units of 100 ns. */

@@ -1,7 +1,7 @@
-import { canonical, paymentStatuses, subscriptionStatuses } from './codes.ts';
-import { percentage } from './exact.ts';
-import type { Answer, Company, UserRow } from './rows.ts';
-import { byText, isoOrNull, newestFirst, sorted, withinLastDays } from './rules.ts';
+import { canonical, paymentStatuses, subscriptionStatuses } from '../../oracle/codes.ts';
+import { percentage } from '../../oracle/exact.ts';
+import type { Answer, Company, UserRow } from '../../oracle/rows.ts';
+import { byText, isoOrNull, newestFirst, sorted, withinLastDays } from '../../oracle/rules.ts';
 
 /** The contract's section 3, "users". */
 export function usersOracle(company: Company, now: number): Answer {

@@ -1,0 +1,62 @@
+import { namesOf } from './names.ts';
+import type { FeaturePlan } from './plan.ts';
+
+/** The expected figures of a slice, computed from all rows and by no code of the slice. */
+export function oracleFile(plan: FeaturePlan): string {
+  const { name, table, group, amount, instant } = plan;
+  const names = namesOf(plan);
+  const code = group.kind === 'code';
+  const lines = (condition: unknown, text: string) => (condition === null || condition === false ? '' : text);
+  const total = (rows: string) => `rounded(sum(${rows}.map(({ ${amount} }) => brl(${amount}))))`;
+  return `${lines(code, "import { tables } from '../../../src/company/tables.ts';\nimport { groupName } from '../../oracle/codes.ts';\n")}import { ${lines(
+    amount,
+    'brl, mean, ',
+  )}percentage${lines(amount, ', rounded, sum')} } from '../../oracle/exact.ts';
+import type { Answer, Company } from '../../oracle/rows.ts';
+import { byText, grouped, sorted${lines(instant, ', withinLastDays')} } from '../../oracle/rules.ts';
+
+export function ${name}Oracle({ ${table}: rows }: Company${lines(instant, ', now: number')}): Answer {
+${nameLines(plan)}  const groups = sorted(
+    grouped(rows, nameOf).map(([name, own]) => ({
+      ${names.group}: name,
+      Count: own.length,
+${lines(amount, `      TotalAmount: ${total('own')},\n`)}      Percentage: percentage(own.length, rows.length),
+    })),
+    (left, right) => right.Count - left.Count,
+    (left, right) => byText(left.${names.group}, right.${names.group}),
+  );
+  const largest = groups[0]?.Count ?? 0;
+  return {
+    data: {
+      summary: {
+        ${names.total}: rows.length,
+${lines(instant, `        ${names.recent}: rows.filter(({ ${instant} }) => withinLastDays(${instant}, now, 30)).length,\n`)}${lines(
+  amount,
+  `        TotalAmount: ${total('rows')},\n        AverageAmount: rounded(mean(rows.map(({ ${amount} }) => brl(${amount})))),\n`,
+)}        ${names.groups}: groups.length,
+        ${names.largest}: largest,
+        ${names.share}: percentage(largest, rows.length),
+      },
+      ${names.list}: groups,
+    },
+    unavailable: [],
+  };
+}
+`;
+}
+
+/** How the oracle names the group of a row. */
+function nameLines({ table, group: { column, kind } }: FeaturePlan): string {
+  const row = `({ ${column} }: Company['${table}'][number])`;
+  switch (kind) {
+    case 'label':
+      return `  const nameOf = ${row} => ${column}.trim();\n`;
+    case 'numeric-code':
+      return `  const nameOf = ${row} => (${column} === null ? '' : String(${column}));\n`;
+    case 'code':
+      return `  const spelling = ${row} => tables.${table}.columns.${column}.codes?.name(${column}) ?? ${column};
+  const spellings = rows.map(spelling);
+  const nameOf = (row: Company['${table}'][number]) => groupName([], spelling(row), spellings);
+`;
+  }
+}

@@ -1,0 +1,229 @@
+import { figuresOf, namesOf } from './names.ts';
+import type { FeaturePlan } from './plan.ts';
+import { quoted, titleLiteral, wordsOf } from './words.ts';
+
+/** The files of a slice. Their imports and line breaks are put in order by the formatter. */
+
+const HEADLINES = 5;
+
+/** A line, or nothing where a slice has no such figure. */
+function when(condition: unknown, text: string): string {
+  return condition === null || condition === false ? '' : text;
+}
+
+export function schemasFile(plan: FeaturePlan): string {
+  const { name, pascal, title, group, amount, instant } = plan;
+  const names = namesOf(plan);
+  const words = wordsOf(group.column);
+  const field = (figure: string, shape: string, description: string, label: string) =>
+    `    ${figure}: ${shape}(${quoted(description)}, ${label}),\n`;
+  return `import { type Static, Type } from '@sinclair/typebox';
+import { Count, List, ${when(amount, 'Money, ')}Percentage, Text } from '../../core/runtime/schema.ts';
+
+const ${pascal}Summary = Type.Object(
+  {
+${field(names.total, 'Count', 'All rows', titleLiteral(title.en, title.pt, 'up'))}${when(
+  instant,
+  field(
+    names.recent,
+    'Count',
+    'Rows of the last 30 days',
+    titleLiteral(`${title.en}, last 30 days`, `${title.pt}, últimos 30 dias`, 'up'),
+  ),
+)}${when(
+  amount,
+  field('TotalAmount', 'Money', 'Amount of all rows', titleLiteral('Total amount', 'Valor total', 'up')) +
+    field('AverageAmount', 'Money', 'Mean amount, 0 without a row', titleLiteral('Average amount', 'Valor médio')),
+)}${field(names.groups, 'Count', `How many values ${group.column} has`, titleLiteral(`Different values of ${words.en.toLowerCase()}`, `Valores diferentes de ${words.pt.toLowerCase()}`))}${field(
+  names.largest,
+  'Count',
+  'Rows of the largest group',
+  titleLiteral('Rows of the largest group', 'Registros do maior grupo'),
+)}${field(
+  names.share,
+  'Percentage',
+  'Share of the largest group, 0 without a row',
+  titleLiteral('Share of the largest group', 'Participação do maior grupo'),
+)}  },
+  { $id: '${pascal}Summary', description: 'Key figures of ${name}' },
+);
+
+const ${pascal}By${names.group} = Type.Object(
+  {
+${field(names.group, 'Text', `Value of ${group.column}`, `${titleLiteral(words.en, words.pt)}, 'Cursos'`)}${field(
+  'Count',
+  'Count',
+  'Rows of the group',
+  titleLiteral(title.en, title.pt),
+)}${when(amount, field('TotalAmount', 'Money', 'Amount of the group', titleLiteral('Amount', 'Valor')))}${field(
+  'Percentage',
+  'Percentage',
+  'Share of all rows',
+  titleLiteral('Share', 'Participação'),
+)}  },
+  { $id: '${pascal}By${names.group}', description: 'Rows that share a value of ${group.column}' },
+);
+
+export const ${pascal}Data = Type.Object(
+  {
+    summary: ${pascal}Summary,
+    ${names.list}: List(
+      ${pascal}By${names.group},
+      ${quoted(`${title.en} by ${words.en.toLowerCase()}, most first`)},
+      ${titleLiteral(`${title.en} by ${words.en.toLowerCase()}`, `${title.pt} por ${words.pt.toLowerCase()}`)},
+    ),
+  },
+  { $id: '${pascal}Data', description: 'Every figure of the feature' },
+);
+export type ${pascal}Data = Static<typeof ${pascal}Data>;
+`;
+}
+
+export function repositoryFile(plan: FeaturePlan): string {
+  const { name, pascal, table, group, amount, instant } = plan;
+  const names = namesOf(plan);
+  const read = [group.column, amount, instant].filter((column) => column !== null);
+  const groupType = group.kind === 'numeric-code' ? 'number | null' : 'string';
+  return `import { tables } from '../../company/tables.ts';
+${when(amount, "import type { Cents } from '../../core/figures/money.ts';\n")}import type { TableColumns } from '../../core/mirror/catalog.ts';
+import { relationOf } from '../../core/mirror/expression.ts';
+import type { MirrorObject } from '../../core/mirror/mirror-object.ts';
+import type { MirrorReader } from '../../core/mirror/reader.ts';
+import { ${when(instant, 'hourlyRollup, ')}part, type Rollup, rollup } from '../../core/mirror/rollup.ts';
+${when(instant, "import type { Span } from '../../core/mirror/window-totals.ts';\n")}
+export const ${name}Reads: TableColumns = {
+  ${table}: [${read.map((column) => `'${column}'`).join(', ')}],
+};
+
+/** Rows that share a value of \`${group.column}\`. */
+export interface ${pascal}Group {
+  readonly ${group.column}: ${groupType};
+  readonly count: number;
+${when(amount, '  readonly cents: Cents;\n')}}
+
+const ${name}By${names.group}: Rollup<${pascal}Group> = rollup(
+  '${pascal}By${names.group}',
+  part(relationOf(tables.${table}), ({ column }) => ({
+    by: { ${group.column}: column('${group.column}') },
+${when(amount, `    sums: { cents: column('${amount}') },\n`)}  })),
+);
+${when(instant, `\nconst ${name}ByHour = hourlyRollup('${pascal}ByHour', tables.${table}, '${instant}');\n`)}
+export const ${name}Objects: readonly MirrorObject[] = [${name}By${names.group}${when(instant, `, ${name}ByHour`)}];
+
+export interface ${pascal}Repository {
+  groups(): ${pascal}Group[];
+${when(instant, '  /** How many rows lie in a span. */\n  countIn(span: Span): number;\n')}}
+
+/** Queries only: no rule and no clock of its own. */
+export function create${pascal}Repository(reader: MirrorReader): ${pascal}Repository {
+  return {
+    groups: () => reader.rows(${name}By${names.group}),
+${when(instant, `    countIn: (span) => reader.totals(${name}ByHour, [span])[0]?.count ?? 0,\n`)}  };
+}
+`;
+}
+
+export function serviceFile(plan: FeaturePlan): string {
+  const { pascal, group, amount, instant } = plan;
+  const names = namesOf(plan);
+  const sum = (field: string) => `groups.reduce((total, { ${field} }) => total + ${field}, 0)`;
+  return `${when(group.kind !== 'label', `import { ${group.kind === 'code' ? 'mergeByCode' : 'numericCode'} } from '../../core/figures/codes.ts';\n`)}${when(
+    amount,
+    "import { meanReais, toReais } from '../../core/figures/money.ts';\n",
+  )}import { mostFirst } from '../../core/figures/ordering.ts';
+import { percentage } from '../../core/figures/rounding.ts';
+${when(instant, "import { lastDaysTo } from '../../core/figures/span.ts';\n")}import type { FeatureService } from '../../core/runtime/define-feature.ts';
+import type { ${pascal}Group, ${pascal}Repository } from './repository.ts';
+import type { ${pascal}Data } from './schemas.ts';
+
+${when(instant, 'const NEW_DAYS = 30;\n')}
+export function create${pascal}Service(repository: ${pascal}Repository): FeatureService<${pascal}Data> {
+  return {
+    snapshot(${when(instant, '{ now }')}) {
+      const groups = repository.groups();
+      const ${names.list} = group${names.list.charAt(0).toUpperCase()}${names.list.slice(1)}(groups);
+      const all = ${sum('count')};
+      const largest = ${names.list}[0]?.Count ?? 0;
+${when(amount, `      const cents = ${sum('cents')};\n`)}      return {
+        data: {
+          summary: {
+            ${names.total}: all,
+${when(instant, `            ${names.recent}: repository.countIn(lastDaysTo(now, NEW_DAYS)),\n`)}${when(
+  amount,
+  '            TotalAmount: toReais(cents),\n            AverageAmount: meanReais(cents, all),\n',
+)}            ${names.groups}: ${names.list}.length,
+            ${names.largest}: largest,
+            ${names.share}: percentage(largest, all),
+          },
+          ${names.list},
+        },
+        unavailable: [],
+      };
+    },
+  };
+}
+
+function groupBy${names.group}(groups: readonly ${pascal}Group[]): ${pascal}Data['${names.list}'] {
+  const all = ${sum('count')};
+${groupingLines(plan)}    .sort(
+      mostFirst(
+        ({ Count }) => Count,
+        ({ ${names.group} }) => ${names.group},
+      ),
+    );
+}
+`;
+}
+
+/** The groups as rows of the list. Spellings of a code that differ only in letter case are one. */
+function groupingLines(plan: FeaturePlan): string {
+  const { group, amount } = plan;
+  const names = namesOf(plan);
+  const fields = (name: string) =>
+    `{ ${name}, Count: count, ${when(amount, 'TotalAmount: toReais(cents), ')}Percentage: percentage(count, all) }`;
+  const sums = `count${when(amount, ', cents')}`;
+  if (group.kind !== 'code') {
+    const value = group.kind === 'label' ? group.column : `numericCode([], ${group.column})`;
+    const named = value === names.group ? names.group : `${names.group}: ${value}`;
+    return `  return groups\n    .map(({ ${group.column}, ${sums} }) => (${fields(named)}))\n`;
+  }
+  const total = `{ count: total.count + count${when(amount, ', cents: total.cents + cents')} }`;
+  return `  const byName = mergeByCode(
+    groups,
+    ({ ${group.column} }) => ${group.column},
+    () => ({ count: 0${when(amount, ', cents: 0')} }),
+    (total, { ${sums} }) => (${total}),
+  );
+  return [...byName]
+    .map(([name, { ${sums} }]) => (${fields(`${names.group}: name`)}))
+`;
+}
+
+export function indexFile(plan: FeaturePlan): string {
+  const { name, pascal, title, source, table } = plan;
+  const names = namesOf(plan);
+  const headlines = figuresOf(plan)
+    .slice(0, HEADLINES)
+    .map((figure) => `'summary.${figure}'`);
+  return `import { defineFeature, partsOf } from '../../core/runtime/define-feature.ts';
+import { figuresEvent } from '../../core/runtime/figures-event.ts';
+import { create${pascal}Repository, ${name}Objects, ${name}Reads } from './repository.ts';
+import { ${pascal}Data } from './schemas.ts';
+import { create${pascal}Service } from './service.ts';
+
+export const ${name} = defineFeature({
+  name: '${name}',
+  title: ${titleLiteral(title.en, title.pt)},
+  description: 'Rows of ${table}',
+  source: '${source}',
+  reads: ${name}Reads,
+  objects: ${name}Objects,
+  schema: ${pascal}Data,
+  headlines: [${headlines.join(', ')}],
+  repository: create${pascal}Repository,
+  service: create${pascal}Service,
+  parts: partsOf(${pascal}Data, { summary: 'summary', ${names.list}: '${names.path}' }),
+  hub: { events: [figuresEvent('${pascal}Update', ${pascal}Data, ['summary'])] },
+});
+`;
+}

@@ -72,11 +72,13 @@ export class FeatureTopic implements Topic {
     return { frames: this.#frames.framesOf(snapshot, reason, dialect, message), next };
   }
 
-  /** The newest status; initially only that of a feature that fails. */
-  #readStatus({ initial }: Place, dialect: Dialect): Reading {
+  /** The newest status. A client that has missed none is initially sent only that of a feature that fails. */
+  #readStatus({ position, initial }: Place, dialect: Dialect): Reading {
+    const next = { position: this.statuses.position, initial: null };
     const status = this.status();
-    const frame = initial !== null && status.since === null ? null : dialect.encode(status);
-    return { frames: frame === null ? [] : [frame], next: { position: this.statuses.position, initial: null } };
+    const isKnown = initial !== null && position === next.position && status.since === null;
+    const frame = isKnown ? null : dialect.encode(status);
+    return { frames: frame === null ? [] : [frame], next };
   }
 
   newestItem(): { readonly value: unknown; readonly text: string } | null {

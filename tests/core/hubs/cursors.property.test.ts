@@ -309,7 +309,7 @@ test.each([
         }
         await world.end();
       }),
-      { numRuns: 300 },
+      { numRuns: 400 },
     );
   },
   60_000,

@@ -1,12 +1,13 @@
 import type { Moment } from '../runtime/actor-state.ts';
-import type { Channel, Frame } from './channel.ts';
+import type { Cursor, Subscriber } from './broadcast.ts';
+import type { Channel, Frame, Membership } from './channel.ts';
 import type { Dialect } from './dialect.ts';
-import type { FetchReason, Follower, PublishedMessage, Topic } from './following.ts';
 import type { ServerMessage } from './messages.ts';
+import type { Topic } from './topic.ts';
 
 /**
- * Beyond this many bytes of answers that wait for a client its connection ends: it asks without end and does not read.
- * Snapshots and items of streams do not count, so that a client on a slow line gets its answers however large they are.
+ * A client that leaves more unsent bytes of answers than this is disconnected: it asks on and does not read. Snapshots
+ * and stream items do not count, so a client on a slow line gets its answers however large they are.
  */
 const ANSWER_LIMIT_BYTES = 256 * 1024;
 
@@ -16,54 +17,49 @@ export interface ConnectionOptions {
   readonly topics: readonly Topic[];
   readonly dialect: Dialect;
   readonly channel: Channel;
-  /** Ends the connection with its reason: the client does not read its answers. */
+  /** Ends the connection with a reason: the client does not read its answers. */
   readonly onUnread: () => void;
 }
 
 /**
- * One client of a hub.
+ * One client of a hub, with a cursor for each of its topics.
  *
- * It is either *following*, when publications reach it, or *behind*, when it fetches what it lacks of each topic, one
- * topic at a time, whenever everything sent before has left. A newcomer starts behind on every topic; a client with
- * unsent bytes at a publication falls behind, and catches up when it reads again: with the newest snapshot, and with the
- * notifications that it missed. So what waits for it is one snapshot at most, or some notifications, on however many
- * topics, and nobody waits for it.
+ * While the client reads, Bun's topics carry the publications to it. With unsent bytes at a publication it leaves Bun's
+ * topic; once everything has been sent it reads on from its cursors, one topic at a time, and joins again. So at most one
+ * snapshot or one page of notifications waits for a client, on however many topics, and nobody waits for the client.
  */
-export class Connection implements Follower {
+export class Connection implements Subscriber {
   readonly id: string;
   readonly hub: string;
   readonly topics: readonly Topic[];
   readonly dialect: Dialect;
-  readonly hasMembership: boolean;
-  /** When the client was last heard of. */
+  readonly membership: Membership | null;
+  /** When the client last gave a sign of life. */
   lastHeardAt: Moment = 0;
   readonly #channel: Channel;
   readonly #onUnread: () => void;
-  /** Topics of which something is still to be sent, and why. */
-  readonly #lacking: Map<Topic, FetchReason>;
-  /** Topics whose status is still to be sent. */
-  readonly #lackingStatus = new Set<Topic>();
-  /** Bytes of answers since everything had left. */
-  #answerBytes = 0;
-  #following = false;
-  #wantsStatus = false;
+  /** In the order in which they are read; the one that was read last is the last. */
+  readonly #cursors: Set<Cursor>;
+  #hearsStatus = false;
+  #catchingUp = false;
   #closed = false;
-  /** What to do once nothing is lacking, in place of following. */
-  #atLast: (() => void) | undefined;
+  /** Bytes of answers since nothing was unsent. */
+  #answerBytes = 0;
+  #onFinished: () => void = () => {};
 
   constructor({ id, hub, topics, dialect, channel, onUnread }: ConnectionOptions) {
     this.id = id;
     this.hub = hub;
     this.topics = topics;
     this.dialect = dialect;
-    this.hasMembership = channel.membership !== null;
+    this.membership = channel.membership;
     this.#channel = channel;
     this.#onUnread = onUnread;
-    this.#lacking = new Map(topics.map((topic) => [topic, 'Initial']));
-    for (const topic of topics) topic.fallBehind(this);
+    this.#cursors = new Set(topics.map(({ content }) => content.subscribe(this, 'Initial')));
+    if (dialect.statusForAll) this.#subscribeToStatus('Initial');
   }
 
-  /** Bytes that wait for the client to read. */
+  /** Bytes that the client has not taken yet. */
   get unsentBytes(): number {
     return this.#channel.unsentBytes();
   }
@@ -76,17 +72,17 @@ export class Connection implements Follower {
     return this.#channel.transport;
   }
 
-  get wantsStatus(): boolean {
-    return this.#wantsStatus;
+  get behind(): boolean {
+    return [...this.#cursors].some(({ behind }) => behind);
   }
 
-  /** An answer for this client alone: it is sent, or the connection ends. */
+  /** Sends an answer to this client alone, or ends the connection. */
   send(message: ServerMessage): void {
     const frame = this.dialect.encode(message);
     if (frame !== null) this.sendFrame(frame);
   }
 
-  /** An answer for this client alone: it is sent, or the connection ends. */
+  /** Sends an answer to this client alone, or ends the connection. */
   sendFrame(frame: Frame): void {
     if (this.#closed) return;
     if (this.unsentBytes === 0) this.#answerBytes = 0;
@@ -95,125 +91,63 @@ export class Connection implements Follower {
     else this.#channel.send(frame);
   }
 
-  /** An item of a stream. Its stream sends one only when nothing waits, so what waits of it is bounded already. */
+  /** Sends an item of a stream. A stream sends one only when nothing is unsent, so its unsent bytes are bounded already. */
   sendItem(frame: Frame): void {
     if (!this.#closed) this.#channel.send(frame);
   }
 
-  /** Sends the newest of each topic again, as to a newcomer, with `InitialData` where the dialect has that. */
+  /** Sends everything again as to a new client, with `InitialData` where the dialect has it. */
   sendInitialData(): void {
-    if (this.#closed) return;
-    for (const topic of this.topics) this.#lacking.set(topic, 'InitialData');
-    this.#stopFollowing();
+    for (const cursor of this.#cursors) cursor.restart('InitialData');
     this.catchUp();
   }
 
   /** From now on every change of status is sent too. */
   followStatus(): void {
-    this.#wantsStatus = true;
-    if (!this.#following) return;
-    for (const topic of this.topics) this.#channel.membership?.join(topic.channels(this.dialect).status);
+    if (!this.#hearsStatus && !this.#closed) this.#subscribeToStatus(null);
+    this.catchUp();
   }
 
-  /** Bytes have left: the client reads. */
+  /** The client has taken bytes. */
   drained(): void {
     if (this.unsentBytes === 0) this.#answerBytes = 0;
     this.catchUp();
   }
 
-  /** Sends what is lacking as far as the client reads; once nothing is, the client follows, or has all it will get. */
   catchUp(): void {
-    if (this.#closed || this.#following) return;
-    this.#sendLackingSnapshots();
-    this.#sendLackingStatus();
-    if (this.unsentBytes > 0) return;
-    if (this.#atLast === undefined) this.#startFollowing();
-    else this.#atLast();
-  }
-
-  /** Calls back once the client has read all that waits for it, and has the newest of each topic. */
-  finish(atLast: () => void): void {
-    this.#atLast = atLast;
-    this.#stopFollowing();
-    this.catchUp();
-  }
-
-  deliver(topic: Topic, frame: Frame, message: PublishedMessage): void {
-    if (this.#closed) return;
-    if (this.unsentBytes === 0) {
-      this.#channel.send(frame);
-      return;
+    // A channel may call back while it sends.
+    if (this.#catchingUp) return;
+    this.#catchingUp = true;
+    for (const cursor of this.#cursors) {
+      if (this.#closed || this.unsentBytes > 0) break;
+      if (cursor.behind) this.#read(cursor);
+      else cursor.join();
     }
-    this.#stopFollowing();
-    this.missed(topic, message);
+    this.#catchingUp = false;
+    if (!this.#closed && this.unsentBytes === 0) this.#onFinished();
   }
 
-  missed(topic: Topic, message: PublishedMessage): void {
-    if (message.kind !== 'status') {
-      // What somebody asked for is told as such, though it comes a little later than to the others.
-      const lacking = this.#lacking.get(topic) ?? 'Auto';
-      const reason = message.kind === 'snapshot' ? message.reason : 'Auto';
-      this.#lacking.set(topic, lacking === 'Auto' ? reason : lacking);
-    } else if (this.#hearsStatus) this.#lackingStatus.add(topic);
+  /** Calls back once the client has the newest of each topic and nothing is unsent. */
+  finish(onFinished: () => void): void {
+    this.#onFinished = onFinished;
     this.catchUp();
-  }
-
-  fallBehindIfSlow(): void {
-    if (this.#following && this.unsentBytes > 0) this.#stopFollowing();
   }
 
   /** The client has gone. */
   leave(): void {
     this.#closed = true;
-    for (const topic of this.topics) topic.leave(this);
+    for (const cursor of this.#cursors) cursor.close();
   }
 
-  get #hearsStatus(): boolean {
-    return this.dialect.statusForAll || this.#wantsStatus;
+  /** The cursor moves to the end, where the loop comes to it again: a busy topic does not starve the others. */
+  #read(cursor: Cursor): void {
+    this.#cursors.delete(cursor);
+    this.#cursors.add(cursor);
+    for (const frame of cursor.read()) this.#channel.send(frame);
   }
 
-  /** One fetch at a time: the next only when nothing waits any more. */
-  #sendLackingSnapshots(): void {
-    for (const [topic, reason] of this.#lacking) {
-      if (this.unsentBytes > 0) return;
-      this.#lacking.delete(topic);
-      const { frames, more } = topic.fetch(this, reason);
-      for (const frame of frames) this.#channel.send(frame);
-      // Comes up again at the end of this very loop, where everything has left by then.
-      if (more) this.#lacking.set(topic, 'Auto');
-      // Whoever only missed an emission knows the status already, or has it among what it lacks.
-      const fromTheStart = reason === 'Initial' || reason === 'InitialData';
-      if (fromTheStart && this.#hearsStatus && topic.status().since !== null) this.#lackingStatus.add(topic);
-    }
-  }
-
-  #sendLackingStatus(): void {
-    for (const topic of this.#lackingStatus) {
-      if (this.unsentBytes > 0) return;
-      this.#lackingStatus.delete(topic);
-      this.send(topic.status());
-    }
-  }
-
-  #channels(topic: Topic): Set<string> {
-    const { content, status } = topic.channels(this.dialect);
-    return new Set(this.#hearsStatus ? [content, status] : [content]);
-  }
-
-  #startFollowing(): void {
-    this.#following = true;
-    for (const topic of this.topics) {
-      for (const channel of this.#channels(topic)) this.#channel.membership?.join(channel);
-      topic.follow(this);
-    }
-  }
-
-  #stopFollowing(): void {
-    if (!this.#following) return;
-    this.#following = false;
-    for (const topic of this.topics) {
-      for (const channel of this.#channels(topic)) this.#channel.membership?.leave(channel);
-      topic.fallBehind(this);
-    }
+  #subscribeToStatus(initial: 'Initial' | null): void {
+    this.#hearsStatus = true;
+    for (const { statuses } of this.topics) if (statuses !== null) this.#cursors.add(statuses.subscribe(this, initial));
   }
 }

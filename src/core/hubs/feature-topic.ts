@@ -1,5 +1,4 @@
-import type { Server } from 'bun';
-import { type Observable, Subject, Subscription } from 'rxjs';
+import { Subscription } from 'rxjs';
 import type { Instant } from '../figures/calendar.ts';
 import { isoInstant } from '../figures/calendar.ts';
 import type { FeatureStatus, RefreshOutcome } from '../runtime/actor.ts';
@@ -7,83 +6,79 @@ import type { Clock } from '../runtime/clock.ts';
 import { type EmissionOptions, emission } from '../runtime/emission.ts';
 import type { Snapshot } from '../runtime/snapshot.ts';
 import type { RunningFeature } from '../runtime/supervisor.ts';
-import { Audience } from './audience.ts';
-import type { Frame } from './channel.ts';
+import { Broadcast, type BroadcastOptions, type Place, type Reading } from './broadcast.ts';
 import type { Dialect } from './dialect.ts';
-import type { Fetched, FetchReason, Follower, Topic, TopicChannels } from './following.ts';
+import { FrameCache } from './frame-cache.ts';
 import type { SnapshotMessage, StatusMessage } from './messages.ts';
+import type { Topic } from './topic.ts';
 
 export interface FeatureTopicOptions {
   readonly running: RunningFeature;
   readonly emission: EmissionOptions;
   readonly clock: Clock;
-  /** The server whose Bun topics carry the frames. */
-  readonly server: () => Server<unknown> | undefined;
+  readonly server: BroadcastOptions['server'];
 }
 
-/** The snapshots of one feature, and how it fares. */
+/** The snapshots of one feature, and its status. */
 export class FeatureTopic implements Topic {
   readonly name: string;
-  readonly emitted: Observable<Topic>;
+  readonly content: Broadcast;
+  readonly statuses: Broadcast;
   lastEmissionAt: Instant | null = null;
   readonly #running: RunningFeature;
-  readonly #audience: Audience;
   readonly #subscriptions = new Subscription();
-  readonly #emitted = new Subject<Topic>();
-  /** Frames of the newest snapshot for those who fetch it themselves, by dialect and reason. */
-  readonly #newestFrames = new Map<string, { readonly of: Snapshot; readonly frames: readonly Frame[] }>();
+  readonly #frames = new FrameCache<Snapshot>();
+  #lastManualPosition = 0;
 
   constructor({ running, emission: options, clock, server }: FeatureTopicOptions) {
-    this.name = running.feature.name;
-    this.emitted = this.#emitted.asObservable();
+    const { name } = running.feature;
+    this.name = name;
     this.#running = running;
-    this.#audience = new Audience(this.name, server);
+    const read = (place: Place, dialect: Dialect) => this.#read(place, dialect);
+    const readStatus = (place: Place, dialect: Dialect) => this.#readStatus(place, dialect);
+    this.content = new Broadcast({ name, read, server });
+    this.statuses = new Broadcast({ name: `${name}/status`, read: readStatus, server });
     const { publications, statusChanges } = running.actor;
-    this.#subscriptions.add(
-      publications.pipe(emission(options)).subscribe({
-        next: ({ reason, snapshot }) => {
-          this.lastEmissionAt = clock.now();
-          // While the snapshot waited for its window, its source may have failed: the latest says so.
-          this.#audience.publish(this, this.#message(running.actor.latest() ?? snapshot, reason));
-          this.#emitted.next(this);
-        },
-        complete: () => this.#emitted.complete(),
-      }),
-    );
-    this.#subscriptions.add(statusChanges.subscribe((status) => this.#audience.publish(this, statusMessage(status))));
+    const emissions = publications.pipe(emission(options)).subscribe({
+      next: ({ reason }) => {
+        this.lastEmissionAt = clock.now();
+        // Emissions are counted: `seq` stays where an unchanged snapshot is emitted.
+        const position = this.content.position + 1;
+        if (reason === 'Manual') this.#lastManualPosition = position;
+        this.content.publish(position);
+      },
+      complete: () => this.content.complete(),
+    });
+    this.#subscriptions.add(emissions);
+    this.#subscriptions.add(statusChanges.subscribe(() => this.statuses.publish(this.statuses.position + 1)));
   }
 
-  channels(dialect: Dialect): TopicChannels {
-    return this.#audience.channels(dialect);
-  }
-
-  follow(follower: Follower): void {
-    this.#audience.follow(follower);
-  }
-
-  fallBehind(follower: Follower): void {
-    this.#audience.fallBehind(follower);
-  }
-
-  leave(follower: Follower): void {
-    this.#audience.leave(follower);
-  }
-
-  /** The newest snapshot alone: whoever is behind skips what it missed. */
-  fetch({ dialect }: Follower, reason: FetchReason): Fetched {
-    return { frames: this.#framesOfNewest(dialect, reason), more: false };
-  }
-
-  #framesOfNewest(dialect: Dialect, reason: FetchReason): readonly Frame[] {
+  /** The newest snapshot alone: those in between are skipped. */
+  #read({ position, initial }: Place, dialect: Dialect): Reading {
+    const next = { position: this.content.position, initial: null };
     const snapshot = this.#running.actor.latest();
-    if (snapshot === undefined) return [];
-    const key = `${dialect.name} ${reason}`;
-    const cached = this.#newestFrames.get(key);
-    if (cached?.of === snapshot) return cached.frames;
-    const frame = dialect.encode(this.#message(snapshot, reason === 'InitialData' ? 'Initial' : reason, reason));
-    const frames = frame === null ? [] : [frame];
-    this.#newestFrames.set(key, { of: snapshot, frames });
-    return frames;
+    if (snapshot === undefined) return { frames: [], next };
+    // A late client is told that somebody asked for the snapshot too.
+    const reason = initial ?? (position < this.#lastManualPosition ? 'Manual' : 'Auto');
+    const { hub: definition } = this.#running.feature;
+    const message = (): SnapshotMessage => ({
+      kind: 'snapshot',
+      hub: this.name,
+      snapshot,
+      reason: reason === 'InitialData' ? 'Initial' : reason,
+      definition,
+      withInitialData: reason === 'InitialData' || definition.initialDataAtEachEmission === true,
+    });
+    return { frames: this.#frames.framesOf(snapshot, reason, dialect, message), next };
+  }
+
+  /** The newest status. A client that has missed none is initially sent only that of a feature that fails. */
+  #readStatus({ position, initial }: Place, dialect: Dialect): Reading {
+    const next = { position: this.statuses.position, initial: null };
+    const status = this.status();
+    const isKnown = initial !== null && position === next.position && status.since === null;
+    const frame = isKnown ? null : dialect.encode(status);
+    return { frames: frame === null ? [] : [frame], next };
   }
 
   newestItem(): { readonly value: unknown; readonly text: string } | null {
@@ -103,33 +98,13 @@ export class FeatureTopic implements Topic {
     return this.#running.actor.latest()?.seq ?? null;
   }
 
-  get following(): number {
-    return this.#audience.following;
-  }
-
-  get behind(): number {
-    return this.#audience.behind;
-  }
-
   refresh(): Promise<RefreshOutcome> {
     return this.#running.actor.refresh();
   }
 
   close(): void {
     this.#subscriptions.unsubscribe();
-    this.#emitted.complete();
-  }
-
-  #message(snapshot: Snapshot, reason: SnapshotMessage['reason'], fetch?: FetchReason): SnapshotMessage {
-    const { hub: definition } = this.#running.feature;
-    return {
-      kind: 'snapshot',
-      hub: this.name,
-      snapshot,
-      reason,
-      definition,
-      withInitialData: fetch === 'InitialData' || definition.initialDataAtEachEmission === true,
-    };
+    this.content.complete();
   }
 }
 

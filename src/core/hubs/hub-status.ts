@@ -1,6 +1,6 @@
 import type { Instant } from '../figures/calendar.ts';
 import type { Connection } from './connection.ts';
-import type { Topic } from './following.ts';
+import type { Topic } from './topic.ts';
 
 export interface HubStatus {
   readonly hub: string;

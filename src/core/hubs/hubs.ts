@@ -12,7 +12,6 @@ import { closestName } from './closest-name.ts';
 import { Connection } from './connection.ts';
 import type { Dialect } from './dialect.ts';
 import { FeatureTopic } from './feature-topic.ts';
-import type { Topic } from './following.ts';
 import { createHubSocket, speechOf } from './hub-socket.ts';
 import { type HubStatus, hubStatus } from './hub-status.ts';
 import { closeAtExpiry } from './lifetime.ts';
@@ -24,6 +23,7 @@ import { queryOf } from './query.ts';
 import type { Session } from './session.ts';
 import { SignalREndpoint } from './signalr/endpoint.ts';
 import { SignalRSession } from './signalr/session.ts';
+import type { Topic } from './topic.ts';
 import { LINGER_MS } from './transports/linger.ts';
 
 const SWEEP_INTERVAL_MS = 5_000;
@@ -235,8 +235,8 @@ export function createHubs(options: HubsOptions): Hubs {
       }),
     load: () => ({
       connections: connections().length,
-      following: topics.reduce((count, topic) => count + topic.following, 0),
-      behind: topics.reduce((count, topic) => count + topic.behind, 0),
+      following: topics.reduce((count, topic) => count + topic.content.following, 0),
+      behind: topics.reduce((count, topic) => count + topic.content.behind, 0),
       longestBacklogBytes: Math.max(0, ...connections().map(({ unsentBytes }) => unsentBytes)),
     }),
     async close() {

@@ -115,7 +115,7 @@ async function converse(
   expect(channel.endings.length).toBe(session.ended ? 1 : 0);
   session.terminate();
   expect(hub.ended).toBe(before + 1);
-  expect(hub.topics.map(({ following, behind }) => following + behind)).toEqual([0, 0]);
+  expect(hub.topics.map(({ content }) => content.following + content.behind)).toEqual([0, 0]);
   // Whatever comes after the end is nobody's.
   const sent = channel.frames.length;
   for (const piece of pieces) session.receive(piece);

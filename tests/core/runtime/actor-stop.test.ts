@@ -53,17 +53,17 @@ describe('stop', () => {
     expect(loads).toEqual([]);
   });
 
-  test('answers those who wait, aboard the load in flight and for the next one', async () => {
+  test('answers in-flight and queued callers', async () => {
     const { actor, clock } = await liveActor();
-    const aboard = watch(actor.refresh());
+    const inFlight = watch(actor.refresh());
     await clock.settle();
-    const next = watch(actor.refresh());
+    const queued = watch(actor.refresh());
     watch(actor.stop());
     await clock.settle();
-    expect([...aboard.results, ...next.results]).toEqual([STOPPING, STOPPING]);
+    expect([...inFlight.results, ...queued.results]).toEqual([STOPPING, STOPPING]);
   });
 
-  test('answers those who wait for their second to pass', async () => {
+  test('answers callers that wait for the interval to pass', async () => {
     const { actor, clock, load } = await liveActor();
     watch(actor.refresh());
     await clock.settle();

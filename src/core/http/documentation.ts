@@ -1,6 +1,6 @@
 import { swagger } from '@elysiajs/swagger';
 import { Elysia } from 'elysia';
-import type { JsonObject } from './json.ts';
+import type { JsonObject } from '../runtime/json.ts';
 import { StoredBody } from './stored-body.ts';
 import { StoredHeaders, storedResponse } from './stored-response.ts';
 

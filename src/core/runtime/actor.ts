@@ -134,20 +134,12 @@ export function createActor<Data>(options: ActorOptions<Data>): Actor<Data> {
 
   const begin = (refresh: number, manual: boolean) => {
     const abort = new AbortController();
-    const { signal } = abort;
-    const request = { now: clock.now(), signal, manual, known: state.snapshot };
-    const run = async () => {
-      try {
-        // A stop right after the start comes first.
-        await Promise.resolve();
-        if (signal.aborted) return;
-        const snapshot = await load(request);
-        if (!signal.aborted) post({ kind: 'loaded', refresh, snapshot });
-      } catch (error) {
-        if (!signal.aborted) post({ kind: 'failed', refresh, failure: failureOf(error, onError) });
-      }
-    };
-    return { abort, settled: run() };
+    const request = { now: clock.now(), signal: abort.signal, manual, known: state.snapshot };
+    const settled = runLoad(load, request, {
+      loaded: (snapshot) => post({ kind: 'loaded', refresh, snapshot }),
+      failed: (error) => post({ kind: 'failed', refresh, failure: failureOf(error, onError) }),
+    });
+    return { abort, settled };
   };
 
   return {
@@ -169,6 +161,24 @@ export function createActor<Data>(options: ActorOptions<Data>): Actor<Data> {
       if (inFlight !== undefined) await settledWithin(inFlight.settled, STOP_WITHIN_MS, clock);
     },
   };
+}
+
+/** Reports how a load ends, unless its signal is aborted first. Never rejects. */
+async function runLoad<Data>(
+  load: LoadSnapshot<Data>,
+  request: LoadRequest<Data>,
+  on: { readonly loaded: (snapshot: Snapshot<Data>) => void; readonly failed: (error: unknown) => void },
+): Promise<void> {
+  const { signal } = request;
+  try {
+    // A stop right after the start comes first.
+    await Promise.resolve();
+    if (signal.aborted) return;
+    const snapshot = await load(request);
+    if (!signal.aborted) on.loaded(snapshot);
+  } catch (error) {
+    if (!signal.aborted) on.failed(error);
+  }
 }
 
 function statusOf(feature: string, state: ActorState): FeatureStatus {

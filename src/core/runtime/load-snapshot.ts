@@ -1,11 +1,11 @@
 import type { Feed } from '../feeds/feed.ts';
 import type { Mirror } from '../mirror/mirror.ts';
-import { NotConfiguredError } from '../sources/source-errors.ts';
 import type { LoadRequest, LoadSnapshot } from './actor.ts';
 import type { Feature } from './define-feature.ts';
 import { FeedFailingError } from './failure.ts';
 import { type SequenceStore, sequenceOf } from './sequence.ts';
 import type { Loaded, Snapshot } from './snapshot.ts';
+import { NotConfiguredError } from './source-errors.ts';
 
 export interface LoadSnapshotOptions<Data> {
   readonly feature: Feature<Data>;

@@ -54,8 +54,7 @@ export default {
         pathNot: [
           '^src/core/(?:runtime|figures)/',
           '^src/core/mirror/(?:mirror|reader|mirror-object|catalog|problem)\\.ts$',
-          '^src/core/feeds/(?:feed|source-errors)\\.ts$',
-          '^src/core/sources/source-errors\\.ts$',
+          '^src/core/feeds/feed\\.ts$',
         ],
       },
     },
@@ -66,7 +65,6 @@ export default {
       from: { path: '^src/core/runtime/' },
       to: {
         path: '^src/(?:core/(?:mirror|feeds)|company)/',
-        pathNot: '^src/core/feeds/source-errors\\.ts$',
         dependencyTypesNot: ['type-only'],
       },
     },
@@ -95,7 +93,7 @@ export default {
       name: 'drivers-stay-in-their-feed',
       comment: 'Only the feed of a database speaks to it; the rest of core sees rows.',
       severity: 'error',
-      from: { path: '^src/core/', pathNot: ['^src/core/feeds/(?:sql-server|mongo)/', '^src/core/sources/'] },
+      from: { path: '^src/core/', pathNot: '^src/core/feeds/(?:sql-server|mongo)/' },
       to: { path: '^node_modules/(?:mssql|tedious|@tediousjs/[^/]+|mongodb|bson)/' },
     },
     {
@@ -105,7 +103,7 @@ export default {
       from: { path: '^src/core/mirror/' },
       to: {
         path: '^src/core/',
-        pathNot: ['^src/core/(?:mirror|figures|runtime|threads)/', '^src/core/(?:feeds|sources)/source-errors\\.ts$'],
+        pathNot: '^src/core/(?:mirror|figures|runtime|threads)/',
       },
     },
     {
@@ -118,6 +116,7 @@ export default {
           '^src/core/hubs/protocols/',
           '^src/core/hubs/messages\\.ts$',
           '^src/core/hubs/signalr/(?:records|client-record)\\.ts$',
+          '^src/core/runtime/json\\.ts$',
           '^src/core/figures/',
           '^node_modules/@msgpack/msgpack/',
         ],

@@ -1,7 +1,7 @@
 import { closeSync, mkdirSync, openSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Log } from './core/observe/log.ts';
-import { SourceError } from './core/sources/source-errors.ts';
+import { SourceError } from './core/runtime/source-errors.ts';
 import { openStore, type Store } from './core/store/store.ts';
 import { createVolatileStore } from './core/store/volatile-store.ts';
 

@@ -1,5 +1,5 @@
 import { ConfigError } from './config/config-error.ts';
-import { SourceError } from './core/sources/source-errors.ts';
+import { SourceError } from './core/runtime/source-errors.ts';
 import { WorkerLostError } from './core/threads/calls.ts';
 
 /** The program cannot start, and the message says what would do. */

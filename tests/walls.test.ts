@@ -124,7 +124,7 @@ const PERMITTED: readonly (readonly [path: string, source: string])[] = [
     [
       "import 'rxjs';",
       "import '../figures/money.ts';",
-      "import '../feeds/source-errors.ts';",
+      "import './source-errors.ts';",
       "import type { A } from '../feeds/feed.ts';",
       "import { type A as B } from '../mirror/mirror.ts';",
       "import type { A as C } from '../../company/table.ts';",
@@ -138,10 +138,13 @@ const PERMITTED: readonly (readonly [path: string, source: string])[] = [
   ],
   ['src/client/d.ts', 'export type D = 1;'],
   ['src/web/index.ts', "import '../client/index.ts';\nimport 'preact';\nimport 'chart.js';"],
-  ['src/core/hubs/protocols/json.ts', "import '../messages.ts';\nimport '@msgpack/msgpack';"],
+  [
+    'src/core/hubs/protocols/json.ts',
+    "import '../messages.ts';\nimport '../../runtime/json.ts';\nimport '@msgpack/msgpack';",
+  ],
   [
     'src/core/mirror/reader.ts',
-    "import 'bun:sqlite';\nimport 'kysely';\nimport '../../company/tables.ts';\nimport '../threads/calls.ts';\nimport '../feeds/source-errors.ts';",
+    "import 'bun:sqlite';\nimport 'kysely';\nimport '../../company/tables.ts';\nimport '../threads/calls.ts';\nimport '../runtime/source-errors.ts';",
   ],
   ['src/core/feeds/sql-server/b.ts', "import 'mssql';\nimport '../feed.ts';\nimport './c.ts';\nexport type A = 1;"],
   ['src/core/feeds/mongo/b.ts', "import 'mongodb';\nimport '../../mirror/catalog.ts';"],
@@ -150,7 +153,13 @@ const PERMITTED: readonly (readonly [path: string, source: string])[] = [
   ['src/company/tables.ts', "import './table.ts';\nimport '../core/figures/money.ts';"],
   ['src/demo/plan.ts', "import '../core/feeds/folder/b.ts';\nimport '../company/tables.ts';"],
   ...['core/feeds/feed', 'core/mirror/mirror', 'company/table'].map(shape),
-  ...['core/feeds/sql-server/c', 'core/feeds/source-errors', 'core/mirror/catalog', 'core/mirror/database'].map(shape),
+  ...[
+    'core/feeds/sql-server/c',
+    'core/runtime/source-errors',
+    'core/runtime/json',
+    'core/mirror/catalog',
+    'core/mirror/database',
+  ].map(shape),
   ...['config/config', 'web/page', 'core/problems', 'core/http/app', 'core/hubs/messages'].map(empty),
   ...['core/hubs/connection', 'core/threads/calls', 'core/figures/money', 'company/codes'].map(empty),
   // The other half of the circle, which is told once.

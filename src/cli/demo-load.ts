@@ -7,7 +7,7 @@ import { sourceErrorOf } from '../core/feeds/sql-server/failures.ts';
 import { withPool } from '../core/feeds/sql-server/pool.ts';
 import { quotedName } from '../core/feeds/sql-server/quoted-name.ts';
 import type { SqlServerSettings } from '../core/feeds/sql-server/settings.ts';
-import { SourceError } from '../core/sources/source-errors.ts';
+import { SourceError } from '../core/runtime/source-errors.ts';
 import { generateDocuments } from '../demo/data/documents.ts';
 import type { CompanySpec } from '../demo/data/spec.ts';
 import { fillDatabase } from '../demo/database.ts';

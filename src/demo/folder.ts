@@ -1,5 +1,6 @@
 import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readSync, renameSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { messageOf } from '../core/runtime/errors.ts';
 import type { CompanySpec } from './data/spec.ts';
 import { APPLICATION_ID } from './database.ts';
 import { COLLECTION_FILES, DATABASE_FILE } from './file-names.ts';
@@ -116,8 +117,4 @@ function readStart(directory: string, path: string): Buffer {
 /** Whether a folder has any of the files that are read. */
 export function hasData({ directory }: DemoFolder): boolean {
   return FILES.some((file) => existsSync(join(directory, file)));
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

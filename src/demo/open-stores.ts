@@ -5,8 +5,8 @@ import { type Collections, createCollections } from '../core/feeds/folder/collec
 import type { Document } from '../core/feeds/folder/document.ts';
 import { JsonLinesError } from '../core/feeds/folder/json-lines.ts';
 import { fileStore, memoryStore, type SqliteStore } from '../core/feeds/folder/sqlite-store.ts';
-import { isProgramError } from '../core/sources/program-error.ts';
-import { SourceError } from '../core/sources/source-errors.ts';
+import { isProgramError } from '../core/runtime/errors.ts';
+import { SourceError } from '../core/runtime/source-errors.ts';
 import { generateDocuments } from './data/documents.ts';
 import type { CompanySpec } from './data/spec.ts';
 import { fillDatabase } from './database.ts';

@@ -3,7 +3,7 @@ import type { FeedSource } from '../core/feeds/feed-source.ts';
 import { createRemoteFeed } from '../core/feeds/folder/remote-feed.ts';
 import type { MirroredTable } from '../core/mirror/catalog.ts';
 import type { Clock } from '../core/runtime/clock.ts';
-import type { SourceError } from '../core/sources/source-errors.ts';
+import type { SourceError } from '../core/runtime/source-errors.ts';
 import { type Calls, connectCalls, type WorkerHandle } from '../core/threads/calls.ts';
 import { superviseCalls } from '../core/threads/supervised-calls.ts';
 import type { CompanySpec } from './data/spec.ts';

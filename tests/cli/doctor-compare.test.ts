@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test } from 'bun:test';
 import { compareMirror } from '../../src/cli/doctor/compare.ts';
 import type { AccessOptions } from '../../src/core/access/access.ts';
 import type { FeedSource } from '../../src/core/feeds/feed-source.ts';
-import { SourceError } from '../../src/core/sources/source-errors.ts';
+import { SourceError } from '../../src/core/runtime/source-errors.ts';
 import { financial } from '../../src/features/financial/index.ts';
 import { mirroredBy } from '../oracle/mirrored.ts';
 import { emptyDatabase } from '../support/company-database.ts';

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from 'bun:test';
 import { createFeed } from '../../src/core/feeds/feed.ts';
 import { systemClock } from '../../src/core/runtime/clock.ts';
-import { SourceError } from '../../src/core/sources/source-errors.ts';
+import { SourceError } from '../../src/core/runtime/source-errors.ts';
 import { type DemoOptions, openDemo } from '../../src/demo/open.ts';
 import { financial } from '../../src/features/financial/index.ts';
 import { support } from '../../src/features/support/index.ts';

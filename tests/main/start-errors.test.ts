@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test';
 import { ConfigError } from '../../src/config/config-error.ts';
-import { QueryRefusedError, SourceError } from '../../src/core/sources/source-errors.ts';
+import { QueryRefusedError, SourceError } from '../../src/core/runtime/source-errors.ts';
 import { WorkerLostError } from '../../src/core/threads/calls.ts';
 import { explainStart, StartError } from '../../src/start-errors.ts';
 

@@ -2,7 +2,7 @@ import type { Instant } from '../../src/core/figures/calendar.ts';
 import type { Mirror } from '../../src/core/mirror/mirror.ts';
 import type { Feature } from '../../src/core/runtime/define-feature.ts';
 import { type Content, type Loaded, loadedFrom } from '../../src/core/runtime/snapshot.ts';
-import { SourceError } from '../../src/core/sources/source-errors.ts';
+import { SourceError } from '../../src/core/runtime/source-errors.ts';
 
 /** @returns null when the content is the known one */
 export type ReadFigures = (feature: string, now: Instant, knownHash: string | null) => Promise<Content<unknown> | null>;

@@ -3,7 +3,7 @@ import type { Config } from '../../config/config.ts';
 import { databaseNameOf } from '../../core/feeds/mongo/settings.ts';
 import { quotedName } from '../../core/feeds/sql-server/quoted-name.ts';
 import { failureOf } from '../../core/runtime/failure.ts';
-import { MissingFromSourceError } from '../../core/sources/source-errors.ts';
+import { MissingFromSourceError } from '../../core/runtime/source-errors.ts';
 import { broken, type Finding } from './finding.ts';
 import { plainPath } from './plain-path.ts';
 

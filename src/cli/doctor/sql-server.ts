@@ -4,7 +4,7 @@ import { lookAt } from '../../core/feeds/sql-server/look.ts';
 import { quotedName } from '../../core/feeds/sql-server/quoted-name.ts';
 import type { SqlServerSettings } from '../../core/feeds/sql-server/settings.ts';
 import type { MirroredTable } from '../../core/mirror/catalog.ts';
-import { SourceError } from '../../core/sources/source-errors.ts';
+import { SourceError } from '../../core/runtime/source-errors.ts';
 import { answerOf } from './answer-of.ts';
 import { broken, clockFinding, type Finding, ok, warning } from './finding.ts';
 import { plainPath } from './plain-path.ts';

@@ -1,5 +1,5 @@
 import type { Clock } from '../runtime/clock.ts';
-import { SourceTimeoutError } from '../sources/source-errors.ts';
+import { SourceTimeoutError } from '../runtime/source-errors.ts';
 
 /** How work with a deadline shows that it goes on. */
 export interface SignsOfLife {

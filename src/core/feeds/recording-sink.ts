@@ -1,5 +1,5 @@
 import type { MirrorWriter, RawRow } from '../mirror/mirror-writer.ts';
-import { SourceError } from '../sources/source-errors.ts';
+import { SourceError } from '../runtime/source-errors.ts';
 import type { SignsOfLife } from './deadline.ts';
 import type { ChangeSink } from './feed-source.ts';
 

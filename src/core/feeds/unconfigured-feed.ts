@@ -1,6 +1,6 @@
 import { EMPTY, NEVER } from 'rxjs';
 import type { SourceName } from '../../company/table.ts';
-import { NotConfiguredError } from '../sources/source-errors.ts';
+import { NotConfiguredError } from '../runtime/source-errors.ts';
 import type { Feed } from './feed.ts';
 import type { FeedStatus } from './feed-status.ts';
 

@@ -1,5 +1,6 @@
 import { Problem } from '../problems.ts';
 import { readBody } from '../request-body.ts';
+import { parseJson } from '../runtime/json.ts';
 import { InvalidInputError } from '../runtime/parse-input.ts';
 
 /** No route of ours needs more. */
@@ -19,9 +20,5 @@ export async function checkBody(request: Request): Promise<void> {
       headers: { accept: 'application/json' },
     });
   }
-  try {
-    JSON.parse(text);
-  } catch {
-    throw new InvalidInputError({ body: ['is not JSON'] });
-  }
+  if (parseJson(text) === undefined) throw new InvalidInputError({ body: ['is not JSON'] });
 }

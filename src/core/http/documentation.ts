@@ -1,7 +1,7 @@
 import { swagger } from '@elysiajs/swagger';
 import { Elysia } from 'elysia';
+import type { JsonObject } from '../runtime/json.ts';
 import type { Assets } from './assets.ts';
-import type { JsonObject } from './json.ts';
 import { documentationPolicy, PAGE_HEADERS } from './page-headers.ts';
 import { StoredBody } from './stored-body.ts';
 import { StoredHeaders, storedResponse } from './stored-response.ts';

@@ -1,5 +1,5 @@
 import { PROBLEMS, type ProblemCode, type ProblemKind } from '../problems.ts';
-import type { Json, JsonObject } from './json.ts';
+import type { Json, JsonObject } from '../runtime/json.ts';
 import { HEADERS, type HeaderName } from './openapi-headers.ts';
 import { toOpenApiSchema } from './openapi-schema.ts';
 import { ProblemDocument, problemType } from './problem-response.ts';

@@ -1,5 +1,5 @@
 import type { TSchema } from '@sinclair/typebox';
-import type { Json, JsonObject } from './json.ts';
+import type { Json, JsonObject } from '../runtime/json.ts';
 
 /**
  * A TypeBox schema as OpenAPI 3.0.3 has it, which is not quite JSON Schema: null is `nullable`, a constant is an `enum` of

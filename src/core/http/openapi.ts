@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from './json.ts';
+import type { Json, JsonObject } from '../runtime/json.ts';
 import { createOpenApiComponents, type OpenApiComponents } from './openapi-components.ts';
 import type { HeaderName } from './openapi-headers.ts';
 import { exampleOf, toOpenApiSchema } from './openapi-schema.ts';

@@ -1,7 +1,7 @@
 import { type Static, Type } from '@sinclair/typebox';
 import { Problem, type ProblemCode } from '../problems.ts';
 import { InvalidInputError } from '../runtime/parse-input.ts';
-import { SourceError, SourceTimeoutError } from '../sources/source-errors.ts';
+import { SourceError, SourceTimeoutError } from '../runtime/source-errors.ts';
 import { textResponse } from './text-response.ts';
 
 /** RFC 9457, section 3, with `message` and `errors` besides, which the front end reads. */

@@ -1,6 +1,6 @@
 import { Problem } from '../problems.ts';
-import { SourceTimeoutError } from '../sources/source-errors.ts';
-import { withSignal } from '../sources/with-signal.ts';
+import { SourceTimeoutError } from '../runtime/source-errors.ts';
+import { withSignal } from '../runtime/with-signal.ts';
 
 export interface QuestionDeskOptions {
   /** How many questions are with a source at once. */

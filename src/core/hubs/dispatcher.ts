@@ -1,3 +1,4 @@
+import { createSerialQueue } from '../runtime/serial-queue.ts';
 import { closestName } from './closest-name.ts';
 import type { Connection } from './connection.ts';
 import type { FrameErrorCode } from './messages.ts';
@@ -22,7 +23,7 @@ export class Dispatcher {
   readonly #connection: Connection;
   readonly #onError: (error: unknown) => void;
   #waiting = 0;
-  #turn: Promise<void> = Promise.resolve();
+  readonly #queue = createSerialQueue();
 
   /** @param onError told of errors that nobody foresaw */
   constructor(connection: Connection, onError: (error: unknown) => void) {
@@ -41,7 +42,7 @@ export class Dispatcher {
     }
     this.#waiting++;
     const answer = methodNamed(method)?.(this.#connection, method) ?? refuseUnknown(method);
-    this.#turn = this.#turn.then(() => this.#run(method, answer, settle));
+    void this.#queue(() => this.#run(method, answer, settle));
   }
 
   async #run(method: string, answer: Answer, settle: Settle): Promise<void> {

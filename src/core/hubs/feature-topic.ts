@@ -109,6 +109,5 @@ export class FeatureTopic implements Topic {
 }
 
 function statusMessage({ feature, data, failing }: FeatureStatus): StatusMessage {
-  const status = data === 'live' && failing !== null ? 'stale' : data;
-  return { kind: 'status', hub: feature, status, since: failing?.since ?? null, reason: failing?.reason ?? null };
+  return { kind: 'status', hub: feature, status: data, since: failing?.since ?? null, reason: failing?.reason ?? null };
 }

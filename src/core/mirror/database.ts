@@ -1,5 +1,5 @@
 import type { Database } from 'bun:sqlite';
-import { SourceError } from '../sources/source-errors.ts';
+import { SourceError } from '../runtime/source-errors.ts';
 import type { Catalog } from './catalog.ts';
 import { mirrorChecksums, type TableChecksum } from './checksum.ts';
 import { beginChanges, type MirrorChanges } from './mirror-changes.ts';

@@ -3,8 +3,9 @@ import type { Instant } from '../figures/calendar.ts';
 import type { Calendar } from '../figures/zone.ts';
 import type { Feature } from '../runtime/define-feature.ts';
 import { type EncodedContent, encodeContent } from '../runtime/encode-content.ts';
+import { messageOf } from '../runtime/errors.ts';
 import type { RawInput } from '../runtime/question.ts';
-import { SourceError } from '../sources/source-errors.ts';
+import { SourceError } from '../runtime/source-errors.ts';
 import { type Catalog, mirroredTables } from './catalog.ts';
 import type { TableChecksum } from './checksum.ts';
 import { type MirrorDatabase, openMirrorDatabase } from './database.ts';
@@ -63,7 +64,7 @@ export function createMirrorHost(options: MirrorHostOptions) {
       return openMirrorDatabase({ shape, path });
     } catch (error) {
       if (path === null) throw error;
-      options.onUnusable(source, error instanceof Error ? error.message : String(error));
+      options.onUnusable(source, messageOf(error));
       return openMirrorDatabase({ shape, path: null });
     }
   }

@@ -1,7 +1,7 @@
 import { Database, SQLiteError } from 'bun:sqlite';
 import { chmodSync, closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { SourceError } from '../sources/source-errors.ts';
+import { SourceError } from '../runtime/source-errors.ts';
 import { isDamaged } from './write-errors.ts';
 
 /** A database that holds a mirror, in memory or in a file that its owner alone may read. */

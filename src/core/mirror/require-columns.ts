@@ -1,6 +1,6 @@
 import type { Table } from '../../company/table.ts';
 import { tables } from '../../company/tables.ts';
-import { MissingFromSourceError } from '../sources/source-errors.ts';
+import { MissingFromSourceError } from '../runtime/source-errors.ts';
 import type { Catalog, TableColumns } from './catalog.ts';
 
 const definitions: Readonly<Record<string, Table>> = tables;

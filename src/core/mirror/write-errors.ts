@@ -1,4 +1,4 @@
-import { SourceError } from '../sources/source-errors.ts';
+import { SourceError } from '../runtime/source-errors.ts';
 
 const FULL = ['SQLITE_FULL', 'ENOSPC', 'EDQUOT'];
 const DAMAGED = ['SQLITE_CORRUPT', 'SQLITE_NOTADB'];

@@ -2,6 +2,7 @@ import { type Observable, Subject } from 'rxjs';
 import { DAY_MS, type Instant, isoInstant } from '../figures/calendar.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { Comparison } from '../runtime/notification-rule.ts';
+import { createSerialQueue } from '../runtime/serial-queue.ts';
 import type { Notification } from './notification.ts';
 import type { KeptNotification, NotificationStore } from './notification-store.ts';
 
@@ -54,7 +55,7 @@ export function createJournal({ store, clock, onError }: JournalOptions): Journa
   const keys = new Map(store.past.keys);
   const listed = [...store.past.newest];
   let lastGivenId = Math.max(0, ...keys.values());
-  let turn = Promise.resolve();
+  const queue = createSerialQueue();
 
   const nameThem = ({ hub, rule, occurrences }: Finding, now: Instant): KeptNotification[] => {
     const named: KeptNotification[] = [];
@@ -119,7 +120,10 @@ export function createJournal({ store, clock, onError }: JournalOptions): Journa
       const forgetBefore = now - KEPT_DAYS * DAY_MS;
       forgetKeys(forgetBefore);
       const kept = store.keep({ rule, memory, notifications, forgetBefore }).catch(onError);
-      turn = turn.then(() => kept).then(() => tell(notifications, forgetBefore));
+      void queue(async () => {
+        await kept;
+        tell(notifications, forgetBefore);
+      });
     },
   };
 }

@@ -1,266 +1,193 @@
 import { type Observable, Subject } from 'rxjs';
 import type { Instant } from '../figures/calendar.ts';
 import {
-  type ActorEffect,
-  type ActorMessage,
   type ActorState,
   type ActorTimings,
+  dataOf,
+  type Failing,
   INITIAL_STATE,
-  transition,
-  wakeAt,
+  type RefreshOutcome,
 } from './actor-state.ts';
+import { type ActorEffect, type ActorMessage, transition, wakeAt } from './actor-transition.ts';
 import type { Cancel, Clock } from './clock.ts';
 import type { Publication } from './emission.ts';
-import { type Blame, type Failure, failureOf, graver } from './failure.ts';
-import type { Loaded, Snapshot } from './snapshot.ts';
+import { failureOf } from './failure.ts';
+import { settledWithin } from './settled-within.ts';
+import type { Snapshot } from './snapshot.ts';
 
-/** How a feature is doing, for `/ready`, `/ws/status`, Status frames and the log. */
+export type { RefreshOutcome } from './actor-state.ts';
+
+/** The status of a feature, for `/ready`, `/ws/status`, Status frames and the log. */
 export interface FeatureStatus {
   readonly feature: string;
-  readonly data: ActorState['data'];
+  readonly data: ReturnType<typeof dataOf>;
   readonly activity: ActorState['activity']['kind'];
-  /**
-   * Since when refreshes fail, and why; null while they do not. What is to blame is the gravest of all failures since:
-   * a source that was lost is not back because the next refresh fails of something else.
-   */
-  readonly failing: { readonly since: Instant; readonly reason: string; readonly blame: Blame } | null;
-  /** How long the last refresh took, ms; null before the first. */
+  /** Since when refreshes fail, and why; null while they succeed. */
+  readonly failing: Omit<Failing, 'attempts'> | null;
+  /** How long the last successful refresh took, ms; null before the first. */
   readonly lastRefreshMs: number | null;
 }
 
-export type RefreshOutcome = { readonly status: 'ok' } | { readonly status: 'error'; readonly message: string };
-
 export interface Actor<Data = unknown> {
   readonly name: string;
-  /** Refreshes that ended well. Hot; completes when the actor stops; never errors. */
+  /** Successful refreshes. Hot; completes when the actor stops; never errors. */
   readonly publications: Observable<Publication<Data>>;
   /**
-   * A value whenever refreshes begin to fail, turn out to fail of something graver, or work again. Hot; completes when the
-   * actor stops; never errors.
+   * The status when refreshes begin to fail, fail for a graver reason, or work again. Hot; completes when the actor
+   * stops; never errors.
    */
   readonly statusChanges: Observable<FeatureStatus>;
   latest(): Snapshot<Data> | undefined;
   status(): FeatureStatus;
+  /** Starts the first refresh. The actor ignores changes and refuses refreshes before that. */
   start(): void;
   /** Something that the feature reads has changed. */
   changed(): void;
-  /** Its feed fails, or works again: refreshes at once, whatever the actor is waiting for. */
+  /** The feed began to fail, or recovered: refreshes at once, without pause or back-off. */
   feedChanged(): void;
-  /** Refreshes now, past back-off and pause; many calls at once become one refresh. Never rejects. */
+  /** Refreshes now, without pause or back-off; many calls at once share one refresh. Never rejects. */
   refresh(): Promise<RefreshOutcome>;
-  /**
-   * Cancels the refresh in flight, completes the observables, and waits until the cancelled work has let go; at most a
-   * second, since a load may ignore its signal.
-   */
+  /** Cancels the load in flight, completes the observables, and waits up to a second for the cancelled load to settle. */
   stop(): Promise<void>;
 }
 
-/** One refresh. */
-export interface LoadRequest {
+export interface LoadRequest<Data = unknown> {
   /** The one instant that is "now" for every figure. */
   readonly now: Instant;
+  /** Aborted past the deadline and on stop. What the load returns after that is ignored. */
   readonly signal: AbortSignal;
-  /** Somebody asked for it: what the source holds by now has to be in it. */
+  /** A caller asked for it: it includes what the source holds by now. */
   readonly manual: boolean;
-  /** Of the content that is served; null before the first. */
-  readonly knownHash: string | null;
+  /** The snapshot that is served. */
+  readonly known: Snapshot<Data> | undefined;
 }
 
-/** @returns null when the content is the known one */
-export type LoadFigures<Data> = (request: LoadRequest) => Promise<Loaded<Data> | null>;
+/** One refresh: what `load-snapshot.ts` makes. */
+export type LoadSnapshot<Data> = (request: LoadRequest<Data>) => Promise<Snapshot<Data>>;
 
 export interface ActorOptions<Data> {
   readonly name: string;
-  readonly load: LoadFigures<Data>;
+  readonly load: LoadSnapshot<Data>;
   readonly timings: ActorTimings;
   readonly clock: Clock;
   /** From 0 to 1, for the jitter of back-off. */
   readonly random: () => number;
-  /** The next sequence number for a content, given the hash of it; see `SequenceStore`. */
-  readonly nextSeq: (hash: string) => number;
-  /** Told of failures that nobody foresaw, whole; people are told only that there was one. */
+  /** Receives unexpected errors. The status only says that there was one. */
   readonly onError: (error: unknown) => void;
 }
 
-type Caller = (outcome: RefreshOutcome) => void;
-
-/** A cancelled load that has not let go by then is not waited for, ms. */
-const STOP_PATIENCE_MS = 1_000;
+/** How long `stop` waits for a cancelled load, ms. */
+const STOP_WITHIN_MS = 1_000;
 
 /**
- * The interpreter of `actor-state.ts`: it feeds messages in and carries effects out.
+ * Passes messages to `transition` and performs its effects.
  *
- * Whatever a load throws, at whatever time, becomes state. There is no way for an actor to die but to be stopped.
+ * A load is begun, timed and cancelled here and nowhere else: the effect `load` begins it, `wakeAt` is its deadline while
+ * it is in flight, and the effect `cancel` aborts its signal. Whatever it throws becomes state.
  */
 export function createActor<Data>(options: ActorOptions<Data>): Actor<Data> {
-  const { name, load, timings, clock, random, nextSeq, onError } = options;
+  const { name, load, timings, clock, random, onError } = options;
   const publications = new Subject<Publication<Data>>();
   const statusChanges = new Subject<FeatureStatus>();
-  let state = INITIAL_STATE;
-  let snapshot: Snapshot<Data> | undefined;
-  let arrived: Snapshot<Data> | undefined;
-  let failing: FeatureStatus['failing'] = null;
-  let refreshed = false;
-  let started = false;
-  let stopped = false;
-  let cancelTimer: Cancel = () => {};
-  let flight: { readonly abort: AbortController; readonly ended: Promise<void> } | undefined;
-  let waiting: Caller[] = [];
-  let aboard: Caller[] = [];
-  const posted: { readonly message: ActorMessage; readonly caller: Caller | undefined }[] = [];
-  let carryingOut = false;
+  const mailbox: ActorMessage<Data>[] = [];
+  let isHandling = false;
+  let state: ActorState<Data> = INITIAL_STATE;
+  let cancelWake: Cancel = () => {};
+  let inFlight: { readonly abort: AbortController; readonly settled: Promise<void> } | undefined;
 
-  const status = (): FeatureStatus => ({
-    feature: name,
-    data: state.data,
-    activity: state.activity.kind,
-    failing,
-    lastRefreshMs: refreshed ? state.lastTookMs : null,
-  });
-
-  /** Who hears of an effect may send a message in turn: it waits until the effects of the one before are carried out. */
-  const post = (message: ActorMessage, caller?: Caller): void => {
-    posted.push({ message, caller });
-    if (carryingOut) return;
-    carryingOut = true;
-    for (let next = posted.shift(); next !== undefined; next = posted.shift()) {
-      if (next.caller !== undefined) waiting.push(next.caller);
-      const { state: after, effects } = transition(state, next.message, clock.elapsed(), timings);
+  /** A message that an effect leads to waits until all effects of the current one are performed. */
+  const post = (message: ActorMessage<Data>): void => {
+    mailbox.push(message);
+    if (isHandling) return;
+    isHandling = true;
+    for (let next = mailbox.shift(); next !== undefined; next = mailbox.shift()) {
+      const context = { at: clock.elapsed(), now: clock.now(), jitter: random(), timings };
+      const { state: after, effects } = transition(state, next, context);
       state = after;
       for (const effect of effects) perform(effect);
     }
-    carryingOut = false;
-    arm();
+    isHandling = false;
+    cancelWake();
+    const wake = wakeAt(state, timings);
+    cancelWake =
+      wake === null ? () => {} : clock.schedule(Math.max(0, wake - clock.elapsed()), () => post({ kind: 'woke' }));
   };
 
-  const arm = () => {
-    cancelTimer();
-    const at = wakeAt(state, timings);
-    const delay = at === null ? null : Math.max(0, at - clock.elapsed());
-    cancelTimer = delay === null ? () => {} : clock.schedule(delay, () => post({ kind: 'woke', jitter: random() }));
-  };
-
-  const unchanged = (): Snapshot<Data> => {
-    if (snapshot === undefined) throw new TypeError('A first content cannot be a known one');
-    return snapshot;
-  };
-  const numbered = ({ encoded, content }: Loaded<Data>) => {
-    if (snapshot?.encoded.hash === encoded.hash) return snapshot;
-    return { ...content(), feature: name, seq: nextSeq(encoded.hash), encoded };
-  };
-
-  const startLoad = (refresh: number, manual: boolean) => {
-    aboard = waiting;
-    waiting = [];
-    const abort = new AbortController();
-    const now = clock.now();
-    const arrive = (loaded: Loaded<Data> | null) => {
-      if (abort.signal.aborted) return;
-      // Parsed and numbered before the state moves, so that what goes wrong with that is a failed refresh too.
-      arrived = {
-        ...(loaded === null ? unchanged() : numbered(loaded)),
-        generatedAt: now,
-        freshness: { status: 'live' },
-      };
-      post({ kind: 'loaded', refresh });
-    };
-    const fail = (error: unknown) => {
-      if (!abort.signal.aborted) post({ kind: 'failed', refresh, ...failureOf(error, onError), jitter: random() });
-    };
-    // A load that throws before it returns a promise is a failure like any other.
-    const ended = Promise.resolve()
-      .then(async () => {
-        const knownHash = snapshot?.encoded.hash ?? null;
-        if (!abort.signal.aborted) arrive(await load({ now, signal: abort.signal, manual, knownHash }));
-      })
-      .catch(fail);
-    flight = { abort, ended };
-  };
-
-  const publish = (manual: boolean) => {
-    if (arrived === undefined) return;
-    snapshot = arrived;
-    arrived = undefined;
-    refreshed = true;
-    publications.next({ snapshot, manual });
-  };
-
-  const failed = (failure: Failure, firstFailure: boolean) => {
-    const { reason } = failure;
-    const before = failing?.blame;
-    const blame = graver(before, failure.blame);
-    const since = failing?.since ?? failure.since ?? clock.now();
-    failing = { since, reason, blame };
-    if (snapshot !== undefined) snapshot = { ...snapshot, freshness: { status: 'stale', since, reason } };
-    if (firstFailure || blame !== before) statusChanges.next(status());
-  };
-
-  const live = () => {
-    failing = null;
-    statusChanges.next(status());
-  };
-
-  const answer = (error: string | null) => {
-    const callers = state.activity.kind === 'stopped' ? [...aboard, ...waiting.splice(0)] : aboard;
-    aboard = [];
-    for (const settle of callers) settle(error === null ? { status: 'ok' } : { status: 'error', message: error });
-  };
-
-  const perform = (effect: ActorEffect): void => {
+  const perform = (effect: ActorEffect<Data>): void => {
     switch (effect.kind) {
       case 'load':
-        startLoad(effect.refresh, effect.manual);
+        inFlight = begin(effect.refresh, effect.manual);
         break;
       case 'cancel':
-        flight?.abort.abort();
+        inFlight?.abort.abort();
         break;
       case 'publish':
-        publish(effect.manual);
+        publications.next({ snapshot: effect.snapshot, manual: effect.manual });
         break;
-      case 'failing':
-        failed(effect, effect.firstFailure);
-        break;
-      case 'live':
-        live();
+      case 'status-changed':
+        statusChanges.next(statusOf(name, state));
         break;
       case 'answer':
-        answer(effect.error);
+        for (const settle of effect.callers) settle(effect.outcome);
     }
+  };
+
+  const begin = (refresh: number, manual: boolean) => {
+    const abort = new AbortController();
+    const request = { now: clock.now(), signal: abort.signal, manual, known: state.snapshot };
+    const settled = runLoad(load, request, {
+      loaded: (snapshot) => post({ kind: 'loaded', refresh, snapshot }),
+      failed: (error) => post({ kind: 'failed', refresh, failure: failureOf(error, onError) }),
+    });
+    return { abort, settled };
   };
 
   return {
     name,
     publications: publications.asObservable(),
     statusChanges: statusChanges.asObservable(),
-    latest: () => snapshot,
-    status,
-    start() {
-      if (started) return;
-      started = true;
-      post({ kind: 'woke', jitter: random() });
-    },
-    changed() {
-      if (started) post({ kind: 'changed' });
-    },
-    feedChanged() {
-      if (started) post({ kind: 'feed-changed' });
-    },
-    refresh: () =>
-      new Promise((resolve) => {
-        if (started && !stopped) post({ kind: 'requested' }, resolve);
-        else resolve({ status: 'error', message: 'the feature is not running' });
-      }),
+    latest: () => state.snapshot,
+    status: () => statusOf(name, state),
+    start: () => post({ kind: 'start' }),
+    changed: () => post({ kind: 'changed' }),
+    feedChanged: () => post({ kind: 'feed-changed' }),
+    refresh: () => new Promise((caller) => post({ kind: 'requested', caller })),
     async stop() {
-      stopped = true;
       post({ kind: 'stop' });
       publications.complete();
       statusChanges.complete();
-      // A stop in the midst of a publication is carried out when that is over.
+      // A stop that a subscriber asks for is performed after the current message.
       await Promise.resolve();
-      const patience = Promise.withResolvers<void>();
-      const cancelPatience = clock.schedule(STOP_PATIENCE_MS, patience.resolve);
-      await Promise.race([flight?.ended, patience.promise]);
-      cancelPatience();
+      if (inFlight !== undefined) await settledWithin(inFlight.settled, STOP_WITHIN_MS, clock);
     },
+  };
+}
+
+/** Reports how a load ends, unless its signal is aborted first. Never rejects. */
+async function runLoad<Data>(
+  load: LoadSnapshot<Data>,
+  request: LoadRequest<Data>,
+  on: { readonly loaded: (snapshot: Snapshot<Data>) => void; readonly failed: (error: unknown) => void },
+): Promise<void> {
+  const { signal } = request;
+  try {
+    // A stop right after the start comes first.
+    await Promise.resolve();
+    if (signal.aborted) return;
+    const snapshot = await load(request);
+    if (!signal.aborted) on.loaded(snapshot);
+  } catch (error) {
+    if (!signal.aborted) on.failed(error);
+  }
+}
+
+function statusOf(feature: string, state: ActorState): FeatureStatus {
+  const { activity, failing, lastRefreshMs } = state;
+  return {
+    feature,
+    data: dataOf(state),
+    activity: activity.kind,
+    failing: failing && { since: failing.since, reason: failing.reason, blame: failing.blame },
+    lastRefreshMs,
   };
 }

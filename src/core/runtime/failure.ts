@@ -5,7 +5,7 @@ import {
   QueryRefusedError,
   SourceError,
   SourceTimeoutError,
-} from '../sources/source-errors.ts';
+} from './source-errors.ts';
 
 /**
  * What a failed refresh tells of, the gravest last: the *feature*, which lacks something at the source, was refused a

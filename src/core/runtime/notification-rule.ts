@@ -1,6 +1,6 @@
 import type { Static, TSchema } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
-import { parseJson } from './parse-json.ts';
+import { parseJson } from './json.ts';
 import type { Snapshot } from './snapshot.ts';
 
 export type Severity = 'info' | 'warning' | 'critical';

@@ -2,13 +2,12 @@ import { filter, Subscription } from 'rxjs';
 import type { SourceName } from '../../company/table.ts';
 import type { Feed } from '../feeds/feed.ts';
 import type { Mirror } from '../mirror/mirror.ts';
-import { NotConfiguredError } from '../sources/source-errors.ts';
-import { type Actor, createActor, type LoadFigures } from './actor.ts';
+import { type Actor, createActor } from './actor.ts';
 import type { ActorTimings } from './actor-state.ts';
 import type { Clock } from './clock.ts';
 import type { Feature } from './define-feature.ts';
-import { FeedFailingError } from './failure.ts';
-import { type SequenceStore, sequenceOf } from './sequence.ts';
+import { snapshotLoader } from './load-snapshot.ts';
+import type { SequenceStore } from './sequence.ts';
 
 /** A feature and the actor that keeps its latest snapshot. */
 export interface RunningFeature<Data = unknown> {
@@ -23,7 +22,7 @@ export interface Supervisor {
   readonly running: readonly RunningFeature[];
   /** Starts the feeds; each actor starts once the mirror has its feed's rows, or the feed fails. */
   start(): void;
-  /** Stops every actor and feed, and waits for all of them though one should fail to stop. */
+  /** Stops every actor and feed, and waits for all of them, even if one fails to stop. */
   stop(): Promise<void>;
 }
 
@@ -35,60 +34,24 @@ export interface SupervisorOptions {
   readonly clock: Clock;
   readonly random: () => number;
   readonly sequences: SequenceStore;
-  /** Receives errors that are no failures of a source, whole. */
+  /** Receives unexpected errors. */
   readonly onError: (error: unknown) => void;
 }
 
-/** An actor a feature. They share nothing but feeds and mirror, so that none can delay or break another. */
+/** One actor per feature. They share only feeds and mirror, so none can delay or break another. */
 export function supervise(options: SupervisorOptions): Supervisor {
   const { features, feeds, mirror, timings, clock, random, sequences, onError } = options;
-  const running = features.map((feature) => run(feature));
   const subscriptions = new Subscription();
-
-  function run<Data>(feature: Feature<Data>): RunningFeature<Data> {
-    const actor = createActor<Data>({
-      name: feature.name,
-      load: numbered(feature.name, sequences, figuresOf(feature, feeds[feature.source], mirror)),
-      nextSeq: sequenceOf(feature.name, sequences),
-      timings,
-      clock,
-      random,
-      onError,
-    });
-    return { feature, actor };
-  }
+  const run = <Data>(feature: Feature<Data>): RunningFeature<Data> => {
+    const load = snapshotLoader({ feature, feed: feeds[feature.source], mirror, sequences });
+    return { feature, actor: createActor({ name: feature.name, load, timings, clock, random, onError }) };
+  };
+  const running = features.map((feature) => run(feature));
 
   return {
     running,
     start() {
-      for (const { feature, actor } of running) {
-        const feed = feeds[feature.source];
-        const watched = Object.keys(feature.reads);
-        let hasBegun = false;
-        /** @returns whether it has just begun: what has changed by now is in its first figures */
-        const begin = (): boolean => {
-          const { isLoaded, failing, activity } = feed.status();
-          if (hasBegun || !(isLoaded || failing !== null || activity === 'none')) return false;
-          hasBegun = true;
-          actor.start();
-          return true;
-        };
-        let wasFailing = false;
-        subscriptions.add(
-          feed.statusChanges.subscribe(({ failing }) => {
-            const isChanged = (failing !== null) !== wasFailing;
-            wasFailing = failing !== null;
-            if (!begin() && isChanged) actor.feedChanged();
-          }),
-        );
-        const moved = feed.changes.pipe(filter((tables) => watched.some((table) => tables.has(table))));
-        subscriptions.add(
-          moved.subscribe(() => {
-            if (!begin()) actor.changed();
-          }),
-        );
-        begin();
-      }
+      for (const each of running) subscriptions.add(follow(each, feeds[each.feature.source]));
       for (const feed of Object.values(feeds)) feed.start();
     },
     async stop() {
@@ -99,33 +62,26 @@ export function supervise(options: SupervisorOptions): Supervisor {
   };
 }
 
-/** The figures of a feature, as long as its feed works; somebody who asks gets what the source holds by now. */
-function figuresOf<Data>(feature: Feature<Data>, feed: Feed, mirror: Pick<Mirror, 'figures'>): LoadFigures<Data> {
-  return async ({ now, manual, knownHash }) => {
-    const { activity, reason } = feed.status();
-    if (activity === 'none') throw new NotConfiguredError(reason ?? 'Its database is not configured');
-    if (manual) await feed.sync();
-    refuseWhileFailing(feed);
-    const loaded = await mirror.figures(feature, now, knownHash);
-    // It may have begun to fail meanwhile: these figures are not shown as live.
-    refuseWhileFailing(feed);
-    return loaded;
+/** An actor ignores news before it starts: its first figures include them. */
+function follow({ feature, actor }: RunningFeature, feed: Feed): Subscription {
+  const watched = Object.keys(feature.reads);
+  const startOnceReady = () => {
+    const { isLoaded, failing, activity } = feed.status();
+    if (isLoaded || failing !== null || activity === 'none') actor.start();
   };
-}
-
-/** Figures whose number, where they are new, was agreed on with other processes before they are published. */
-function numbered<Data>(name: string, sequences: SequenceStore, load: LoadFigures<Data>): LoadFigures<Data> {
-  return async (request) => {
-    const loaded = await load(request);
-    if (loaded !== null && loaded.encoded.hash !== request.knownHash) {
-      await sequences.agree?.(name, loaded.encoded.hash);
-    }
-    return loaded;
-  };
-}
-
-/** @throws FeedFailingError */
-function refuseWhileFailing(feed: Feed): void {
-  const { failing } = feed.status();
-  if (failing !== null) throw new FeedFailingError(failing);
+  let wasFailing = false;
+  const subscription = feed.statusChanges.subscribe(({ failing }) => {
+    if ((failing !== null) !== wasFailing) actor.feedChanged();
+    wasFailing = failing !== null;
+    startOnceReady();
+  });
+  const moved = feed.changes.pipe(filter((tables) => watched.some((table) => tables.has(table))));
+  subscription.add(
+    moved.subscribe(() => {
+      actor.changed();
+      startOnceReady();
+    }),
+  );
+  startOnceReady();
+  return subscription;
 }

@@ -1,5 +1,5 @@
 import type { Cancel, Clock } from '../runtime/clock.ts';
-import { SourceError, SourceTimeoutError } from '../sources/source-errors.ts';
+import { SourceError, SourceTimeoutError } from '../runtime/source-errors.ts';
 import type { Statement } from './statement.ts';
 
 /** Beyond so many that the store has not taken, further ones are refused. */

@@ -4,7 +4,7 @@ import type { Instant } from '../figures/calendar.ts';
 import { MOST_KEPT } from '../notifications/journal.ts';
 import { Notification } from '../notifications/notification.ts';
 import type { KeptNotification, NotificationEntry, NotificationPast } from '../notifications/notification-store.ts';
-import { parseJson } from '../runtime/parse-json.ts';
+import { parseJson } from '../runtime/json.ts';
 import type { Calls } from '../threads/calls.ts';
 import { isRow, type Statement, statement } from './statement.ts';
 import type { StoreHandlers } from './store-handlers.ts';

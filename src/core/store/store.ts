@@ -4,7 +4,7 @@ import type { NotificationStore } from '../notifications/notification-store.ts';
 import { type Clock, systemClock } from '../runtime/clock.ts';
 import type { SequenceStore } from '../runtime/sequence.ts';
 import { settledWithin } from '../runtime/settled-within.ts';
-import { SourceError } from '../sources/source-errors.ts';
+import { SourceError } from '../runtime/source-errors.ts';
 import { type Calls, connectCalls, type WorkerHandle } from '../threads/calls.ts';
 import { superviseCalls } from '../threads/supervised-calls.ts';
 import { createEntryQueue } from './entry-queue.ts';

@@ -1,4 +1,4 @@
-import { SourceError } from '../sources/source-errors.ts';
+import { SourceError } from '../runtime/source-errors.ts';
 import { decodeError, type EncodedError, encodeError } from './encode-error.ts';
 
 /**

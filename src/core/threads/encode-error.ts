@@ -4,7 +4,7 @@ import {
   QueryRefusedError,
   SourceError,
   SourceTimeoutError,
-} from '../sources/source-errors.ts';
+} from '../runtime/source-errors.ts';
 
 /** An error as it crosses between threads: what it is, and what it says. */
 export interface EncodedError {

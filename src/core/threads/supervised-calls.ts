@@ -1,6 +1,6 @@
 import { type BackOff, backOffWait } from '../runtime/back-off.ts';
 import type { Clock } from '../runtime/clock.ts';
-import { SourceError } from '../sources/source-errors.ts';
+import { SourceError } from '../runtime/source-errors.ts';
 import type { Calls, Handlers } from './calls.ts';
 
 export interface SuperviseOptions<Offered extends Handlers> {

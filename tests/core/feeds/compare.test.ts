@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test';
 import type { TableChecksum } from '../../../src/core/mirror/checksum.ts';
-import { SourceError } from '../../../src/core/sources/source-errors.ts';
+import { SourceError } from '../../../src/core/runtime/source-errors.ts';
 import { type RunningFeed, startFeed } from './running-feed.ts';
 import { payment } from './scripted-source.ts';
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test';
 import fc from 'fast-check';
 import { SessionOutdatedError } from '../../../src/core/feeds/feed-source.ts';
-import { SourceError } from '../../../src/core/sources/source-errors.ts';
+import { SourceError } from '../../../src/core/runtime/source-errors.ts';
 import { type RunningFeed, runFeed } from './running-feed.ts';
 import { payment } from './scripted-source.ts';
 

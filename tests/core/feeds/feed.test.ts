@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test';
 import { SessionOutdatedError } from '../../../src/core/feeds/feed-source.ts';
-import { SourceError } from '../../../src/core/sources/source-errors.ts';
+import { SourceError } from '../../../src/core/runtime/source-errors.ts';
 import { catalogWithout, openSmall } from '../mirror/small-mirror.ts';
 import { runFeed, startFeed } from './running-feed.ts';
 import { payment } from './scripted-source.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test';
-import { SourceError } from '../../../src/core/sources/source-errors.ts';
+import { SourceError } from '../../../src/core/runtime/source-errors.ts';
 import { type RunningFeed, type RunningFeedOptions, runFeed } from './running-feed.ts';
 import { payment } from './scripted-source.ts';
 

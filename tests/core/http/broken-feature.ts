@@ -2,7 +2,7 @@ import { Type } from '@sinclair/typebox';
 import { defineFeature, parts } from '../../../src/core/runtime/define-feature.ts';
 import { question } from '../../../src/core/runtime/question.ts';
 import { Count } from '../../../src/core/runtime/schema.ts';
-import { SourceError, SourceTimeoutError } from '../../../src/core/sources/source-errors.ts';
+import { SourceError, SourceTimeoutError } from '../../../src/core/runtime/source-errors.ts';
 
 /** What must never leave the server. */
 export const SECRET = 'password=hunter2 at /srv/secret.ts:17';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test';
 import { createQuestionDesk } from '../../../src/core/http/question-desk.ts';
 import { Problem } from '../../../src/core/problems.ts';
-import { SourceError, SourceTimeoutError } from '../../../src/core/sources/source-errors.ts';
+import { SourceError, SourceTimeoutError } from '../../../src/core/runtime/source-errors.ts';
 
 const NO_HURRY_MS = 60_000;
 const SOON_MS = 10;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { Type } from '@sinclair/typebox';
 import { unconfiguredFeed } from '../../../src/core/feeds/unconfigured-feed.ts';
-import { SourceError } from '../../../src/core/sources/source-errors.ts';
+import { SourceError } from '../../../src/core/runtime/source-errors.ts';
 import { storage } from '../../../src/features/storage/index.ts';
 import { support } from '../../../src/features/support/index.ts';
 import {

@@ -2,7 +2,7 @@ import { Type } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
 import type { Feature } from '../../../src/core/runtime/define-feature.ts';
 import type { Content } from '../../../src/core/runtime/snapshot.ts';
-import { SourceError } from '../../../src/core/sources/source-errors.ts';
+import { SourceError } from '../../../src/core/runtime/source-errors.ts';
 import type { TestSources } from '../../support/local-sources.ts';
 import { type ScriptedFeed, scriptFeed } from '../../support/scripted-feed.ts';
 import { scriptMirror } from '../../support/scripted-mirror.ts';

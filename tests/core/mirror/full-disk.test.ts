@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test';
 import { join } from 'node:path';
-import { SourceError } from '../../../src/core/sources/source-errors.ts';
+import { SourceError } from '../../../src/core/runtime/source-errors.ts';
 import { canMount, mountDisk, mountMissing, type SmallDisk } from '../../support/small-disk.ts';
 import { catalogWithout, contentFromScratch, contentOf, load, type OpenedMirror, openSmall } from './small-mirror.ts';
 

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'bun:test';
 import { existsSync, readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { mirrorShape } from '../../../src/core/mirror/store-tables.ts';
-import { SourceError } from '../../../src/core/sources/source-errors.ts';
+import { SourceError } from '../../../src/core/runtime/source-errors.ts';
 import { temporaryFolders } from '../../support/temporary-folder.ts';
 import { catalogWithout, contentOf, load, mirrored, openSmall, problemsIn, rowsOfBatch } from './small-mirror.ts';
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { createFeed, type Feed } from '../../../src/core/feeds/feed.ts';
 import type { Mirror } from '../../../src/core/mirror/mirror.ts';
 import { systemClock } from '../../../src/core/runtime/clock.ts';
-import { SourceError } from '../../../src/core/sources/source-errors.ts';
+import { SourceError } from '../../../src/core/runtime/source-errors.ts';
 import { financial } from '../../../src/features/financial/index.ts';
 import { openMirror } from '../../../src/open-mirror.ts';
 import { mirroredBy } from '../../oracle/mirrored.ts';

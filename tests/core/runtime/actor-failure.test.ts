@@ -5,7 +5,7 @@ import {
   QueryRefusedError,
   SourceError,
   SourceTimeoutError,
-} from '../../../src/core/sources/source-errors.ts';
+} from '../../../src/core/runtime/source-errors.ts';
 import { FULL_READ_MS, liveActor, type ScriptedActor, startedActor } from './scripted-actor.ts';
 
 const REFUSED = new SourceError('connection refused');

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test';
 import { FeedFailingError } from '../../../src/core/runtime/failure.ts';
-import { SourceError } from '../../../src/core/sources/source-errors.ts';
+import { SourceError } from '../../../src/core/runtime/source-errors.ts';
 import { FULL_READ_MS, liveActor, scriptedActor, startedActor, watch } from './scripted-actor.ts';
 
 describe('a load', () => {

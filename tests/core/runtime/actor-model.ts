@@ -1,18 +1,20 @@
 import { expect } from 'bun:test';
 import {
-  type ActorEffect,
-  type ActorMessage,
   type ActorState,
   type ActorTimings,
+  type Caller,
+  dataOf,
   INITIAL_STATE,
   type Moment,
-  transition,
-  wakeAt,
+  type RefreshOutcome,
 } from '../../../src/core/runtime/actor-state.ts';
+import { type ActorEffect, type ActorMessage, transition, wakeAt } from '../../../src/core/runtime/actor-transition.ts';
+import { someSnapshot } from './some-snapshot.ts';
 
-interface Caller {
+interface RecordedCaller {
   readonly askedAt: Moment;
-  readonly answers: (string | null)[];
+  readonly answers: RefreshOutcome[];
+  readonly settle: Caller;
 }
 
 interface End {
@@ -30,22 +32,22 @@ export class ActorModel {
   state: ActorState = INITIAL_STATE;
   /** Every load that was begun. */
   readonly begun: { readonly refresh: number; readonly at: Moment; readonly manual: boolean }[] = [];
-  readonly callers: Caller[] = [];
+  readonly callers: RecordedCaller[] = [];
   readonly #timings: ActorTimings;
   #inFlight: number | undefined;
-  #waiting: Caller[] = [];
-  #aboard: Caller[] = [];
+  #queued: RecordedCaller[] = [];
+  #answerable: RecordedCaller[] = [];
   #lastEnd: End | undefined;
   #failures = 0;
-  /** A publication after a failure, or the first, is followed by word that there is live data. */
-  #liveIsDue = false;
+  /** The gravest since the last success. */
+  #blame: 'silence' | 'source' | undefined;
   #succeededEver = false;
   /** The feed has changed: neither a pause nor a back-off is waited out. */
   #isRestless = false;
 
   constructor(timings: ActorTimings) {
     this.#timings = timings;
-    this.send({ kind: 'woke', jitter: 0 });
+    this.send({ kind: 'start' });
   }
 
   get isStopped(): boolean {
@@ -57,7 +59,7 @@ export class ActorModel {
     const end = this.at + milliseconds;
     for (let due = wakeAt(this.state, this.#timings); due !== null && due <= end; ) {
       this.at = due;
-      this.send({ kind: 'woke', jitter });
+      this.send({ kind: 'woke' }, jitter);
       due = wakeAt(this.state, this.#timings);
     }
     this.at = end;
@@ -70,11 +72,11 @@ export class ActorModel {
   }
 
   ask(): void {
-    const caller: Caller = { askedAt: this.at, answers: [] };
+    const answers: RefreshOutcome[] = [];
+    const caller = { askedAt: this.at, answers, settle: (outcome: RefreshOutcome) => void answers.push(outcome) };
     this.callers.push(caller);
-    if (this.isStopped) caller.answers.push('not running');
-    else this.#waiting.push(caller);
-    this.send({ kind: 'requested' });
+    if (!this.isStopped) this.#queued.push(caller);
+    this.send({ kind: 'requested', caller: caller.settle });
   }
 
   /** Ends the refresh in flight, if there is one. */
@@ -82,16 +84,25 @@ export class ActorModel {
     const refresh = this.#inFlight;
     if (refresh === undefined) return;
     this.send(
-      failed ? { kind: 'failed', refresh, reason: 'no', blame: 'source', jitter } : { kind: 'loaded', refresh },
+      failed
+        ? { kind: 'failed', refresh, failure: { reason: 'no', blame: 'source' } }
+        : { kind: 'loaded', refresh, snapshot: someSnapshot(this.at) },
+      jitter,
     );
   }
 
-  send(message: ActorMessage): void {
+  send(message: ActorMessage, jitter = 0): void {
     const before = this.state;
-    const { state, effects } = transition(before, message, this.at, this.#timings);
+    const { state, effects } = transition(before, message, {
+      at: this.at,
+      now: this.at,
+      jitter,
+      timings: this.#timings,
+    });
     this.state = state;
     if (before.activity.kind === 'stopped') {
-      expect(effects).toEqual([]);
+      expect(effects.map(({ kind }) => kind)).toEqual(message.kind === 'requested' ? ['answer'] : []);
+      for (const effect of effects) if (effect.kind === 'answer') this.#refuse(effect.callers, effect.outcome);
       expect(state).toBe(before);
       return;
     }
@@ -107,9 +118,27 @@ export class ActorModel {
     const own = 'refresh' in message && message.refresh === this.#inFlight;
     if (message.kind === 'loaded') expect(kinds.includes('publish')).toBe(own);
     else expect(kinds).not.toContain('publish');
-    if (message.kind === 'failed') expect(kinds.includes('failing')).toBe(own);
     if ('refresh' in message && !own) expect(effects).toEqual([]);
     if (own) this.#ended(message.kind === 'failed');
+    const ownEnd = message.kind === 'loaded' ? 'loaded' : 'source';
+    const silence = message.kind === 'woke' && kinds.includes('cancel') ? 'silence' : undefined;
+    this.#expectNews(kinds.includes('status-changed'), own ? ownEnd : silence);
+  }
+
+  /** The first success, the first failure, a graver one and the next success are news; nothing else is. */
+  #expectNews(isNews: boolean, end: 'loaded' | 'source' | 'silence' | undefined): void {
+    if (end === undefined) {
+      expect(isNews).toBe(false);
+    } else if (end === 'loaded') {
+      expect(isNews).toBe(this.#failures > 0 || !this.#succeededEver);
+      this.#failures = 0;
+      this.#blame = undefined;
+    } else {
+      const isGraver = this.#blame === undefined || (this.#blame === 'silence' && end === 'source');
+      expect(isNews).toBe(isGraver);
+      this.#failures++;
+      if (isGraver) this.#blame = end;
+    }
   }
 
   /** Unless a refresh is under way, the next begins at once. */
@@ -131,25 +160,18 @@ export class ActorModel {
         this.#beginning(effect.refresh, effect.manual);
         break;
       case 'cancel':
-        expect(effect.refresh).toBe(this.#inFlight ?? Number.NaN);
+        expect(this.#inFlight).toBeDefined();
         this.#ended(true);
         break;
       case 'publish':
-        this.#liveIsDue = this.#failures > 0 || !this.#succeededEver;
         expect(effect.manual).toBe(this.begun.at(-1)?.manual ?? false);
+        expect(effect.snapshot).toEqual(someSnapshot(this.at));
         this.#succeededEver = true;
         break;
-      case 'failing':
-        expect(effect.firstFailure).toBe(this.#failures === 0);
-        this.#failures++;
-        break;
-      case 'live':
-        expect(this.#liveIsDue).toBe(true);
-        this.#liveIsDue = false;
-        this.#failures = 0;
+      case 'status-changed':
         break;
       case 'answer':
-        this.#answer(effect.error);
+        this.#answer(effect.callers, effect.outcome);
         break;
     }
   }
@@ -157,16 +179,16 @@ export class ActorModel {
   #beginning(refresh: number, isManual: boolean): void {
     expect(this.#inFlight).toBeUndefined();
     expect(refresh).toBe((this.begun.at(-1)?.refresh ?? 0) + 1);
-    const manual = this.#waiting.length > 0;
+    const manual = this.#queued.length > 0;
     expect(isManual).toBe(manual);
     if (manual) this.#expectManualPace();
     else this.#expectPause();
     this.#inFlight = refresh;
     this.#isRestless = false;
     this.begun.push({ refresh, at: this.at, manual });
-    expect(this.#aboard).toEqual([]);
-    this.#aboard = this.#waiting;
-    this.#waiting = [];
+    expect(this.#answerable).toEqual([]);
+    this.#answerable = this.#queued;
+    this.#queued = [];
   }
 
   #expectManualPace(): void {
@@ -177,7 +199,7 @@ export class ActorModel {
     );
   }
 
-  /** A refresh that is due for another reason takes those who wait aboard, though their second has not passed. */
+  /** A refresh that is due for another reason takes the queued callers along, though their second has not passed. */
   #dueAnyway(since: Moment): number {
     return Math.max(0, this.#earliestUnasked() - since);
   }
@@ -195,14 +217,20 @@ export class ActorModel {
     return at + Math.min(backOffMaxMs, backOffMs * 2 ** (this.#failures - 1)) / 2;
   }
 
-  #answer(error: string | null): void {
-    expect(error === null).toBe(this.#lastEnd?.failed === false && !this.isStopped);
-    const answered = this.isStopped ? [...this.#aboard, ...this.#waiting.splice(0)] : this.#aboard;
-    this.#aboard = [];
-    for (const { askedAt, answers } of answered) {
+  #answer(callers: readonly Caller[], outcome: RefreshOutcome): void {
+    expect(outcome.status === 'ok').toBe(this.#lastEnd?.failed === false && !this.isStopped);
+    const answered = this.isStopped ? [...this.#answerable, ...this.#queued.splice(0)] : this.#answerable;
+    this.#answerable = [];
+    expect(callers).toEqual(answered.map(({ settle }) => settle));
+    for (const { askedAt, settle } of answered) {
       if (!this.isStopped) expect(askedAt).toBeLessThanOrEqual(this.begun.at(-1)?.at ?? Number.NaN);
-      answers.push(error);
+      settle(outcome);
     }
+  }
+
+  #refuse(callers: readonly Caller[], outcome: RefreshOutcome): void {
+    expect(outcome.status).toBe('error');
+    for (const settle of callers) settle(outcome);
   }
 
   #expectSoundState(): void {
@@ -211,16 +239,15 @@ export class ActorModel {
     const due = wakeAt(state, this.#timings);
     expect(due === null).toBe(state.activity.kind === 'stopped');
     expect(state.activity.kind === 'refreshing').toBe(this.#inFlight !== undefined);
-    expect(state.failures).toBe(this.#failures);
+    expect(state.failing?.attempts ?? 0).toBe(this.#failures);
     const expected = this.#failures > 0 ? 'stale' : 'live';
-    expect(state.data).toBe(this.#succeededEver ? expected : 'none');
+    expect(dataOf(state)).toBe(this.#succeededEver ? expected : 'none');
     if (due === null) return;
     const pause = (this.#lastEnd?.tookMs ?? 0) * changeWaitFactor;
     const latest = Math.max(maxAgeMs, pause, deadlineMs, backOffMaxMs, manualIntervalMs);
     expect(due).toBeLessThanOrEqual(at + latest);
     // What is due begins at once: there is nothing that only a later message would start.
     expect(due).toBeGreaterThan(at);
-    if (this.#waiting.length > 0 && this.#inFlight === undefined)
-      expect(due).toBeLessThanOrEqual(at + manualIntervalMs);
+    if (this.#queued.length > 0 && this.#inFlight === undefined) expect(due).toBeLessThanOrEqual(at + manualIntervalMs);
   }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test';
 import type { RefreshOutcome } from '../../../src/core/runtime/actor.ts';
-import { SourceError } from '../../../src/core/sources/source-errors.ts';
+import { SourceError } from '../../../src/core/runtime/source-errors.ts';
 import { FULL_READ_MS, liveActor, scriptedActor, startedActor, watch } from './scripted-actor.ts';
 
 const OK = { status: 'ok' } as const;

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'bun:test';
 import fc from 'fast-check';
-import { type ActorTimings, DEFAULT_TIMINGS } from '../../../src/core/runtime/actor-state.ts';
+import { type ActorTimings, DEFAULT_TIMINGS, dataOf } from '../../../src/core/runtime/actor-state.ts';
 import { ActorModel } from './actor-model.ts';
+import { someSnapshot } from './some-snapshot.ts';
 
 type Step = (model: ActorModel) => void;
 
@@ -25,12 +26,14 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
   { weight: 3, arbitrary: fc.constant(named('ask', (m) => m.ask())) },
   { weight: 4, arbitrary: fc.constant(named('end well', (m) => m.end(false, 0))) },
   { weight: 3, arbitrary: jitter.map((drawn) => named('end badly', (m) => m.end(true, drawn))) },
-  { weight: 1, arbitrary: jitter.map((drawn) => named('wake early', (m) => m.send({ kind: 'woke', jitter: drawn }))) },
+  { weight: 1, arbitrary: jitter.map((drawn) => named('wake early', (m) => m.send({ kind: 'woke' }, drawn))) },
   {
     weight: 1,
     arbitrary: fc
       .nat(20)
-      .map((back) => named('late success', (m) => m.send({ kind: 'loaded', refresh: old(m, back) }))),
+      .map((back) =>
+        named('late success', (m) => m.send({ kind: 'loaded', refresh: old(m, back), snapshot: someSnapshot(m.at) })),
+      ),
   },
   {
     weight: 1,
@@ -38,7 +41,7 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
       .tuple(fc.nat(20), jitter)
       .map(([back, drawn]) =>
         named('late failure', (m) =>
-          m.send({ kind: 'failed', refresh: old(m, back), reason: 'late', blame: 'source', jitter: drawn }),
+          m.send({ kind: 'failed', refresh: old(m, back), failure: { reason: 'late', blame: 'source' } }, drawn),
         ),
       ),
   },
@@ -106,7 +109,8 @@ describe('whatever happens to an actor', () => {
           model.advanceToWake(0);
         }
         model.end(false, 0);
-        expect(model.state).toMatchObject({ data: 'live', activity: { kind: 'idle' }, dirty: false, awaited: false });
+        expect(dataOf(model.state)).toBe('live');
+        expect(model.state).toMatchObject({ activity: { kind: 'idle' }, dirty: false, queuedCallers: [] });
         expect(model.callers.map(({ answers }) => answers.length)).toEqual(model.callers.map(() => 1));
         expect(model.begun.length - loads).toBeLessThanOrEqual(3);
       }),

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test';
-import { SourceError } from '../../../src/core/sources/source-errors.ts';
+import { SourceError } from '../../../src/core/runtime/source-errors.ts';
 import { liveActor, scriptedActor, startedActor, watch } from './scripted-actor.ts';
 
 const BOTH_COMPLETE = ['publications complete', 'statusChanges complete'];
@@ -53,17 +53,17 @@ describe('stop', () => {
     expect(loads).toEqual([]);
   });
 
-  test('answers those who wait, aboard the load in flight and for the next one', async () => {
+  test('answers in-flight and queued callers', async () => {
     const { actor, clock } = await liveActor();
-    const aboard = watch(actor.refresh());
+    const inFlight = watch(actor.refresh());
     await clock.settle();
-    const next = watch(actor.refresh());
+    const queued = watch(actor.refresh());
     watch(actor.stop());
     await clock.settle();
-    expect([...aboard.results, ...next.results]).toEqual([STOPPING, STOPPING]);
+    expect([...inFlight.results, ...queued.results]).toEqual([STOPPING, STOPPING]);
   });
 
-  test('answers those who wait for their second to pass', async () => {
+  test('answers callers that wait for the interval to pass', async () => {
     const { actor, clock, load } = await liveActor();
     watch(actor.refresh());
     await clock.settle();

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test';
-import { SourceError } from '../../../src/core/sources/source-errors.ts';
+import { SourceError } from '../../../src/core/runtime/source-errors.ts';
 import { FULL_READ_MS, liveActor, startedActor } from './scripted-actor.ts';
 
 describe('a full read', () => {

@@ -7,12 +7,14 @@ import {
 } from '../../../src/core/runtime/actor.ts';
 import { type ActorTimings, DEFAULT_TIMINGS } from '../../../src/core/runtime/actor-state.ts';
 import type { Publication } from '../../../src/core/runtime/emission.ts';
+import { nextSnapshot } from '../../../src/core/runtime/load-snapshot.ts';
 import { type SequenceStore, sequenceOf } from '../../../src/core/runtime/sequence.ts';
 import { type Content, loadedFrom } from '../../../src/core/runtime/snapshot.ts';
 import { createVirtualClock, type VirtualClock } from '../../support/virtual-clock.ts';
 
 /** A refresh in flight, which ends when the test says so. */
 export interface ScriptedLoad extends LoadRequest {
+  readonly knownHash: string | null;
   succeed(data: unknown): Promise<void>;
   /** The content is the one that the actor has. */
   findNothingNew(): Promise<void>;
@@ -29,13 +31,14 @@ export interface ScriptedActor {
   readonly statuses: readonly FeatureStatus[];
   /** What ended an observable: `publications` or `statusChanges`, `complete` or `error`. */
   readonly endings: readonly string[];
-  /** Failures that nobody foresaw. */
+  /** Unexpected errors. */
   readonly errors: readonly unknown[];
   /** The newest load. */
   load(): ScriptedLoad;
 }
 
-export interface ScriptedActorOptions extends Partial<Pick<ActorOptions<unknown>, 'name' | 'random' | 'nextSeq'>> {
+export interface ScriptedActorOptions extends Partial<Pick<ActorOptions<unknown>, 'name' | 'random'>> {
+  readonly nextSeq?: (hash: string) => number;
   readonly timings?: Partial<ActorTimings>;
   readonly clock?: VirtualClock;
 }
@@ -61,7 +64,6 @@ export function scriptedActor(options: ScriptedActorOptions = {}): ScriptedActor
     name,
     clock,
     random,
-    nextSeq,
     timings: { ...DEFAULT_TIMINGS, changeWaitFactor: 9, ...timings },
     onError: (error) => errors.push(error),
     load: async (request) => {
@@ -72,12 +74,13 @@ export function scriptedActor(options: ScriptedActorOptions = {}): ScriptedActor
       };
       loads.push({
         ...request,
+        knownHash: request.known?.encoded.hash ?? null,
         succeed: (data) => settle(() => resolve({ data, unavailable: [], problems: [] })),
         findNothingNew: () => settle(() => resolve(null)),
         fail: (error) => settle(() => reject(error)),
       });
       const content = await promise;
-      return content === null ? null : loadedFrom(content);
+      return nextSnapshot(name, content === null ? null : loadedFrom(content), request, nextSeq);
     },
   });
   const ended = (observable: string) => ({

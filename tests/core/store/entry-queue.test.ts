@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test';
-import { SourceError, SourceTimeoutError } from '../../../src/core/sources/source-errors.ts';
+import { SourceError, SourceTimeoutError } from '../../../src/core/runtime/source-errors.ts';
 import { createEntryQueue } from '../../../src/core/store/entry-queue.ts';
 import { statement } from '../../../src/core/store/statement.ts';
 import { createVirtualClock } from '../../support/virtual-clock.ts';

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from 'bun:test';
 import type { NotificationEntry } from '../../../src/core/notifications/notification-store.ts';
 import { sequenceOf } from '../../../src/core/runtime/sequence.ts';
-import { SourceError } from '../../../src/core/sources/source-errors.ts';
+import { SourceError } from '../../../src/core/runtime/source-errors.ts';
 import { openStore, type Store } from '../../../src/core/store/store.ts';
 import { temporaryFolders } from '../../support/temporary-folder.ts';
 

@@ -5,7 +5,7 @@ import {
   QueryRefusedError,
   SourceError,
   SourceTimeoutError,
-} from '../../../src/core/sources/source-errors.ts';
+} from '../../../src/core/runtime/source-errors.ts';
 import { refuseCalls, serveCalls, type WorkerPort } from '../../../src/core/threads/calls.ts';
 
 /** A Worker that answers in every way there is. Its last argument says how it starts. */

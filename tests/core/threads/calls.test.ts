@@ -5,7 +5,7 @@ import {
   QueryRefusedError,
   SourceError,
   SourceTimeoutError,
-} from '../../../src/core/sources/source-errors.ts';
+} from '../../../src/core/runtime/source-errors.ts';
 import { type Calls, connectCalls } from '../../../src/core/threads/calls.ts';
 import type { AnsweringHandlers, ErrorKind } from './answering-worker.ts';
 

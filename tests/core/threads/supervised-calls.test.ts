@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test';
-import { SourceError } from '../../../src/core/sources/source-errors.ts';
+import { SourceError } from '../../../src/core/runtime/source-errors.ts';
 import type { Calls } from '../../../src/core/threads/calls.ts';
 import { superviseCalls } from '../../../src/core/threads/supervised-calls.ts';
 import { createVirtualClock } from '../../support/virtual-clock.ts';

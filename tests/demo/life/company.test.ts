@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test';
 import { createCollections } from '../../../src/core/feeds/folder/collections.ts';
 import { memoryStore } from '../../../src/core/feeds/folder/sqlite-store.ts';
-import { SourceError } from '../../../src/core/sources/source-errors.ts';
+import { SourceError } from '../../../src/core/runtime/source-errors.ts';
 import { generateDocuments } from '../../../src/demo/data/documents.ts';
 import { randomStream } from '../../../src/demo/data/random.ts';
 import type { LifeDatabase } from '../../../src/demo/life/change.ts';

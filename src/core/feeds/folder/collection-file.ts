@@ -1,4 +1,5 @@
 import { appendFileSync, readFileSync, renameSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { messageOf } from '../../runtime/errors.ts';
 import type { Document } from './document.ts';
 import { type FileState, fileState, isSameState } from './file-state.ts';
 import { formatJsonLines, parseJsonLines } from './json-lines.ts';
@@ -113,7 +114,7 @@ function attempt({ path, warn }: CollectionFileOptions, work: () => void): void 
   try {
     work();
   } catch (error) {
-    warn(`${path}: ${errorText(error)}`);
+    warn(`${path}: ${messageOf(error)}`);
   }
 }
 
@@ -177,10 +178,6 @@ function cutBack(path: string, size: number, most: number): boolean {
 }
 
 function reasonOf(error: unknown, path: string): string {
-  const text = errorText(error);
+  const text = messageOf(error);
   return text.includes(path) ? text : `${path}: ${text}`;
-}
-
-function errorText(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

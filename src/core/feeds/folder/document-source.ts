@@ -1,6 +1,7 @@
 import type { Table } from '../../../company/table.ts';
 import { type Catalog, EXACT_KEYS, type MirroredTable } from '../../mirror/catalog.ts';
 import type { RawCell, RawRow } from '../../mirror/mirror-writer.ts';
+import { throwIfAborted } from '../../runtime/with-signal.ts';
 import {
   type ChangeSink,
   type FeedMode,
@@ -12,7 +13,6 @@ import {
 import { checksumRows } from './checksum-rows.ts';
 import type { Collections } from './collections.ts';
 import type { Document } from './document.ts';
-import { throwIfGivenUp } from './given-up.ts';
 import { formatPosition, parsePosition, positionOf } from './position.ts';
 import { rawKeyOf, rawRowOf } from './raw-document.ts';
 import { untilMoved } from './until-moved.ts';
@@ -41,7 +41,7 @@ export function createDocumentSource(options: DocumentSourceOptions): FeedSource
     name: 'documents',
     description: options.description,
     async open(signal) {
-      throwIfGivenUp(signal);
+      throwIfAborted(signal);
       options.look?.();
       return openSession(options, instance);
     },
@@ -86,7 +86,7 @@ function openSession(options: DocumentSourceOptions, instance: string): FeedSess
     catalog,
     pauseMs: 0,
     async canFollow(text, signal) {
-      throwIfGivenUp(signal);
+      throwIfAborted(signal);
       const position = parsePosition(text);
       if (position === null || position.instance !== instance || position.catalog !== catalogHash) return false;
       return position.sequence >= collections.forgotten && position.sequence <= collections.sequence;
@@ -104,7 +104,7 @@ function openSession(options: DocumentSourceOptions, instance: string): FeedSess
     },
     /** Of collections that are kept for some time only, the mirror drops rows when it comes to it. */
     async compare(signal) {
-      throwIfGivenUp(signal);
+      throwIfAborted(signal);
       return present
         .filter(({ table }) => table.keptFor === null)
         .map((mirrored) => checksumRows(mirrored, mirrored.columns, [rowsOf(mirrored, options)]));
@@ -134,7 +134,7 @@ async function handOverAll(
   const documents = [...collections.documents(table.name)];
   const isKept = keptAt(table, now());
   for (let start = 0; start < documents.length; start += ROWS_AT_ONCE) {
-    throwIfGivenUp(signal);
+    throwIfAborted(signal);
     const piece = documents.slice(start, start + ROWS_AT_ONCE).filter(isKept);
     if (piece.length > 0) {
       await sink.rows(

@@ -1,8 +1,8 @@
 import { EXACT_KEYS } from '../../mirror/catalog.ts';
 import { createDoor } from '../../mirror/door.ts';
+import { throwIfAborted } from '../../runtime/with-signal.ts';
 import type { ChangeSink, RowSink } from '../feed-source.ts';
 import type { LoggedKey } from './change-log.ts';
-import { throwIfGivenUp } from './given-up.ts';
 import { rawCellOf } from './raw-cell.ts';
 import type { SqliteConnection } from './sqlite-connection.ts';
 import type { SqliteTable } from './sqlite-tables.ts';
@@ -25,7 +25,7 @@ export async function handOverAll(
 ): Promise<string | null> {
   let hash = 0n;
   for (const rows of readTable(database, table)) {
-    throwIfGivenUp(signal);
+    throwIfAborted(signal);
     if (isHashed) hash = BigInt(Bun.hash(JSON.stringify(rows), hash));
     await sink.rows(table.mirrored.table.name, rows);
   }

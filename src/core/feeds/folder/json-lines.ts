@@ -1,3 +1,5 @@
+import { messageOf } from '../../runtime/errors.ts';
+import { isRecord, parseJson } from '../../runtime/json.ts';
 import type { Document } from './document.ts';
 
 /**
@@ -39,7 +41,7 @@ export function parseJsonLines(text: string, file: string): Document[] {
     try {
       documents.push({ _id: (index + 1).toString(16).padStart(24, '0'), ...parseDocument(line) });
     } catch (error) {
-      throw new JsonLinesError(file, index + 1, error instanceof Error ? error.message : String(error));
+      throw new JsonLinesError(file, index + 1, messageOf(error));
     }
   }
   return documents;
@@ -52,17 +54,9 @@ export function formatJsonLines(documents: readonly Document[]): string {
 
 function parseDocument(line: string): Document {
   const value = parseJson(line);
+  if (value === undefined) throw new TypeError('expected one document in braces, this is not valid JSON');
   if (!isPlainObject(value)) throw new TypeError('expected one document in braces a line');
   return decodeFields(value);
-}
-
-/** The parser's own message may quote the line. */
-function parseJson(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    throw new TypeError('expected one document in braces, this is not valid JSON');
-  }
 }
 
 function decodeFields(fields: Document): Document {
@@ -147,5 +141,5 @@ function isObjectId(value: unknown): value is string {
 }
 
 function isPlainObject(value: unknown): value is Document {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date);
+  return isRecord(value) && !(value instanceof Date);
 }

@@ -1,5 +1,6 @@
 import { Type } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
+import { parseJson } from '../../runtime/json.ts';
 import { SessionOutdatedError } from '../feed-source.ts';
 
 /** Up to where the mirror holds what a process has seen of a folder. */
@@ -27,12 +28,8 @@ export function formatPosition(position: Position): string {
 
 /** @returns null for the text of some other feed */
 export function parsePosition(text: string): Position | null {
-  try {
-    const value: unknown = JSON.parse(text);
-    return Value.Check(PositionText, value) ? value : null;
-  } catch {
-    return null;
-  }
+  const value = parseJson(text);
+  return Value.Check(PositionText, value) ? value : null;
 }
 
 /** @throws SessionOutdatedError when the position is of another connection, so that nothing can be told since */

@@ -1,8 +1,8 @@
 import type { SourceName } from '../../../company/table.ts';
+import { throwIfAborted, withSignal } from '../../runtime/with-signal.ts';
 import type { Calls } from '../../threads/calls.ts';
 import { type ChangeSink, type FeedSession, type FeedSource, SessionOutdatedError } from '../feed-source.ts';
 import type { FeedHandlers, OpenedSession, Part, ReadRequest } from './feed-messages.ts';
-import { throwIfGivenUp, untilGivenUp } from './given-up.ts';
 
 export interface RemoteFeedOptions {
   readonly name: SourceName;
@@ -22,12 +22,12 @@ export function createRemoteFeed({ name, description, calls, onClose }: RemoteFe
     name,
     description,
     async open(signal) {
-      throwIfGivenUp(signal);
+      throwIfAborted(signal);
       lastSession += 1;
       const session = lastSession;
       const opening = calls.call('openFeed', name, session);
       try {
-        return sessionOver(calls, session, await untilGivenUp(opening, signal));
+        return sessionOver(calls, session, await withSignal(opening, signal));
       } catch (error) {
         // It may open yet, when nobody wants it any more.
         opening.then(() => calls.call('closeSession', session)).catch(() => {});
@@ -47,7 +47,7 @@ function sessionOver(calls: Calls<FeedHandlers>, session: number, opened: Opened
   const { mode, reason, catalog } = opened;
   let { pauseMs, image } = opened;
   const read = async (request: ReadRequest, sink: ChangeSink, signal: AbortSignal): Promise<string | null> => {
-    throwIfGivenUp(signal);
+    throwIfAborted(signal);
     lastReading += 1;
     const reading = lastReading;
     try {
@@ -70,13 +70,13 @@ function sessionOver(calls: Calls<FeedHandlers>, session: number, opened: Opened
     get image() {
       return image;
     },
-    canFollow: (position, signal) => untilGivenUp(calls.call('canFollow', session, position), signal),
+    canFollow: (position, signal) => withSignal(calls.call('canFollow', session, position), signal),
     async load(sink, signal) {
       const position = await read({ kind: 'load' }, { ...NO_CHANGES, rows: sink.rows.bind(sink) }, signal);
       return position ?? '';
     },
     poll: (position, sink, signal, isAsked) => read({ kind: 'poll', position, isAsked }, sink, signal),
-    compare: (signal) => untilGivenUp(calls.call('compare', session), signal),
+    compare: (signal) => withSignal(calls.call('compare', session), signal),
     async close() {
       await calls.call('closeSession', session).catch(() => {});
     },
@@ -96,7 +96,7 @@ async function takeParts(
 ): Promise<Extract<Part, { kind: 'end' }>> {
   let next = first;
   for (;;) {
-    const part = await untilGivenUp(next, signal);
+    const part = await withSignal(next, signal);
     if (part.kind === 'end') return part;
     if (part.kind === 'outdated') throw new SessionOutdatedError(part.reason, part.reload);
     next = calls.call('nextPart', reading);

@@ -1,6 +1,6 @@
 import type { SourceName } from '../../../company/table.ts';
 import type { RawCell, RawRow } from '../../mirror/mirror-writer.ts';
-import { SourceError } from '../../sources/source-errors.ts';
+import { SourceError } from '../../runtime/source-errors.ts';
 import { type ChangeSink, type FeedSession, type FeedSource, SessionOutdatedError } from '../feed-source.ts';
 import type { FeedHandlers, Part, ReadRequest } from './feed-messages.ts';
 

@@ -1,9 +1,9 @@
 import { Database } from 'bun:sqlite';
 import { rmSync } from 'node:fs';
+import { createSerialQueue, type SerialQueue } from '../../runtime/serial-queue.ts';
 import { type ChangeLog, createChangeLog } from './change-log.ts';
 import { type FileState, fileState, isSameFile, isSameState } from './file-state.ts';
 import { isNotWritable } from './sqlite-errors.ts';
-import { createTurns, type Turns } from './turns.ts';
 
 /** How long a statement waits while another program writes to the file. The thread stands still meanwhile. */
 const BUSY_TIMEOUT_MS = 1_000;
@@ -16,8 +16,7 @@ export interface SqliteConnection {
   /** Names the rows that it began with, where others begin with the same; null where none do. */
   readonly image: string | null;
   readonly log: ChangeLog;
-  /** Reading and writing, one after the other. */
-  readonly inTurn: Turns;
+  readonly queue: SerialQueue;
   /** Looks whether another program wrote; how often it was noticed. */
   generation(): number;
   /** Changes by us that the log cannot name count as those of another program. */
@@ -40,7 +39,7 @@ export function connectMemory(database: Database, image: string | null = null): 
     instance: crypto.randomUUID(),
     image,
     log: createChangeLog(database),
-    inTurn: createTurns(),
+    queue: createSerialQueue(),
     generation: () => unlogged,
     noteUnlogged: () => {
       unlogged += 1;
@@ -71,7 +70,7 @@ export function connectFile(path: string): SqliteConnection | null {
     instance: crypto.randomUUID(),
     image: null,
     log: createChangeLog(database),
-    inTurn: createTurns(),
+    queue: createSerialQueue(),
     generation() {
       const now = fileState(path);
       const currentVersion = Number(version.get()?.data_version);

@@ -1,6 +1,6 @@
 import { SQLiteError } from 'bun:sqlite';
-import { isProgramError } from '../../sources/program-error.ts';
-import { SourceError } from '../../sources/source-errors.ts';
+import { isProgramError, messageOf } from '../../runtime/errors.ts';
+import { SourceError } from '../../runtime/source-errors.ts';
 import { SessionOutdatedError } from '../feed-source.ts';
 
 /** What goes wrong with the file itself: its connection is of no use any more. */
@@ -25,7 +25,7 @@ export function isNotWritable(error: unknown): boolean {
  */
 export function sourceErrorOf(error: unknown, place: string, attempt: 'read' | 'written' = 'read'): Error {
   if (error instanceof SourceError || error instanceof SessionOutdatedError || isProgramError(error)) return error;
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   const code = error instanceof SQLiteError ? codeOf(error) : '';
   if (LOCKED.test(code)) return new SourceError(`${place} is locked by another program`);
   if (code.startsWith('SQLITE_NOTADB') || code.startsWith('SQLITE_CORRUPT')) {

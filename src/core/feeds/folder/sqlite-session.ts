@@ -1,8 +1,8 @@
 import { type MirroredTable, presentColumns } from '../../mirror/catalog.ts';
 import type { TableChecksum } from '../../mirror/checksum.ts';
+import { throwIfAborted } from '../../runtime/with-signal.ts';
 import { type ChangeSink, type FeedSession, type RowSink, SessionOutdatedError } from '../feed-source.ts';
 import { checksumRows } from './checksum-rows.ts';
-import { throwIfGivenUp } from './given-up.ts';
 import { handOverAll, handOverChanged, handOverLogged } from './hand-over.ts';
 import { createHandedOver, type HandedOver } from './handed-over.ts';
 import { formatPosition, type Position, parsePosition, positionOf } from './position.ts';
@@ -47,7 +47,7 @@ export function openSqliteSession(options: SqliteSessionOptions, connection: Sql
     },
     canFollow: (text, signal) =>
       reading(held, async () => {
-        throwIfGivenUp(signal);
+        throwIfAborted(signal);
         return isFollowable(held, adoptedPosition(parsePosition(text), connection));
       }),
     load: (sink, signal) => reading(held, () => load(held, sink, signal)),
@@ -126,7 +126,7 @@ async function handOver(
   signal: AbortSignal,
   isAsked: boolean,
 ): Promise<string | null> {
-  throwIfGivenUp(signal);
+  throwIfAborted(signal);
   const { connection, schema, handed } = held;
   const { tables } = schema;
   connection.log.forget(since.sequence);
@@ -143,7 +143,7 @@ async function handOver(
 
 function compare({ connection, schema }: Held, signal: AbortSignal): TableChecksum[] {
   return schema.tables.map((table) => {
-    throwIfGivenUp(signal);
+    throwIfAborted(signal);
     const { mirrored } = table;
     return checksumRows(mirrored, presentColumns(mirrored, schema.catalog), readTable(connection.database, table));
   });

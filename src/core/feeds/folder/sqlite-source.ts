@@ -1,6 +1,6 @@
 import { type Catalog, EXACT_KEYS } from '../../mirror/catalog.ts';
+import { throwIfAborted } from '../../runtime/with-signal.ts';
 import { type FeedSession, type FeedSource, SessionOutdatedError } from '../feed-source.ts';
-import { throwIfGivenUp } from './given-up.ts';
 import { openSqliteSession, type SqliteSessionOptions } from './sqlite-session.ts';
 import type { SqliteStore } from './sqlite-store.ts';
 import { untilMoved } from './until-moved.ts';
@@ -18,7 +18,7 @@ export function createSqliteSource(options: SqliteSourceOptions): FeedSource {
     name: 'sql',
     description,
     async open(signal) {
-      throwIfGivenUp(signal);
+      throwIfAborted(signal);
       const connection = store.connection();
       if (connection === null) return openEmptySession(store);
       return store.use(connection, () => openSqliteSession(options, connection));

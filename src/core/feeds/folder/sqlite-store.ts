@@ -1,7 +1,7 @@
 import type { Database } from 'bun:sqlite';
+import { createSerialQueue } from '../../runtime/serial-queue.ts';
 import { connectFile, connectMemory, type SqliteConnection } from './sqlite-connection.ts';
 import { isBroken, sourceErrorOf } from './sqlite-errors.ts';
-import { createTurns } from './turns.ts';
 import { createWaker, type Waker } from './waker.ts';
 
 /** A statement that writes. */
@@ -61,7 +61,7 @@ interface StoreOptions {
 
 function createStore({ place, isFile, open }: StoreOptions): SqliteStore {
   const waker = createWaker();
-  const writes = createTurns();
+  const writes = createSerialQueue();
   let current: SqliteConnection | null = null;
 
   const discard = () => {
@@ -84,7 +84,7 @@ function createStore({ place, isFile, open }: StoreOptions): SqliteStore {
     work: () => Promise<Result> | Result,
   ): Promise<Result> => {
     try {
-      return await used.inTurn(work);
+      return await used.queue(work);
     } catch (error) {
       if (isBroken(error) && used === current && isFile) discard();
       throw sourceErrorOf(error, place, what);

@@ -1,5 +1,6 @@
 import type { Database } from 'bun:sqlite';
 import { type Catalog, EXACT_KEYS, type MirroredTable } from '../../mirror/catalog.ts';
+import { messageOf } from '../../runtime/errors.ts';
 
 /** A table or view that stands for a mirrored table. */
 export interface SqliteTable {
@@ -50,7 +51,7 @@ export function findTables(
       return [describe(database, table, entry)];
     } catch (error) {
       if (entry.type !== 'view') throw error;
-      warn(`the view ${entry.name} cannot be read (${error instanceof Error ? error.message : String(error)})`);
+      warn(`the view ${entry.name} cannot be read (${messageOf(error)})`);
       return [];
     }
   });

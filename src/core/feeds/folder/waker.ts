@@ -1,4 +1,4 @@
-import { throwIfGivenUp } from './given-up.ts';
+import { throwIfAborted } from '../../runtime/with-signal.ts';
 
 /** Lets some wait for what others do. */
 export interface Waker {
@@ -27,7 +27,7 @@ export function createWaker(): Waker {
       for (const end of waiting) end(true);
     },
     async wait(milliseconds, signal, since) {
-      throwIfGivenUp(signal);
+      throwIfAborted(signal);
       if (wakes !== since) return true;
       const { promise, resolve } = Promise.withResolvers<boolean>();
       const timer = setTimeout(() => resolve(false), milliseconds);
@@ -38,7 +38,7 @@ export function createWaker(): Waker {
       waiting.delete(resolve);
       clearTimeout(timer);
       signal.removeEventListener('abort', giveUp);
-      throwIfGivenUp(signal);
+      throwIfAborted(signal);
       return woken;
     },
   };

@@ -1,6 +1,6 @@
 import { type ClientSession, type Db, type MongoClient, MongoServerSelectionError } from 'mongodb';
 import type { Clock } from '../../runtime/clock.ts';
-import { withSignal } from '../../sources/with-signal.ts';
+import { withSignal } from '../../runtime/with-signal.ts';
 import { isCut, sourceErrorOf } from './failures.ts';
 import type { RenewableClient } from './renewable-client.ts';
 

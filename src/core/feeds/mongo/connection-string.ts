@@ -1,5 +1,5 @@
 import { MongoClient } from 'mongodb';
-import { SourceError } from '../../sources/source-errors.ts';
+import { SourceError } from '../../runtime/source-errors.ts';
 import { EXAMPLE, wrongPart } from './connection-string-parts.ts';
 
 /**

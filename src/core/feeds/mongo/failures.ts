@@ -11,8 +11,8 @@ import {
   MongoServerSelectionError,
   MongoTopologyClosedError,
 } from 'mongodb';
-import { isProgramError } from '../../sources/program-error.ts';
-import { QueryRefusedError, SourceError, SourceTimeoutError } from '../../sources/source-errors.ts';
+import { isProgramError } from '../../runtime/errors.ts';
+import { QueryRefusedError, SourceError, SourceTimeoutError } from '../../runtime/source-errors.ts';
 
 /** Error codes as the MongoDB manual lists them ("Error Codes"). */
 export const CODE = {

@@ -1,5 +1,5 @@
 import { type Db, type ResumeToken, Timestamp } from 'mongodb';
-import { parseJson } from '../../runtime/parse-json.ts';
+import { parseJson } from '../../runtime/json.ts';
 
 /** Where in the server's history a mirror stands: the JSON of a change stream's resume token. */
 

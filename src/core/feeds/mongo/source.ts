@@ -2,7 +2,7 @@ import { ReadConcern, ReadPreference } from 'mongodb';
 import type { MirroredTable } from '../../mirror/catalog.ts';
 import type { Clock } from '../../runtime/clock.ts';
 import { settledWithin } from '../../runtime/settled-within.ts';
-import { SourceError } from '../../sources/source-errors.ts';
+import { SourceError } from '../../runtime/source-errors.ts';
 import type { FeedSource } from '../feed-source.ts';
 import { type Asking, createAsking } from './asking.ts';
 import { type FoundCollections, findCollections } from './catalog.ts';

@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import type { ConnectionPool } from 'mssql';
-import { withSignal } from '../../sources/with-signal.ts';
+import { withSignal } from '../../runtime/with-signal.ts';
 import { isConnectionLost, isDeadlockVictim, sourceErrorOf } from './failures.ts';
 import { createPool } from './pool.ts';
 import { type Chunk, type Row, readRows, type Statement, streamResults } from './requests.ts';

@@ -1,6 +1,6 @@
 import mssql from 'mssql';
-import { isProgramError } from '../../sources/program-error.ts';
-import { QueryRefusedError, SourceError, SourceTimeoutError } from '../../sources/source-errors.ts';
+import { isProgramError } from '../../runtime/errors.ts';
+import { QueryRefusedError, SourceError, SourceTimeoutError } from '../../runtime/source-errors.ts';
 import { describeServer } from './connection-string.ts';
 import { loginErrorsIn } from './login-errors.ts';
 import type { SqlServerSettings } from './settings.ts';

@@ -1,3 +1,5 @@
+import { isRecord, parseJson } from '../../runtime/json.ts';
+
 /** Up to where the rows of the mirror hold, by the way that changes are noticed. Kept by the mirror as JSON text. */
 export type Position = TrackedPosition | CountedPosition | IntervalPosition;
 
@@ -30,12 +32,8 @@ export interface IntervalPosition extends Followed {
 
 /** A position that was written by this program; null for any other text. */
 export function readPosition(text: string): Position | null {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isPosition(value) ? value : null;
-  } catch {
-    return null;
-  }
+  const value = parseJson(text);
+  return isPosition(value) ? value : null;
 }
 
 export function writePosition(position: Position): string {
@@ -61,8 +59,4 @@ function isPosition(value: unknown): value is Position {
 
 function isTexts(value: unknown): boolean {
   return isRecord(value) && Object.values(value).every((one) => typeof one === 'string');
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,4 +1,5 @@
 import mssql, { type ConnectionPool, type Request } from 'mssql';
+import { createSerialQueue } from '../../runtime/serial-queue.ts';
 
 /** A statement, or several in one request. */
 export interface Statement {
@@ -153,7 +154,7 @@ function chunkQueue(
   let isAnnounced = true;
   let progress = 0;
   let waiting = 0;
-  let last: Promise<void> = Promise.resolve();
+  const queue = createSerialQueue();
 
   const handOver = async (chunk: Chunk) => {
     if (failure.isSet || signal.aborted) return;
@@ -165,11 +166,10 @@ function chunkQueue(
     characters = 0;
     isAnnounced = true;
     if (waiting++ === 0) request.pause();
-    last = last
-      .then(() => handOver(chunk))
-      .then(() => {
-        if (--waiting === 0) request.resume();
-      });
+    void queue(async () => {
+      await handOver(chunk);
+      if (--waiting === 0) request.resume();
+    });
   };
   const end = () => {
     if (rows.length > 0 || !isAnnounced) flush();
@@ -189,7 +189,7 @@ function chunkQueue(
       if (rows.length >= CHUNK_ROWS || characters >= CHUNK_CHARACTERS) flush();
     },
     end,
-    taken: () => last,
+    taken: () => queue(() => {}),
     get progress() {
       return waiting > 0 ? null : progress;
     },

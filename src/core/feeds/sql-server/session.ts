@@ -1,5 +1,6 @@
 import type { TableChecksum } from '../../mirror/checksum.ts';
 import type { Clock } from '../../runtime/clock.ts';
+import { messageOf } from '../../runtime/errors.ts';
 import { type FeedSession, type RowSink, SessionOutdatedError } from '../feed-source.ts';
 import { compareTables } from './compare.ts';
 import type { Connection, Connections } from './connection.ts';
@@ -41,7 +42,7 @@ export function createSession(options: SessionOptions): SqlServerSession {
       return await connections.ask(work, AbortSignal.any([signal, closing.signal]));
     } catch (error) {
       if (isSnapshotRefused(error)) onSnapshotRefused();
-      if (isOutdated(error)) throw new SessionOutdatedError(error instanceof Error ? error.message : '', false);
+      if (isOutdated(error)) throw new SessionOutdatedError(messageOf(error), false);
       if (isRefused(error)) onRowRefused();
       throw error;
     }

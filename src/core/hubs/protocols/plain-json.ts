@@ -1,4 +1,5 @@
 import { isoInstant } from '../../figures/calendar.ts';
+import { isRecord, parseJson } from '../../runtime/json.ts';
 import type { ClientMessage, FrameError, ServerMessage } from '../messages.ts';
 
 /** One JSON object a text frame (contract, section 5). Null for what is sent a frame each. */
@@ -46,7 +47,7 @@ function encodeSnapshot({ hub, snapshot, reason }: Extract<ServerMessage, { kind
 /** Reads a frame of a client. */
 export function decodePlainJson(frame: string | Uint8Array): ClientMessage | FrameError {
   if (typeof frame !== 'string') return refused('binary-frame', 'Send JSON in text frames');
-  const parsed = parse(frame);
+  const parsed = parseJson(frame);
   if (parsed === undefined) return refused('bad-json', whyNotJson(frame));
   if (!isRecord(parsed)) return refused('invalid-frame', 'Send one JSON object a frame, with a member "type"');
   switch (parsed.type) {
@@ -96,19 +97,6 @@ function equalIgnoringCase(left: string, right: string): boolean {
 
 function refused(code: FrameError['code'], message: string): FrameError {
   return { kind: 'refused', code, message };
-}
-
-function parse(text: string): unknown {
-  try {
-    const value: unknown = JSON.parse(text);
-    return value;
-  } catch {
-    return undefined;
-  }
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** What is sent back as it came must be small and flat: an echo of whatever JSON there is would be neither. */

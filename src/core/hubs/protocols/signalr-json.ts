@@ -1,3 +1,4 @@
+import { isRecord, parseJson } from '../../runtime/json.ts';
 import { clientRecord } from '../signalr/client-record.ts';
 import {
   type ClientRecord,
@@ -87,17 +88,7 @@ function createJsonDecoder(): RecordDecoder {
 
 function decodeRecord(text: string): ClientRecord | null {
   const value = parseJson(text);
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new MalformedRecordError('A record is a JSON object');
-  }
+  if (value === undefined) throw new MalformedRecordError('A record is not JSON');
+  if (!isRecord(value)) throw new MalformedRecordError('A record is a JSON object');
   return clientRecord({ type: undefined, ...value });
-}
-
-function parseJson(text: string): unknown {
-  try {
-    const value: unknown = JSON.parse(text);
-    return value;
-  } catch {
-    throw new MalformedRecordError('A record is not JSON');
-  }
 }

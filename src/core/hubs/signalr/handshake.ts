@@ -1,3 +1,4 @@
+import { isRecord, parseJson } from '../../runtime/json.ts';
 import type { Transport } from '../channel.ts';
 import { RECORD_SEPARATOR, TextRecords } from '../protocols/signalr-json.ts';
 import { MalformedRecordError } from './records.ts';
@@ -102,10 +103,6 @@ export function beginsHandshake(frame: string | Uint8Array): boolean {
 }
 
 function parse(text: string): { readonly protocol?: unknown; readonly version?: unknown; readonly type?: unknown } {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? value : {};
-  } catch {
-    return {};
-  }
+  const value = parseJson(text);
+  return isRecord(value) ? value : {};
 }

@@ -5,7 +5,7 @@ import type { FeedHandlers } from '../../../../src/core/feeds/folder/feed-messag
 import { createRemoteFeed } from '../../../../src/core/feeds/folder/remote-feed.ts';
 import { feedHandlers } from '../../../../src/core/feeds/folder/serve-feeds.ts';
 import { EXACT_KEYS } from '../../../../src/core/mirror/catalog.ts';
-import { SourceError } from '../../../../src/core/sources/source-errors.ts';
+import { SourceError } from '../../../../src/core/runtime/source-errors.ts';
 import { connectCalls, serveCalls, type WorkerHandle, type WorkerPort } from '../../../../src/core/threads/calls.ts';
 import { emptyDatabase } from '../../../support/company-database.ts';
 import { folderSqlSource, memoryDocumentSource } from '../../../support/folder-sources.ts';

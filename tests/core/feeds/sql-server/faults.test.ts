@@ -2,7 +2,7 @@ import type { Database } from 'bun:sqlite';
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test';
 import type { SqlServerSettings } from '../../../../src/core/feeds/sql-server/settings.ts';
 import type { SqlServerFeedSource } from '../../../../src/core/feeds/sql-server/source.ts';
-import { SourceTimeoutError } from '../../../../src/core/sources/source-errors.ts';
+import { SourceTimeoutError } from '../../../../src/core/runtime/source-errors.ts';
 import { companyRow, emptyCompany, insertRow, rawRowsOf } from '../../../support/sql-company.ts';
 import { EVERY_COLUMN, type SqlServerEndpoint, serveSqlServer } from '../../../support/sql-server-endpoint.ts';
 import { startTcpProxy, type TcpProxy } from '../../../support/tcp-proxy.ts';

@@ -7,7 +7,7 @@ import { sourceErrorOf as ofMongo } from '../../../src/core/feeds/mongo/failures
 import { sourceErrorOf as ofSqlServer } from '../../../src/core/feeds/sql-server/failures.ts';
 import { SQL_SERVER_DEFAULTS } from '../../../src/core/feeds/sql-server/settings.ts';
 import { failureOf } from '../../../src/core/runtime/failure.ts';
-import { SourceError } from '../../../src/core/sources/source-errors.ts';
+import { SourceError } from '../../../src/core/runtime/source-errors.ts';
 import { temporaryFolder } from '../../support/process.ts';
 
 const SETTINGS = { ...SQL_SERVER_DEFAULTS, server: 'db', database: 'Shop', userName: 'reader', password: 'secret' };

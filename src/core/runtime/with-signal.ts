@@ -1,8 +1,14 @@
 import { SourceTimeoutError } from './source-errors.ts';
 
+/** @throws SourceTimeoutError if the signal is aborted */
+export function throwIfAborted(signal: AbortSignal): void {
+  if (signal.aborted) throw new SourceTimeoutError('The source did not answer in time');
+}
+
 /**
- * The outcome of `work`, or a SourceTimeoutError as soon as `signal` is aborted; what `work` yields after that is
- * dropped, a late failure too.
+ * Settles as `work` does, or rejects as soon as the signal is aborted; a later outcome of `work` is ignored.
+ *
+ * @throws SourceTimeoutError
  */
 export function withSignal<Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result> {
   return new Promise((resolve, reject) => {

@@ -148,6 +148,8 @@ function lockDigest() {
 
 /** Runs the program in the foreground, and exits with its code. */
 function run(bun, args) {
+  // Read first: once the program runs, the package manager may be killed at any moment.
+  const parents = parentsUpToManager();
   const child = spawn(bun, args, { cwd: ROOT, stdio: 'inherit' });
   let isStopping = false;
   const stop = (signal) => {
@@ -160,7 +162,7 @@ function run(bun, args) {
       if (signal !== 'SIGINT' || !process.stdin.isTTY) stop(signal);
     });
   }
-  onParentGone(() => {
+  onParentGone(parents, () => {
     if (!isStopping) stop('SIGTERM');
     setTimeout(() => child.kill('SIGKILL'), KILL_AFTER_MS).unref();
   });
@@ -173,9 +175,20 @@ function run(bun, args) {
  * SIGTERM ends the shell, which does not pass it on. So each parent up to the package manager is watched: a process whose
  * parent has changed has lost it.
  */
-function onParentGone(stop) {
-  if (process.env.npm_lifecycle_event === undefined) return;
+function onParentGone(parents, stop) {
+  if (parents.length === 0) return;
+  const watch = setInterval(() => {
+    if (parents.every(({ child, parent }) => parentOf(child) === parent)) return;
+    clearInterval(watch);
+    stop();
+  }, WATCH_EVERY_MS);
+  watch.unref();
+}
+
+/** This process and the shells above it, each with its parent; none if no package manager runs it. */
+function parentsUpToManager() {
   const parents = [];
+  if (process.env.npm_lifecycle_event === undefined) return parents;
   for (let child = process.pid; parents.length < MOST_SHELLS; ) {
     const parent = parentOf(child);
     if (parent === undefined) break;
@@ -183,12 +196,7 @@ function onParentGone(stop) {
     if (!isShell(parent)) break;
     child = parent;
   }
-  const watch = setInterval(() => {
-    if (parents.every(({ child, parent }) => parentOf(child) === parent)) return;
-    clearInterval(watch);
-    stop();
-  }, WATCH_EVERY_MS);
-  watch.unref();
+  return parents;
 }
 
 /** Undefined if unknown: for other processes only Linux shows it without starting a program. */

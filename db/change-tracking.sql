@@ -1,8 +1,8 @@
--- Change Tracking for the tables that Greg BI reads, so that whether a table has moved can be asked without reading it. Costs
--- the database a few bytes a changed row, kept for two days.
+-- Change Tracking for the tables that Greg BI reads: changes are found without reading a table. Costs the database a few
+-- bytes for each changed row, kept for two days.
 --
--- Snapshot isolation besides, so that the figures of one refresh are of one moment and no reader waits for a writer. Both
--- need ALTER on the database. Run again, it changes nothing:
+-- Also snapshot isolation, so that one load reads all tables as of one moment and no reader waits for a writer. Both need
+-- ALTER on the database. Run again, it changes nothing:
 --
 --     sqlcmd -C -S localhost -U sa -d Greg -i db/change-tracking.sql
 --

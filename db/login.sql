@@ -1,10 +1,10 @@
--- A login that may read the tables of Greg BI, ask what changed in them, and do nothing else. Run as an administrator, in the
--- database that holds the tables; run again, it gives what is missing and sets the password:
+-- A login that may read the tables of Greg BI and their changes, and do nothing else. Run as an administrator, in the
+-- database that holds the tables; run again, it adds missing permissions and sets the password:
 --
 --     sqlcmd -C -S localhost -U sa -d Greg -v BI_PASSWORD="a long password" -i db/login.sql
 --
--- It is given no more than that: not even what the usage statistics need (VIEW DATABASE STATE), which tell of changes where
--- there is no Change Tracking (db/change-tracking.sql).
+-- It gets no other permission, not even the one for usage statistics (VIEW DATABASE STATE), which show changes without
+-- Change Tracking (db/change-tracking.sql).
 --
 -- Made from src/company/tables.ts by `npm run document`.
 

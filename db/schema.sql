@@ -1,8 +1,7 @@
--- The tables that Greg BI reads, as the back end's EF Core entities define them: for trying, for tests, and for
--- `docker compose`. Never needed next to the real back end, which makes its own.
+-- The tables that Greg BI reads, as the back end's EF Core entities define them: for a trial, for tests, and for
+-- `docker compose`. Not needed next to the real back end, which creates its own.
 --
--- Without foreign keys, since the real data have orphans too. Run in the database that is to hold them; run again, it
--- changes nothing:
+-- Without foreign keys, since real data have orphans too. Run it in the target database; run again, it changes nothing:
 --
 --     sqlcmd -C -S localhost -U sa -d Greg -i db/schema.sql
 --

@@ -1,14 +1,14 @@
 /**
- * From a fresh clone to a running program, with nothing installed but Node and npm. Every script of package.json goes this
- * way, so that `npm start`, `npm test`, `npm run doctor -- --json` and the same with `bun run` need nothing else:
+ * From a fresh clone to a running program, with only Node and npm installed. Every script of package.json starts here, so
+ * `npm start`, `npm test`, `npm run doctor -- --json` and the same with `bun run` need nothing else:
  *
  *     node src/cli/bootstrap.mjs <script> [arguments of its program]
  *
- * The program runs on Bun, in the version that package.json pins. It is looked for in node_modules and on the PATH;
- * where it is missing, npm brings it into a folder of its own inside node_modules. Packages are installed when one is
- * missing, or when bun.lock is not the one that was last installed. What is in place costs a few milliseconds.
+ * The program runs on Bun, in the version that package.json pins, from node_modules or the PATH. If it is missing, npm
+ * installs it into its own folder inside node_modules. Packages are installed when one is missing, or when bun.lock has
+ * changed since the last install. If nothing is missing, all this takes a few milliseconds.
  *
- * This file is the only one that Node runs, so it is plain JavaScript without dependencies.
+ * Node runs only this file, so it is plain JavaScript without dependencies.
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -20,7 +20,7 @@ import { fileURLToPath } from 'node:url';
 const REQUIRED_NODE = 20;
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const MODULES = join(ROOT, 'node_modules');
-/** Outside what `bun install` manages, so that it stays when packages change. */
+/** Outside what `bun install` manages, so it stays when packages change. */
 const OWN_BUN = join(MODULES, '.cache', 'bun');
 const STAMP = join(MODULES, '.cache', 'installed');
 const LOCK = join(ROOT, 'bun.lock');
@@ -33,9 +33,9 @@ const KILL_AFTER_MS = 10_000;
 /** Shells in shells between a package manager and this program. */
 const MOST_SHELLS = 8;
 
-/** Our own programs read `.env` themselves. Where this process is killed outright, they go with it. */
+/** Our own programs read `.env` themselves. If this process is killed, they end too. */
 const PROGRAM = ['--no-orphans', '--no-env-file'];
-/** Programs of packages run on Bun too, whatever Node they ask for. */
+/** Programs of packages run on Bun too, even if they ask for Node. */
 const TOOL = ['--no-orphans', '--no-env-file', 'run', '--bun'];
 
 /** They need no development packages: a container has none, and must not fetch them. */
@@ -89,15 +89,15 @@ function hasAssets() {
 function findBun(version) {
   const running = process.versions.bun === undefined ? [] : [process.execPath];
   return [...running, ...bunsIn(MODULES), ...bunsIn(join(OWN_BUN, 'node_modules')), 'bun'].find((candidate) => {
-    // Asked, not read from a package.json: what was installed for another system is there and does not run.
+    // Run, not read from a package.json: one that was installed for another system is there and does not run.
     const { stdout } = spawnSync(candidate, ['--version'], { encoding: 'utf8', windowsHide: true });
     return stdout?.trim() === version;
   });
 }
 
 /**
- * Binaries in a node_modules folder. Package `bun` holds a placeholder until its install script has run, which npm and
- * others do not do unasked; the binary itself comes in a package for each system.
+ * Binaries in a node_modules folder. Package `bun` holds a placeholder until its install script runs, which package
+ * managers may skip; the binary itself is in a package for each system.
  */
 function bunsIn(modules) {
   const scope = join(modules, '@oven');
@@ -109,7 +109,7 @@ function bunsIn(modules) {
 }
 
 function installBun(version) {
-  // Another Bun runs this, where npm may well be missing: it can install the one that is pinned among the packages.
+  // Another version of Bun runs this, perhaps without npm: it can install the pinned one with the packages.
   if (process.versions.bun !== undefined) installPackages(process.execPath);
   else installBunWithNpm(version);
   return (
@@ -118,7 +118,7 @@ function installBun(version) {
 }
 
 function installBunWithNpm(version) {
-  const started = tell(`Bun ${version} is not here yet: getting it from the npm registry, into ${OWN_BUN}`);
+  const started = report(`Bun ${version} is not here yet: getting it from the npm registry, into ${OWN_BUN}`);
   mkdirSync(OWN_BUN, { recursive: true });
   const flags = ['--no-save', '--no-package-lock', '--ignore-scripts', '--include=optional', '--no-audit', '--no-fund'];
   // `--prefix .`, not the full path: where npm is a batch file, arguments go through a shell that splits at blanks.
@@ -131,10 +131,10 @@ function installBunWithNpm(version) {
     fail(`npm could not be run (${error.message}): install npm, or Bun ${version} (https://bun.com), and try again`);
   }
   if (status !== 0) fail(`npm could not install Bun ${version} (exit code ${status}). ${unreachableAdvice()}`);
-  tellDone(`Bun ${version} is in place`, started);
+  reportDone(`Bun ${version} is in place`, started);
 }
 
-/** Whether every package is there in its version, and bun.lock has not changed since the last install that we know of. */
+/** Whether every package is there in its version, and bun.lock has not changed since the last known install. */
 function isInstalled(required) {
   const stamped = existsSync(STAMP) ? readFileSync(STAMP, 'utf8') : undefined;
   if (stamped !== undefined && stamped !== lockDigest()) return false;
@@ -145,21 +145,23 @@ function isInstalled(required) {
 }
 
 function installPackages(bun) {
-  const started = tell('installing packages (bun install --frozen-lockfile)');
+  const started = report('installing packages (bun install --frozen-lockfile)');
   const { error, status } = spawnSync(bun, ['install', '--frozen-lockfile'], { cwd: ROOT, stdio: ['ignore', 2, 2] });
   if (error !== undefined) fail(`${bun} could not be run: ${error.message}`);
   if (status !== 0) fail(`the packages could not be installed (exit code ${status}). ${unreachableAdvice()}`);
   mkdirSync(dirname(STAMP), { recursive: true });
   writeFileSync(STAMP, lockDigest());
-  tellDone('packages are in place', started);
+  reportDone('packages are in place', started);
 }
 
 function lockDigest() {
   return createHash('sha256').update(readFileSync(LOCK)).digest('hex');
 }
 
-/** Runs the program in the foreground, and ends as it ends. */
+/** Runs the program in the foreground, and exits with its code. */
 function run(bun, args) {
+  // Read first: once the program runs, the package manager may be killed at any moment.
+  const parents = parentsUpToManager();
   const child = spawn(bun, args, { cwd: ROOT, stdio: 'inherit' });
   let isStopping = false;
   const stop = (signal) => {
@@ -168,11 +170,11 @@ function run(bun, args) {
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
     process.on(signal, () => {
-      // A terminal sends Ctrl-C to the program as well; a second one would end it at once.
+      // A terminal sends Ctrl-C to the program as well; a second signal would end it at once.
       if (signal !== 'SIGINT' || !process.stdin.isTTY) stop(signal);
     });
   }
-  onParentGone(() => {
+  onParentGone(parents, () => {
     if (!isStopping) stop('SIGTERM');
     setTimeout(() => child.kill('SIGKILL'), KILL_AFTER_MS).unref();
   });
@@ -181,20 +183,12 @@ function run(bun, args) {
 }
 
 /**
- * A package manager runs a script in a shell. Killed outright it tells neither; and a SIGTERM it passes on to the shell,
- * which tells nobody either. So each parent up to the package manager is watched: whose parent is another one than
- * before has lost it.
+ * A package manager runs a script in a shell. When it is killed, neither the shell nor this process gets a signal; a
+ * SIGTERM ends the shell, which does not pass it on. So each parent up to the package manager is watched: a process whose
+ * parent has changed has lost it.
  */
-function onParentGone(stop) {
-  if (process.env.npm_lifecycle_event === undefined) return;
-  const parents = [];
-  for (let child = process.pid; parents.length < MOST_SHELLS; ) {
-    const parent = parentOf(child);
-    if (parent === undefined) break;
-    parents.push({ child, parent });
-    if (!isShell(parent)) break;
-    child = parent;
-  }
+function onParentGone(parents, stop) {
+  if (parents.length === 0) return;
   const watch = setInterval(() => {
     if (parents.every(({ child, parent }) => parentOf(child) === parent)) return;
     clearInterval(watch);
@@ -203,7 +197,21 @@ function onParentGone(stop) {
   watch.unref();
 }
 
-/** Undefined where it cannot be told. Of another process only Linux tells without starting a program. */
+/** This process and the shells above it, each with its parent; none if no package manager runs it. */
+function parentsUpToManager() {
+  const parents = [];
+  if (process.env.npm_lifecycle_event === undefined) return parents;
+  for (let child = process.pid; parents.length < MOST_SHELLS; ) {
+    const parent = parentOf(child);
+    if (parent === undefined) break;
+    parents.push({ child, parent });
+    if (!isShell(parent)) break;
+    child = parent;
+  }
+  return parents;
+}
+
+/** Undefined if unknown: for other processes only Linux shows it without starting a program. */
 function parentOf(pid) {
   if (pid === process.pid) return process.ppid;
   return Number(statOf(pid)?.[2]) || undefined;
@@ -229,17 +237,17 @@ function unreachableAdvice() {
   );
 }
 
-/** @returns when it started, for tellDone */
-function tell(text) {
+/** @returns when it started, for reportDone */
+function report(text) {
   process.stderr.write(`greg-bi: ${text}\n`);
   return performance.now();
 }
 
-function tellDone(text, started) {
-  tell(`${text}, after ${((performance.now() - started) / 1000).toFixed(1)} s`);
+function reportDone(text, started) {
+  report(`${text}, after ${((performance.now() - started) / 1000).toFixed(1)} s`);
 }
 
 function fail(text) {
-  tell(text);
+  report(text);
   process.exit(1);
 }

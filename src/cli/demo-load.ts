@@ -16,12 +16,12 @@ import { copyTables, createTables, emptyTables, tablesWithRows } from '../demo/l
 import { features } from '../features/index.ts';
 
 /**
- * Puts the demo company into the configured SQL Server and MongoDB, so that one sees it where real data would be:
+ * Loads the demo company into the configured SQL Server and MongoDB, in place of real data:
  *
- *     npm run demo:load               refuses a database in which a table or collection that it fills holds anything
- *     npm run demo:load -- --force    deletes what those hold first
+ *     npm run demo:load               refuses a database if a table or collection that it fills is not empty
+ *     npm run demo:load -- --force    empties those first
  *
- * `DEMO_SEED` and `DEMO_SCALE` count as they do for the embedded demo. A SQL Server database that is not there is made.
+ * `DEMO_SEED` and `DEMO_SCALE` work as for the embedded demo. A missing SQL Server database is created.
  */
 
 /** Nothing was loaded, and why. */
@@ -44,8 +44,8 @@ async function main(): Promise<void> {
 
 /** @throws LoadError */
 function readArguments(given: readonly string[]): boolean {
-  const stranger = given.find((argument) => argument !== '--force');
-  if (stranger !== undefined) throw new LoadError(`${stranger} is no option; the only one is --force`);
+  const unknown = given.find((argument) => argument !== '--force');
+  if (unknown !== undefined) throw new LoadError(`${unknown} is not an option; the only one is --force`);
   return given.includes('--force');
 }
 
@@ -65,7 +65,7 @@ async function loadSqlServer(settings: SqlServerSettings, spec: CompanySpec, for
   });
 }
 
-/** Where the login may not even look whether the database is there, opening it says what is wrong. */
+/** If the login may not look whether the database exists, opening it reports what is wrong. */
 async function makeDatabase(settings: SqlServerSettings): Promise<void> {
   await withPool({ ...settings, database: 'master' }, async (pool) => {
     const request = pool.request().input('name', mssql.NVarChar, settings.database);

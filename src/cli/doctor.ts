@@ -6,25 +6,24 @@ import { features } from '../features/index.ts';
 import { mirroredIn, openSources } from '../open-feeds.ts';
 import { openMirror } from '../open-mirror.ts';
 import { explainStart } from '../start-errors.ts';
+import { catchBugs } from './doctor/catch-bugs.ts';
 import { compareMirror } from './doctor/compare.ts';
-import { lookAtFeed } from './doctor/feeds.ts';
+import { checkFeed } from './doctor/feeds.ts';
 import { broken, describeFindings, type Finding, notConfigured } from './doctor/finding.ts';
-import { lookAtMongo } from './doctor/mongo.ts';
-import { lookAtRedis } from './doctor/redis.ts';
-import { lookAtServer } from './doctor/server.ts';
-import { lookAtNotion, lookAtRows } from './doctor/services.ts';
-import { lookAtSqlServer } from './doctor/sql-server.ts';
-import { survive } from './doctor/survive.ts';
+import { checkMongo } from './doctor/mongo.ts';
+import { checkRedis } from './doctor/redis.ts';
+import { checkServer } from './doctor/server.ts';
+import { checkNotion, checkRows } from './doctor/services.ts';
+import { checkSqlServer } from './doctor/sql-server.ts';
 
 /**
- * Looks at everything that is configured, from outside the running server, and says of each what is wrong and what would
- * help:
+ * Checks everything that is configured, from outside the running server, and reports what is wrong and what would help:
  *
  *     npm run doctor                a table
  *     npm run doctor -- --json      the same as JSON
- *     npm run doctor -- --compare   has the running server compare its mirror with the databases, too
+ *     npm run doctor -- --compare   also has the running server compare its mirror with the databases
  *
- * Exits with 1 if something is broken. Nothing is written anywhere, and no secret is shown.
+ * Exits with 1 if something is broken. Writes nothing and shows no secret.
  */
 async function main(): Promise<void> {
   const findings = await examine();
@@ -43,29 +42,29 @@ async function examine(): Promise<Finding[]> {
   }
   const { rows, notion, redisUrl } = config.services;
   const found = await Promise.all([
-    survive('server', () => lookAtServer(config)),
-    survive('databases', () => lookAtDatabases(config)),
-    survive('Redis', () => lookAtRedis(redisUrl)),
-    survive('Rows.com', () => lookAtRows(rows)),
-    survive('Notion', () => lookAtNotion(notion)),
-    ...(Bun.argv.includes('--compare') ? [survive('mirror', () => compareMirror(config))] : []),
+    catchBugs('server', () => checkServer(config)),
+    catchBugs('databases', () => checkDatabases(config)),
+    catchBugs('Redis', () => checkRedis(redisUrl)),
+    catchBugs('Rows.com', () => checkRows(rows)),
+    catchBugs('Notion', () => checkNotion(notion)),
+    ...(Bun.argv.includes('--compare') ? [catchBugs('mirror', () => compareMirror(config))] : []),
   ]);
   return found.flat();
 }
 
-async function lookAtDatabases(config: Config): Promise<Finding[]> {
+async function checkDatabases(config: Config): Promise<Finding[]> {
   const { sqlServer, mongo } = config.databases;
   const [sql, documents] = await Promise.all([
     sqlServer === null
       ? [notConfigured('SQL Server', 'set DB_SERVER, DB_NAME, DB_USER and DB_PASSWORD')]
-      : lookAtSqlServer(sqlServer, mirroredIn('sql', features)),
-    mongo === null ? [notConfigured('MongoDB', 'set MONGO_CONNECTION_STRING')] : lookAtMongo(mongo),
+      : checkSqlServer(sqlServer, mirroredIn('sql', features)),
+    mongo === null ? [notConfigured('MongoDB', 'set MONGO_CONNECTION_STRING')] : checkMongo(mongo),
   ]);
-  return [...sql, ...documents, ...(await lookAtFeeds(config, { sql, documents }))];
+  return [...sql, ...documents, ...(await checkFeeds(config, { sql, documents }))];
 }
 
-/** What can be reached is read as the server would read it; the demo company only where it is in a folder already. */
-async function lookAtFeeds(
+/** Reads what can be reached as the server would; the demo company only if its folder has files already. */
+async function checkFeeds(
   config: Config,
   found: { readonly [Source in SourceName]: readonly Finding[] },
 ): Promise<Finding[]> {
@@ -73,7 +72,7 @@ async function lookAtFeeds(
   if (!isConfigured && !isFolderWithFiles(config.demo.directory)) return [];
   const onError = () => {};
   const options = { config, features, clock: systemClock, random: Math.random, onProgress: onError, onError };
-  const opened = await openSources(options).catch(whyNotOpened);
+  const opened = await openSources(options).catch(describeOpenFailure);
   if ('verdict' in opened) return [opened];
   const mirror = await openMirror({
     timeZone: config.timeZone,
@@ -82,21 +81,21 @@ async function lookAtFeeds(
     onNotice: onError,
     onLost: onError,
   });
-  const looks = Object.values(opened.sources).map((source) =>
+  const checks = Object.values(opened.sources).map((source) =>
     source === null || (isConfigured && !isReached(found[source.name]))
       ? []
-      : lookAtFeed(source, { features, mirror, withinMs: LOAD_WITHIN_MS, databases: config.databases }),
+      : checkFeed(source, { features, mirror, withinMs: LOAD_WITHIN_MS, databases: config.databases }),
   );
-  const findings = (await Promise.all(looks)).flat();
+  const findings = (await Promise.all(checks)).flat();
   await mirror.close();
   return findings;
 }
 
-/** What would keep the server from starting; a bug is thrown on. */
-function whyNotOpened(error: unknown): Finding {
+/** @throws the error itself if it is a bug */
+function describeOpenFailure(error: unknown): Finding {
   const words = explainStart(error);
   if (words === undefined) throw error;
-  return broken('sources', words, 'the server does not start before that is mended');
+  return broken('sources', words, 'fix that first: the server does not start without it');
 }
 
 /** A first load of millions of rows takes about a minute. */
@@ -104,7 +103,7 @@ const LOAD_WITHIN_MS = 300_000;
 
 function isFolderWithFiles(directory: string | null): boolean {
   if (directory === null || !existsSync(directory)) return false;
-  // What is no folder is for the opening to say.
+  // A file in place of the folder is reported when it is opened.
   return !statSync(directory).isDirectory() || readdirSync(directory).length > 0;
 }
 

@@ -1,6 +1,6 @@
 import { codeList, foldText } from '../core/figures/codes.ts';
 
-/** What stands in the code columns (contract, section 2, "Codes"): canonical spelling, and what else means the same. */
+/** The codes of each code column (docs/contract.md, section 2): canonical spelling, and others that mean the same. */
 
 export const paymentStatuses = codeList({
   approved: ['aprovado'],
@@ -44,7 +44,7 @@ export const ticketStatuses = codeList({ Open: [], InProgress: [], Closed: [] })
 /** The most severe first. */
 export const logLevels = codeList({ Critical: [], Error: [], Warning: [], Information: [], Debug: [] });
 
-/** Methods of payment have no list: letter case and surrounding blanks never matter, and the lower-case text is reported. */
+/** Payment methods have no list: letter case and surrounding blanks do not matter, and the lower-case text is reported. */
 export const paymentMethods = { name: foldText };
 
 /** Numeric codes by their number. */

@@ -27,7 +27,7 @@ export type ColumnKind =
   | 'duration'
   | 'flag';
 
-/** How a code column's texts are reported. */
+/** Maps a code column's text to the spelling that is reported. */
 export type CodeNames = Pick<CodeList<string>, 'name'>;
 
 /** A value as the mirror stores it. */
@@ -50,7 +50,7 @@ export interface Column<Value extends Cell = Cell, Kind extends ColumnKind = Col
   readonly unique: boolean;
   /** Whether the mirror stores text; numbers otherwise. */
   readonly isText: boolean;
-  /** What the mirror holds where there is no value that the column allows. */
+  /** Stored for a value that the column does not allow. */
   readonly missing: Value;
   /** Of a `code`: the canonical spellings. */
   readonly codes?: CodeNames;
@@ -59,7 +59,7 @@ export interface Column<Value extends Cell = Cell, Kind extends ColumnKind = Col
 }
 
 const INT = [-(2 ** 31), 2 ** 31 - 1] as const;
-/** `bigint` reaches further; beyond this a JSON number no longer holds every whole number. */
+/** `bigint` has a larger range, but JSON numbers are exact only within this one. */
 const BIGINT = [Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER] as const;
 
 function column<Value extends Cell, Kind extends ColumnKind>(
@@ -71,7 +71,7 @@ function column<Value extends Cell, Kind extends ColumnKind>(
   return { kind, sqlType, nullable: false, optional: false, unique: false, isText: true, missing, ...more };
 }
 
-/** Numbers that stand for no text. */
+/** A column that is stored as a number. */
 function number<Value extends Cell, Kind extends ColumnKind>(
   kind: Kind,
   sqlType: string,
@@ -98,14 +98,14 @@ export const instant = () => number<number | null, 'instant'>('instant', 'dateti
 export const duration = () => number<number, 'duration'>('duration', 'time', 0);
 export const flag = () => number<number, 'flag'>('flag', 'bit', 0);
 
-/** The database may hold NULL there, which is a value like any other. */
+/** The database may hold NULL there, which is not a problem of the data. */
 export function nullable<Value extends Cell, Kind extends ColumnKind>(
   definition: Column<Value, Kind>,
 ): Column<Value | null, Kind> {
   return { ...definition, nullable: true, missing: null };
 }
 
-/** A real database may lack the column: figures that need it are then unavailable. */
+/** A real database may lack the column; figures that need it are then unavailable. */
 export function optional<Value extends Cell, Kind extends ColumnKind>(
   definition: Column<Value, Kind>,
 ): Column<Value, Kind> {

@@ -1,16 +1,12 @@
 import type { Column } from './column.ts';
 import type { Table } from './table.ts';
 
-/**
- * The scripts in `db/`, made of the company's tables. Each can be run again: it then changes nothing, or gives what is
- * missing.
- */
+/** The scripts in `db/`, made from the company's tables. Each can be run again: it then adds what is missing. */
 
-const SCHEMA_HEAD = `-- The tables that Greg BI reads, as the back end's EF Core entities define them: for trying, for tests, and for
--- \`docker compose\`. Never needed next to the real back end, which makes its own.
+const SCHEMA_HEAD = `-- The tables that Greg BI reads, as the back end's EF Core entities define them: for a trial, for tests, and for
+-- \`docker compose\`. Not needed next to the real back end, which creates its own.
 --
--- Without foreign keys, since the real data have orphans too. Run in the database that is to hold them; run again, it
--- changes nothing:
+-- Without foreign keys, since real data have orphans too. Run it in the target database; run again, it changes nothing:
 --
 --     sqlcmd -C -S localhost -U sa -d Greg -i db/schema.sql
 --
@@ -19,13 +15,13 @@ const SCHEMA_HEAD = `-- The tables that Greg BI reads, as the back end's EF Core
 set nocount on;
 `;
 
-const LOGIN_HEAD = `-- A login that may read the tables of Greg BI, ask what changed in them, and do nothing else. Run as an administrator, in the
--- database that holds the tables; run again, it gives what is missing and sets the password:
+const LOGIN_HEAD = `-- A login that may read the tables of Greg BI and their changes, and do nothing else. Run as an administrator, in the
+-- database that holds the tables; run again, it adds missing permissions and sets the password:
 --
 --     sqlcmd -C -S localhost -U sa -d Greg -v BI_PASSWORD="a long password" -i db/login.sql
 --
--- It is given no more than that: not even what the usage statistics need (VIEW DATABASE STATE), which tell of changes where
--- there is no Change Tracking (db/change-tracking.sql).
+-- It gets no other permission, not even the one for usage statistics (VIEW DATABASE STATE), which show changes without
+-- Change Tracking (db/change-tracking.sql).
 --
 -- Made from src/company/tables.ts by \`npm run document\`.
 
@@ -41,11 +37,11 @@ if user_id(N'greg_bi') is null
 go
 `;
 
-const CHANGE_TRACKING_HEAD = `-- Change Tracking for the tables that Greg BI reads, so that whether a table has moved can be asked without reading it. Costs
--- the database a few bytes a changed row, kept for two days.
+const CHANGE_TRACKING_HEAD = `-- Change Tracking for the tables that Greg BI reads: changes are found without reading a table. Costs the database a few
+-- bytes for each changed row, kept for two days.
 --
--- Snapshot isolation besides, so that the figures of one refresh are of one moment and no reader waits for a writer. Both
--- need ALTER on the database. Run again, it changes nothing:
+-- Also snapshot isolation, so that one load reads all tables as of one moment and no reader waits for a writer. Both need
+-- ALTER on the database. Run again, it changes nothing:
 --
 --     sqlcmd -C -S localhost -U sa -d Greg -i db/change-tracking.sql
 --
@@ -66,12 +62,12 @@ export function schemaScript(tables: readonly Table[]): string {
   return [SCHEMA_HEAD, ...tables.map(createTable)].join('\n');
 }
 
-/** `db/login.sql`: a login that may read the tables and what changed in them, and nothing else. */
+/** `db/login.sql`: a login that may read the tables and their changes, and nothing else. */
 export function loginScript(tables: readonly Table[]): string {
   return `${LOGIN_HEAD}\n${tables.map(grant).join('')}`;
 }
 
-/** `db/change-tracking.sql`: what lets a login read which rows of the tables changed. */
+/** `db/change-tracking.sql`: Change Tracking for every table, and snapshot isolation. */
 export function changeTrackingScript(tables: readonly Table[]): string {
   return [CHANGE_TRACKING_HEAD, ...tables.map(enableChangeTracking)].join('\n');
 }

@@ -12,15 +12,15 @@ export interface Table<Name extends string = string, Of extends Columns = Column
   readonly columns: Of;
   /** The column that names a row. */
   readonly key: string;
-  /** Whether a real database may lack the whole of it. */
+  /** Whether a real database may lack the table. */
   readonly optional: boolean;
-  /** Columns that the back end has indexes on, beside its keys. */
+  /** Indexed columns of the back end, besides its keys. */
   readonly indexes: readonly string[];
-  /** Rows older than this are not kept, by an instant of theirs. */
+  /** Rows whose `column` is older than this are dropped; null keeps all. */
   readonly keptFor: { readonly column: string; readonly milliseconds: number } | null;
 }
 
-/** A row in the mirror. A text key or reference has its own spelling beside it where the comparison needs another. */
+/** A row in the mirror. A text key or reference has its original spelling in a second column, `…Written`. */
 export type RowOf<Of extends Columns> = { [Name in keyof Of]: ValueOf<Of[Name]> } & {
   [Name in TextKeysOf<Of> as `${Name}Written`]: string | null;
 };
@@ -65,7 +65,7 @@ function keyOf(columns: Columns): string {
   return key[0];
 }
 
-/** Whether a column's own spelling is kept beside what is compared. */
+/** Whether the mirror keeps a column's original spelling besides the compared one. */
 export function hasSpelling({ kind, isText }: Column<Cell>): boolean {
   return isText && (kind === 'key' || kind === 'reference');
 }

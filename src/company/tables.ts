@@ -30,8 +30,8 @@ import {
 import { collection, type RowOf, type Table, table } from './table.ts';
 
 /**
- * What the company's databases look like, said once (contract, section 2). The mirror's tables, the scripts in `db/`, the
- * check of a real database's schema and the statements of the feeds all follow from this.
+ * The tables of the company's databases (docs/contract.md, section 2). The mirror's tables, the scripts in `db/`, the schema
+ * check of a real database and the statements of the feeds are derived from this.
  */
 export const tables = {
   AspNetUsers: table('AspNetUsers', {
@@ -168,7 +168,7 @@ export const tables = {
       source: text('string'),
       message: text('string'),
     },
-    // An hour more than the figures look back, so that what they look at is always there.
+    // One hour more than the figures look back, so that no row they need is dropped.
     { optional: true, keptFor: { column: 'timestamp', milliseconds: 25 * 3_600_000 } },
   ),
 } as const satisfies Readonly<Record<string, Table>>;
@@ -176,7 +176,7 @@ export const tables = {
 export type Tables = typeof tables;
 export type TableName = keyof Tables;
 
-/** Every row type of the mirror, by its table. */
+/** The mirror's row types by table. */
 export type Rows = { [Name in TableName]: RowOf<Tables[Name]['columns']> };
 
 const list: readonly Table[] = Object.values(tables);

@@ -7,7 +7,7 @@ import { readSettings } from './settings.ts';
 export { ConfigError } from './config-error.ts';
 
 /** Everything that can be set from outside. Read once, at the start, from the process and from `.env`. */
-export interface Config extends ReturnType<typeof readSettings> {
+export interface Config extends Readonly<ReturnType<typeof readSettings>> {
   /** Where variables were read from, in words. */
   readonly origin: string;
   /** What a person should know of how the configuration was read. */

@@ -7,7 +7,7 @@ export interface Assignment {
 
 export interface LineProblem {
   readonly line: number;
-  /** Names no value: any may be a secret. */
+  /** Shows no value: any may be a secret. */
   readonly problem: string;
 }
 
@@ -17,7 +17,7 @@ export interface ParsedEnvFile {
 }
 
 /**
- * Parses `NAME=value` lines as dotenv and Docker Compose do, but with nothing expanded and nothing skipped in silence.
+ * Parses `NAME=value` lines as dotenv and Docker Compose do, but expands nothing and skips nothing silently.
  *
  *     NAME=value # comment     to the end of the line, without blanks around it; # begins a comment after a blank only
  *     NAME='value'             as it stands, over several lines too; so in back quotes
@@ -40,14 +40,14 @@ export function parseAssignments(text: string): ParsedEnvFile {
   return { assignments, problems };
 }
 
-/** What begins in a line, and over how many lines it goes. */
+/** What begins in a line, and how many lines it takes. */
 type Statement = { readonly length: number } & (
   | { readonly name: string; readonly value: string }
   | { readonly problem: string }
   | object
 );
 
-// `s`: U+2028 and U+2029 are characters of a line like any other, though `.` alone stops at them.
+// With `s`, since `.` alone stops at U+2028 and U+2029, which do not end a line here.
 const NOTHING = /^\s*(?:#.*)?$/s;
 const ASSIGNMENT = /^\s*(?:export\s+)?([A-Za-z_][\w.-]*)\s*=(.*)$/s;
 const COMMENT_AFTER_BLANK = /\s+#.*$/s;
@@ -68,10 +68,10 @@ function noAssignment(line: string): string {
   return 'is no assignment; write NAME=value, or # before a comment';
 }
 
-/** Another assignment inside of quotes: the quote that should have closed before it is missing. */
+/** An assignment inside quotes: the closing quote before it is missing. */
 const NEXT_ASSIGNMENT = /^\s*(?:export\s+)?(?:[A-Z][A-Z0-9]*_[A-Z0-9_]*|[A-Z]{3,}|\w+__\w+)=[^=]/;
 
-/** @param lines what follows the opening quote in its line, and the lines after it */
+/** @param lines the rest of the line after the opening quote, and the lines after it */
 function readQuoted(name: string, quote: string, lines: readonly string[]): Statement {
   const value: string[] = [];
   for (const [index, line] of lines.entries()) {
@@ -91,7 +91,7 @@ function readQuoted(name: string, quote: string, lines: readonly string[]): Stat
   return { length: 1, problem: `${name} begins with ${quote}, and no ${quote} closes it` };
 }
 
-/** A backslash hides a quote in double quotes, as in JSON. In others it is a character like any other. */
+/** In double quotes a backslash escapes a quote, as in JSON. In other quotes it has no meaning. */
 function closingQuote(line: string, quote: string): number {
   if (quote !== '"') return line.indexOf(quote);
   const [hidden] = /^(?:[^"\\]|\\.)*/s.exec(line) ?? [''];

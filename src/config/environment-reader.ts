@@ -67,14 +67,14 @@ export function createEnvironmentReader(values: Environment['values']) {
         options: VariableOptions,
       ): Value | Fallback {
         const { write = String, type } = kind;
-        const written = fallback === null ? null : write(fallback);
+        const { isSecret = false } = options;
+        const written = fallback === null || isSecret ? null : write(fallback);
         variables.push({ ...options, section: title, isPlanned, names: [names].flat(), type, fallback: written });
         const [first, ...others] = [names].flat().filter(isSet);
         if (first === undefined) return fallback;
         setNames.push(first, ...others);
         const hidden = others.filter((name) => values[name] !== values[first]);
         notices.push(...hidden.map((name) => `${name} is not used: ${first} comes first`));
-        const { isSecret = false } = options;
         // A password may have quotes, so they do not stop the start as in other variables.
         const quoted = isSecret ? [first, ...others].filter((name) => QUOTED.test(values[name]?.trim() ?? '')) : [];
         notices.push(...quoted.map((name) => `${name} has quotes around it, which count as a part of it`));

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { ConfigError } from './config-error.ts';
 import { ENV_FILE, OTHER_FILES, readEnvFile } from './env-file.ts';
 
-/** The variables that count, and where they were looked for. */
+/** The variables that count, and where they come from. */
 export interface Environment {
   readonly values: Readonly<Record<string, string | undefined>>;
   /** In words, for people. */
@@ -10,13 +10,13 @@ export interface Environment {
   readonly notices: readonly string[];
 }
 
-/** An empty value counts as none: Compose passes those on for variables that are not set. */
+/** An empty value counts as not set: Compose passes one on for a variable that is not set. */
 export function isBlank(value: string | undefined): boolean {
   return value === undefined || value.trim() === '';
 }
 
 /**
- * The process's variables, and for those that it does not have, or has empty, the ones of `.env` in the working directory.
+ * The process's variables; those that it does not have, or has empty, come from `.env` in the working directory.
  *
  * @throws ConfigError when `.env` cannot be read
  */
@@ -29,8 +29,8 @@ export function readEnvironment(): Environment {
 }
 
 /**
- * The variables that the process was started with. Bun adds those of `.env` files with every `$` expanded, unless it is
- * started with `--no-env-file` or in a folder whose bunfig.toml says `env = false`.
+ * The variables that the process was started with. Bun adds those of `.env` files and expands every `$` in them, unless it
+ * is started with `--no-env-file`, or in a folder whose bunfig.toml has `env = false`.
  */
 function processVariables(): Environment['values'] {
   if (!hasBunReadFiles()) return process.env;
@@ -49,7 +49,7 @@ function nameAndValue(entry: string): [string, string] {
   return [entry.slice(0, end), entry.slice(end + 1)];
 }
 
-/** With `--env-file` somebody has told Bun which files to read. */
+/** False with `--env-file`: then Bun read only the files that it names. */
 function hasBunReadFiles(): boolean {
   if (process.execArgv.some((argument) => /^--(?:no-)?env-file/.test(argument))) return false;
   return [ENV_FILE, ...OTHER_FILES].some((name) => existsSync(name)) && !isSwitchedOff('bunfig.toml');

@@ -127,7 +127,7 @@ test('no server, a silent one, and another program are told apart', async () => 
   });
   expect(await verdictOf(at(other.port ?? 0))).toMatchObject({
     ...{
-      found: expect.stringContaining('is no server of this version'),
+      found: expect.stringContaining('is not a server of this version'),
       next: expect.stringContaining('HOST and PORT'),
     },
   });

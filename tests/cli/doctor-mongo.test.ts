@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test } from 'bun:test';
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import tls from 'node:tls';
-import { lookAtMongo } from '../../src/cli/doctor/mongo.ts';
+import { checkMongo } from '../../src/cli/doctor/mongo.ts';
 import type { MongoSettings } from '../../src/core/feeds/mongo/settings.ts';
 import { acceptLocally } from '../support/accept-locally.ts';
 import { listenLocally } from '../support/listen-locally.ts';
@@ -23,7 +23,7 @@ async function serve(options: MongoEndpointOptions = {}) {
 }
 
 function look(connectionString: string, settings: Partial<MongoSettings> = {}) {
-  return lookAtMongo({
+  return checkMongo({
     ...{ connectionString, database: 'Support', readPreference: null, readConcern: null },
     ...{ connectTimeoutMs: 500, poolSize: 2, changeIntervalMs: 1_000 },
     ...settings,
@@ -54,7 +54,12 @@ describe('a MongoDB that cannot be reached, and can once the advice is followed'
   test('under a name that is not known', async () => {
     const { port } = await serve();
     const at = (host: string) => `mongodb://${host}:${port}/`;
-    await followed(at('no-such-host.invalid'), at('127.0.0.1'), /not known|no name server/, /MONGO_CONNECTION_STRING/);
+    await followed(
+      at('no-such-host.invalid'),
+      at('127.0.0.1'),
+      /cannot be resolved|no name server/,
+      /MONGO_CONNECTION_STRING/,
+    );
   });
 
   test.each(['', '&directConnection=true'])('with the name of another replica set%s', async (more) => {
@@ -66,7 +71,7 @@ describe('a MongoDB that cannot be reached, and can once the advice is followed'
   test('that is stand-alone, where a replica set is asked for', async () => {
     const { port } = await serve({ replicaSet: null });
     const at = (query: string) => `mongodb://127.0.0.1:${port}/${query}`;
-    await followed(at('?replicaSet=rs0'), at(''), /stand-alone/, /take replicaSet=rs0 out .*--replSet rs0/);
+    await followed(at('?replicaSet=rs0'), at(''), /stand-alone/, /remove replicaSet=rs0 from .*--replSet rs0/);
   });
 
   test('whose members have names that are not known here', async () => {
@@ -144,13 +149,13 @@ describe('TLS', () => {
     const at = await encrypted(TEST_CERTIFICATE);
     const url = `mongodb://127.0.0.1:${at}/?directConnection=true`;
     const trusted = `${url}&tls=true&tlsAllowInvalidCertificates=true`;
-    await followed(url, trusted, /ends every connection at once/, /add tls=true/);
+    await followed(url, trusted, /closes every connection at once/, /add tls=true/);
   });
 
   test('that the server does not have', async () => {
     const { port } = await serve();
     const url = `mongodb://127.0.0.1:${port}/?directConnection=true`;
-    await followed(`${url}&tls=true`, url, /ends the connection before it is encrypted/, /take tls=true out/);
+    await followed(`${url}&tls=true`, url, /closes the connection before it is encrypted/, /remove tls=true from/);
   });
 });
 
@@ -162,7 +167,10 @@ describe('what may be read', () => {
     const server = await serve();
     server.failNext('find', unauthorized, 2);
     expect(await permissions(server.url)).toMatchObject({
-      ...{ verdict: 'broken', found: expect.stringContaining('nobody may read support_tickets, logs in Support') },
+      ...{
+        verdict: 'broken',
+        found: expect.stringContaining('support_tickets, logs in Support cannot be read without a login'),
+      },
       next: expect.stringContaining('user and a password'),
     });
     expect(await permissions(server.url)).toEqual({

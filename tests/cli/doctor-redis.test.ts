@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from 'bun:test';
 import type { Socket } from 'node:net';
 import { join } from 'node:path';
-import { lookAtRedis } from '../../src/cli/doctor/redis.ts';
+import { checkRedis } from '../../src/cli/doctor/redis.ts';
 import { acceptLocally } from '../support/accept-locally.ts';
 import { runProgram } from './run-program.ts';
 
@@ -41,23 +41,23 @@ async function listen(take: (socket: Socket) => void, isEncrypted = false): Prom
   return acceptor.port;
 }
 
-const first = async (address: string) => (await lookAtRedis(address, 500))[0];
+const first = async (address: string) => (await checkRedis(address, 500))[0];
 
 describe('a Redis', () => {
   test('that answers has a clock, too', async () => {
-    const findings = await lookAtRedis(`redis://127.0.0.1:${await serve()}`);
+    const findings = await checkRedis(`redis://127.0.0.1:${await serve()}`);
     expect(findings.map(({ what, verdict }) => `${what}: ${verdict}`)).toEqual(['Redis: ok', 'Redis clock: ok']);
   });
 
   test('whose clock is behind', async () => {
     const port = await serve({ time: '*2\r\n$10\r\n1700000000\r\n$1\r\n5\r\n' });
-    expect((await lookAtRedis(`redis://127.0.0.1:${port}`))[1]).toMatchObject({
+    expect((await checkRedis(`redis://127.0.0.1:${port}`))[1]).toMatchObject({
       ...{ verdict: 'warning', found: expect.stringContaining('behind') },
     });
   });
 
   test.each([
-    ['wants a password', '-NOAUTH Authentication required.\r\n', /wants a password/, /redis:\/\/:password@/],
+    ['requires a password', '-NOAUTH Authentication required.\r\n', /requires a password/, /redis:\/\/:password@/],
     ['is loading', '-LOADING Redis is loading the dataset in memory\r\n', /still loading/, /again in a minute/],
     ['is in protected mode', '-DENIED Redis is running in protected mode\r\n', /protected mode/, /requirepass/],
     ['does not let the user ask', '-NOPERM this user has no permissions\r\n', /may not ask/, /ACL SETUSER/],
@@ -79,7 +79,7 @@ describe('a Redis', () => {
   test('without a password, where one is given', async () => {
     const port = await serve({ auth: '-ERR Client sent AUTH, but no password is set\r\n' });
     expect(await first(`redis://:x@127.0.0.1:${port}`)).toMatchObject({
-      next: 'take the password out of REDIS_URL',
+      next: 'remove the password from REDIS_URL',
     });
     expect(await first(`redis://127.0.0.1:${port}`)).toMatchObject({ verdict: 'ok' });
   });
@@ -87,14 +87,14 @@ describe('a Redis', () => {
   test('that is not there, silent, or something else', async () => {
     expect(await first('redis://127.0.0.1:1')).toMatchObject({ found: expect.stringContaining('nothing listens') });
     expect(await first('redis://no-such-host.invalid')).toMatchObject({
-      found: expect.stringMatching(/not known|no name server/),
+      found: expect.stringMatching(/cannot be resolved|no name server/),
     });
     const silent = await listen(() => {});
     expect(await first(`redis://127.0.0.1:${silent}`)).toMatchObject({ next: expect.stringContaining('firewall') });
     const http = await listen((socket) => socket.write('HTTP/1.1 400 Bad Request\r\n\r\n'));
-    expect(await first(`redis://127.0.0.1:${http}`)).toMatchObject({ found: expect.stringContaining('no Redis') });
+    expect(await first(`redis://127.0.0.1:${http}`)).toMatchObject({ found: expect.stringContaining('not Redis') });
     const closed = await listen((socket) => socket.end());
-    expect(await first(`redis://127.0.0.1:${closed}`)).toMatchObject({ found: 'it ends the connection' });
+    expect(await first(`redis://127.0.0.1:${closed}`)).toMatchObject({ found: 'it closes the connection' });
     expect(await first('not an address')).toMatchObject({
       verdict: 'broken',
       next: expect.stringContaining('redis://'),

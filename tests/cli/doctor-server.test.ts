@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, test } from 'bun:test';
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { lookAtServer } from '../../src/cli/doctor/server.ts';
-import { survive } from '../../src/cli/doctor/survive.ts';
+import { catchBugs } from '../../src/cli/doctor/catch-bugs.ts';
+import { checkServer } from '../../src/cli/doctor/server.ts';
 import { STORE_FILE } from '../../src/core/store/store.ts';
 import { temporaryFolders } from '../support/temporary-folder.ts';
 
@@ -27,15 +27,15 @@ async function use(directory: string) {
 
 const access = { secret: null, roles: ['Admin'], issuer: null, audience: null };
 const look = (stateDirectory: string, secret: string | null = null) =>
-  new Map(lookAtServer({ access: { ...access, secret }, stateDirectory }).map((finding) => [finding.what, finding]));
+  new Map(checkServer({ access: { ...access, secret }, stateDirectory }).map((finding) => [finding.what, finding]));
 const stateOf = (directory: string) => look(directory).get('STATE_DIR');
 
 /** Nothing is forbidden to root, as which tests may run. */
 async function stateAsNobody(directory: string): Promise<unknown> {
-  const script = `const { lookAtServer } = await import(${JSON.stringify(SERVER)});
+  const script = `const { checkServer } = await import(${JSON.stringify(SERVER)});
     if (process.getuid?.() === 0) process.setuid?.(65534);
     const config = ${JSON.stringify({ access, stateDirectory: directory })};
-    console.log(JSON.stringify(lookAtServer(config).find(({ what }) => what === 'STATE_DIR')));`;
+    console.log(JSON.stringify(checkServer(config).find(({ what }) => what === 'STATE_DIR')));`;
   const child = Bun.spawn([process.execPath, '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
   return JSON.parse(await child.stdout.text());
 }
@@ -112,7 +112,7 @@ test.each([
 });
 
 test('a bug in one look is told without what it says', async () => {
-  const findings = await survive('Redis', () => {
+  const findings = await catchBugs('Redis', () => {
     throw new TypeError('redis://:a-Secret@host');
   });
   expect(findings).toEqual([

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Type } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
 import { clockFinding, describeFindings, Finding, ok, warning } from '../../src/cli/doctor/finding.ts';
-import { lookAtNotion, lookAtRows } from '../../src/cli/doctor/services.ts';
+import { checkNotion, checkRows } from '../../src/cli/doctor/services.ts';
 import { emptyDatabase } from '../support/company-database.ts';
 import { insertCompany } from '../support/company-rows.ts';
 import { startMongoEndpoint } from '../support/mongo-endpoint/endpoint.ts';
@@ -126,7 +126,7 @@ describe('a SQL Server', () => {
       expect(before.exitCode).toBe(1);
       expect(before.findings).toContainEqual({
         ...{ what: 'feature claims', verdict: 'broken', found: 'no table Claims that this login may see' },
-        next: 'grant select on dbo.Claims to greg_bi (db/login.sql does); where it is not there, db/schema.sql has it',
+        next: 'grant select on dbo.Claims to greg_bi (db/login.sql does); if it does not exist, db/schema.sql creates it',
       });
       expect(before.verdicts.get('feature users')).toBe('ok');
       server.abilities.revoked.clear();
@@ -236,25 +236,25 @@ test('Rows.com and Notion are asked with their keys', async () => {
     },
   });
   const url = api.url.origin;
-  expect(await lookAtRows({ key: 'good', spreadsheet: 's', url })).toMatchObject({ verdict: 'ok' });
-  expect(await lookAtRows({ key: 'bad', spreadsheet: 's', url })).toMatchObject({
+  expect(await checkRows({ key: 'good', spreadsheet: 's', url })).toMatchObject({ verdict: 'ok' });
+  expect(await checkRows({ key: 'bad', spreadsheet: 's', url })).toMatchObject({
     verdict: 'broken',
-    found: 'answers 401: the key is wrong, or was withdrawn',
+    found: 'answers 401: the key is wrong or revoked',
   });
-  expect(await lookAtRows({ key: 'good', spreadsheet: null, url })).toMatchObject({ verdict: 'broken' });
-  expect(await lookAtNotion({ token: 'good', url })).toMatchObject({ verdict: 'ok' });
+  expect(await checkRows({ key: 'good', spreadsheet: null, url })).toMatchObject({ verdict: 'broken' });
+  expect(await checkNotion({ token: 'good', url })).toMatchObject({ verdict: 'ok' });
   await api.stop();
 });
 
 test.each([
   [403, /may not do that/, /give it access/],
-  [404, /not there, or not shared/, /check ROWS_API_KEY and ROWS_SPREADSHEET_ID/],
+  [404, /does not exist, or is not shared/, /check ROWS_API_KEY and ROWS_SPREADSHEET_ID/],
   [429, /too many requests/, /in a minute/],
-  [503, /out of order/, /later/],
+  [503, /internal error/, /later/],
   [418, /refuses the request/, /address of its API/],
 ])('a service that answers %d', async (status, found, next) => {
   const api = Bun.serve({ port: 0, fetch: () => new Response(null, { status }) });
-  const finding = await lookAtRows({ key: 'k', spreadsheet: 's', url: api.url.origin });
+  const finding = await checkRows({ key: 'k', spreadsheet: 's', url: api.url.origin });
   await api.stop(true);
   expect(finding.verdict).toBe('broken');
   expect(finding.found).toMatch(found);

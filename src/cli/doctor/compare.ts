@@ -40,7 +40,7 @@ export async function compareMirror({ host, port, access }: Server, withinMs = W
   return [refused(response.status, body, place, access)];
 }
 
-/** An address that stands for all of them is none that can be asked. */
+/** A client cannot connect to a wildcard address. */
 function hostOf(host: string): string {
   if (['0.0.0.0', '::', '[::]'].includes(host)) return '127.0.0.1';
   return host.includes(':') && !host.startsWith('[') ? `[${host}]` : host;
@@ -58,8 +58,8 @@ function describeComparison({ source, at, differing }: Answer['feeds'][number]):
   return at === null
     ? warning(
         what,
-        'could not be compared: the source cannot tell, or changed all the time',
-        'try again while less is written; "changes of" above says how the source is followed',
+        'could not be compared: the source does not support it, or changed all the time',
+        'try again at a quieter time; "changes of" above shows how the source is followed',
       )
     : ok(what, `equals its source, compared at ${at}`);
 }
@@ -68,7 +68,11 @@ function noAnswer(error: unknown, place: string, withinMs: number): Finding {
   const isLate = error instanceof Error && error.name === 'TimeoutError';
   return isLate
     ? broken(WHAT, `the server at ${place} did not answer within ${withinMs} ms`, `see http://${place}/ws/status`)
-    : broken(WHAT, `no server answers at ${place}`, 'start it first: npm start; HOST and PORT have to be its own');
+    : broken(
+        WHAT,
+        `no server answers at ${place}`,
+        'start it first: npm start; HOST and PORT must be those of the server',
+      );
 }
 
 function refused(status: number, body: unknown, place: string, { secret, roles }: Config['access']): Finding {
@@ -76,7 +80,7 @@ function refused(status: number, body: unknown, place: string, { secret, roles }
   if (detail === null) {
     return broken(
       WHAT,
-      `what answers at ${place} is no server of this version (status ${status})`,
+      `the program at ${place} is not a server of this version (status ${status})`,
       'check HOST and PORT, and start the server again if it is an older one',
     );
   }
@@ -90,7 +94,7 @@ function refused(status: number, body: unknown, place: string, { secret, roles }
   if (status === 403) {
     return broken(
       WHAT,
-      `the server does not let ${roles[0] ?? 'Admin'} in: ${detail}`,
+      `the server refuses the role ${roles[0] ?? 'Admin'}: ${detail}`,
       'set BI_ROLES to that of the server',
     );
   }

@@ -8,20 +8,20 @@ import type { Problem } from '../../core/mirror/problem.ts';
 import { systemClock } from '../../core/runtime/clock.ts';
 import type { Feature } from '../../core/runtime/define-feature.ts';
 import { mirroredIn } from '../../open-feeds.ts';
+import { describeMissing } from './describe-missing.ts';
 import { broken, type Finding, ok, warning } from './finding.ts';
-import { lacking } from './lacking.ts';
 
-export interface LookOptions {
+export interface CheckOptions {
   readonly features: readonly Feature[];
   readonly mirror: Mirror;
-  /** Until the first load has ended or failed, ms. */
+  /** Limit for the first load, ms. */
   readonly withinMs: number;
-  /** For the words of an advice. */
+  /** Named in advice. */
   readonly databases: Config['databases'];
 }
 
-/** Loads a source as the server would, and reads each feature from it: what each needs is there and is what it should be. */
-export async function lookAtFeed(source: FeedSource, options: LookOptions): Promise<Finding[]> {
+/** Loads a source as the server would, and reads each feature from it. */
+export async function checkFeed(source: FeedSource, options: CheckOptions): Promise<Finding[]> {
   const { features, mirror, withinMs } = options;
   const own = features.filter((feature) => feature.source === source.name);
   const feed = createFeed({
@@ -42,27 +42,27 @@ export async function lookAtFeed(source: FeedSource, options: LookOptions): Prom
   const status = feed.status();
   const found =
     status.activity === 'following'
-      ? await Promise.all(own.map((feature) => lookAtFeature(feature, options)))
+      ? await Promise.all(own.map((feature) => checkFeature(feature, options)))
       : own.map((feature) => unread(feature, status));
   await feed.stop();
   const problems = found.flatMap((each) => each.problems);
-  return [wayOf(status), ...found.map(({ finding }) => finding), ...describeProblems(problems)];
+  return [describeMode(status), ...found.map(({ finding }) => finding), ...describeProblems(problems)];
 }
 
-function wayOf({ source, mode, reason, failing }: FeedStatus): Finding {
+function describeMode({ source, mode, reason, failing }: FeedStatus): Finding {
   const what = `changes of ${source}`;
   if (mode === null) {
-    return broken(what, failing?.reason ?? 'could not be found out in time', 'see the lines of the database above');
+    return broken(what, failing?.reason ?? 'could not be determined in time', 'see the lines of the database above');
   }
   return reason === null ? ok(what, mode) : warning(what, mode, reason);
 }
 
-interface Look {
+interface FeatureCheck {
   readonly finding: Finding;
   readonly problems: readonly Problem[];
 }
 
-async function lookAtFeature(feature: Feature, { mirror, databases }: LookOptions): Promise<Look> {
+async function checkFeature(feature: Feature, { mirror, databases }: CheckOptions): Promise<FeatureCheck> {
   const what = `feature ${feature.name}`;
   const began = performance.now();
   try {
@@ -71,20 +71,20 @@ async function lookAtFeature(feature: Feature, { mirror, databases }: LookOption
     const took = `computed in ${Math.round(performance.now() - began)} ms`;
     if (unavailable.length === 0) return { finding: ok(what, took), problems };
     const missing = unavailable.map(({ figure, column }) => `${figure} is null without ${column}`);
-    const advice = 'add the optional columns, or grant select on them, or leave it: the rest is there';
+    const advice = 'add the optional columns, or grant select on them, or leave it: the other figures are not affected';
     return { finding: warning(what, `${took}; ${missing.join(', ')}`, advice), problems };
   } catch (error) {
-    return { finding: lacking(what, error, feature.source, databases), problems: [] };
+    return { finding: describeMissing(what, error, feature.source, databases), problems: [] };
   }
 }
 
-/** Of a source that could not be loaded. */
-function unread({ name }: Feature, { failing }: FeedStatus): Look {
+/** The source could not be loaded. */
+function unread({ name }: Feature, { failing }: FeedStatus): FeatureCheck {
   const reason = failing?.reason ?? 'its tables could not be read in time';
   return { finding: broken(`feature ${name}`, reason, 'see the lines of the database above'), problems: [] };
 }
 
-/** Each problem of the data once, though several features read the column. */
+/** Each problem once, even if several features read the column. */
 function describeProblems(problems: readonly Problem[]): Finding[] {
   const once = new Map(problems.map((problem) => [`${problem.kind} ${problem.table}.${problem.column}`, problem]));
   return [...once.values()].flatMap(({ kind, table, column, rows, example }) => {

@@ -1,6 +1,6 @@
 import { type Static, Type } from '@sinclair/typebox';
 
-/** What was looked at, and what came of it. */
+/** The result of one check. */
 export const Finding = Type.Object({
   what: Type.String(),
   verdict: Type.Union([
@@ -10,7 +10,7 @@ export const Finding = Type.Object({
     Type.Literal('not configured'),
   ]),
   found: Type.String(),
-  /** The exact statement, setting or command that would help; null where nothing is to be done. */
+  /** The exact statement, setting or command that would help; null if nothing is to be done. */
   next: Type.Union([Type.String(), Type.Null()]),
 });
 export type Finding = Static<typeof Finding>;
@@ -35,13 +35,13 @@ export const notConfigured = (what: string, next: string): Finding => ({
   next,
 });
 
-/** A clock that is this far off makes figures of "the last 24 hours" wrong by as much, ms. */
+/** A difference of this size makes figures of "the last 24 hours" wrong by as much, ms. */
 const CLOCK_TOLERANCE_MS = 2_000;
 
 /**
  * Compares another machine's clock with this one's.
  *
- * @param asked when it was asked and when the answer came, ms since 1970: it was read about halfway between
+ * @param asked when the question was sent and when the answer came, ms since 1970: the clock was read about halfway
  */
 export function clockFinding(
   what: string,
@@ -59,7 +59,7 @@ export function clockFinding(
   );
 }
 
-/** The table that a person reads, a line each and what to do below it. */
+/** A table for people: one line for each finding, with what to do below it. */
 export function describeFindings(findings: readonly Finding[]): string {
   const width = Math.max(...findings.map(({ what }) => what.length));
   const lines = findings.flatMap(({ what, verdict, found, next }) => [
@@ -70,7 +70,7 @@ export function describeFindings(findings: readonly Finding[]): string {
   return `${lines.join('\n')}\n\n${count('ok')} ok, ${count('warning')} warnings, ${count('broken')} broken\n`;
 }
 
-/** What keeps us out of a service, and the setting or command that would let us in. */
+/** Why a service cannot be used, and the setting or command that would help. */
 export interface Advice {
   readonly found: string;
   readonly next: string;

@@ -3,17 +3,15 @@ import { CODE, failureCodes } from '../../core/feeds/mongo/failures.ts';
 import type { MongoSettings } from '../../core/feeds/mongo/settings.ts';
 import { type Advice, broken, type Finding } from './finding.ts';
 
-/** Where each advice is to be followed. */
 const STRING = 'MONGO_CONNECTION_STRING';
-const TRUST =
-  'tlsAllowInvalidCertificates=true there takes any certificate, so that somebody in between could read along';
+const TRUST = 'tlsAllowInvalidCertificates=true there accepts any certificate, so somebody in between could read along';
 
 const UNKNOWN_AUTHORITY: Advice = {
   found: 'its certificate is signed by itself, or by an authority that this machine does not know',
   next: `add tlsCAFile=<PEM file of the authority, or of that certificate> to ${STRING}; or: ${TRUST}`,
 };
 
-/** The first that fits. */
+/** The first match counts. */
 const BY_CODE: readonly (readonly [string | number, Advice])[] = [
   [
     CODE.authenticationFailed,
@@ -45,7 +43,7 @@ const BY_CODE: readonly (readonly [string | number, Advice])[] = [
   ],
   [
     'ENOTFOUND',
-    { found: 'the name of its host is not known', next: `check the host in ${STRING}, and the name server` },
+    { found: 'its host name cannot be resolved', next: `check the host in ${STRING}, and the name server` },
   ],
   [
     'EAI_AGAIN',
@@ -53,17 +51,18 @@ const BY_CODE: readonly (readonly [string | number, Advice])[] = [
   ],
 ];
 
-/** Of a server that could not be asked. */
-export async function describeNoConnection(
+/** Why a server could not be asked. */
+export async function describeConnectionFailure(
   error: unknown,
   client: MongoClient,
   settings: MongoSettings,
 ): Promise<Finding> {
-  const advice = (await byAsking(error, client, settings)) ?? byCode(error) ?? byEnding(error, client, settings);
+  const advice =
+    (await fromFirstHost(error, client, settings)) ?? fromCode(error) ?? fromDisconnect(error, client, settings);
   return broken('MongoDB', advice.found, advice.next);
 }
 
-function byCode(error: unknown): Advice | undefined {
+function fromCode(error: unknown): Advice | undefined {
   const codes = failureCodes(error);
   if (error instanceof MongoCompatibilityError) {
     return { found: 'it is older than MongoDB 4.2', next: 'upgrade it to MongoDB 4.4 or later' };
@@ -71,8 +70,8 @@ function byCode(error: unknown): Advice | undefined {
   return BY_CODE.find(([code]) => codes.has(code))?.[1];
 }
 
-/** A server that ends connections, or is silent. */
-function byEnding(error: unknown, client: MongoClient, { connectTimeoutMs }: MongoSettings): Advice {
+/** The server closes connections, or does not answer. */
+function fromDisconnect(error: unknown, client: MongoClient, { connectTimeoutMs }: MongoSettings): Advice {
   const isEnded =
     failureCodes(error).has('ECONNRESET') ||
     (error instanceof MongoServerSelectionError && error.cause?.name === 'MongoNetworkError');
@@ -84,17 +83,21 @@ function byEnding(error: unknown, client: MongoClient, { connectTimeoutMs }: Mon
   }
   return client.options.tls
     ? {
-        found: 'it ends the connection before it is encrypted',
-        next: `take tls=true out of ${STRING} where the server has no TLS; else check the port in it`,
+        found: 'it closes the connection before it is encrypted',
+        next: `remove tls=true from ${STRING} if the server has no TLS; else check the port in it`,
       }
     : {
-        found: 'it ends every connection at once',
-        next: `add tls=true to ${STRING} where the server takes encrypted connections only; else check the port in it`,
+        found: 'it closes every connection at once',
+        next: `add tls=true to ${STRING} if the server accepts encrypted connections only; else check the port in it`,
       };
 }
 
-/** Asks the first host alone, as what it takes itself: the driver does not tell why it leaves a member out. */
-async function byAsking(error: unknown, client: MongoClient, settings: MongoSettings): Promise<Advice | undefined> {
+/** Asks the first host alone about its replica set: the driver does not report why it rejects a member. */
+async function fromFirstHost(
+  error: unknown,
+  client: MongoClient,
+  settings: MongoSettings,
+): Promise<Advice | undefined> {
   const { replicaSet, srvHost } = client.options;
   if (!(error instanceof MongoServerSelectionError) || srvHost !== undefined) return undefined;
   const hello = await askFirstHost(settings).catch(() => undefined);
@@ -105,8 +108,8 @@ async function byAsking(error: unknown, client: MongoClient, settings: MongoSett
   }
   if (replicaSet !== undefined && name === null) {
     return {
-      found: `it is stand-alone, and the replica set ${replicaSet} is asked for`,
-      next: `take replicaSet=${replicaSet} out of ${STRING}; or start mongod with --replSet ${replicaSet} and run rs.initiate()`,
+      found: `it is stand-alone, but ${STRING} names the replica set ${replicaSet}`,
+      next: `remove replicaSet=${replicaSet} from ${STRING}; or start mongod with --replSet ${replicaSet} and run rs.initiate()`,
     };
   }
   if (replicaSet !== undefined && name !== replicaSet) {
@@ -139,7 +142,7 @@ async function askFirstHost({ connectionString, connectTimeoutMs }: MongoSetting
   }
 }
 
-/** The same for the first host alone, and without a replica set. */
+/** A connection string for the first host alone, without its replica set. */
 function directString(connectionString: string): string {
   const [, start = '', hosts = '', path = '', query = ''] =
     /^(mongodb:\/\/(?:[^@/]*@)?)([^/?]+)(\/[^?]*)?(?:\?(.*))?$/s.exec(connectionString) ?? [];

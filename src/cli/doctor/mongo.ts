@@ -4,12 +4,12 @@ import { collections } from '../../company/tables.ts';
 import { connectionStringError } from '../../core/feeds/mongo/connection-string.ts';
 import { CODE, codeOf } from '../../core/feeds/mongo/failures.ts';
 import { databaseNameOf, type MongoSettings } from '../../core/feeds/mongo/settings.ts';
+import { grantRead } from './describe-missing.ts';
 import { broken, clockFinding, type Finding, ok, warning } from './finding.ts';
-import { grantRead } from './lacking.ts';
-import { describeNoConnection } from './mongo-connect.ts';
+import { describeConnectionFailure } from './mongo-connect.ts';
 
-/** Reachable, which version, whose clock, what may be read. */
-export async function lookAtMongo(settings: MongoSettings): Promise<Finding[]> {
+/** Checks connection, version, clock and permissions. */
+export async function checkMongo(settings: MongoSettings): Promise<Finding[]> {
   const { connectionString, connectTimeoutMs } = settings;
   let client: MongoClient;
   let database: Db;
@@ -23,7 +23,7 @@ export async function lookAtMongo(settings: MongoSettings): Promise<Finding[]> {
   try {
     return await examine(database, client.options.credentials !== undefined);
   } catch (error) {
-    return [await describeNoConnection(error, client, settings)];
+    return [await describeConnectionFailure(error, client, settings)];
   } finally {
     await client.close().catch(() => {});
   }
@@ -41,7 +41,7 @@ async function examine(database: Db, isUserNamed: boolean): Promise<Finding[]> {
     describeVersion(String(version)),
     now instanceof Date
       ? clockFinding('MongoDB clock', now.getTime(), { from, to })
-      : warning('MongoDB clock', 'could not be found out', 'synchronise both machines with the same time server (NTP)'),
+      : warning('MongoDB clock', 'could not be read', 'synchronise both machines with the same time server (NTP)'),
     (await refusedReading(database, isUserNamed)) ?? ok('MongoDB permissions', `database ${name} may be read`),
   ];
 }
@@ -50,15 +50,11 @@ function describeVersion(version: string): Finding {
   const [major = 0, minor = 0] = version.split('.').map(Number);
   const isOld = major < 4 || (major === 4 && minor < 4);
   return isOld
-    ? warning(
-        'MongoDB version',
-        version,
-        'upgrade it: MongoDB 4.4 or later is needed for change streams as they are used',
-      )
+    ? warning('MongoDB version', version, 'upgrade it: the change streams need MongoDB 4.4 or later')
     : ok('MongoDB version', version);
 }
 
-/** Null where every collection may be read; one that is not there may be read too. */
+/** Null if every collection may be read. A missing one can be read too. */
 async function refusedReading(database: Db, isUserNamed: boolean): Promise<Finding | null> {
   const what = 'MongoDB permissions';
   const name = database.databaseName;
@@ -80,7 +76,7 @@ async function refusedReading(database: Db, isUserNamed: boolean): Promise<Findi
     ? say(what, `this user may not read ${names} in ${name}`, grantRead(name))
     : say(
         what,
-        `nobody may read ${names} in ${name} without logging in`,
+        `${names} in ${name} cannot be read without a login`,
         'write a user and a password into MONGO_CONNECTION_STRING: mongodb://user:password@host:27017/database?authSource=admin',
       );
 }

@@ -1,7 +1,7 @@
 import { connect, isIP, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 
-/** A refusal of Redis, by the word that it begins with: `NOAUTH`, `WRONGPASS`, `NOPERM`, `LOADING`. */
+/** Redis refused a command. `code` is the first word of its answer: `NOAUTH`, `WRONGPASS`, `NOPERM`, `LOADING`. */
 export class RedisRefusal extends Error {
   override readonly name = 'RedisRefusal';
 
@@ -10,20 +10,20 @@ export class RedisRefusal extends Error {
   }
 }
 
-/** No answer to what is asked here is longer. */
+/** No answer to these commands is longer, bytes. */
 const LONGEST_ANSWER = 4_096;
 
 /**
- * Asks a Redis for its time, after logging in where the address has a password. In its own protocol (redis.io,
- * "Redis serialization protocol specification"), since the errors of a client say only that the connection was closed.
+ * Asks Redis for its time, after a login if the address has a password. Speaks the protocol itself (redis.io, "Redis
+ * serialization protocol specification"): the errors of a client library say only that the connection was closed.
  *
  * @returns seconds and microseconds since 1970
- * @throws RedisRefusal, or the error of the socket or of TLS, by its code; ETIMEDOUT when there is no answer in time
+ * @throws RedisRefusal, or an error with the code of the socket or of TLS; ETIMEDOUT without an answer in time
  */
 export async function askRedisTime(url: URL, withinMs: number): Promise<readonly [number, number]> {
   const commands = [...login(url), ['TIME']];
   const text = await exchange(url, commands, withinMs);
-  // One line for each answer before, then an array of two texts: their lengths, and what they are.
+  // One line for each earlier answer, then an array of two texts, each after its length.
   const [, , seconds, , microseconds] = text.split('\r\n').slice(commands.length - 1);
   return [Number(seconds), Number(microseconds)];
 }
@@ -34,36 +34,36 @@ function login({ username, password }: URL): string[][] {
   return [['AUTH', ...user, decodeURIComponent(password)]];
 }
 
-/** Sends every command, and reads until the two texts of the last one's answer are there. */
+/** Sends every command, and reads until both texts of the last answer are complete. */
 function exchange(url: URL, commands: readonly string[][], withinMs: number): Promise<string> {
   return new Promise((resolve, reject) => {
     const socket = open(url);
     const end = (act: () => void) => {
-      clearTimeout(patience);
+      clearTimeout(timeout);
       socket.destroy();
       act();
     };
     const fail = (error: Error) => end(() => reject(error));
-    const patience = setTimeout(() => fail(coded('ETIMEDOUT')), withinMs);
+    const timeout = setTimeout(() => fail(errorWithCode('ETIMEDOUT')), withinMs);
     let text = '';
     socket.on('error', fail);
-    socket.on('close', () => fail(coded('ECONNRESET')));
+    socket.on('close', () => fail(errorWithCode('ECONNRESET')));
     socket.on('data', (bytes) => {
       text += bytes.toString('latin1');
       const [, refusal] = /(?:^|\r\n)-([A-Z]+)/.exec(text) ?? [];
       if (refusal !== undefined) fail(new RedisRefusal(refusal));
       else if (/(?:^|\r\n)\*2\r\n\$\d+\r\n\d+\r\n\$\d+\r\n\d+\r\n$/.test(text)) end(() => resolve(text));
-      else if (!/^[+*$]/.test(text) || text.length > LONGEST_ANSWER) fail(coded('EPROTO'));
+      else if (!/^[+*$]/.test(text) || text.length > LONGEST_ANSWER) fail(errorWithCode('EPROTO'));
     });
     socket.write(commands.map(encoded).join(''));
   });
 }
 
 function open({ protocol, hostname, port }: URL): Socket {
-  // An IPv6 address is in brackets in a URL alone.
+  // Only URLs put an IPv6 address in brackets.
   const place = { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port || 6379) };
   if (protocol !== 'rediss:') return connect(place);
-  // An address is no name of a server (RFC 6066, section 3).
+  // An IP address is not a server name (RFC 6066, section 3).
   return connectTls(isIP(place.host) === 0 ? { ...place, servername: place.host } : place);
 }
 
@@ -72,6 +72,6 @@ function encoded(command: readonly string[]): string {
   return `*${command.length}\r\n${parts.join('')}`;
 }
 
-function coded(code: string): Error {
+function errorWithCode(code: string): Error {
   return Object.assign(new Error(code), { code });
 }

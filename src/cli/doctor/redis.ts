@@ -10,31 +10,31 @@ const UNKNOWN_AUTHORITY: Advice = {
   next: 'name the PEM file of that authority in NODE_EXTRA_CA_CERTS',
 };
 
-/** By what Redis refuses with, or the code of the socket or of TLS. */
+/** By the code of Redis, the socket or TLS. */
 const ADVICE: Readonly<Record<string, Advice>> = {
-  NOAUTH: { found: 'it wants a password, and none is given', next: LOGIN },
+  NOAUTH: { found: 'it requires a password, and none is given', next: LOGIN },
   WRONGPASS: { found: 'the user or the password is wrong', next: 'check both in REDIS_URL' },
-  ERR: { found: 'it refuses the login: it may have no password', next: 'take the password out of REDIS_URL' },
+  ERR: { found: 'it refuses the login: it may have no password', next: 'remove the password from REDIS_URL' },
   NOPERM: { found: 'the user may not ask for the time', next: 'ACL SETUSER <user> +time +exists' },
   LOADING: { found: 'it is still loading its data', next: 'run the doctor again in a minute' },
   DENIED: {
-    found: 'it runs in protected mode, and answers its own machine alone',
+    found: 'it runs in protected mode, and answers only its own machine',
     next: 'set a password for it (requirepass), and write it into REDIS_URL',
   },
   ECONNREFUSED: { found: 'nothing listens at its host and port', next: 'start Redis, and check REDIS_URL' },
-  ENOTFOUND: { found: 'the name of its host is not known', next: 'check the host in REDIS_URL' },
+  ENOTFOUND: { found: 'its host name cannot be resolved', next: 'check the host in REDIS_URL' },
   EAI_AGAIN: { found: 'no name server answers', next: 'check the network of this machine' },
   ETIMEDOUT: {
     found: `it did not answer within ${WITHIN_MS} ms`,
     next: 'let its port through every firewall in between, check REDIS_URL, and write redis:// for a server without TLS',
   },
   ECONNRESET: {
-    found: 'it ends the connection',
-    next: 'write rediss:// in REDIS_URL where it takes encrypted connections only; else check its port',
+    found: 'it closes the connection',
+    next: 'write rediss:// in REDIS_URL if it accepts encrypted connections only; else check its port',
   },
   EPROTO: {
-    found: 'what answers there is no Redis, or is encrypted',
-    next: 'check the port in REDIS_URL; write rediss:// where it takes encrypted connections only',
+    found: 'the program there is not Redis, or expects encryption',
+    next: 'check the port in REDIS_URL; write rediss:// if it accepts encrypted connections only',
   },
   ERR_SSL_WRONG_VERSION_NUMBER: { found: 'it has no encryption', next: 'write redis:// in REDIS_URL' },
   CERT_HAS_EXPIRED: { found: 'its certificate has expired', next: 'renew it at the server' },
@@ -48,8 +48,8 @@ const ADVICE: Readonly<Record<string, Advice>> = {
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: UNKNOWN_AUTHORITY,
 };
 
-/** The back end's Redis, in which it keeps the tokens that were logged out. */
-export async function lookAtRedis(address: string | null, withinMs = WITHIN_MS): Promise<Finding[]> {
+/** Checks the back end's Redis, which holds the revoked tokens. */
+export async function checkRedis(address: string | null, withinMs = WITHIN_MS): Promise<Finding[]> {
   if (address === null) return [notConfigured('Redis', NOT_USED_YET)];
   if (!URL.canParse(address)) {
     return [broken('Redis', 'its address cannot be read', 'write REDIS_URL as redis://:password@host:6379')];
@@ -68,7 +68,7 @@ export async function lookAtRedis(address: string | null, withinMs = WITHIN_MS):
   }
 }
 
-/** Of several addresses that were tried, the last one's. */
+/** If several addresses were tried, the code of the last. */
 function codeOf(error: unknown): string {
   if (error instanceof RedisRefusal) return error.code;
   const last = error instanceof AggregateError ? error.errors.at(-1) : error;

@@ -9,15 +9,15 @@ import { broken, type Finding, ok, warning } from './finding.ts';
 /** A key of HS256 has at least the size of its hash (RFC 7518, section 3.2), bytes. */
 const SHORTEST_SECRET = 32;
 
-/** What concerns the server alone: its secret, and the folder that it keeps. */
-export function lookAtServer({ access, stateDirectory }: Pick<Config, 'access' | 'stateDirectory'>): Finding[] {
+/** Checks the server's own settings: its secret and its state folder. */
+export function checkServer({ access, stateDirectory }: Pick<Config, 'access' | 'stateDirectory'>): Finding[] {
   return [secret(access.secret), stateFolder(stateDirectory)];
 }
 
 function secret(value: string | null): Finding {
   const what = 'secret';
   if (value === null)
-    return warning(what, 'none: this machine alone is served', "set JWT_SECRET to the back end's key");
+    return warning(what, 'none: the server answers this machine only', "set JWT_SECRET to the back end's key");
   const bytes = Buffer.byteLength(value);
   if (bytes >= SHORTEST_SECRET) return ok(what, `${bytes} bytes`);
   return warning(what, `${bytes} bytes`, `one of ${SHORTEST_SECRET} bytes or more, here and at the back end`);
@@ -39,7 +39,7 @@ function stateFolder(directory: string): Finding {
   return whoUses(directory, file);
 }
 
-/** One server is as it should be, though another process may look. */
+/** One server is expected; several would each notify. */
 function whoUses(directory: string, file: string): Finding {
   try {
     const processes = readProcesses(file, Date.now());
@@ -55,7 +55,7 @@ function whoUses(directory: string, file: string): Finding {
   }
 }
 
-/** The server makes the folders that are missing. */
+/** The server creates missing folders, so the first existing parent decides. */
 function nearestExisting(path: string): string {
   return existsSync(path) ? path : nearestExisting(dirname(path));
 }

@@ -6,32 +6,32 @@ import type { SqlServerSettings } from '../../core/feeds/sql-server/settings.ts'
 import { textLiteral } from '../../core/feeds/sql-server/statements.ts';
 import { readTrackingState } from '../../core/feeds/sql-server/tracking-state.ts';
 import { readCounts } from '../../core/feeds/sql-server/usage-statistics.ts';
-import { answerOf } from './answer-of.ts';
 import { type Finding, ok, warning } from './finding.ts';
-import { plainPath } from './plain-path.ts';
+import { firstRow } from './first-row.ts';
+import { withoutBrackets } from './without-brackets.ts';
 
 const TRACKING = 'SQL Server Change Tracking';
 const USAGE = 'SQL Server usage statistics';
 
 /**
- * How changes can be learned of, with the statements for a better way: Change Tracking, and where that is not on for every
- * table, the usage statistics.
+ * Checks how changes can be detected, and gives the statements for a better way: Change Tracking first, then the usage
+ * statistics if it is not on for every table.
  *
  * @param version as `@@version` says
  */
-export async function lookAtChanges(
+export async function checkChanges(
   connection: Connection,
   tables: readonly KeyedTable[],
   { database, userName }: SqlServerSettings,
   version: string,
 ): Promise<Finding[]> {
   if (tables.length === 0) return [];
-  const tracking = await lookAtTracking(connection, tables, database, userName);
+  const tracking = await checkTracking(connection, tables, database, userName);
   if (tracking.verdict === 'ok') return [tracking];
-  return [tracking, await lookAtUsage(connection, tables, userName, version)];
+  return [tracking, await checkUsage(connection, tables, userName, version)];
 }
 
-async function lookAtTracking(
+async function checkTracking(
   connection: Connection,
   tables: readonly KeyedTable[],
   database: string,
@@ -48,11 +48,11 @@ async function lookAtTracking(
     return warning(
       TRACKING,
       'this server does not have it',
-      'nothing: changes are learned of in another way, which costs the database more',
+      'nothing: changes are detected in another way, which costs the database more',
     );
   }
   if (state.version === null) {
-    const on = `alter database ${plainPath(quotedName(database))} set change_tracking = on (change_retention = 2 days, auto_cleanup = on)`;
+    const on = `alter database ${withoutBrackets(quotedName(database))} set change_tracking = on (change_retention = 2 days, auto_cleanup = on)`;
     return warning(
       TRACKING,
       `is off for ${database}`,
@@ -61,16 +61,16 @@ async function lookAtTracking(
   }
   const untracked = tables.filter((_, index) => state.tables[index]?.oldest == null);
   if (untracked.length === 0) return ok(TRACKING, `is on for ${database} and every table`);
-  return describeUntracked(untracked, await mayLook(connection, untracked), userName);
+  return describeUntracked(untracked, await areVisible(connection, untracked), userName);
 }
 
-/** For each table whether the login may look at what is tracked of it; undefined where the server does not say. */
-async function mayLook(
+/** For each table whether the login may read what is tracked of it; undefined if the server does not say. */
+async function areVisible(
   connection: Connection,
   tables: readonly KeyedTable[],
 ): Promise<readonly (boolean | undefined)[]> {
   const asked = tables.map(({ path }) => `has_perms_by_name(${textLiteral(path)}, N'OBJECT', N'VIEW CHANGE TRACKING')`);
-  const answers = (await answerOf(connection, `select ${asked.join(', ')};`)) ?? [];
+  const answers = (await firstRow(connection, `select ${asked.join(', ')};`)) ?? [];
   return tables.map((_, index) => {
     const answer = answers[index] ?? null;
     return answer === null ? undefined : Number(answer) === 1;
@@ -79,18 +79,18 @@ async function mayLook(
 
 function describeUntracked(
   untracked: readonly KeyedTable[],
-  mayLookAt: readonly (boolean | undefined)[],
+  isVisible: readonly (boolean | undefined)[],
   userName: string,
 ): Finding {
   const views = untracked.filter(({ isView }) => isView);
-  const hidden = untracked.filter(({ isView }, index) => !isView && mayLookAt[index] === false);
+  const hidden = untracked.filter(({ isView }, index) => !isView && isVisible[index] === false);
   const off = untracked.filter((table) => !views.includes(table) && !hidden.includes(table));
   const grants = hidden.map(
-    ({ path }) => `grant view change tracking on ${plainPath(path)} to ${plainPath(quotedName(userName))}`,
+    ({ path }) => `grant view change tracking on ${withoutBrackets(path)} to ${withoutBrackets(quotedName(userName))}`,
   );
   const found = [
     ...(views.length === 0 ? [] : [`is not possible for the view ${namesOf(views)}`]),
-    ...(hidden.length === 0 ? [] : [`may not be looked at for ${namesOf(hidden)}`]),
+    ...(hidden.length === 0 ? [] : [`may not be read for ${namesOf(hidden)}`]),
     ...(off.length === 0 ? [] : [`is off for ${namesOf(off)}`]),
   ];
   const next = [...grants, ...enable(off)];
@@ -100,10 +100,10 @@ function describeUntracked(
 function enable(tables: readonly KeyedTable[]): string[] {
   return tables
     .filter(({ isView }) => !isView)
-    .map(({ path }) => `alter table ${plainPath(path)} enable change_tracking`);
+    .map(({ path }) => `alter table ${withoutBrackets(path)} enable change_tracking`);
 }
 
-async function lookAtUsage(
+async function checkUsage(
   connection: Connection,
   tables: readonly KeyedTable[],
   userName: string,
@@ -118,7 +118,7 @@ async function lookAtUsage(
     return isDenied
       ? warning(
           USAGE,
-          `${userName} may not look at them: every table is read at each interval`,
+          `${userName} may not read them: every table is read at each interval`,
           grantUsage(version, userName),
         )
       : warning(
@@ -129,9 +129,9 @@ async function lookAtUsage(
   }
 }
 
-/** The permission is another one since SQL Server 2022, and on Azure SQL one of the database. */
+/** SQL Server 2022 renamed the permission; on Azure SQL it is one of the database. */
 function grantUsage(version: string, userName: string): string {
-  const user = plainPath(quotedName(userName));
+  const user = withoutBrackets(quotedName(userName));
   if (/azure/i.test(version)) return `grant view database state to ${user}`;
   const year = Number(/SQL Server (\d{4})/.exec(version)?.[1] ?? 0);
   const permission = year >= 2022 ? 'view server performance state' : 'view server state';

@@ -3,18 +3,18 @@ import { type Causes, describeCauses } from '../../core/feeds/sql-server/failure
 import type { SqlServerSettings } from '../../core/feeds/sql-server/settings.ts';
 import { type Advice, broken, type Finding } from './finding.ts';
 
-const TRUST = 'DB_TRUST_SERVER_CERTIFICATE=true takes any certificate, so that somebody in between could read along';
+const TRUST = 'DB_TRUST_SERVER_CERTIFICATE=true accepts any certificate, so somebody in between could read along';
 const MIXED_MODE: Advice = {
-  found: 'the server takes Windows logins only',
+  found: 'the server accepts Windows logins only',
   next: 'switch on "SQL Server and Windows Authentication mode" (mixed mode) and restart it, then run db/login.sql',
 };
 
-/** By the code of the driver, of TLS or of the socket; the first that fits. */
+/** By the code of the driver, TLS or the socket. The first match counts. */
 const BY_CODE: readonly (readonly [string, (settings: SqlServerSettings) => Advice])[] = [
   [
     'DEPTH_ZERO_SELF_SIGNED_CERT',
     () => ({
-      found: 'its certificate is signed by itself, as that of a SQL Server that was never given one',
+      found: 'its certificate is signed by itself, as SQL Server does if it was never given one',
       next: `save that certificate as PEM and name the file in DB_CA_FILE; or: ${TRUST}`,
     }),
   ],
@@ -59,20 +59,20 @@ const BY_CODE: readonly (readonly [string, (settings: SqlServerSettings) => Advi
     'EENCRYPT',
     ({ encryption }) =>
       encryption === false
-        ? { found: 'it takes encrypted connections only', next: 'set DB_ENCRYPT=true' }
+        ? { found: 'it accepts encrypted connections only', next: 'set DB_ENCRYPT=true' }
         : {
-            found: 'it has no encryption to offer',
+            found: 'it does not support encryption',
             next: 'give the server a certificate; or set DB_ENCRYPT=false, and everything is sent in the clear, the password too',
           },
   ],
   [
     'ENOTFOUND',
-    ({ server }) => ({ found: `the name ${server} is not known`, next: 'check DB_SERVER, and the name server' }),
+    ({ server }) => ({ found: `the name ${server} cannot be resolved`, next: 'check DB_SERVER, and the name server' }),
   ],
   [
     'EAI_AGAIN',
     ({ server }) => ({
-      found: `no name server answers what ${server} is`,
+      found: `no name server answers for ${server}`,
       next: 'check the network of this machine; or set DB_SERVER to an address',
     }),
   ],
@@ -97,7 +97,7 @@ const BY_CODE: readonly (readonly [string, (settings: SqlServerSettings) => Advi
   ['EPIPE', (settings) => hangUp(settings)],
 ];
 
-/** By the number of the error with which the login was refused. */
+/** By the error number of the refused login. */
 const BY_LOGIN_ERROR = new Map<number, (settings: SqlServerSettings) => Advice>([
   [
     4060,
@@ -144,8 +144,8 @@ const BY_LOGIN_ERROR = new Map<number, (settings: SqlServerSettings) => Advice>(
   ],
 ]);
 
-/** Of a server that did not let us in. @param words what the server says of it, where nothing more is known */
-export function describeNoConnection(error: unknown, settings: SqlServerSettings, words: string): Finding {
+/** Why the server could not be used. @param words the server's own, used if nothing more is known */
+export function describeConnectionFailure(error: unknown, settings: SqlServerSettings, words: string): Finding {
   const { found, next } = adviceOn(describeCauses(error), settings) ?? {
     found: words,
     next: 'check DB_SERVER, DB_PORT, DB_NAME, DB_USER and DB_PASSWORD',
@@ -158,7 +158,7 @@ function adviceOn({ codes, loginErrors }: Causes, settings: SqlServerSettings): 
   return byLogin?.(settings) ?? BY_CODE.find(([code]) => codes.has(code))?.[1](settings);
 }
 
-/** Nobody answers: a firewall drops what is sent, or it is the wrong place. */
+/** No answer: a firewall drops the packets, or the address is wrong. */
 function silence(settings: SqlServerSettings): Advice {
   const { server, instanceName, port, connectTimeoutMs } = settings;
   if (instanceName !== null) {
@@ -177,13 +177,13 @@ function hangUp(settings: SqlServerSettings): Advice {
   const place = placeOf(settings);
   if (settings.encryption === 'strict') {
     return {
-      found: `${place} ends the connection before it is encrypted`,
+      found: `${place} closes the connection before it is encrypted`,
       next: 'DB_ENCRYPT=strict needs SQL Server 2022 or later with a certificate: set DB_ENCRYPT=true for any other, and check DB_PORT',
     };
   }
   return {
-    found: `${place} ends the connection before the login`,
-    next: 'check DB_PORT, since this may be no SQL Server; one that forces strict encryption needs DB_ENCRYPT=strict',
+    found: `${place} closes the connection before the login`,
+    next: 'check DB_PORT: this may not be SQL Server; one that forces strict encryption needs DB_ENCRYPT=strict',
   };
 }
 

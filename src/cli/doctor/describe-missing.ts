@@ -5,16 +5,21 @@ import { quotedName } from '../../core/feeds/sql-server/quoted-name.ts';
 import { failureOf } from '../../core/runtime/failure.ts';
 import { MissingFromSourceError } from '../../core/runtime/source-errors.ts';
 import { broken, type Finding } from './finding.ts';
-import { plainPath } from './plain-path.ts';
+import { withoutBrackets } from './without-brackets.ts';
 
-/** Of a feature that could not be read from a database which can be. A server may hide what the login may not read. */
-export function lacking(what: string, error: unknown, source: SourceName, databases: Config['databases']): Finding {
+/** Why a feature cannot be read from a database that can be reached. Servers hide tables that the login may not read. */
+export function describeMissing(
+  what: string,
+  error: unknown,
+  source: SourceName,
+  databases: Config['databases'],
+): Finding {
   if (!(error instanceof MissingFromSourceError)) {
     const { reason } = failureOf(error, () => {});
     return broken(
       what,
       reason,
-      'mend what the lines of the database above say; where they are in order, see its own log',
+      'fix what the lines of the database above report; if they are all ok, see the log of the database',
     );
   }
   const missing = error.missing.join(', ');
@@ -25,20 +30,20 @@ export function lacking(what: string, error: unknown, source: SourceName, databa
     return broken(
       what,
       `no ${missing} in the database ${name} that this user may see`,
-      `set MONGO_DATABASE to the back end's database; where it is there: ${grantRead(name)}`,
+      `set MONGO_DATABASE to the back end's database; if it is set already: ${grantRead(name)}`,
     );
   }
   if (sqlServer === null) return broken(what, `no ${missing}`, 'put it into greg.sqlite in DEMO_DIR: see docs/demo.md');
-  const user = plainPath(quotedName(sqlServer.userName));
+  const user = withoutBrackets(quotedName(sqlServer.userName));
   const grants = tablesIn(error.missing).map((table) => `grant select on dbo.${table} to ${user}`);
   return broken(
     what,
     `no ${missing} that this login may see`,
-    `${grants.join('; ')} (db/login.sql does); where it is not there, db/schema.sql has it`,
+    `${grants.join('; ')} (db/login.sql does); if it does not exist, db/schema.sql creates it`,
   );
 }
 
-/** The role that reading takes. The name of the user is part of the connection string, which is not shown. */
+/** The user's name is part of the connection string, so it is not shown. */
 export function grantRead(database: string): string {
   return `db.getSiblingDB("${database}").grantRolesToUser("<user>", [{ role: "read", db: "${database}" }])`;
 }

@@ -3,12 +3,11 @@ import { isRefused } from '../../core/feeds/sql-server/failures.ts';
 import type { Row } from '../../core/feeds/sql-server/requests.ts';
 
 /**
- * The first row of a statement; undefined where there is none, or where the server does not take the statement, since not
- * every one knows every function.
+ * The first row of a statement; undefined if there is none, or if the server refuses the statement: some lack a function.
  *
  * @throws the driver's error when the server cannot be asked
  */
-export async function answerOf(connection: Connection, text: string): Promise<Row | undefined> {
+export async function firstRow(connection: Connection, text: string): Promise<Row | undefined> {
   try {
     const [row] = await connection.rows({ text });
     return row;

@@ -1,12 +1,12 @@
 import { broken, type Finding } from './finding.ts';
 
-/** A bug in one look is a finding, and takes none of the others away. What it says may hold a secret: only its place is shown. */
-export async function survive(
+/** Turns a bug in one check into a finding, so the others go on. Its message may hold a secret: only its place is shown. */
+export async function catchBugs(
   what: string,
-  look: () => Finding | readonly Finding[] | Promise<Finding | readonly Finding[]>,
+  check: () => Finding | readonly Finding[] | Promise<Finding | readonly Finding[]>,
 ): Promise<readonly Finding[]> {
   try {
-    return [await look()].flat();
+    return [await check()].flat();
   } catch (error) {
     const { name, stack = '' } = error instanceof Error ? error : new Error();
     const place = /at .*/.exec(stack)?.[0] ?? 'at an unknown place';

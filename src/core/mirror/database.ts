@@ -1,5 +1,6 @@
 import type { Database } from 'bun:sqlite';
 import { SourceError } from '../runtime/source-errors.ts';
+import { isDamaged } from '../sqlite/errors.ts';
 import type { Catalog } from './catalog.ts';
 import { mirrorChecksums, type TableChecksum } from './checksum.ts';
 import { beginChanges, type MirrorChanges } from './mirror-changes.ts';
@@ -10,7 +11,7 @@ import { pruneTables } from './prune.ts';
 import { createReader, type MirrorReader } from './reader.ts';
 import { fingerprintOf, type MirrorShape, mirrorTarget, rowCount } from './store-tables.ts';
 import { createTableWriter, type TableWriter } from './table-writer.ts';
-import { isDamaged, mirrorError } from './write-errors.ts';
+import { mirrorError } from './write-errors.ts';
 
 export interface MirrorDatabaseOptions {
   readonly shape: MirrorShape;

@@ -1,8 +1,8 @@
-import { Database, SQLiteError } from 'bun:sqlite';
+import { Database } from 'bun:sqlite';
 import { chmodSync, closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { SourceError } from '../runtime/source-errors.ts';
-import { isDamaged } from './write-errors.ts';
+import { isDamaged, isLocked } from '../sqlite/errors.ts';
 
 /** A database that holds a mirror, in memory or in a file that its owner alone may read. */
 export interface MirrorFile {
@@ -50,8 +50,7 @@ function takeLock(path: string): Database {
     return database;
   } catch (error) {
     database.close();
-    const isTaken = error instanceof SQLiteError && error.code?.startsWith('SQLITE_BUSY') === true;
-    throw isTaken ? new SourceError('Another process keeps its mirror there', { cause: error }) : error;
+    throw isLocked(error) ? new SourceError('Another process keeps its mirror there', { cause: error }) : error;
   }
 }
 

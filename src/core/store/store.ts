@@ -5,8 +5,8 @@ import { type Clock, systemClock } from '../runtime/clock.ts';
 import type { SequenceStore } from '../runtime/sequence.ts';
 import { settledWithin } from '../runtime/settled-within.ts';
 import { SourceError } from '../runtime/source-errors.ts';
-import { type Calls, connectCalls, type WorkerHandle } from '../threads/calls.ts';
-import { superviseCalls } from '../threads/supervised-calls.ts';
+import type { Calls } from '../threads/calls.ts';
+import { type CreateWorker, openWorker } from '../threads/open-worker.ts';
 import { createEntryQueue } from './entry-queue.ts';
 import { keepMarks } from './keep-marks.ts';
 import { leaveGap, marksIn, SELECT_MARKS } from './marks.ts';
@@ -35,9 +35,9 @@ export interface StoreOptions {
   /** Receives what a person should know of the folder later on: another process began or ended to use it. */
   readonly onNotice?: (text: string) => void;
   readonly clock?: Clock;
-  /** In a test: how often the process looks for others, ms, and the Worker, which it may crash. */
+  /** How often the process looks for others, ms; tests shorten it. */
   readonly beatMs?: number;
-  readonly createWorker?: (url: URL, argv: string[]) => WorkerHandle;
+  readonly createWorker?: CreateWorker;
 }
 
 /**
@@ -53,25 +53,21 @@ export async function openStore(
   onError: (error: unknown) => void,
   options: StoreOptions = {},
 ): Promise<Store> {
-  const { onNotice = () => {}, clock = systemClock, beatMs, createWorker = startWorker } = options;
+  const { onNotice = () => {}, clock = systemClock, beatMs, createWorker } = options;
   await mkdir(directory, { recursive: true });
   const own = thisProcess(clock.now());
   let goOn = () => {};
-  const calls = await superviseCalls<StoreHandlers>({
+  const calls = await openWorker<StoreHandlers>({
     name: 'The store',
-    async start(onLost) {
-      const url = new URL('./store-worker.ts', import.meta.url);
-      const started = await connectCalls<StoreHandlers>(createWorker(url, [join(directory, STORE_FILE)]), {
-        name: 'The store',
-        onLost,
-      });
-      // Once calls go to it.
-      clock.schedule(0, () => goOn());
-      return started;
-    },
+    url: new URL('./store-worker.ts', import.meta.url),
+    argv: () => [join(directory, STORE_FILE)],
     clock,
-    random: Math.random,
+    async onStarted() {
+      // Later, when calls reach it.
+      clock.schedule(0, () => goOn());
+    },
     onLost: onError,
+    createWorker,
   });
   const [others, marks, past] = await enter(calls, own, clock).catch((error: unknown) => {
     calls.terminate();
@@ -109,10 +105,6 @@ async function enter(calls: Calls<StoreHandlers>, own: StoreProcess, clock: Cloc
   const { alive = [], ended = [] } = Object.groupBy(found, (each) => (isAlive(each, clock.now()) ? 'alive' : 'ended'));
   await calls.call('write', [...leaveGap(ended.map(({ id }) => id)), renew(own, clock.now())]);
   return Promise.all([alive, calls.call('query', SELECT_MARKS).then(marksIn), readPast(calls)]);
-}
-
-function startWorker(url: URL, argv: string[]): WorkerHandle {
-  return new Worker(url, { argv });
 }
 
 /** A Worker that has gone is reported by itself. */

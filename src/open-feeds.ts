@@ -28,9 +28,9 @@ export interface OpenSourcesOptions {
 /** What is followed; null where nothing is configured. */
 export interface OpenSources {
   readonly sources: { readonly [Source in SourceName]: FeedSource | null };
-  /** What a person sees in the banner. */
+  /** For the banner. */
   readonly description: string;
-  /** Whether what was noticed before the last stop is of the same data: demo data in memory are made anew. */
+  /** Whether the data survive a restart: demo data in memory do not. */
   readonly outlivesRestarts: boolean;
   /** Begins what moves by itself: the demo company, where there is one. */
   start(): void;

@@ -9,7 +9,7 @@ import { createVolatileStore } from './core/store/volatile-store.ts';
 export interface StateFolder {
   /** Null where nothing can be kept. */
   readonly directory: string | null;
-  /** What a person should know of it. */
+  /** Notices about it. */
   readonly notices: readonly string[];
 }
 

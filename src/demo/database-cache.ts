@@ -66,7 +66,7 @@ export function makeKept(directory: string, spec: CompanySpec, fill: (database: 
     remove(copy);
     clear(directory, (name) => KEPT.test(name));
     database = openCopy(copy);
-    // Nobody reads the file before it is complete: it needs no journal until then.
+    // The file is not read before it is complete: it needs no journal until then.
     database.run('pragma journal_mode = off');
     fill(database);
     database.run('pragma journal_mode = memory');
@@ -92,7 +92,7 @@ export function clearUnfinished(directory: string): void {
   });
 }
 
-/** A database that nobody else has open, and that need not outlive a power cut. */
+/** A database that only this process has open, and that need not survive a power failure. */
 function openCopy(path: string): Database {
   const database = new Database(path, { create: true, readwrite: true, strict: true, safeIntegers: true });
   try {

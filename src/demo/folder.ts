@@ -24,7 +24,7 @@ export class DemoFolderError extends Error {
 export interface DemoFolder {
   /** Absolute. */
   readonly directory: string;
-  /** Whether the data are ours: somebody's own are not changed unless that is asked for. */
+  /** Whether we generated the data: a user's own data are changed only on request. */
   readonly isGenerated: boolean;
 }
 
@@ -32,7 +32,7 @@ export interface DemoFolder {
  * Makes sure that a folder has data: an empty or missing one is filled, any other is left as it is.
  *
  * Files are made aside and put in place all together, so that a folder whose making was interrupted is never taken for
- * a complete one: it is made anew, or finished where only the last step was missing.
+ * a complete one: it is made again, or finished if only the last step was missing.
  *
  * @throws DemoFolderError when the folder cannot be made, read or filled, or its database is none
  */

@@ -17,11 +17,11 @@ export interface DemoOptions {
   readonly seed: number;
   /** How many times the usual amount of data is made. */
   readonly scale: number;
-  /** Changes a second; null: 2 in data that we made, none in somebody's own. */
+  /** Changes a second; null: 2 in generated data, none in a user's own. */
   readonly rate: number | null;
   readonly tables: { readonly [Source in SourceName]: readonly MirroredTable[] };
   readonly clock: Clock;
-  /** Called with what takes a while, and what a person ought to know of the data. */
+  /** Receives progress, and notices about the data. */
   readonly onProgress: (text: string) => void;
   /** Called with why the Worker ended, and with a change that could not be made, once for each kind of change. */
   readonly onError: (error: unknown) => void;
@@ -32,17 +32,17 @@ export interface Demo {
   readonly sources: { readonly [Source in SourceName]: FeedSource };
   /** Stands still until it is started. */
   readonly company: { start(): void; stop(): void };
-  /** What a person sees in the banner. */
+  /** For the banner. */
   readonly description: string;
-  /** Data in memory are made anew at the next start. */
+  /** False for data in memory, which are generated at each start. */
   readonly outlivesRestarts: boolean;
 }
 
 const USUAL_RATE = 2;
 
 /**
- * Makes or opens the demo's data, in a Worker in which the company lives too. The Worker is started again when it ends by
- * itself; a company in memory is then made anew.
+ * Makes or opens the demo's data, in a Worker that also runs the company. The Worker is started again if it ends by itself;
+ * a company in memory is then generated again.
  *
  * @throws DemoFolderError when the folder cannot be used
  * @throws SourceError when a file in it cannot be read

@@ -7,7 +7,7 @@ const ALWAYS_BY_TRIGGER = 5_000;
 const TRIGGER_PER_ROW = 7;
 
 /**
- * Makes a change of the tables, and what follows them: by triggers, or anew after the change where that is cheaper. To be
+ * Changes the tables and what is derived from them: by triggers, or by a rebuild after the change if that is cheaper. To be
  * called in a transaction.
  *
  * @param rows how many rows the change concerns

@@ -84,7 +84,7 @@ export function mirrorTarget({ table }: MirroredTable): RowTarget {
   return { schema: 'main', table: table.name, unreadable: 'Unreadable' };
 }
 
-/** Names of their own: SQLite looks for a table among the temporary ones first, whoever asks. */
+/** Distinct names, since SQLite resolves a name to a temporary table first. */
 export function stageTarget({ table }: MirroredTable): RowTarget {
   return { schema: 'temp', table: `Stage of ${table.name}`, unreadable: 'Stage of Unreadable' };
 }

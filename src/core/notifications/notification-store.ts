@@ -37,7 +37,7 @@ export interface NotificationStore {
   keep(entry: NotificationEntry): Promise<void>;
 }
 
-/** The same store for sources that are made anew at each start: what was remembered of the last ones says nothing of them. */
+/** The same store for sources that are recreated at each start: memories of earlier ones do not apply. */
 export function withoutMemories(store: NotificationStore): NotificationStore {
   return { past: { ...store.past, memories: new Map() }, keep: (entry) => store.keep(entry) };
 }

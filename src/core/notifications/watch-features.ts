@@ -8,7 +8,7 @@ export interface WatchOptions {
   readonly feeds: Feeds;
   readonly journal: Journal;
   readonly clock: Clock;
-  /** Told of what a rule throws; the other rules are not disturbed. */
+  /** Receives what a rule throws; the other rules go on. */
   readonly onError: (error: unknown) => void;
 }
 

@@ -19,7 +19,7 @@ export interface DemoCompanyOptions extends LifeSources {
   readonly clock: Clock;
   /** Whether log lines are written: only where old ones are dropped too. */
   readonly writesLogs: boolean;
-  /** Told of a change that failed, once for each kind of change. Nothing is ever thrown. */
+  /** Receives the first failure of each kind of change. Nothing is ever thrown. */
   readonly onError: (error: unknown) => void;
 }
 

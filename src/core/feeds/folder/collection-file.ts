@@ -4,7 +4,7 @@ import type { Document } from './document.ts';
 import { type FileState, fileState, isSameState } from './file-state.ts';
 import { formatJsonLines, parseJsonLines } from './json-lines.ts';
 
-/** How long updates are gathered before the file is written anew. */
+/** How long updates are collected before the file is rewritten. */
 const REWRITE_AFTER_MS = 1_000;
 
 /** A collection that is kept in a file, one document a line, which people may edit meanwhile. */
@@ -147,7 +147,7 @@ function append(file: TrackedFile, documents: readonly Document[]): void {
   }
   file.endsInLine = true;
   const now = fileState(path);
-  // Another size than expected means that somebody wrote at the same time: it is read at the next look.
+  // An unexpected size means that another program wrote at the same time: the next look reads it.
   if (now?.size === after) file.known = now;
 }
 
@@ -166,7 +166,7 @@ function writeAnew(file: TrackedFile, documents: readonly Document[]): void {
 }
 
 /**
- * Takes back the part of our lines that a full disk still took, unless somebody else wrote meanwhile.
+ * Removes lines that were written partly because the disk is full, unless another program wrote meanwhile.
  *
  * @returns whether the file is as it was
  */

@@ -33,7 +33,7 @@ export interface DocumentSourceOptions {
   readonly onClose?: () => void;
 }
 
-/** Collections in memory as a source of rows: every change of theirs is told. */
+/** Collections in memory as a source of rows. They report every change. */
 export function createDocumentSource(options: DocumentSourceOptions): FeedSource {
   const instance = crypto.randomUUID();
   let isClosed = false;

@@ -4,7 +4,7 @@ import { withSignal } from '../../runtime/with-signal.ts';
 import { isCut, sourceErrorOf } from './failures.ts';
 import type { RenewableClient } from './renewable-client.ts';
 
-/** Asks a server, with what every question has in common: a signal, errors in words, a client that may be replaced. */
+/** Runs requests to a server: with a signal, errors for people, and a client that may be replaced. */
 export interface Asking {
   readonly description: string;
   /** The client that is in use now. */
@@ -41,7 +41,7 @@ export function createAsking({ connection, description, retryWithinMs, clock }: 
   ): Promise<Result> => {
     const { client, database } = connection;
     const working = work(database, client);
-    // Noted as well when nobody waits any more: a client that could not connect never works again.
+    // Noted even after the caller gave up: a client that could not connect never works again.
     working.catch((error: unknown) => connection.failed(error, client));
     return withSignal(working, signal);
   };

@@ -16,7 +16,7 @@ export async function findCollections(
   tables: readonly MirroredTable[],
   signal: AbortSignal,
 ): Promise<FoundCollections> {
-  // In this form, whoever may read a collection may list it (MongoDB manual, "listCollections").
+  // In this form, a user who may read a collection may list it (MongoDB manual, "listCollections").
   const options = { nameOnly: true, authorizedCollections: true, signal } as const;
   const listed = await database.listCollections({}, options).toArray();
   const types = new Map(listed.map(({ name, type }) => [name, type ?? 'collection']));

@@ -104,9 +104,9 @@ export function whyNoChangeStream(code: number | string | undefined, database: s
 }
 
 /**
- * What an error of the driver means, in words that are fit for people: no password, no document.
+ * A SourceError for an error of the driver. Its text contains no password and no document.
  *
- * Told apart by class and code, never by their text. What is no error of the driver is returned as it is.
+ * Errors are distinguished by class and code, never by their text. Other errors are returned unchanged.
  *
  * @param server as people know it, `MongoDB host/database`
  */

@@ -49,7 +49,7 @@ export function createRenewableClient(
   };
 }
 
-/** Whether a client is of no use any more. */
+/** Whether a client can no longer be used. */
 function isEndOf(error: unknown): boolean {
   return (
     error instanceof MongoServerSelectionError ||

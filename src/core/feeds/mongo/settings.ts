@@ -16,7 +16,7 @@ export interface MongoSettings {
   readonly changeIntervalMs: number;
 }
 
-/** What the back end writes to where nobody says otherwise (contract, section 2). */
+/** The back end's default database (contract, section 2). */
 const USUAL_DATABASE = 'MeuCrudSupportDb';
 
 /** The driver says `test` where the path names none, which is a name like any other where it does. */

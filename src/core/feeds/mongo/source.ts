@@ -53,7 +53,7 @@ export function createMongoFeedSource(options: MongoFeedOptions): FeedSource {
       const onClose = () => streams.delete(stream);
       try {
         const beginning = await beginOrWhyNot(asking, stream, signal);
-        // What goes or comes after the stream was opened is told by it.
+        // The stream reports collections that are created or dropped after it was opened.
         const found = await asking.twice((database) => findCollections(database, tables, signal), signal);
         const followed = { asking, tables, found, clock };
         const isStream = typeof beginning !== 'string';

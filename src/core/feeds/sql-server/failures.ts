@@ -63,9 +63,9 @@ const SOCKET_REASONS = new Map([
 ]);
 
 /**
- * What an error of the driver means, in words fit for people: no password, no value of a row.
+ * A SourceError for an error of the driver. Its text contains no password and no value of a row.
  *
- * Told apart by class, code and number, never by their text. An error that is not the driver's is returned unchanged.
+ * Errors are distinguished by class, code and number, never by their text. Other errors are returned unchanged.
  */
 export function sourceErrorOf(error: unknown, settings: SqlServerSettings): unknown {
   const described = describeFailure(error, settings);

@@ -11,7 +11,7 @@ export interface BannerOptions {
 
 /** The text at the start: address, sources, access. */
 export function banner({ config, url, hubs, sources, notices }: BannerOptions): string {
-  // Addresses that stand for all of them are none that a browser could open.
+  // A browser cannot open a wildcard address.
   const host = ['127.0.0.1', '0.0.0.0', '[::]'].includes(url.hostname) ? 'localhost' : url.hostname;
   const base = `http://${host}:${url.port}`;
   const { secret, roles } = config.access;

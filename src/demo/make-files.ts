@@ -21,7 +21,7 @@ export function makeFiles(directory: string, spec: CompanySpec, onProgress: (tex
   syncDirectory(directory);
 }
 
-/** The entries of a folder, as they are now, outlive a power cut. */
+/** Flushes the entries of a folder to disk. */
 export function syncDirectory(path: string): void {
   const directory = openSync(path, 'r');
   try {

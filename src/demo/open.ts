@@ -44,8 +44,8 @@ const USUAL_RATE = 2;
  * Makes or opens the demo's data, in a Worker that also runs the company. The Worker is started again if it ends by itself;
  * a company in memory is then generated again.
  *
- * @throws DemoFolderError when the folder cannot be used
- * @throws SourceError when a file in it cannot be read
+ * @throws DemoFolderError if the folder cannot be used
+ * @throws SourceError if a file in it cannot be read
  */
 export async function openDemo(options: DemoOptions): Promise<Demo> {
   const { seed, scale, clock, onProgress, onError, createWorker } = options;

@@ -27,14 +27,14 @@ export interface Feed {
   /**
    * Resolves once the mirror holds everything that the source held at the call. Concurrent calls share one poll.
    *
-   * @throws SourceError when the source cannot be asked
+   * @throws SourceError if the source cannot be asked
    */
   sync(): Promise<void>;
   /**
    * Compares mirror and source now, and loads tables that differ again.
    *
    * @returns when they were compared, and which tables differed; null if the source cannot be compared cheaply
-   * @throws SourceError when the source cannot be asked
+   * @throws SourceError if the source cannot be asked
    */
   compare(): Promise<FeedStatus['reconciled']>;
   /** Ends the session, at most a second or two later. Never rejects. */

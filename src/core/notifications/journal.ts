@@ -40,7 +40,7 @@ export interface Journal {
 export interface JournalOptions {
   readonly store: NotificationStore;
   readonly clock: Clock;
-  /** Receives storage errors; the notification is sent all the same. */
+  /** Receives storage errors; the notification is still sent. */
   readonly onError: (error: unknown) => void;
 }
 

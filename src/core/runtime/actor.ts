@@ -83,7 +83,7 @@ const STOP_WITHIN_MS = 1_000;
  * Passes messages to `transition` and performs its effects.
  *
  * A load is begun, timed and cancelled here and nowhere else: the effect `load` begins it, `wakeAt` is its deadline while
- * it is in flight, and the effect `cancel` aborts its signal. Whatever it throws becomes state.
+ * it is in flight, and the effect `cancel` aborts its signal. An error it throws becomes state.
  */
 export function createActor<Data>(options: ActorOptions<Data>): Actor<Data> {
   const { name, load, timings, clock, random, onError } = options;

@@ -5,7 +5,7 @@ import { type SchemaOptions, type TSchema, Type } from '@sinclair/typebox';
  * static type; the OpenAPI document turns the unions with null into what OpenAPI 3.0 has for them.
  */
 
-/** A value, or null where there is none. */
+/** A value, or null if there is none. */
 export function Nullable<Schema extends TSchema>(schema: Schema, options?: SchemaOptions) {
   return Type.Union([schema, Type.Null()], options);
 }

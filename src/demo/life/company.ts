@@ -25,7 +25,7 @@ export interface DemoCompanyOptions extends LifeSources {
 
 /** Changes due sooner than this are made together. */
 const SHORTEST_WAIT_MS = 50;
-/** What a slow source has missed beyond this is let go. */
+/** Changes that a slow source missed beyond this are dropped. */
 const MOST_DUE = 200;
 /** Makes up for what adding up fractions loses. */
 const TINY = 1e-6;

@@ -17,7 +17,7 @@ import { formatPosition, parsePosition, positionOf } from './position.ts';
 import { rawKeyOf, rawRowOf } from './raw-document.ts';
 import { untilMoved } from './until-moved.ts';
 
-/** How many rows are handed over at once. */
+/** Rows per batch. */
 const ROWS_AT_ONCE = 2_000;
 
 export interface DocumentSourceOptions {

@@ -10,13 +10,13 @@ export function rawRowOf(document: Document, [key = '', ...columns]: readonly st
   return [rawKeyOf(document[key]), ...columns.map((column) => rawField(document, column))];
 }
 
-/** A text as it is; any other key is its canonical extended JSON, so that every document has one. */
+/** A text unchanged; any other key as canonical extended JSON, so that every document has one. */
 export function rawKeyOf(key: unknown): RawCell {
   if (typeof key === 'string') return key;
   return JSON.stringify(canonical(key)) ?? 'null';
 }
 
-/** A field that only every object has, such as `constructor`, is none. */
+/** Inherited properties such as `constructor` are not fields. */
 function rawField(document: Document, name: string): RawCell {
   const value = Object.hasOwn(document, name) ? document[name] : null;
   if (value === null || value === undefined) return null;

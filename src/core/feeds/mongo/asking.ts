@@ -11,8 +11,7 @@ export interface Asking {
   readonly client: MongoClient;
   readonly database: Db;
   /**
-   * @throws SourceError for errors of the driver, also as soon as the signal is aborted; what the work throws besides is
-   *   left as it is
+   * @throws SourceError for errors of the driver, and as soon as the signal is aborted; other errors unchanged
    */
   once<Result>(work: (database: Db) => Promise<Result>, signal: AbortSignal): Promise<Result>;
   /** The same, tried once more when only a connection, a cursor or a member was lost. */

@@ -4,7 +4,7 @@ import { type Catalog, EXACT_KEYS, type MirroredTable } from '../../mirror/catal
 /** The mirrored collections that a database has. */
 export interface FoundCollections {
   readonly catalog: Catalog;
-  /** Those of which no change stream tells: views and time series, by name with what they are. */
+  /** Collections that a change stream does not report, by name: views and time series. */
   readonly withoutChanges: ReadonlyMap<string, string>;
   /** Equal as long as nothing of this has changed. */
   readonly fingerprint: string;

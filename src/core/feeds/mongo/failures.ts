@@ -48,7 +48,7 @@ export function isTokenLost(error: unknown): boolean {
   return TOKEN_IS_LOST.has(codeOf(error));
 }
 
-/** What the server marks as passing by itself (MongoDB specifications, "Retryable Reads" and "Change Streams"). */
+/** Labels of transient errors (MongoDB specifications, "Retryable Reads" and "Change Streams"). */
 const PASSING_LABELS = ['ResumableChangeStreamError', 'RetryableError', 'TransientTransactionError', 'ResetPool'];
 /** More that passes: the host is away, a time-out, no such cursor, an election, a shutdown, a login that may come to work. */
 const PASSING = new Set<unknown>([

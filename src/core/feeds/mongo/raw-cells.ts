@@ -4,7 +4,7 @@ import type { RawCell, RawRow } from '../../mirror/mirror-writer.ts';
 
 /** Documents as rows of raw cells. The field `_id` is the key of every collection. */
 
-/** Stands for whatever no column allows. */
+/** A value that no column allows. */
 const UNREADABLE: object = Object.freeze({});
 const WHOLE_NUMBER = /^-?\d+$/;
 
@@ -18,7 +18,7 @@ export function rowOf(document: Document, { columns }: MirroredTable): RawRow {
 
 /**
  * A document's key: the digits of an ObjectId or of a whole number, text as it stands, and the canonical extended JSON of
- * anything else. Null where there is no `_id`, as in a view.
+ * anything else. Null if there is no `_id`, as in a view.
  */
 export function keyOf(id: unknown): RawCell {
   if (id === undefined) return null;

@@ -3,7 +3,7 @@ import { type KeyedTable, selectList } from './found-table.ts';
 /** Longer text is cut there, so that no single value fills the memory. */
 const LONGEST_TEXT_BYTES = 2 ** 21;
 
-/** `N'…'`, whatever is in it. */
+/** Quotes any text as `N'…'`. */
 export function textLiteral(text: string): string {
   return `N'${text.replaceAll("'", "''")}'`;
 }

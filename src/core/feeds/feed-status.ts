@@ -1,14 +1,7 @@
 import type { SourceName } from '../../company/table.ts';
 import type { Instant } from '../figures/calendar.ts';
-import type { Blame } from '../runtime/failure.ts';
+import type { Failing } from '../runtime/failure.ts';
 import type { FeedMode } from './feed-source.ts';
-
-/** Why a feed fails, and since when. */
-export interface FeedFailure {
-  readonly since: Instant;
-  readonly reason: string;
-  readonly blame: Blame;
-}
 
 /** The status of a feed, for `/ws/status`, the log and the doctor. */
 export interface FeedStatus {
@@ -38,5 +31,5 @@ export interface FeedStatus {
   readonly rowsRead: number;
   /** The last comparison of the mirror with the source, and the tables that differed and were loaded again. */
   readonly reconciled: { readonly at: Instant; readonly differing: readonly string[] } | null;
-  readonly failing: FeedFailure | null;
+  readonly failing: Failing | null;
 }

@@ -1,17 +1,10 @@
 import { type Observable, Subject } from 'rxjs';
 import type { Instant } from '../figures/calendar.ts';
-import {
-  type ActorState,
-  type ActorTimings,
-  dataOf,
-  type Failing,
-  INITIAL_STATE,
-  type RefreshOutcome,
-} from './actor-state.ts';
+import { type ActorState, type ActorTimings, dataOf, INITIAL_STATE, type RefreshOutcome } from './actor-state.ts';
 import { type ActorEffect, type ActorMessage, transition, wakeAt } from './actor-transition.ts';
 import type { Cancel, Clock } from './clock.ts';
 import type { Publication } from './emission.ts';
-import { failureOf } from './failure.ts';
+import { type Failing, failureOf } from './failure.ts';
 import { settledWithin } from './settled-within.ts';
 import type { Snapshot } from './snapshot.ts';
 
@@ -23,7 +16,7 @@ export interface FeatureStatus {
   readonly data: ReturnType<typeof dataOf>;
   readonly activity: ActorState['activity']['kind'];
   /** Since when refreshes fail, and why; null while they succeed. */
-  readonly failing: Omit<Failing, 'attempts'> | null;
+  readonly failing: Failing | null;
   /** How long the last successful refresh took, ms; null before the first. */
   readonly lastRefreshMs: number | null;
 }

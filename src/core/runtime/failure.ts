@@ -24,6 +24,11 @@ export interface Failure {
   readonly since?: Instant;
 }
 
+/** A failure that lasts. */
+export interface Failing extends Failure {
+  readonly since: Instant;
+}
+
 /** The feed of a feature fails: the mirror may no longer match the source. */
 export class FeedFailingError extends SourceError {
   override readonly name = 'FeedFailingError';

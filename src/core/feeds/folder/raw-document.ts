@@ -1,8 +1,7 @@
 import type { RawCell, RawRow } from '../../mirror/mirror-writer.ts';
+import { UNREADABLE } from '../raw-cell.ts';
 import type { Document } from './document.ts';
 
-/** What no column allows. */
-const NO_VALUE = {};
 const LARGEST_INT = 2 ** 31;
 
 /** A document's fields in the order of the columns, the key first. */
@@ -21,9 +20,9 @@ function rawField(document: Document, name: string): RawCell {
   const value = Object.hasOwn(document, name) ? document[name] : null;
   if (value === null || value === undefined) return null;
   if (typeof value === 'string' || typeof value === 'boolean') return value;
-  if (typeof value === 'number') return Number.isFinite(value) ? value : NO_VALUE;
+  if (typeof value === 'number') return Number.isFinite(value) ? value : UNREADABLE;
   if (value instanceof Date) return value.toISOString();
-  return largeNumber(value) ?? NO_VALUE;
+  return largeNumber(value) ?? UNREADABLE;
 }
 
 /** The digits of a whole number beyond 2^53; undefined for any other value. */

@@ -103,7 +103,7 @@ export default {
       from: { path: '^src/core/mirror/' },
       to: {
         path: '^src/core/',
-        pathNot: '^src/core/(?:mirror|figures|runtime|threads)/',
+        pathNot: '^src/core/(?:mirror|figures|runtime|sqlite|threads)/',
       },
     },
     {

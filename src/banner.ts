@@ -4,14 +4,14 @@ export interface BannerOptions {
   readonly config: Config;
   readonly url: URL;
   readonly hubs: readonly string[];
-  /** What is read, in words. */
+  /** The sources, for people. */
   readonly sources: string;
   readonly notices: readonly string[];
 }
 
-/** What a person sees once the server runs: where to look, what is read, who may. */
+/** The text at the start: address, sources, access. */
 export function banner({ config, url, hubs, sources, notices }: BannerOptions): string {
-  // Addresses that stand for all of them are none that a browser could open.
+  // A browser cannot open a wildcard address.
   const host = ['127.0.0.1', '0.0.0.0', '[::]'].includes(url.hostname) ? 'localhost' : url.hostname;
   const base = `http://${host}:${url.port}`;
   const { secret, roles } = config.access;

@@ -5,7 +5,7 @@ import { createMirrorHost } from './core/mirror/host.ts';
 import { refuseCalls, serveCalls, type WorkerPort } from './core/threads/calls.ts';
 import { features } from './features/index.ts';
 
-/** The Worker of the mirror: its arguments are the time zone, where it is kept (`memory` or `disk`), and the folder for state. */
+/** The Worker of the mirror. Its arguments: time zone, storage (`memory` or `disk`), folder for state. */
 declare const self: WorkerPort;
 
 const [timeZone = 'UTC', storage = 'memory', directory = ''] = process.argv.slice(-3);

@@ -25,14 +25,14 @@ export interface OpenSourcesOptions {
   readonly onError: (error: unknown) => void;
 }
 
-/** What is followed; null where nothing is configured. */
+/** What is followed; null if nothing is configured. */
 export interface OpenSources {
   readonly sources: { readonly [Source in SourceName]: FeedSource | null };
-  /** What a person sees in the banner. */
+  /** For the banner. */
   readonly description: string;
-  /** Whether what was noticed before the last stop is of the same data: demo data in memory are made anew. */
+  /** Whether the data survive a restart: demo data in memory do not. */
   readonly outlivesRestarts: boolean;
-  /** Begins what moves by itself: the demo company, where there is one. */
+  /** Starts the demo company, if there is one. */
   start(): void;
   stop(): void;
 }
@@ -52,7 +52,7 @@ export function mirroredIn(source: SourceName, features: readonly Feature[]): Mi
  * The configured databases, or the embedded demo where there are none. One of two that is not configured is no reason to
  * show demo figures beside real ones. A database that is away is no error: its features wait for it.
  *
- * @throws StartError, SourceError when what is configured can never be read
+ * @throws StartError, SourceError if what is configured can never be read
  */
 export async function openSources(options: OpenSourcesOptions): Promise<OpenSources> {
   const { sqlServer, mongo } = options.config.databases;

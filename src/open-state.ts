@@ -7,13 +7,13 @@ import { createVolatileStore } from './core/store/volatile-store.ts';
 
 /** Where what outlives a restart is kept. */
 export interface StateFolder {
-  /** Null where nothing can be kept. */
+  /** Null if nothing can be kept. */
   readonly directory: string | null;
-  /** What a person should know of it. */
+  /** Notices about it. */
   readonly notices: readonly string[];
 }
 
-/** The folder, made where it is missing; a server that cannot write to it goes on without one. */
+/** The folder, created if it is missing; a server that cannot write to it runs without one. */
 export function openStateFolder(directory: string): StateFolder {
   const probe = join(directory, `.greg-bi-${process.pid}`);
   try {

@@ -7,7 +7,7 @@ export class StartError extends Error {
   override readonly name = 'StartError';
 }
 
-/** What a person reads of a start that failed; undefined of a bug of ours, whose stack is needed whole. */
+/** The text for people about a failed start; undefined for a bug, whose stack is needed. */
 export function explainStart(error: unknown): string | undefined {
   if (error instanceof ConfigError) return `The configuration makes no sense:\n${error.message}`;
   // Why a Worker ended is in its cause, and may be a bug.

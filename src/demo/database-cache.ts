@@ -38,7 +38,7 @@ export interface KeptCompany {
   readonly image: string | null;
 }
 
-/** A kept company that is what `spec` asks for, whole, and not too old; null where there is none. */
+/** A kept company that is what `spec` asks for, whole, and not too old; null if there is none. */
 export function openKept(directory: string, spec: CompanySpec): KeptCompany | null {
   const copy = copyPath(directory, spec);
   try {
@@ -56,7 +56,7 @@ export function openKept(directory: string, spec: CompanySpec): KeptCompany | nu
  * Makes a company and keeps it for the next start, in place of others that were kept.
  *
  * @param fill given an empty database
- * @returns null where the folder cannot be written or is full
+ * @returns null if the folder cannot be written or is full
  */
 export function makeKept(directory: string, spec: CompanySpec, fill: (database: Database) => void): KeptCompany | null {
   const copy = copyPath(directory, spec);
@@ -66,7 +66,7 @@ export function makeKept(directory: string, spec: CompanySpec, fill: (database: 
     remove(copy);
     clear(directory, (name) => KEPT.test(name));
     database = openCopy(copy);
-    // Nobody reads the file before it is complete: it needs no journal until then.
+    // The file is not read before it is complete: it needs no journal until then.
     database.run('pragma journal_mode = off');
     fill(database);
     database.run('pragma journal_mode = memory');
@@ -92,7 +92,7 @@ export function clearUnfinished(directory: string): void {
   });
 }
 
-/** A database that nobody else has open, and that need not outlive a power cut. */
+/** A database that only this process has open, and that need not survive a power failure. */
 function openCopy(path: string): Database {
   const database = new Database(path, { create: true, readwrite: true, strict: true, safeIntegers: true });
   try {
@@ -108,7 +108,7 @@ function openCopy(path: string): Database {
   }
 }
 
-/** @returns the hash of the company; null where it is not whole, or too old */
+/** @returns the hash of the company; null if it is not whole, or too old */
 function copyKept(path: string, copy: string, { anchor }: CompanySpec): bigint | null {
   const source = openSync(path, 'r');
   try {
@@ -128,7 +128,7 @@ function copyKept(path: string, copy: string, { anchor }: CompanySpec): bigint |
   }
 }
 
-/** @returns the hash of the company; null where the disk has no room: the next start then takes a little longer */
+/** @returns the hash of the company; null if the disk has no room: the next start then takes a little longer */
 function keep(copy: string, directory: string, spec: CompanySpec): bigint | null {
   const unfinished = `${copy}.new`;
   try {

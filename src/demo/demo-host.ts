@@ -33,7 +33,7 @@ export type DemoHandlers = FeedHandlers & { startLife(): void; stopLife(): void 
 /**
  * Both feeds of a demo and its life, in one thread.
  *
- * @throws SourceError when a file cannot be read
+ * @throws SourceError if a file cannot be read
  */
 export function createDemoHost(
   { data, seed, rate, tables: mirrored }: DemoSettings,

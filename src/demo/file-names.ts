@@ -1,4 +1,4 @@
-/** The files of a folder with data; their format is told in docs/demo.md. */
+/** The files of a folder with data; docs/demo.md describes their format. */
 export const DATABASE_FILE = 'greg.sqlite';
 
 /** By the collection that they hold. */

@@ -24,17 +24,17 @@ export class DemoFolderError extends Error {
 export interface DemoFolder {
   /** Absolute. */
   readonly directory: string;
-  /** Whether the data are ours: somebody's own are not changed unless that is asked for. */
+  /** Whether we generated the data: a user's own data are changed only on request. */
   readonly isGenerated: boolean;
 }
 
 /**
- * Makes sure that a folder has data: an empty or missing one is filled, any other is left as it is.
+ * Makes sure that a folder has data: an empty or missing one is filled, any other stays unchanged.
  *
  * Files are made aside and put in place all together, so that a folder whose making was interrupted is never taken for
- * a complete one: it is made anew, or finished where only the last step was missing.
+ * a complete one: it is made again, or finished if only the last step was missing.
  *
- * @throws DemoFolderError when the folder cannot be made, read or filled, or its database is none
+ * @throws DemoFolderError if the folder cannot be made, read or filled, or its database is none
  */
 export function prepareFolder(path: string, spec: CompanySpec, onProgress: (text: string) => void): DemoFolder {
   const directory = resolve(path);
@@ -83,7 +83,7 @@ function isEmpty(directory: string): boolean {
   return readdirSync(directory).every((name) => name.startsWith('.') || name === 'lost+found');
 }
 
-/** @throws DemoFolderError when the file is no SQLite database */
+/** @throws DemoFolderError if the file is no SQLite database */
 function isGenerated(directory: string): boolean {
   const path = join(directory, DATABASE_FILE);
   if (!existsSync(path)) return false;

@@ -21,7 +21,7 @@ export function makeFiles(directory: string, spec: CompanySpec, onProgress: (tex
   syncDirectory(directory);
 }
 
-/** The entries of a folder, as they are now, outlive a power cut. */
+/** Flushes the entries of a folder to disk. */
 export function syncDirectory(path: string): void {
   const directory = openSync(path, 'r');
   try {
@@ -38,7 +38,7 @@ export function syncDirectory(path: string): void {
 function writeDatabase(path: string, spec: CompanySpec, onProgress: (text: string) => void): void {
   const database = new Database(path, { create: true, strict: true });
   try {
-    // Nobody reads the file before it is complete: it needs no journal until then.
+    // The file is not read before it is complete: it needs no journal until then.
     database.run('pragma journal_mode = off');
     database.run('pragma synchronous = off');
     fillDatabase(database, spec, onProgress);

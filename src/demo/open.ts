@@ -3,9 +3,7 @@ import type { FeedSource } from '../core/feeds/feed-source.ts';
 import { createRemoteFeed } from '../core/feeds/folder/remote-feed.ts';
 import type { MirroredTable } from '../core/mirror/catalog.ts';
 import type { Clock } from '../core/runtime/clock.ts';
-import type { SourceError } from '../core/runtime/source-errors.ts';
-import { type Calls, connectCalls, type WorkerHandle } from '../core/threads/calls.ts';
-import { superviseCalls } from '../core/threads/supervised-calls.ts';
+import { type CreateWorker, openWorker } from '../core/threads/open-worker.ts';
 import type { CompanySpec } from './data/spec.ts';
 import type { DemoData } from './demo-data.ts';
 import type { DemoEvent, DemoHandlers, DemoSettings } from './demo-host.ts';
@@ -19,54 +17,58 @@ export interface DemoOptions {
   readonly seed: number;
   /** How many times the usual amount of data is made. */
   readonly scale: number;
-  /** Changes a second; null: 2 in data that we made, none in somebody's own. */
+  /** Changes a second; null: 2 in generated data, none in a user's own. */
   readonly rate: number | null;
   readonly tables: { readonly [Source in SourceName]: readonly MirroredTable[] };
   readonly clock: Clock;
-  /** Called with what takes a while, and what a person ought to know of the data. */
+  /** Receives progress, and notices about the data. */
   readonly onProgress: (text: string) => void;
   /** Called with why the Worker ended, and with a change that could not be made, once for each kind of change. */
   readonly onError: (error: unknown) => void;
-  /** A test may keep it to end it. */
-  readonly createWorker?: (url: URL, argv: string[]) => WorkerHandle;
+  readonly createWorker?: CreateWorker;
 }
 
 export interface Demo {
   readonly sources: { readonly [Source in SourceName]: FeedSource };
   /** Stands still until it is started. */
   readonly company: { start(): void; stop(): void };
-  /** What a person sees in the banner. */
+  /** For the banner. */
   readonly description: string;
-  /** Data in memory are made anew at the next start. */
+  /** False for data in memory, which are generated at each start. */
   readonly outlivesRestarts: boolean;
 }
 
 const USUAL_RATE = 2;
 
 /**
- * Makes or opens the demo's data, in a Worker in which the company lives too. The Worker is started again when it ends by
- * itself; a company in memory is then made anew.
+ * Makes or opens the demo's data, in a Worker that also runs the company. The Worker is started again if it ends by itself;
+ * a company in memory is then generated again.
  *
- * @throws DemoFolderError when the folder cannot be used
- * @throws SourceError when a file in it cannot be read
+ * @throws DemoFolderError if the folder cannot be used
+ * @throws SourceError if a file in it cannot be read
  */
 export async function openDemo(options: DemoOptions): Promise<Demo> {
-  const { scale, clock, onError } = options;
+  const { seed, scale, clock, onProgress, onError, createWorker } = options;
   const data = prepareData(options);
   const rate = rateOf(options, data);
   let prepared: DemoData | null = data;
   let isLiving = false;
-  const calls = await superviseCalls<DemoHandlers>({
+  const calls = await openWorker<DemoHandlers>({
     name: 'The demo',
-    async start(onLost) {
-      const started = await startWorker(options, prepared ?? prepareData(options), onLost);
+    url: new URL('./demo-worker.ts', import.meta.url),
+    argv() {
+      const current = prepared ?? prepareData(options);
       prepared = null;
-      if (isLiving) await started.call('startLife');
-      return started;
+      const settings: DemoSettings = { data: current, seed, rate: rateOf(options, current), tables: tablesOf(options) };
+      return [JSON.stringify(settings)];
     },
     clock,
-    random: Math.random,
+    onEvent: (event) => receive(event, onProgress, onError),
+    async onStarted(started) {
+      if (isLiving) await started.call('startLife');
+    },
     onLost: onError,
+    createWorker,
   });
   let open = 2;
   const feed = (name: SourceName) =>
@@ -87,22 +89,6 @@ export async function openDemo(options: DemoOptions): Promise<Demo> {
     description: describe(data, scale, rate),
     outlivesRestarts: data.kind === 'folder',
   };
-}
-
-/** A Worker that cannot serve its data is ended, so that it does not keep the program from ending. */
-function startWorker(
-  options: DemoOptions,
-  data: DemoData,
-  onLost: (error: SourceError) => void,
-): Promise<Calls<DemoHandlers>> {
-  const { seed, onProgress, onError, createWorker = (url, argv) => new Worker(url, { argv }) } = options;
-  const settings: DemoSettings = { data, seed, rate: rateOf(options, data), tables: tablesOf(options) };
-  const worker = createWorker(new URL('./demo-worker.ts', import.meta.url), [JSON.stringify(settings)]);
-  return connectCalls<DemoHandlers>(worker, {
-    name: 'The demo',
-    onEvent: (event) => receive(event, onProgress, onError),
-    onLost,
-  });
 }
 
 function rateOf({ rate }: DemoOptions, data: DemoData): number {

@@ -1,7 +1,8 @@
 import { Subject } from 'rxjs';
 import type { SourceName } from '../../src/company/table.ts';
 import type { Feed } from '../../src/core/feeds/feed.ts';
-import type { FeedFailure, FeedStatus } from '../../src/core/feeds/feed-status.ts';
+import type { FeedStatus } from '../../src/core/feeds/feed-status.ts';
+import type { Failing } from '../../src/core/runtime/failure.ts';
 
 /** A feed whose every move the test decides. */
 export interface ScriptedFeed {
@@ -14,7 +15,7 @@ export interface ScriptedFeed {
   /** Tables of the mirror have changed. */
   change(...tables: readonly string[]): void;
   /** The feed fails, or works again. */
-  failWith(failing: FeedFailure | null): void;
+  failWith(failing: Failing | null): void;
   /** From now on those who ask wait for this. */
   answerSyncsWith(answer: () => Promise<void>): void;
 }

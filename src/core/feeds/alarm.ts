@@ -1,11 +1,11 @@
 import type { Clock } from '../runtime/clock.ts';
 
-/** A wait that can be cut short. */
+/** A wait that `ring` shortens. */
 export interface Alarm {
   /**
-   * Waits so long, or until `ring`.
+   * Waits so long, or less once it rings.
    *
-   * @param afterRing how long to wait on once the alarm has rung
+   * @param afterRing how much longer to wait after it rings, ms
    */
   wait(milliseconds: number, afterRing: () => number): Promise<void>;
   ring(): void;

@@ -1,17 +1,17 @@
 import type { Clock } from '../runtime/clock.ts';
 import { SourceTimeoutError } from '../runtime/source-errors.ts';
 
-/** How work with a deadline shows that it goes on. */
+/** Lets work with a deadline report progress. */
 export interface SignsOfLife {
-  /** Something has come: the time begins anew. */
+  /** Restarts the deadline. */
   alive(): void;
-  /** Runs work of somebody else, whose time does not count. @throws what the work throws */
+  /** Runs other work, whose time does not count. @throws what the work throws */
   aside<Result>(work: () => Promise<Result>): Promise<Result>;
 }
 
 /**
- * Runs work that has to show a sign of life every so often. Its signal is aborted, and the promise rejects, when it does
- * not, or when `stop` is aborted; what the work comes to after that is dropped.
+ * Runs work that has to report progress within the deadline. If it does not, or if `stop` is aborted, its signal is aborted
+ * and the promise rejects; a later outcome of the work is ignored.
  *
  * @throws SourceTimeoutError with `message`
  */

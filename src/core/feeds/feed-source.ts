@@ -4,81 +4,80 @@ import type { TableChecksum } from '../mirror/checksum.ts';
 import type { RawCell, RawRow } from '../mirror/mirror-writer.ts';
 
 /**
- * How a feed learns what moved:
+ * How a feed detects changes:
  *
- * - `told`: the rows that changed are handed over by whoever changes them
+ * - `told`: the program that changes rows reports them
  * - `change-tracking`: SQL Server's Change Tracking names the rows that changed
  * - `usage-statistics`: SQL Server's index usage statistics name the tables that changed
  * - `change-stream`: MongoDB sends every change
- * - `watch`: a folder is looked at for changes
- * - `interval`: nothing tells; every table is read whole every so often
+ * - `watch`: a folder is watched
+ * - `interval`: every table is read whole at an interval
  */
 export type FeedMode = 'told' | 'change-tracking' | 'usage-statistics' | 'change-stream' | 'watch' | 'interval';
 
-/** Takes what a session reads; awaiting it is the back-pressure. */
+/** Receives what a session reads. Await it: that is the back-pressure. */
 export interface RowSink {
   rows(table: string, rows: readonly RawRow[]): Promise<void>;
 }
 
 export interface ChangeSink extends RowSink {
   deleted(table: string, keys: readonly RawCell[]): Promise<void>;
-  /** The rows of this table that follow are all that it has. */
+  /** The rows of this table that follow are the whole table. */
   whole(table: string): Promise<void>;
 }
 
 /**
- * A source as it was found when it was looked at: what it has, and the best way to follow it that it allows.
+ * A source as it was when the session was opened: its catalog, and the best mode that it allows.
  *
- * Every method rejects with a SourceError in words fit for people when the source cannot be asked, with a
- * `SessionOutdatedError` when what was found is no longer so, and soon once its signal is aborted.
+ * Every method rejects with a SourceError if the source fails, with a `SessionOutdatedError` if the catalog or the mode is
+ * no longer valid, and soon after its signal is aborted.
  */
 export interface FeedSession {
   readonly mode: FeedMode;
-  /** Why it is not a better mode, and what would make it one; null where there is none better. */
+  /** Why the mode is not a better one, and what enables it; null for the best mode. */
   readonly reason: string | null;
   readonly catalog: Catalog;
   /**
-   * Where the rows that a load hands over are the same at each start: a name for them. Their mirror may then be kept. Read
-   * after the load, and before it to look for what was kept.
+   * Names the rows of a load if they are the same at each start, so that their mirror can be kept. Read before the load,
+   * to look for a kept one, and after it.
    */
   readonly image?: string | null;
   /** How long to wait between two polls, ms. Read before each wait. */
   readonly pauseMs: number;
-  /** Whether what happened since a position that the mirror holds can be told. */
+  /** Whether the session can report all changes since a position of the mirror. */
   canFollow(position: string, signal: AbortSignal): Promise<boolean>;
   /**
-   * Hands over every row of every table that the catalog has.
+   * Reads every row of every table of the catalog into the sink.
    *
-   * @returns the position that the rows hold up to: what happens after it is told by `poll`, what happened while they were
-   *   read may be told once more
+   * @returns the position of the rows: `poll` reports later changes, and may repeat changes that happened during the load
    */
   load(sink: RowSink, signal: AbortSignal): Promise<string>;
   /**
-   * Hands over what moved since a position. May wait for something to move, up to a second.
+   * Reads the changes since a position into the sink. May wait for a change, up to a second.
    *
    * @param position what `load` or the last `poll` returned
-   * @param isAsked somebody waits for everything that has happened until now: nothing may be put off
-   * @returns the new position; null when nothing was handed over and the position is still good
+   * @param isAsked callers wait for everything that happened until now: do not postpone anything
+   * @returns the new position; null if nothing changed and the position is still valid
    */
   poll(position: string, sink: ChangeSink, signal: AbortSignal, isAsked: boolean): Promise<string | null>;
   /**
-   * Counts and sums of every table, as of now, each in one cheap statement: what the mirror has to hold too. Absent where
-   * the source cannot tell cheaply.
+   * Counts and sums of every table as of now, each from one cheap statement. The mirror's have to be equal. Absent if the
+   * source cannot compute them cheaply.
    */
   compare?(signal: AbortSignal): Promise<readonly TableChecksum[]>;
-  /** Lets go of what the session holds. Never rejects. */
+  /** Releases the session's resources. Never rejects. */
   close(): Promise<void>;
 }
 
-/** A database, or what stands for one, that can be followed. */
+/** A database or folder that can be followed. */
 export interface FeedSource {
   readonly name: SourceName;
-  /** What a person sees: `SQL Server db.example/Shop`. */
+  /** For people: `SQL Server db.example/Shop`. */
   readonly description: string;
   /**
-   * Looks at what the source has and how it tells of changes.
+   * Finds the source's catalog and the mode for its changes.
    *
-   * @throws SourceError when it cannot be reached
+   * @throws SourceError if it is unreachable
    */
   open(signal: AbortSignal): Promise<FeedSession>;
   /** Ends every connection. Never rejects. */
@@ -86,8 +85,8 @@ export interface FeedSource {
 }
 
 /**
- * The session no longer fits the source: tracking was switched off, a column went or came, a version is too old, the
- * database was restored. The source is looked at again at once; nobody is told that it is lost.
+ * The session is no longer valid: tracking was switched off, a column was added or dropped, a version is too old, the
+ * database was restored. It is reopened at once, and the source does not count as failing.
  */
 export class SessionOutdatedError extends Error {
   override readonly name = 'SessionOutdatedError';

@@ -1,21 +1,21 @@
 import { type BackOff, USUAL_BACK_OFF } from '../runtime/back-off.ts';
 
 export interface FeedTimings extends BackOff {
-  /** Opening a session, ms. */
+  /** Deadline for opening a session, ms. */
   readonly openWithinMs: number;
-  /** The same when a session that worked has just ended: until then nobody is told, ms. */
+  /** The same for the unreported retry after a session that worked, ms. */
   readonly reopenWithinMs: number;
-  /** A session or a source that is closed is waited for so long, ms. */
+  /** Deadline for closing a session or a source, ms. */
   readonly closeWithinMs: number;
-  /** A load or a poll that hands over nothing for so long has failed, ms. */
+  /** A load or a poll without progress for so long has failed, ms. */
   readonly silentMs: number;
-  /** A source that could be followed in a better way is looked at again after so long, ms. */
+  /** A session whose mode is not the best is reopened after so long, ms. */
   readonly improveAfterMs: number;
-  /** The whole mirror is compared with the source so often, ms. */
+  /** Interval of comparisons between mirror and source, ms. */
   readonly reconcileEveryMs: number;
-  /** A comparison may take so long, ms. */
+  /** Deadline for a comparison, ms. */
   readonly compareWithinMs: number;
-  /** A source is asked at most once in this time, however many ask for it, ms. */
+  /** Minimal time between two polls that callers ask for, ms. */
   readonly askEveryMs: number;
 }
 

@@ -14,27 +14,27 @@ import { DEFAULT_FEED_TIMINGS, type FeedTimings } from './feed-timings.ts';
 import { type FollowContext, holdSession } from './follow-session.ts';
 import { createSyncQueue } from './sync-queue.ts';
 
-/** Follows one source, and keeps its mirror. */
+/** Follows one source and updates its mirror. */
 export interface Feed {
   readonly name: SourceName;
   readonly description: string;
   status(): FeedStatus;
   /** Tables of the mirror that changed. Hot; completes when the feed stops; never errors. */
   readonly changes: Observable<ReadonlySet<string>>;
-  /** A value whenever the activity, the mode or the failure is another. Hot; completes when the feed stops. */
+  /** Emits when the activity, the mode or the failure changes. Hot; completes when the feed stops. */
   readonly statusChanges: Observable<FeedStatus>;
   start(): void;
   /**
-   * Resolves once the mirror holds everything that the source held when this was called. Many at once are one question.
+   * Resolves once the mirror holds everything that the source held at the call. Concurrent calls share one poll.
    *
-   * @throws SourceError when the source cannot be asked
+   * @throws SourceError if the source cannot be asked
    */
   sync(): Promise<void>;
   /**
-   * Compares mirror and source now. Tables that differ are loaded again.
+   * Compares mirror and source now, and loads tables that differ again.
    *
-   * @returns when they were compared, and which tables differed; null where the source cannot be compared cheaply
-   * @throws SourceError when the source cannot be asked
+   * @returns when they were compared, and which tables differed; null if the source cannot be compared cheaply
+   * @throws SourceError if the source cannot be asked
    */
   compare(): Promise<FeedStatus['reconciled']>;
   /** Ends the session, at most a second or two later. Never rejects. */
@@ -48,16 +48,16 @@ export interface FeedOptions {
   /** From 0 to 1, for the jitter of back-off. */
   readonly random: () => number;
   readonly timings?: Partial<FeedTimings>;
-  /** Receives errors that are no failures of the source, whole. */
+  /** Receives unexpected errors. */
   readonly onError: (error: unknown) => void;
 }
 
-/** A session that is outdated as soon as it is opened, so often in a row, is a failure like any other. */
+/** After so many outdated sessions in a row, the next one counts as a failure. */
 const MOST_OUTDATED = 3;
 
 /**
- * Opens a session, loads the source if the mirror cannot go on from where it is, and then applies what moves. A session
- * that fails is opened again at once, once, before anybody is told; after that with a back-off.
+ * Opens a session, loads the source if the mirror cannot resume from its position, and then applies changes. A session that
+ * fails is reopened once without reporting it; after that it counts as a failure, with a back-off.
  */
 export function createFeed(options: FeedOptions): Feed {
   const { source, mirror, clock, random, onError } = options;
@@ -111,18 +111,18 @@ export function createFeed(options: FeedOptions): Feed {
       attempts.loaded();
       status = { ...status, isLoaded: true };
       context.applied(applied);
-      // A source that failed has to be followed again before it counts as found.
+      // After a failure, only a successful poll counts as recovered.
       if (status.failing === null) update({ activity: 'following', lastSync: clock.now() });
     },
     worked: () => {
       const wasAwaited = context.isAwaited();
       attempts.worked();
       update({ activity: 'following', isLoaded: true, failing: null, lastSync: clock.now() });
-      // Features that stood still meanwhile refresh, whether their rows changed or not.
+      // Features that waited meanwhile refresh, whether their rows changed or not.
       if (wasAwaited) changes.next(new Set(mirror.tables.map(({ table }) => table.name)));
     },
   };
-  /** Of an error of our own people learn only that there was one. */
+  /** Callers get the text of a SourceError only; an unexpected error goes to the log. */
   const shownError = (error: unknown) =>
     error instanceof SourceError ? error : new SourceError(failureOf(error, onError).reason);
   const fail = (error: unknown) => {
@@ -136,7 +136,7 @@ export function createFeed(options: FeedOptions): Feed {
   };
   const mayRetry = (error: unknown) => {
     const isRetried = attempts.mayRetry(error);
-    // The next attempt may well succeed, and the bug would never be seen.
+    // If the next attempt succeeds, the bug would never be reported.
     if (isRetried && isProgramError(error)) onError(error);
     return isRetried;
   };
@@ -195,15 +195,15 @@ function initialStatus({ name, description }: FeedSource): FeedStatus {
   };
 }
 
-/** What the attempts so far mean for the next one. */
+/** Decides how the next attempt runs, from the attempts so far. */
 function createAttempts() {
   let failures = 0;
   let outdated = 0;
   let hasWorked = false;
   return {
-    /** Whether everything has to be loaded again. */
+    /** Whether the next session has to load everything. */
     mustLoad: false,
-    /** Whether the session before this one failed, and nobody was told. */
+    /** Whether this session follows one that failed unreported. */
     isRetry: false,
     worked() {
       failures = 0;
@@ -213,10 +213,10 @@ function createAttempts() {
     },
     loaded() {
       this.mustLoad = false;
-      // Of a source that fails whenever it is followed, a load is no sign that it works.
+      // If each poll fails, a load does not prove that the source works.
       hasWorked ||= failures === 0;
     },
-    /** @returns whether the next attempt is made at once, and nobody is told of this one */
+    /** @returns whether to retry at once without reporting the error */
     mayRetry(error: unknown): boolean {
       if (error instanceof SessionOutdatedError) {
         this.mustLoad ||= error.reload;
@@ -227,7 +227,7 @@ function createAttempts() {
       this.isRetry = retry;
       return retry;
     },
-    /** @returns how many failed in a row before this one */
+    /** @returns failures in a row before this one */
     failed(): number {
       hasWorked = false;
       this.isRetry = false;

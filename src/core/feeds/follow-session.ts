@@ -9,7 +9,7 @@ import { reconcile } from './reconcile.ts';
 import { recordingSink } from './recording-sink.ts';
 import type { SyncQueue } from './sync-queue.ts';
 
-/** What a session is followed with. */
+/** What a session needs from its feed. */
 export interface FollowContext {
   readonly source: FeedSource;
   readonly mirror: MirrorWriter;
@@ -17,28 +17,28 @@ export interface FollowContext {
   readonly clock: Clock;
   readonly stopping: AbortSignal;
   readonly syncs: SyncQueue;
-  /** Waits, or until somebody asks; then no longer than the source has to be left alone. */
+  /** Waits; shorter if a caller asks, but at least the minimal time between two polls. */
   pause(milliseconds: number): Promise<void>;
-  /** The source is about to be asked. */
+  /** Called before each request to the source. */
   asking(): void;
   update(next: Partial<FeedStatus>): void;
   countRows(rows: number): void;
   applied(applied: Applied): void;
-  /** Whether features wait for the mirror to be up to date: the source has failed, or was never followed. */
+  /** Whether features wait for a current mirror: the source failed, or was never followed. */
   isAwaited(): boolean;
-  /** Everything was loaded. */
+  /** Called after a whole load. */
   loaded(applied: Applied): void;
-  /** The mirror holds what the source did at a position. */
+  /** Called with each position that the mirror has reached. */
   holds(position: string): void;
-  /** Whether somebody waits for a comparison of mirror and source. */
+  /** Whether callers wait for a comparison of mirror and source. */
   isCompareWanted(): boolean;
-  /** The source cannot be compared, though it can be followed. */
+  /** Called if a comparison fails; following goes on. */
   compareFailed(error: unknown): void;
-  /** The source was asked what had moved, and the mirror holds it. */
+  /** Called after each successful poll. */
   worked(): void;
 }
 
-/** One session, from its opening until it has to be opened anew or the feed stops. */
+/** Runs one session until it has to be reopened or the feed stops. */
 export async function holdSession(context: FollowContext, openWithinMs: number, mustLoad: boolean): Promise<void> {
   const { mirror, clock, timings } = context;
   context.asking();
@@ -59,7 +59,7 @@ async function open(context: FollowContext, openWithinMs: number): Promise<FeedS
       return opening;
     });
   } catch (error) {
-    // What comes too late has nobody else to close it.
+    // A session that opens after the deadline is closed at once.
     opening?.then(
       (session) => session.close(),
       () => {},
@@ -68,21 +68,21 @@ async function open(context: FollowContext, openWithinMs: number): Promise<FeedS
   }
 }
 
-/** What the mirror holds at the beginning of a session. */
+/** Where a session begins to follow. */
 interface Beginning {
   readonly position: string;
-  /** Whether it was loaded just now. */
+  /** Whether it was just loaded. */
   readonly isLoaded: boolean;
 }
 
-/** Loads the mirror where it cannot be followed from where it is. */
+/** Loads the mirror if it cannot resume from its position. */
 async function establish(context: FollowContext, session: FeedSession, mustLoad: boolean): Promise<Beginning> {
   const kept = mustLoad ? null : await keptState(context, session);
   if (kept !== null && (await canFollow(context, session, kept))) return { position: kept.position, isLoaded: false };
   return { position: await load(context, session), isLoaded: true };
 }
 
-/** What the mirror holds, or takes from an image of what a load would hand over. */
+/** The state of the mirror; an empty one adopts an image of the load, if there is one. */
 async function keptState({ mirror }: FollowContext, { image = null }: FeedSession): Promise<MirrorState | null> {
   const state = await mirror.state();
   return state === null && image !== null ? mirror.adopt(image) : state;
@@ -111,10 +111,10 @@ async function follow(context: FollowContext, session: FeedSession, beginning: B
   const openedAt = clock.elapsed();
   let comparedAt = openedAt;
   let { position } = beginning;
-  // A kept mirror lacks what has moved since; until that is there, features wait for it.
+  // Features wait until a kept mirror has caught up.
   let isAsked = !beginning.isLoaded && context.isAwaited();
   while (!stopping.aborted) {
-    // What stood in the way of a better mode may be gone: the source is looked at again.
+    // A better mode may be possible by now: the session is reopened.
     if (session.reason !== null && clock.elapsed() - openedAt > timings.improveAfterMs) return;
     await expectInMirror(context, position);
     position = await pollForCallers(context, session, position, isAsked);
@@ -127,7 +127,7 @@ async function follow(context: FollowContext, session: FeedSession, beginning: B
   }
 }
 
-/** Polls for everybody who waits, who wait on where that fails. @returns the new position */
+/** Polls for all queued callers; if that fails, they stay queued. @returns the new position */
 async function pollForCallers(
   context: FollowContext,
   session: FeedSession,
@@ -149,7 +149,7 @@ async function pollForCallers(
   }
 }
 
-/** @throws SessionOutdatedError when the mirror is another one by now: its thread ended, or its file was damaged */
+/** @throws SessionOutdatedError if the mirror was replaced: its Worker ended, or its file was damaged */
 async function expectInMirror({ mirror }: FollowContext, position: string): Promise<void> {
   const state = await mirror.state();
   if (state?.position !== position) throw new SessionOutdatedError('The mirror was lost, and is loaded again', false);
@@ -157,7 +157,7 @@ async function expectInMirror({ mirror }: FollowContext, position: string): Prom
 
 /**
  * @returns the new position
- * @throws SessionOutdatedError when source and mirror differ: everything is loaded again
+ * @throws SessionOutdatedError if source and mirror differ: everything is loaded again
  */
 async function compare(context: FollowContext, session: FeedSession, from: string): Promise<string> {
   const { mirror, timings, clock, update } = context;
@@ -182,7 +182,7 @@ async function compare(context: FollowContext, session: FeedSession, from: strin
     mirror: mirror.checksums,
   });
   const differing = await comparison.catch((error: unknown) => {
-    // A session that can be followed all the same goes on; to open it again would only be refused again.
+    // The session goes on: a reopened one would be refused the comparison too.
     if (refusal === undefined || error !== refusal) throw error;
     context.compareFailed(error);
     return undefined;
@@ -208,7 +208,7 @@ async function poll(context: FollowContext, session: FeedSession, position: stri
   return next;
 }
 
-/** Reads from the source into the mirror. The source has to hand over something every so often. */
+/** Reads from the source into the mirror. The deadline restarts with each piece. */
 function record<Result>(
   context: FollowContext,
   begin: () => Promise<void>,

@@ -1,20 +1,19 @@
 import { differingTables, type TableChecksum } from '../mirror/checksum.ts';
 
 export interface ReconcileOptions {
-  /** Applies what has moved. @returns whether anything had */
+  /** Applies changes. @returns whether there were any */
   readonly catchUp: () => Promise<boolean>;
   readonly source: () => Promise<readonly TableChecksum[]>;
   readonly mirror: () => Promise<readonly TableChecksum[]>;
 }
 
-/** A source that changes all the time is compared so often until it stands still for a moment. */
+/** A source may change during a comparison, which is then repeated. */
 const MOST_ATTEMPTS = 5;
 
 /**
- * Compares source and mirror. They differ only where they do so while nothing moves: what changed between the two sides is
- * no difference.
+ * Compares source and mirror. A difference counts only if the source did not change during the comparison.
  *
- * @returns the tables that differ; null when the source never stood still
+ * @returns the tables that differ; null if the source changed during each attempt
  */
 export async function reconcile({ catchUp, source, mirror }: ReconcileOptions): Promise<readonly string[] | null> {
   for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {

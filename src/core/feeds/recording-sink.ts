@@ -5,16 +5,16 @@ import type { ChangeSink } from './feed-source.ts';
 
 export interface RecordingOptions {
   readonly mirror: MirrorWriter;
-  /** Awaited before the first thing is handed over. */
+  /** Awaited before the first piece. */
   readonly begin: () => Promise<void>;
   readonly signs: SignsOfLife;
   /** Called with the number of rows or keys of each piece. */
   readonly onRows: (rows: number) => void;
 }
 
-/** A sink that hands everything to the mirror. */
+/** A sink that writes to the mirror. */
 export interface RecordingSink extends ChangeSink {
-  /** Refuses whatever is handed over from now on, which would end up among what the next reading hands over. */
+  /** Refuses later pieces, which would otherwise mix with those of the next read. */
   close(): void;
 }
 

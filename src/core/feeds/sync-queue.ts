@@ -1,10 +1,10 @@
-/** Callers that wait for the next question to a source. All that wait when it is asked are answered by it. */
+/** Callers that wait for the next poll. One poll answers all that are queued when it starts. */
 export interface SyncQueue {
   add(): Promise<void>;
   isWanted(): boolean;
-  /** Those that wait now; null where there are none. */
+  /** Removes the queued callers and returns them; null if there are none. */
   take(): SyncBatch | null;
-  /** They wait on: the question could not be asked. */
+  /** Puts callers back at the front after a failed poll. */
   giveBack(batch: SyncBatch): void;
   reject(error: unknown): void;
 }
@@ -12,27 +12,27 @@ export interface SyncQueue {
 export type SyncBatch = PromiseWithResolvers<void>[];
 
 export function createSyncQueue(): SyncQueue {
-  let waiting: PromiseWithResolvers<void>[] = [];
+  let queuedCallers: PromiseWithResolvers<void>[] = [];
   return {
     add() {
       const caller = Promise.withResolvers<void>();
-      // Where nobody waits any more, it is no unhandled rejection.
+      // A caller that gave up must not cause an unhandled rejection.
       caller.promise.catch(() => {});
-      waiting.push(caller);
+      queuedCallers.push(caller);
       return caller.promise;
     },
-    isWanted: () => waiting.length > 0,
+    isWanted: () => queuedCallers.length > 0,
     take() {
-      if (waiting.length === 0) return null;
-      const batch = waiting;
-      waiting = [];
+      if (queuedCallers.length === 0) return null;
+      const batch = queuedCallers;
+      queuedCallers = [];
       return batch;
     },
     giveBack(batch) {
-      waiting = [...batch, ...waiting];
+      queuedCallers = [...batch, ...queuedCallers];
     },
     reject(error) {
-      for (const { reject } of waiting.splice(0)) reject(error);
+      for (const { reject } of queuedCallers.splice(0)) reject(error);
     },
   };
 }

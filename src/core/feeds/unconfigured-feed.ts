@@ -5,8 +5,8 @@ import type { Feed } from './feed.ts';
 import type { FeedStatus } from './feed-status.ts';
 
 /**
- * Stands where no source is configured. The features that would read from it have no figures and say why; `/ready` does not
- * wait for them.
+ * The feed of a source that is not configured. Its features have no figures and report why; `/ready` does not wait for
+ * them.
  *
  * @param advice what to set
  */

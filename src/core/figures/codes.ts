@@ -7,14 +7,14 @@ import { compareText } from './ordering.ts';
 export interface CodeList<Code extends string> {
   /** Canonical spellings, in the order of the contract. */
   readonly codes: readonly Code[];
-  /** The canonical spelling that `raw` stands for, if it stands for one. */
+  /** The canonical spelling of `raw`, if it has one. */
   find(raw: string | null): Code | undefined;
   /** The canonical spelling, else the trimmed text itself. */
   name(raw: string | null): string;
 }
 
 /**
- * @param spellings canonical spelling → what else stands for it in a table
+ * @param spellings canonical spelling → other spellings in tables
  * @example codeList({ approved: ['aprovado'], pending: [] }).name(' Aprovado ') // 'approved'
  */
 export function codeList<Code extends string>(spellings: Readonly<Record<Code, readonly string[]>>): CodeList<Code> {

@@ -8,7 +8,7 @@ export type Cents = number;
 /**
  * Cents as the BRL number that leaves: 12345 becomes 123.45.
  *
- * @throws RangeError when the sum is beyond 2^53 cents, where a double no longer holds every cent
+ * @throws RangeError if the sum is beyond 2^53 cents, where a double no longer holds every cent
  */
 export function toReais(cents: Cents): number {
   if (!Number.isSafeInteger(cents)) throw new RangeError(`${cents} is not a whole number of cents`);

@@ -10,8 +10,8 @@
  *
  * @param numerator whole number
  * @param denominator whole number; over nothing (0) the answer is 0
- * @param decimals places kept, 2 unless told otherwise
- * @throws RangeError when an operand is not a whole number that a double holds exactly
+ * @param decimals default 2
+ * @throws RangeError if an operand is not a whole number that a double holds exactly
  */
 export function roundRatio(numerator: bigint | number, denominator: bigint | number, decimals = 2): number {
   const below = toBigInt(denominator);

@@ -3,7 +3,7 @@ import { DAY_MS, type Instant } from './calendar.ts';
 /**
  * A span of time between two instants, both included.
  *
- * Its end is told as the first instant past it: SQL Server keeps digits finer than a millisecond, so that an instant
+ * Its end is the first instant past it: SQL Server keeps digits finer than a millisecond, so that an instant
  * which reads as `now` may lie a little behind it, and `<= now` would miss it.
  */
 export interface Span {

@@ -28,7 +28,7 @@ export interface Calendar {
 
 /**
  * @param timeZone an IANA name in any letter case, such as `America/Sao_Paulo`
- * @throws RangeError when there is no such time zone
+ * @throws RangeError if there is no such time zone
  */
 export function createCalendar(timeZone: string): Calendar {
   const canonical = canonicalTimeZone(timeZone);
@@ -48,7 +48,7 @@ export function createCalendar(timeZone: string): Calendar {
  *
  * A plain offset such as `-03:00` is refused: it is no IANA name, and not every browser accepts it as a time zone.
  *
- * @throws RangeError when there is no such time zone
+ * @throws RangeError if there is no such time zone
  */
 export function canonicalTimeZone(name: string): string {
   if (!/^[A-Za-z]/.test(name)) throw new RangeError(`${JSON.stringify(name)} is not a time zone`);

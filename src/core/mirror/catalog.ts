@@ -11,7 +11,7 @@ export interface KeyComparison {
 /** Byte for byte, as SQLite and MongoDB compare. */
 export const EXACT_KEYS: KeyComparison = { ignoresCase: false, ignoresAccents: false, ignoresTrailingBlanks: false };
 
-/** What a source has of the tables that are mirrored. */
+/** The mirrored tables and columns that a source has. */
 export interface Catalog {
   readonly keys: KeyComparison;
   /** The columns that are there, by table; a table that is not there has no entry. */
@@ -21,14 +21,14 @@ export interface Catalog {
 /** A table of the company, and the columns of it that some feature reads. */
 export interface MirroredTable {
   readonly table: Table;
-  /** The key first. Rows are handed over in this order. */
+  /** The key first. Cells of rows have this order. */
   readonly columns: readonly string[];
 }
 
 /** Columns by table. */
 export type TableColumns = Readonly<Record<string, readonly string[]>>;
 
-/** What a feature reads, and where. */
+/** The columns that a feature reads, by table. */
 interface Reader {
   readonly source: SourceName;
   readonly reads: TableColumns;
@@ -49,7 +49,7 @@ export function mirroredTables(
   });
 }
 
-/** The columns of a mirrored table that the source has; none where it lacks the table. */
+/** The columns of a mirrored table that the source has; empty if the table is missing. */
 export function presentColumns({ table, columns }: MirroredTable, catalog: Catalog): readonly string[] {
   const present = catalog.columns[table.name] ?? [];
   return columns.filter((column) => present.includes(column));

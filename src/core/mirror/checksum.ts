@@ -4,7 +4,7 @@ import { hasSpelling } from '../../company/table.ts';
 import type { Catalog, MirroredTable } from './catalog.ts';
 import { presentColumns } from './catalog.ts';
 
-/** What tells, at the cost of one scan, whether two copies of a table hold the same. */
+/** Shows at the cost of one scan whether two copies of a table are equal. */
 export interface TableChecksum {
   readonly table: string;
   readonly rows: number;
@@ -59,7 +59,7 @@ function checksumOf(database: Database, { table }: MirroredTable, present: reado
   };
 }
 
-/** Numbers are added up in two parts: six million instants would be beyond 2^63 together, which SQLite refuses. */
+/** Numbers are summed in two parts: the sum of six million instants exceeds 2^63, which SQLite refuses. */
 const PART = 1_000_000_000;
 
 /** The tables whose checksums differ, in what both sides have sums of. */

@@ -1,5 +1,6 @@
 import type { Database } from 'bun:sqlite';
 import { SourceError } from '../runtime/source-errors.ts';
+import { isDamaged } from '../sqlite/errors.ts';
 import type { Catalog } from './catalog.ts';
 import { mirrorChecksums, type TableChecksum } from './checksum.ts';
 import { beginChanges, type MirrorChanges } from './mirror-changes.ts';
@@ -10,41 +11,41 @@ import { pruneTables } from './prune.ts';
 import { createReader, type MirrorReader } from './reader.ts';
 import { fingerprintOf, type MirrorShape, mirrorTarget, rowCount } from './store-tables.ts';
 import { createTableWriter, type TableWriter } from './table-writer.ts';
-import { isDamaged, mirrorError } from './write-errors.ts';
+import { mirrorError } from './write-errors.ts';
 
 export interface MirrorDatabaseOptions {
   readonly shape: MirrorShape;
   /** File that keeps the mirror; null: it is in memory. */
   readonly path: string | null;
-  /** Receives each database that takes the place of the one before. */
+  /** Receives each database that replaces the one before. */
   readonly onOpen?: (database: Database) => void;
 }
 
-/** The mirror of one source, in the thread that calls it. See `MirrorWriter`. Its methods throw what that one rejects with. */
+/** The mirror of one source, in the calling thread. See `MirrorWriter`: methods throw what its methods reject with. */
 export interface MirrorDatabase {
   state(): MirrorState | null;
   begin(kind: 'load' | 'changes', catalog: Catalog): void;
   rows(table: string, rows: readonly RawRow[]): void;
   deleted(table: string, keys: readonly RawCell[]): void;
   whole(table: string): void;
-  /** @param pause awaited between steps that take their time, so that readers are served meanwhile */
+  /** @param pause awaited between the steps of a long commit, so that readers are served meanwhile */
   commit(position: string, pause?: () => Promise<void>): Promise<Applied>;
   rollback(): void;
   /**
-   * Takes a copy of an earlier mirror in place of a load.
+   * Uses a copy of an earlier mirror instead of a load.
    *
-   * @returns its state; null where it is of another shape, and was not taken
+   * @returns its state; null if it has another shape, and was not adopted
    */
   adopt(copy: Database): MirrorState | null;
-  /** A copy of the mirror as it is now; null where nothing has been loaded. */
+  /** A copy of the current mirror; null before the first load. */
   copy(): Uint8Array | null;
   checksums(): TableChecksum[];
-  /** Null where nothing has been loaded yet. */
+  /** Null if nothing has been loaded yet. */
   reader(): MirrorReader | null;
   /**
-   * Runs something that reads. A file that turns out to be damaged is dropped: the mirror has to be loaded again.
+   * Runs a read. A damaged file is dropped: the mirror has to be loaded again.
    *
-   * @throws SourceError when it is damaged, and whatever `read` throws
+   * @throws SourceError if it is damaged, and what `read` throws
    */
   reading<Result>(read: () => Result): Result;
   /** Drops rows that are older than their table keeps them. @returns the tables that moved */
@@ -62,7 +63,7 @@ interface Current {
   readonly writers: ReadonlyMap<string, TableWriter>;
 }
 
-/** @throws SourceError when a file cannot be opened or made */
+/** @throws SourceError if a file cannot be opened or made */
 export function openMirrorDatabase({ shape, path, onOpen = () => {} }: MirrorDatabaseOptions): MirrorDatabase {
   const fingerprint = fingerprintOf(shape);
   const place = attempt(() => openMirrorPlace(path));
@@ -75,7 +76,7 @@ export function openMirrorDatabase({ shape, path, onOpen = () => {} }: MirrorDat
     current?.file.discard();
     current = null;
   };
-  /** What is collected is lost when anything goes wrong, and so is a mirror that is damaged. */
+  /** An error drops the collected changes, and a damaged mirror. */
   const guarded = <Result>(work: () => Result): Result => {
     try {
       return work();
@@ -94,7 +95,7 @@ export function openMirrorDatabase({ shape, path, onOpen = () => {} }: MirrorDat
     try {
       collected?.drop();
     } catch {
-      // Of a damaged or full disk: the next that begins makes room.
+      // The disk is damaged or full: the next begin makes room.
     }
   };
   const beCollecting = () => {
@@ -182,7 +183,7 @@ export function openMirrorDatabase({ shape, path, onOpen = () => {} }: MirrorDat
       try {
         return pruneTables(current.file.database, shape.tables, now);
       } catch (error) {
-        // What cannot be dropped now, as on a full disk, can be later.
+        // If the disk is full, a later prune drops them.
         if (!isDamaged(error) && mirrorError(error) instanceof SourceError) return [];
         throw error;
       }
@@ -221,7 +222,7 @@ function use(file: MirrorFile, shape: MirrorShape, state: MirrorState): Current 
   return { file, state, reader: createReader(file.database, state.catalog), writers: new Map(writers) };
 }
 
-/** The mirror that was left by an earlier process, where it is of this shape. */
+/** The mirror of an earlier process, if it has this shape. */
 function restore(place: MirrorPlace, shape: MirrorShape, fingerprint: string): Current | null {
   const file = place.kept();
   if (file === null) return null;
@@ -237,7 +238,7 @@ interface StateRow {
   readonly catalog: string;
 }
 
-/** Null for a file that is none of ours, of another version, damaged or empty. */
+/** @returns null for a file that is not a mirror, has another version, or is damaged or empty */
 function readState(database: Database, fingerprint: string): MirrorState | null {
   try {
     const row = database.query<StateRow, []>('select "shape", "position", "catalog" from "MirrorState"').get();

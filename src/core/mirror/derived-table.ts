@@ -10,7 +10,7 @@ export interface DerivedTableDefinition<Row> {
   /** `select … from <of> as base …` without a condition; one result column for each of `columns`, in their order. */
   readonly select: string;
   /**
-   * Which rows of the base have to be made anew when a row of another table comes, goes or changes in one of these
+   * Which rows of the base have to be recomputed when a row of another table is added, deleted or changed in one of these
    * columns: a condition on `base`, where `row.` stands for that row.
    */
   readonly follows: Readonly<Record<string, { readonly columns: readonly string[]; readonly affects: string }>>;

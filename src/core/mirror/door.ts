@@ -25,7 +25,7 @@ export interface Door {
   key(raw: RawCell): string | number | undefined;
 }
 
-/** The columns of a mirror table: each mirrored one, and behind it its own spelling where there is one. */
+/** The columns of a mirror table: each mirrored one, followed by its original spelling if it has one. */
 export function storedColumns({ table, columns }: MirroredTable): string[] {
   return columns.flatMap((name) => {
     const column = table.columns[name];
@@ -88,14 +88,14 @@ function readValue(column: Column, raw: RawCell): Cell | undefined {
   return raw === null ? undefined : readCell(column, raw);
 }
 
-/** A row whose key cannot be read is a row all the same; its place among the rows names it. */
+/** A row with an unreadable key still counts; its index becomes its key. */
 function placeholderKey(isText: boolean, place: number): string | number {
   return isText ? `${PLACEHOLDER}${place}` : Number.MIN_SAFE_INTEGER + 1 + place;
 }
 
 const PLACEHOLDER = '\u0000';
 
-/** Whether a key stands for one that could not be read. */
+/** Whether a key replaces an unreadable one. */
 export function isPlaceholderKey(key: string | number): boolean {
   return typeof key === 'string' ? key.startsWith(PLACEHOLDER) : key < -(2 ** 52);
 }

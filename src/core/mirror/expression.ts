@@ -11,7 +11,7 @@ export interface Expression<Value = unknown> {
   readonly value?: Value;
 }
 
-/** Whatever has rows with typed columns: a table of the mirror, a rollup, a derived table. */
+/** Anything with typed rows: a table of the mirror, a rollup, a derived table. */
 export interface Relation<Row> {
   readonly name: string;
   /** Only for the type. */
@@ -32,7 +32,7 @@ export function rowExpressions<Row>(): RowExpressions<Row> {
   return { column: (name) => ({ columns: [name], sql: (row) => `${row}"${name}"` }) };
 }
 
-/** What a rollup's key holds where the column holds null, which no unique key can tell from another null. */
+/** A rollup's key for null, since a unique index treats nulls as distinct. */
 export const NO_NUMBER = Number.MIN_SAFE_INTEGER;
 
 /** A key of a rollup as the column has it, under its own name. */

@@ -15,24 +15,24 @@ import type { MirrorReader } from './reader.ts';
 import { requireColumns } from './require-columns.ts';
 import { mirrorShape } from './store-tables.ts';
 
-/** How often rows that are too old are looked for, ms. */
+/** How often old rows are pruned, ms. */
 const PRUNE_EVERY_MS = 60_000;
 
 export interface MirrorHostOptions {
   readonly tables: readonly Table[];
   readonly features: readonly Feature[];
   readonly calendar: Calendar;
-  /** Where the mirror of a source is kept; null: in memory. */
+  /** The file of a source's mirror; null: in memory. */
   readonly pathOf: (source: SourceName) => string | null;
-  /** Where an image of the mirror of a source may be kept for the next start; null: nowhere. */
+  /** The file for an image of a source's mirror for the next start; null: none. */
   readonly imageOf: (source: SourceName) => string | null;
-  /** Awaited between the steps of a commit that take their time. */
+  /** Awaited between the steps of a long commit. */
   readonly pause: () => Promise<void>;
-  /** A kept mirror could not be used: it is in memory then. */
+  /** Called if a kept mirror cannot be used; it is in memory then. */
   readonly onUnusable: (source: SourceName, reason: string) => void;
 }
 
-/** Figures as text, and whether they are those that the caller has already. */
+/** Figures as text, unless the caller has them already. */
 export type FiguresReply =
   | { readonly unchanged: true }
   | { readonly unchanged: false; readonly encoded: EncodedContent };
@@ -45,8 +45,7 @@ export interface MirrorSize {
 export type MirrorHost = ReturnType<typeof createMirrorHost>;
 
 /**
- * The mirrors of all sources and what is read from them, in the thread that calls it: a Worker, so that no query and no
- * figure ever holds up the event loop.
+ * The mirrors of all sources, in the thread that calls it. That is a Worker, so that no query blocks the event loop.
  */
 export function createMirrorHost(options: MirrorHostOptions) {
   const { tables, features, calendar, pause } = options;
@@ -109,13 +108,13 @@ export function createMirrorHost(options: MirrorHostOptions) {
       const applied = await mirrors[source].commit(position, pause);
       const path = image === null ? null : options.imageOf(source);
       const copy = path === null ? null : mirrors[source].copy();
-      // Nobody waits for it.
+      // Not awaited: a commit does not wait for the image.
       if (image !== null && path !== null && copy !== null) void writeImage(path, image, copy);
       return applied;
     },
     checksums: (source: SourceName): TableChecksum[] => mirrors[source].checksums(),
     rollback: (source: SourceName): void => mirrors[source].rollback(),
-    /** @param knownHash of the content that the caller has */
+    /** @param knownHash hash of the content that the caller has */
     figures(name: string, now: Instant, knownHash: string | null): FiguresReply {
       const feature = featureOf(name);
       return mirrors[feature.source].reading(() => {

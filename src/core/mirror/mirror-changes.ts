@@ -48,7 +48,7 @@ export function beginChanges(database: Database, shape: MirrorShape, catalog: Ca
     whole(table) {
       const definition = mirrored.get(table);
       if (definition === undefined) return;
-      // What was handed over of the table before is in the rows that follow.
+      // The rows that follow include earlier pieces of the table.
       steps = steps.filter((step) => step.table !== table);
       stages.get(table)?.drop();
       stages.set(table, stageTable(database, definition, catalog));

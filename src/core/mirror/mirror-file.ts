@@ -1,31 +1,31 @@
-import { Database, SQLiteError } from 'bun:sqlite';
+import { Database } from 'bun:sqlite';
 import { chmodSync, closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { SourceError } from '../runtime/source-errors.ts';
-import { isDamaged } from './write-errors.ts';
+import { isDamaged, isLocked } from '../sqlite/errors.ts';
 
-/** A database that holds a mirror, in memory or in a file that its owner alone may read. */
+/** A database that holds a mirror, in memory or in a file that only its owner may read. */
 export interface MirrorFile {
   readonly database: Database;
-  /** Of a file that was loaded: puts it in the place of the kept one. @param release closes the kept one first */
+  /** Replaces the kept file with the loaded one. @param release closes the kept one first */
   finish(release: () => void): MirrorFile;
   /** Closes it and removes its file. */
   discard(): void;
   close(): void;
 }
 
-/** Where the mirror of one source is: in memory, or in a file beside which others are made. */
+/** Where the mirror of one source is kept: in memory, or in a file. */
 export interface MirrorPlace {
-  /** What an earlier process left; null where it left nothing that is a database. */
+  /** The mirror of an earlier process; null if there is no valid one. */
   kept(): MirrorFile | null;
-  /** A new one, beside the one that is kept. */
+  /** A new one, beside the kept one. */
   loading(): MirrorFile;
   close(): void;
 }
 
 /**
  * @param path null: in memory
- * @throws SourceError when another process keeps its mirror there
+ * @throws SourceError if another process keeps its mirror there
  */
 export function openMirrorPlace(path: string | null): MirrorPlace {
   if (path === null) return { kept: () => null, loading: () => inMemory(), close: () => {} };
@@ -41,7 +41,7 @@ export function openMirrorPlace(path: string | null): MirrorPlace {
   };
 }
 
-/** The lock outlasts the files of the mirror, which replace each other, and ends with the process. */
+/** The lock has a file of its own, since the mirror's files replace each other. It ends with the process. */
 function takeLock(path: string): Database {
   const database = open(path);
   try {
@@ -50,12 +50,11 @@ function takeLock(path: string): Database {
     return database;
   } catch (error) {
     database.close();
-    const isTaken = error instanceof SQLiteError && error.code?.startsWith('SQLITE_BUSY') === true;
-    throw isTaken ? new SourceError('Another process keeps its mirror there', { cause: error }) : error;
+    throw isLocked(error) ? new SourceError('Another process keeps its mirror there', { cause: error }) : error;
   }
 }
 
-/** @param database a new one unless told otherwise */
+/** @param database default: a new one */
 export function inMemory(database = new Database(':memory:')): MirrorFile {
   database.run('pragma temp_store = memory');
   const file: MirrorFile = {
@@ -73,7 +72,7 @@ export function inMemory(database = new Database(':memory:')): MirrorFile {
 function beingLoaded(path: string, loading: string): MirrorFile {
   remove(loading);
   const database = open(loading);
-  // Nobody reads it before it is complete, and an incomplete one is thrown away at the next start.
+  // It is not read before it is complete, and the next start removes an incomplete one.
   database.run('pragma journal_mode = memory');
   database.run('pragma synchronous = off');
   return {
@@ -83,7 +82,7 @@ function beingLoaded(path: string, loading: string): MirrorFile {
       database.close();
       sync(loading);
       release();
-      // A log that could not be written back would be taken for the new file's.
+      // SQLite would apply the old file's log to the new file.
       if (existsSync(`${path}-wal`)) remove(path);
       renameSync(loading, path);
       sync(dirname(path));
@@ -107,13 +106,13 @@ function openedOrRemoved(path: string): MirrorFile | null {
   }
 }
 
-/** After a large transaction its log is cut back to this, bytes. */
+/** The log is truncated to this after a large transaction, bytes. */
 const LARGEST_LOG = 16 * 1024 ** 2;
 
 function opened(path: string): MirrorFile {
   const database = open(path);
   try {
-    // Without other processes there is no need of a file that they would share.
+    // No other process reads it, so no shared-memory file is needed.
     database.run('pragma locking_mode = exclusive');
     database.run('pragma journal_mode = wal');
     database.run('pragma synchronous = normal');
@@ -142,13 +141,13 @@ function open(path: string): Database {
   return database;
 }
 
-/** Only makes what is not there: to open and close a file gives up the locks that this process has on it (fcntl). */
+/** Creates only missing files: closing a file releases the locks that this process has on it (fcntl). */
 function createPrivate(path: string): void {
   if (!existsSync(path)) closeSync(openSync(path, 'wx', 0o600));
   chmodSync(path, 0o600);
 }
 
-/** The file first: a log is of no use without it, but it may be half of what it says without its log. */
+/** The file first: a log without its file is harmless, a file without its log may be incomplete. */
 function remove(path: string): void {
   for (const end of ['', '-wal', '-shm', '-journal']) rmSync(`${path}${end}`, { force: true });
 }

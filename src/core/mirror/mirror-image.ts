@@ -11,7 +11,7 @@ import { dirname } from 'node:path';
 const HASH_BYTES = 8;
 const LENGTH_BYTES = 4;
 
-/** @returns null where there is no image of these rows, or a damaged one */
+/** @returns null if there is no image of these rows, or a damaged one */
 export function readImage(path: string, name: string): Database | null {
   try {
     const bytes = readFileSync(path);

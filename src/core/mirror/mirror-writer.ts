@@ -11,7 +11,7 @@ export type RawCell = string | number | boolean | null | object;
 /** The cells of a mirrored table's columns, in their order; null for a column that the source lacks. */
 export type RawRow = readonly RawCell[];
 
-/** What a feed left in the mirror at the last commit. */
+/** The mirror's state after the last commit. */
 export interface MirrorState {
   /** Up to where in the source's history the rows hold; the feed's own text. */
   readonly position: string;
@@ -33,12 +33,12 @@ export interface Applied {
 export interface MirrorWriter {
   readonly source: SourceName;
   readonly tables: readonly MirroredTable[];
-  /** What there is to go on from; null where the source has to be loaded. */
+  /** What there is to go on from; null if the source has to be loaded. */
   state(): Promise<MirrorState | null>;
   /**
    * Begins to collect. What was collected before and not committed is dropped.
    *
-   * `load`: everything is handed over, and takes the place of what the mirror holds. `changes`: only what moved is.
+   * `load`: the pieces replace the whole content. `changes`: they change it.
    */
   begin(kind: 'load' | 'changes', catalog: Catalog): Promise<void>;
   /** Rows that are there. With `changes`: new and changed ones, or all of a table that was announced with `whole`. */
@@ -51,15 +51,15 @@ export interface MirrorWriter {
    * Takes an image that an earlier process kept in place of a load.
    *
    * @param image the name with which it was committed
-   * @returns what there is to go on from then; null where there is no such image
+   * @returns what there is to go on from then; null if there is no such image
    */
   adopt(image: string): Promise<MirrorState | null>;
   /**
    * @param image of a load whose rows are always the same: a name for them, under which an image is kept for the next start
-   * @throws SourceError when the mirror cannot be written, as when its disk is full; nothing of it is visible then
+   * @throws SourceError if the mirror cannot be written, as when its disk is full; nothing of it is visible then
    */
   commit(position: string, image?: string | null): Promise<Applied>;
-  /** What the mirror holds of each table, to be compared with the source. */
+  /** Checksums of each table, to compare with the source. */
   checksums(): Promise<readonly TableChecksum[]>;
   /** Drops what was collected. Never throws. */
   rollback(): Promise<void>;

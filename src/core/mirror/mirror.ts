@@ -14,9 +14,9 @@ export interface Mirror {
   /**
    * Every figure of a feature, as of `now`.
    *
-   * @param knownHash of the content that the caller has: it is not sent again
-   * @returns null when the content is the known one
-   * @throws SourceError, MissingFromSourceError, or whatever the slice throws
+   * @param knownHash hash of the content that the caller has; it is not sent again
+   * @returns null if the content has this hash
+   * @throws SourceError, MissingFromSourceError, or what the slice throws
    */
   figures<Data>(feature: Feature<Data>, now: Instant, knownHash: string | null): Promise<Loaded<Data> | null>;
   /** The answer to a question of a feature, as JSON. */
@@ -25,10 +25,10 @@ export interface Mirror {
   close(): Promise<void>;
 }
 
-/** What the host offers, over calls to a Worker or in the same thread. */
+/** Calls of the host, in a Worker or in this thread. */
 export type MirrorCalls = Pick<Calls<MirrorHost>, 'call'>;
 
-/** The same in this thread, for tests and programs that have no event loop to keep free. */
+/** The host in this thread, for tests and programs that may block. */
 export function localCalls(host: MirrorHost): MirrorCalls {
   return {
     // The method's own types, which one signature for all of them cannot name.
@@ -44,7 +44,7 @@ export function createMirror({ call }: MirrorCalls, terminate: () => void = () =
       tables,
       state: () => call('state', source),
       begin: (kind, catalog) => call('begin', source, kind, catalog),
-      // One text is cheaper to hand to another thread than a hundred thousand values.
+      // One text is cheaper to clone than a hundred thousand values.
       rows: (table, rows: readonly RawRow[]) => call('rows', source, table, JSON.stringify(rows)),
       deleted: (table, keys) => call('deleted', source, table, keys),
       whole: (table) => call('whole', source, table),
@@ -59,7 +59,7 @@ export function createMirror({ call }: MirrorCalls, terminate: () => void = () =
       const { encoded } = reply;
       return {
         encoded,
-        // What the feature's own figures() returned, written as JSON a moment ago.
+        // The host wrote these texts from what the feature's figures() returned.
         content: (): Content<Data> => ({
           data: JSON.parse(encoded.data),
           unavailable: JSON.parse(encoded.unavailable),

@@ -1,4 +1,4 @@
-/** Something in the source's data that a person should know of (contract, section 2). */
+/** A problem in the source's data (contract, section 2). */
 export interface Problem {
   readonly kind: 'missing-column' | 'unreadable-value' | 'duplicate-key';
   readonly table: string;

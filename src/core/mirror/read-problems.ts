@@ -16,7 +16,7 @@ interface ProblemRow {
 
 const definitions: Readonly<Record<string, Table>> = tables;
 
-/** What is known of the data in some columns that a person should know, by table and column. */
+/** Problems of the data in some columns, by table and column. */
 export function problemsOf(database: Database, catalog: Catalog, columns: TableColumns): Problem[] {
   const found = database
     .query<ProblemRow, []>(

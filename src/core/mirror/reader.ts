@@ -10,32 +10,32 @@ import type { Rollup } from './rollup.ts';
 import { rowCount } from './store-tables.ts';
 import { type Span, windowTotals } from './window-totals.ts';
 
-/** One moment of the mirror, for reading: every figure of a refresh is computed from the same rows. */
+/** Reads one consistent state of the mirror: every figure of a refresh is computed from the same rows. */
 export interface MirrorReader {
   /** Whether the source has an optional column. */
   has(table: TableName, column: string): boolean;
   /** Whether the source has an optional table. */
   hasTable(table: TableName): boolean;
-  /** How many rows a table has; 0 for one that the source lacks. */
+  /** How many rows a table has; 0 for a missing one. */
   count(table: TableName): number;
   /** Every row of a rollup. */
   rows<Row>(rollup: Rollup<Row>): Row[];
   /**
-   * What a rollup by hours adds up to in spans of time, exact to the millisecond: whole hours from the rollup, the rows of
-   * broken ones by index.
+   * Totals of an hourly rollup in spans of time, exact to the millisecond: whole hours from the rollup, the rows of partial
+   * hours by index.
    *
-   * @returns a row for each span (by its place in the list) and group that has any
+   * @returns a row for each span (by its index) and group that has rows
    */
   totals<Row>(rollup: Rollup<Row>, spans: readonly Span[]): (Omit<Row, 'hour'> & { readonly span: number })[];
   /** Runs a query of `tables()`. */
   all<Row>(query: Compilable<Row>): Row[];
   /** Builds queries on the mirror's tables, and on rollups and derived tables that are named in the type. */
   tables<Objects = unknown>(): Pick<Kysely<Rows & Objects>, 'selectFrom' | 'with' | 'fn'>;
-  /** What a person should know of the data in these columns. */
+  /** Problems of the data in these columns. */
   problems(columns: TableColumns): Problem[];
 }
 
-/** Compiles queries and runs none. */
+/** Compiles queries without running them. */
 const compiler = <Schema>() =>
   new Kysely<Schema>({
     dialect: {

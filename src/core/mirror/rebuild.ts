@@ -1,13 +1,13 @@
 import type { Database } from 'bun:sqlite';
 import { createTriggers, type MirrorShape, rowCount } from './store-tables.ts';
 
-/** Up to here triggers are fast enough, whatever the size of the mirror: rows. */
+/** Up to so many changed rows triggers are always fast enough. */
 const ALWAYS_BY_TRIGGER = 5_000;
 /** A changed row costs the triggers so many times what a row costs that is only added up. */
 const TRIGGER_PER_ROW = 7;
 
 /**
- * Makes a change of the tables, and what follows them: by triggers, or anew after the change where that is cheaper. To be
+ * Changes the tables and what is derived from them: by triggers, or by a rebuild after the change if that is cheaper. To be
  * called in a transaction.
  *
  * @param rows how many rows the change concerns

@@ -19,7 +19,7 @@ type Values<Of extends Readonly<Record<string, Expression>>> = {
 type By = Readonly<Record<string, Expression<string | number | boolean | null>>>;
 type Sums = Readonly<Record<string, Expression<number | null>>>;
 
-/** A row of a rollup: what it is by, how many rows it stands for, and its sums. */
+/** A row of a rollup: its keys, its row count, and its sums. */
 export type RollupRow<OfBy extends By, OfSums extends Sums> = Values<OfBy> & { count: number } & {
   [Name in keyof OfSums]: number;
 };
@@ -67,7 +67,7 @@ export function part<Row, OfBy extends By, OfSums extends Sums = NoSums>(
   return { of: relation.name, by, sums: sums ?? ({} as OfSums), where };
 }
 
-/** Parts that share the keys of another, whatever their sums are. */
+/** Parts with the keys of another; their sums may differ. */
 type SameKeys<OfBy extends By> = readonly RollupPart<{ readonly [Name in keyof OfBy]: By[string] }>[];
 type NamesOfSums<Part> = Part extends RollupPart<By, infer OfSums> ? keyof OfSums : never;
 
@@ -84,7 +84,7 @@ export function rollup<OfBy extends By, OfSums extends Sums, Others extends Same
   return compile(name, [first, ...others], null);
 }
 
-/** A rollup of a table's rows by the hour of an instant, and by more where told. Rows without the instant are left out. */
+/** A rollup of a table's rows by the hour of an instant, and optionally by more. Rows without the instant are omitted. */
 export function hourlyRollup<
   Of extends Readonly<Record<string, Column>>,
   OfSums extends Sums = NoSums,
@@ -216,7 +216,7 @@ function columnsOf({ by, sums, where }: RollupPart): string[] {
   return [...new Set(expressions.flatMap(({ columns }) => columns))];
 }
 
-/** A key is never null: a unique index tells no null from another. */
+/** A key is never null, since a unique index treats nulls as distinct. */
 function keyCells({ by }: RollupPart, keys: readonly string[], row: string): string[] {
   return keys.map((key) => (by[key] === undefined ? '1' : `coalesce(${by[key].sql(row)}, ${NO_NUMBER})`));
 }

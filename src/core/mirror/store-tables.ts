@@ -5,7 +5,7 @@ import type { Expression } from './expression.ts';
 import type { MirrorObject } from './mirror-object.ts';
 import { part, rollup } from './rollup.ts';
 
-/** What the mirror of one source is made of. */
+/** The tables and objects of one source's mirror. */
 export interface MirrorShape {
   readonly tables: readonly MirroredTable[];
   /** In an order in which each stands behind what it depends on. */
@@ -76,7 +76,7 @@ export function createStatement({ table, ...mirrored }: MirroredTable, target: R
 export interface RowTarget {
   readonly schema: 'main' | 'temp';
   readonly table: string;
-  /** What the door found in the rows. */
+  /** Problems that the door found in the rows. */
   readonly unreadable: string;
 }
 
@@ -84,7 +84,7 @@ export function mirrorTarget({ table }: MirroredTable): RowTarget {
   return { schema: 'main', table: table.name, unreadable: 'Unreadable' };
 }
 
-/** Names of their own: SQLite looks for a table among the temporary ones first, whoever asks. */
+/** Distinct names, since SQLite resolves a name to a temporary table first. */
 export function stageTarget({ table }: MirroredTable): RowTarget {
   return { schema: 'temp', table: `Stage of ${table.name}`, unreadable: 'Stage of Unreadable' };
 }
@@ -112,7 +112,7 @@ export function createKey(database: Database, { table }: MirroredTable, target: 
     .get();
   database.run(`delete from ${from} where rowid not in (select min(rowid) from ${from} group by "${key}")`);
   database.run(index);
-  // What the door found in the rows that are gone.
+  // Problems of rows that were deleted.
   database
     .query(
       `delete from ${target.schema}."${target.unreadable}" as u where "table" = ? and not exists (select 1 from ${from} as t where t.rowid = u."row" and t."${key}" = u."key")`,
@@ -152,7 +152,7 @@ export function rowCount(database: Database, table: string): number {
   return database.query<{ count: number }, []>(`select "count" from "${rowsOf(table)}"`).get()?.count ?? 0;
 }
 
-/** @param duplicates null where there are none */
+/** @param duplicates null if there are none */
 export function writeDuplicates(database: Database, table: string, duplicates: Duplicates | null): void {
   if (duplicates === null) return;
   database.query('insert into "Duplicates" values (?, ?, ?)').run(table, duplicates.rows, duplicates.example);

@@ -1,6 +1,7 @@
 import type { SourceName } from '../../company/table.ts';
-import type { FeedFailure, FeedStatus } from '../feeds/feed-status.ts';
+import type { FeedStatus } from '../feeds/feed-status.ts';
 import { type Instant, isoInstant } from '../figures/calendar.ts';
+import type { Failing } from '../runtime/failure.ts';
 import type { Comparison, Occurrence } from '../runtime/notification-rule.ts';
 
 const NAMES: { readonly [Source in SourceName]: string } = {
@@ -32,7 +33,7 @@ export function compareFeed(memory: string, status: FeedStatus, features: readon
   return { memory, occurrences: [] };
 }
 
-function lostOccurrence(source: SourceName, { since, reason }: FeedFailure, features: readonly string[]): Occurrence {
+function lostOccurrence(source: SourceName, { since, reason }: Failing, features: readonly string[]): Occurrence {
   return {
     key: `lost ${since}`,
     severity: 'critical',

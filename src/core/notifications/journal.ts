@@ -6,48 +6,47 @@ import { createSerialQueue } from '../runtime/serial-queue.ts';
 import type { Notification } from './notification.ts';
 import type { KeptNotification, NotificationStore } from './notification-store.ts';
 
-/** Notifications are kept this long. */
+/** How long notifications are kept. */
 const KEPT_DAYS = 30;
-/** Beyond so many the oldest are forgotten sooner. */
+/** At most so many are kept. */
 export const MOST_KEPT = 10_000;
 
-/** What a rule has found. */
+/** The result of a rule. */
 export interface Finding extends Comparison {
   /** The hub that its notifications are about. */
   readonly hub: string;
-  /** Names the rule and what it was applied to: what it remembers of one source says nothing of another. */
+  /** Names the rule and its subject: each subject has a memory of its own. */
   readonly rule: string;
 }
 
-/** Everything that people were told, and what rules remember. */
+/** All notifications, and the memories of rules. */
 export interface Journal {
-  /** Each notification, in the order of ids, once it is kept. Hot; never errors. */
+  /** Each notification once it is stored, in the order of ids. Hot; never errors. */
   readonly told: Observable<Notification>;
   /** The id of the newest; 0 before the first. */
   readonly lastId: number;
-  /** The id of the oldest that is kept; null where there is none. */
+  /** The id of the oldest; null if there is none. */
   readonly oldestId: number | null;
   /** The newest with a greater id than `since`, newest first. */
   newest(limit: number, since?: number): Notification[];
   /** The oldest with a greater id than `since`, oldest first. */
   after(since: number, limit: number): Notification[];
-  /** What a rule remembers; undefined before its first finding. */
+  /** The memory of a rule; undefined before its first finding. */
   memory(rule: string): string | undefined;
-  /** Remembers, and tells each occurrence that was not told before. Does not wait and does not fail. */
+  /** Stores the memory and sends a notification for each new occurrence. Does not wait and does not fail. */
   note(finding: Finding): void;
 }
 
 export interface JournalOptions {
   readonly store: NotificationStore;
   readonly clock: Clock;
-  /** Told when something could not be kept; it is told to people all the same. */
+  /** Receives storage errors; the notification is still sent. */
   readonly onError: (error: unknown) => void;
 }
 
 /**
- * What is told is kept first, in one write with what the rule remembers: a process that dies in between has told nobody,
- * and notices it again. Ids are instants, moved on where two would be the same, so that they grow even where the store is
- * lost.
+ * A notification is stored before it is sent, in one write with the rule's memory: after a crash in between, the next start
+ * finds it again. Ids are instants, increased if two would be equal, so that they grow even if the store is lost.
  */
 export function createJournal({ store, clock, onError }: JournalOptions): Journal {
   const told = new Subject<Notification>();
@@ -70,7 +69,7 @@ export function createJournal({ store, clock, onError }: JournalOptions): Journa
     return named;
   };
 
-  /** Where in the list those begin whose id is greater. */
+  /** The index of the first notification with a greater id. */
   const indexAfter = (since: number) => {
     let [start, end] = [0, listed.length];
     while (start < end) {

@@ -1,13 +1,13 @@
 import type { Instant } from '../figures/calendar.ts';
 import type { Notification } from './notification.ts';
 
-/** A notification and what tells its occurrence from every other. */
+/** A notification and the key of its occurrence. */
 export interface KeptNotification {
   readonly key: string;
   readonly notification: Notification;
 }
 
-/** What the store held when it was opened. */
+/** The content of the store when it was opened. */
 export interface NotificationPast {
   /** The newest, oldest first, as many as can be listed. */
   readonly newest: readonly Notification[];
@@ -32,7 +32,7 @@ export interface NotificationStore {
   /**
    * Resolves once the entry would survive the end of the process.
    *
-   * @throws SourceError when it cannot be written
+   * @throws SourceError if it cannot be written
    */
   keep(entry: NotificationEntry): Promise<void>;
 }

@@ -1,7 +1,7 @@
 import { type Static, Type } from '@sinclair/typebox';
 import { InstantText } from '../runtime/schema.ts';
 
-/** Something that people are told of, as it leaves: over hubs, REST, and into the store. */
+/** A notification as hubs, REST and the store have it. */
 export const Notification = Type.Object(
   {
     id: Type.Integer({

@@ -1,6 +1,5 @@
-import type { Instant } from '../figures/calendar.ts';
 import { type BackOff, USUAL_BACK_OFF } from './back-off.ts';
-import type { Blame } from './failure.ts';
+import type { Failing } from './failure.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** Milliseconds of `Clock.elapsed`, which a change of the wall clock does not move. */
@@ -40,13 +39,11 @@ export interface Refreshing {
 
 export type Activity = Refreshing | { readonly kind: 'idle' | 'backing-off' | 'stopped' };
 
-/** Refreshes fail since then. */
-export interface Failing {
-  readonly since: Instant;
-  /** Why the last one failed. */
-  readonly reason: string;
-  /** The gravest since then: a lost source is not back when the next refresh fails for a milder reason. */
-  readonly blame: Blame;
+/**
+ * Refreshes fail since then, the last one for this reason. The blame is the gravest since then: a lost source is not back
+ * when the next refresh fails for a milder reason.
+ */
+export interface FailingRefreshes extends Failing {
   readonly attempts: number;
 }
 
@@ -57,7 +54,7 @@ export interface Failing {
 export interface ActorState<Data = unknown> {
   /** The latest snapshot; stale while refreshes fail. */
   readonly snapshot: Snapshot<Data> | undefined;
-  readonly failing: Failing | null;
+  readonly failing: FailingRefreshes | null;
   readonly activity: Activity;
   /** Callers that the next refresh answers. */
   readonly queuedCallers: readonly Caller[];

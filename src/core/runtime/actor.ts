@@ -1,17 +1,10 @@
 import { type Observable, Subject } from 'rxjs';
 import type { Instant } from '../figures/calendar.ts';
-import {
-  type ActorState,
-  type ActorTimings,
-  dataOf,
-  type Failing,
-  INITIAL_STATE,
-  type RefreshOutcome,
-} from './actor-state.ts';
+import { type ActorState, type ActorTimings, dataOf, INITIAL_STATE, type RefreshOutcome } from './actor-state.ts';
 import { type ActorEffect, type ActorMessage, transition, wakeAt } from './actor-transition.ts';
 import type { Cancel, Clock } from './clock.ts';
 import type { Publication } from './emission.ts';
-import { failureOf } from './failure.ts';
+import { type Failing, failureOf } from './failure.ts';
 import { settledWithin } from './settled-within.ts';
 import type { Snapshot } from './snapshot.ts';
 
@@ -23,7 +16,7 @@ export interface FeatureStatus {
   readonly data: ReturnType<typeof dataOf>;
   readonly activity: ActorState['activity']['kind'];
   /** Since when refreshes fail, and why; null while they succeed. */
-  readonly failing: Omit<Failing, 'attempts'> | null;
+  readonly failing: Failing | null;
   /** How long the last successful refresh took, ms; null before the first. */
   readonly lastRefreshMs: number | null;
 }
@@ -83,40 +76,34 @@ const STOP_WITHIN_MS = 1_000;
  * Passes messages to `transition` and performs its effects.
  *
  * A load is begun, timed and cancelled here and nowhere else: the effect `load` begins it, `wakeAt` is its deadline while
- * it is in flight, and the effect `cancel` aborts its signal. Whatever it throws becomes state.
+ * it is in flight, and the effect `cancel` aborts its signal. An error it throws becomes state.
  */
 export function createActor<Data>(options: ActorOptions<Data>): Actor<Data> {
-  const { name, load, timings, clock, random, onError } = options;
+  const { name, timings, clock, random } = options;
   const publications = new Subject<Publication<Data>>();
   const statusChanges = new Subject<FeatureStatus>();
-  const mailbox: ActorMessage<Data>[] = [];
-  let isHandling = false;
   let state: ActorState<Data> = INITIAL_STATE;
   let cancelWake: Cancel = () => {};
-  let inFlight: { readonly abort: AbortController; readonly settled: Promise<void> } | undefined;
+  let inFlight: InFlight | undefined;
 
-  /** A message that an effect leads to waits until all effects of the current one are performed. */
-  const post = (message: ActorMessage<Data>): void => {
-    mailbox.push(message);
-    if (isHandling) return;
-    isHandling = true;
-    for (let next = mailbox.shift(); next !== undefined; next = mailbox.shift()) {
-      const context = { at: clock.elapsed(), now: clock.now(), jitter: random(), timings };
-      const { state: after, effects } = transition(state, next, context);
-      state = after;
-      for (const effect of effects) perform(effect);
-    }
-    isHandling = false;
+  const handle = (message: ActorMessage<Data>) => {
+    const context = { at: clock.elapsed(), now: clock.now(), jitter: random(), timings };
+    const { state: after, effects } = transition(state, message, context);
+    state = after;
+    for (const effect of effects) perform(effect);
+  };
+  const scheduleWake = () => {
     cancelWake();
     const wake = wakeAt(state, timings);
-    cancelWake =
-      wake === null ? () => {} : clock.schedule(Math.max(0, wake - clock.elapsed()), () => post({ kind: 'woke' }));
+    if (wake === null) return;
+    cancelWake = clock.schedule(Math.max(0, wake - clock.elapsed()), () => post({ kind: 'woke' }));
   };
+  const post = createMailbox(handle, scheduleWake);
 
   const perform = (effect: ActorEffect<Data>): void => {
     switch (effect.kind) {
       case 'load':
-        inFlight = begin(effect.refresh, effect.manual);
+        inFlight = begin(options, effect, state.snapshot, post);
         break;
       case 'cancel':
         inFlight?.abort.abort();
@@ -130,16 +117,6 @@ export function createActor<Data>(options: ActorOptions<Data>): Actor<Data> {
       case 'answer':
         for (const settle of effect.callers) settle(effect.outcome);
     }
-  };
-
-  const begin = (refresh: number, manual: boolean) => {
-    const abort = new AbortController();
-    const request = { now: clock.now(), signal: abort.signal, manual, known: state.snapshot };
-    const settled = runLoad(load, request, {
-      loaded: (snapshot) => post({ kind: 'loaded', refresh, snapshot }),
-      failed: (error) => post({ kind: 'failed', refresh, failure: failureOf(error, onError) }),
-    });
-    return { abort, settled };
   };
 
   return {
@@ -163,22 +140,48 @@ export function createActor<Data>(options: ActorOptions<Data>): Actor<Data> {
   };
 }
 
-/** Reports how a load ends, unless its signal is aborted first. Never rejects. */
-async function runLoad<Data>(
-  load: LoadSnapshot<Data>,
-  request: LoadRequest<Data>,
-  on: { readonly loaded: (snapshot: Snapshot<Data>) => void; readonly failed: (error: unknown) => void },
-): Promise<void> {
-  const { signal } = request;
-  try {
-    // A stop right after the start comes first.
-    await Promise.resolve();
-    if (signal.aborted) return;
-    const snapshot = await load(request);
-    if (!signal.aborted) on.loaded(snapshot);
-  } catch (error) {
-    if (!signal.aborted) on.failed(error);
-  }
+/** A load that has begun. `settled` never rejects. */
+interface InFlight {
+  readonly abort: AbortController;
+  readonly settled: Promise<void>;
+}
+
+/** Begins a load, and posts how it ends unless it is aborted first. */
+function begin<Data>(
+  { load, clock, onError }: ActorOptions<Data>,
+  { refresh, manual }: { readonly refresh: number; readonly manual: boolean },
+  known: Snapshot<Data> | undefined,
+  post: (message: ActorMessage<Data>) => void,
+): InFlight {
+  const abort = new AbortController();
+  const { signal } = abort;
+  const now = clock.now();
+  const run = async () => {
+    try {
+      // A stop right after the start comes first.
+      await Promise.resolve();
+      if (signal.aborted) return;
+      const snapshot = await load({ now, signal, manual, known });
+      if (!signal.aborted) post({ kind: 'loaded', refresh, snapshot });
+    } catch (error) {
+      if (!signal.aborted) post({ kind: 'failed', refresh, failure: failureOf(error, onError) });
+    }
+  };
+  return { abort, settled: run() };
+}
+
+/** Handles messages one at a time. A message that is posted meanwhile waits. */
+function createMailbox<Message>(handle: (message: Message) => void, onEmpty: () => void): (message: Message) => void {
+  const messages: Message[] = [];
+  let isHandling = false;
+  return (message) => {
+    messages.push(message);
+    if (isHandling) return;
+    isHandling = true;
+    for (let next = messages.shift(); next !== undefined; next = messages.shift()) handle(next);
+    isHandling = false;
+    onEmpty();
+  };
 }
 
 function statusOf(feature: string, state: ActorState): FeatureStatus {

@@ -1,4 +1,4 @@
-/** How long to wait after a failure, and how that grows with each in a row. */
+/** How long to wait after failures in a row. */
 export interface BackOff {
   /** The first wait; it doubles up to `backOffMaxMs`, and each is drawn from its upper half. */
   readonly backOffMs: number;

@@ -3,11 +3,11 @@ import type { Instant } from '../figures/calendar.ts';
 
 export type Cancel = () => void;
 
-/** Where all time in the runtime comes from; tests put a virtual one in its place. */
+/** The source of all time in the runtime; tests use a virtual one. */
 export interface Clock {
-  /** The wall clock, for what people read. It may be set back or forward at any time. */
+  /** The wall clock, for display. It may be set back or forward at any time. */
   now(): Instant;
-  /** Milliseconds since some fixed moment; only ever grows. For waiting and measuring. */
+  /** Milliseconds since a fixed moment; never goes back. For waiting and measuring. */
   elapsed(): number;
   schedule(delayMs: number, run: () => void): Cancel;
 }
@@ -21,7 +21,7 @@ export const systemClock: Clock = {
   },
 };
 
-/** A clock that goes by an RxJS scheduler, a virtual one for example. */
+/** A clock over an RxJS scheduler, for example a virtual one. */
 export function schedulerClock(scheduler: SchedulerLike = asyncScheduler): Clock {
   return {
     now: () => scheduler.now(),

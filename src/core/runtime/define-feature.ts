@@ -17,11 +17,11 @@ export interface Part<Data> {
   select(data: Data): unknown;
 }
 
-/** An event of the hub for clients that speak SignalR: its target, and its one argument out of the snapshot's data. */
+/** A hub event for SignalR clients: its target, and its one argument made from the snapshot's data. */
 export interface HubEvent<Data> {
   readonly target: string;
   readonly schema: TSchema;
-  /** @param reason why it is sent; some events carry it as `type` */
+  /** @param reason why it is sent; some events include it as `type` */
   argument(data: Data, reason: EmissionReason): unknown;
 }
 
@@ -30,15 +30,15 @@ export type EmissionReason = 'Initial' | 'Auto' | 'Manual';
 /** What a hub sends besides whole snapshots. */
 export interface HubDefinition<Data> {
   readonly events: readonly HubEvent<Data>[];
-  /** Argument of `InitialData`; the whole data unless told otherwise. */
+  /** Argument of `InitialData`. Default: the whole data. */
   initialData?(data: Data): unknown;
-  /** Whether every emission carries `InitialData` too. */
+  /** Whether every emission includes `InitialData`. */
   readonly initialDataAtEachEmission?: boolean;
-  /** What people are told of at once, however seldom the hub sends. */
+  /** Notifications, which are not throttled. */
   readonly notificationRules?: readonly NotificationRule<Data>[];
 }
 
-/** What a slice computes from one moment of the mirror. */
+/** What a slice computes from one state of the mirror. */
 export interface Figures<Data> {
   readonly data: Data;
   readonly unavailable: readonly Unavailable[];
@@ -56,7 +56,7 @@ export interface Feature<Data = unknown> {
   readonly source: SourceName;
   /** The tables and columns that it reads; a change of one of these tables wakes it. */
   readonly reads: TableColumns;
-  /** Rollups, derived tables and indexes of the mirror that its queries need, in the order in which they are made. */
+  /** Rollups, derived tables and indexes of the mirror that its queries need, in the order of creation. */
   readonly objects: readonly MirrorObject[];
   readonly schema: TSchema;
   /** Its figures and lists, derived from the schema: titles, units and which direction is good. */
@@ -66,7 +66,7 @@ export interface Feature<Data = unknown> {
   readonly parts: readonly Part<Data>[];
   readonly questions: readonly Question<Data>[];
   readonly hub: HubDefinition<Data>;
-  /** Every figure of the snapshot. A function of the rows and the moment, and of nothing else. */
+  /** Every figure of the snapshot. A pure function of the rows and the moment. */
   figures(reader: MirrorReader, moment: Moment): Figures<Data>;
 }
 
@@ -95,7 +95,7 @@ export interface FeatureDefinition<Schema extends TSchema, Repository> {
 }
 
 /**
- * Makes a feature of its definition.
+ * Creates a feature from its definition.
  *
  * @throws TypeError when a figure or a column of its schema has no title
  *
@@ -118,7 +118,7 @@ export function defineFeature<Schema extends TSchema, Repository>(
 /**
  * Parts of the snapshot as they are. The description of a property is the summary of its routes.
  *
- * @param paths by property: its route, and others that answer the same
+ * @param paths by property: its route, and aliases of it
  *
  * @example
  * partsOf(ContentData, { summary: 'summary', list: ['list', 'courses'] })
@@ -135,7 +135,7 @@ export function partsOf<Properties extends TProperties>(
 /**
  * A part of the snapshot that is computed from its data.
  *
- * @param paths the route, and others that answer the same
+ * @param paths the route, and aliases of it
  */
 export function parts<Data, Schema extends TSchema>(
   paths: string | readonly string[],

@@ -1,10 +1,10 @@
 import { asyncScheduler, Observable, type OperatorFunction, type SchedulerLike, type Subscription } from 'rxjs';
 import type { Snapshot } from './snapshot.ts';
 
-/** A refresh that has ended well. */
+/** A successful refresh. */
 export interface Publication<Data = unknown> {
   readonly snapshot: Snapshot<Data>;
-  /** Somebody asked for it: it passes the throttle. */
+  /** A caller asked for it: it bypasses the throttle. */
   readonly manual: boolean;
 }
 
@@ -23,11 +23,11 @@ export interface EmissionOptions {
 }
 
 /**
- * Leading and trailing edge: the first change leaves at once, those within the window are conflated into the newest,
- * which leaves when the window ends. A manual publication leaves at once, changed or not, and opens a new window.
+ * Leading and trailing edge: the first change is emitted at once, those within the window are conflated into the newest,
+ * which is emitted when the window ends. A manual publication is emitted at once, changed or not, and opens a new window.
  *
- * On completion the pending snapshot leaves immediately: `throttleTime` would wait out its window, and on an error it
- * would drop the last value.
+ * On completion the pending snapshot is emitted immediately. `throttleTime` would wait for the end of its window, and drop
+ * the last value on an error.
  *
  * ```
  * content   a--b-c------------d|

@@ -1,4 +1,4 @@
-/** A content as JSON text, and a hash that is the same for the same content on every machine and after every restart. */
+/** A content as JSON text, and its hash: the same on every machine and after every restart. */
 export interface EncodedContent {
   readonly data: string;
   readonly unavailable: string;
@@ -6,14 +6,14 @@ export interface EncodedContent {
   readonly hash: string;
 }
 
-/** What becomes text; a `Content`, of which only this much matters here. */
+/** The parts of a `Content`. */
 interface Encodable {
   readonly data: unknown;
   readonly unavailable: readonly object[];
   readonly problems: readonly object[];
 }
 
-/** @throws TypeError for data that JSON cannot hold: a bigint, a cycle, nothing at all */
+/** @throws TypeError for data without a JSON form: a bigint, a cycle, undefined */
 export function encodeContent(content: Encodable): EncodedContent {
   const data: string | undefined = JSON.stringify(content.data);
   if (data === undefined) throw new TypeError(`JSON has nothing for data of type ${typeof content.data}`);
@@ -22,7 +22,7 @@ export function encodeContent(content: Encodable): EncodedContent {
   return { data, unavailable, problems, hash: hashText(unavailable + problems + data) };
 }
 
-/** A 64-bit hash as hexadecimal text. Tells contents apart; no defence against someone who wants two to collide. */
+/** A 64-bit hash as hexadecimal text. Not cryptographic. */
 export function hashText(text: string): string {
   return Bun.hash(text).toString(16).padStart(16, '0');
 }

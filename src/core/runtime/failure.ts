@@ -8,23 +8,28 @@ import {
 } from './source-errors.ts';
 
 /**
- * What a failed refresh tells of, the gravest last: the *feature*, which lacks something at the source, was refused a
- * query of its own, or has an error of its own; the source's *silence*, which may be the fault of the query as well; or
- * the *source*, which refused or is out of reach.
+ * What caused a failed refresh, the gravest last: the *feature* (something is missing at the source, its query was
+ * refused, or it has a bug); *silence* of the source, which a slow query can cause too; or the *source* itself, which
+ * refused or is unreachable.
  */
 const BLAMES = ['feature', 'silence', 'source'] as const;
 export type Blame = (typeof BLAMES)[number];
 
 /** Why a refresh failed. */
 export interface Failure {
-  /** What people are told. */
+  /** Text for people. */
   readonly reason: string;
   readonly blame: Blame;
-  /** Since when, where it began before it was noticed here. */
+  /** When it began, if that was before it was noticed here. */
   readonly since?: Instant;
 }
 
-/** The feed of a feature fails: what the mirror holds may no longer be what the source does. */
+/** A failure that lasts. */
+export interface Failing extends Failure {
+  readonly since: Instant;
+}
+
+/** The feed of a feature fails: the mirror may no longer match the source. */
 export class FeedFailingError extends SourceError {
   override readonly name = 'FeedFailingError';
 
@@ -38,10 +43,10 @@ const OF_THE_FEATURE = [MissingFromSourceError, QueryRefusedError, NotConfigured
 const LONGEST_REASON = 300;
 
 /**
- * A source's own errors are meant for people. Of any other they learn only that there was one, since its text may hold
- * anything.
+ * The failure to show for an error. A SourceError has a text for people. Any other error is only mentioned, since its text
+ * may contain anything.
  *
- * @param onError told the whole of an error that nobody foresaw
+ * @param onError receives unexpected errors
  */
 export function failureOf(error: unknown, onError: (error: unknown) => void): Failure {
   if (error instanceof FeedFailingError) return error.failure;
@@ -57,7 +62,7 @@ function blameFor(error: SourceError): Blame {
   return OF_THE_FEATURE.some((kind) => error instanceof kind) ? 'feature' : 'source';
 }
 
-/** The graver of two, where there are two. */
+/** The graver of the two. */
 export function graver(before: Blame | undefined, latest: Blame): Blame {
   return before !== undefined && BLAMES.indexOf(before) > BLAMES.indexOf(latest) ? before : latest;
 }

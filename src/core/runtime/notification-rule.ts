@@ -5,33 +5,33 @@ import type { Snapshot } from './snapshot.ts';
 
 export type Severity = 'info' | 'warning' | 'critical';
 
-/** Something that people are told of, once. Its words are for them: English, amounts in BRL. */
+/** Something that notifies people, once. Its texts are English, amounts in BRL. */
 export interface Occurrence {
-  /** The same whenever the same thing is noticed; different for another of the same rule. */
+  /** Identifies the occurrence within its rule: the same one has the same key each time it is found. */
   readonly key: string;
   readonly severity: Severity;
   readonly title: string;
   readonly message: string;
-  /** What a program wants to know of it. JSON. */
+  /** Details for programs. JSON. */
   readonly data: Readonly<Record<string, unknown>>;
 }
 
-/** What has happened from one snapshot to the next, and what to remember of the next one for the one after it. */
+/** The occurrences between two snapshots, and what to remember of the second for the next comparison. */
 export interface Comparison {
   readonly memory: string;
   readonly occurrences: readonly Occurrence[];
 }
 
 /**
- * When people are to be told of something that a feature's snapshots show.
+ * Finds what to notify people about in a feature's snapshots.
  *
- * A rule compares two snapshots, but of the earlier one it has only what it asked to be remembered. That is small enough
- * to be kept over a restart, so that what happened while the server was down is noticed by the same comparison.
+ * A rule compares two snapshots, but gets only its own memory of the earlier one. The memory is small enough to survive a
+ * restart, so the same comparison finds what happened while the server was down.
  */
 export interface NotificationRule<Data = unknown> {
   readonly name: string;
   /**
-   * @param memory of the snapshot before; with none, or one of another shape, nothing counts as having happened
+   * @param memory of the snapshot before; without one, or with one of another shape, there are no occurrences
    */
   compare(memory: string | undefined, next: Snapshot<Data>): Comparison;
 }
@@ -39,15 +39,15 @@ export interface NotificationRule<Data = unknown> {
 export interface NotificationRuleDefinition<Data, Memory extends TSchema> {
   /** Lower-case words with hyphens; unique within the feature. */
   readonly name: string;
-  /** What is remembered of a snapshot: JSON, as little as does. */
+  /** What to remember of a snapshot: JSON, as small as possible. */
   readonly memory: Memory;
   readonly remember: (data: Data) => Static<Memory>;
-  /** Pure: what has happened from the remembered snapshot to the next one. */
+  /** Pure: the occurrences between the remembered snapshot and the next one. */
   readonly occurrences: (before: Static<Memory>, next: Snapshot<Data>) => readonly Occurrence[];
 }
 
 /**
- * Makes a rule of its definition.
+ * Creates a rule from its definition.
  *
  * @example
  * notificationRule({

@@ -1,7 +1,7 @@
 import type { Static, TObject, TSchema } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
 
-/** Input that does not fit its schema; names each field and what would be right. */
+/** Input that does not match its schema; names each field and what it expects. */
 export class InvalidInputError extends Error {
   override readonly name = 'InvalidInputError';
 
@@ -13,7 +13,7 @@ export class InvalidInputError extends Error {
 
 /**
  * Checks text parameters against a schema, with defaults filled in and numbers converted. Parameters that the schema
- * does not name are ignored: proxies and browsers add their own.
+ * does not name are ignored, since proxies and browsers add some.
  *
  * @throws InvalidInputError
  */
@@ -35,8 +35,8 @@ export function parseInput<Schema extends TObject>(
 }
 
 /**
- * The fields that the schema names, in its order: the same input in another order is the same input. Only what was sent
- * counts, not what every object has, such as `constructor`.
+ * The fields that the schema names, in its order, so that the order of the input does not matter. Inherited properties such
+ * as `constructor` do not count.
  */
 function known(schema: TObject, input: Readonly<Record<string, string>>): Record<string, unknown> {
   return Object.fromEntries(
@@ -48,7 +48,7 @@ function known(schema: TObject, input: Readonly<Record<string, string>>): Record
   );
 }
 
-/** Digits become numbers where the schema wants whole ones; whatever else stays text and fails the check as it is. */
+/** Digits become a number if the schema expects an integer. Other text is left for the check to refuse. */
 function read(text: string, { type }: TSchema): string | number {
   return type === 'integer' && /^-?\d{1,15}$/.test(text) ? Number(text) : text;
 }

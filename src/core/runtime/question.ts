@@ -3,7 +3,7 @@ import type { Moment } from '../figures/moment.ts';
 import type { MirrorReader } from '../mirror/reader.ts';
 import { parseInput } from './parse-input.ts';
 
-/** Parameters as they stand in the request: text, not yet checked. */
+/** Parameters of the request, not checked yet. */
 export interface RawInput {
   readonly params: Readonly<Record<string, string>>;
   readonly query: Readonly<Record<string, string>>;
@@ -13,12 +13,12 @@ export interface RawInput {
 export interface PreparedQuestion<Data> {
   /** Two questions with the same key have the same answer at the same time. */
   readonly key: string;
-  /** The answer, where the latest snapshot holds it; else undefined, and the mirror has to be asked. */
+  /** The answer if the latest snapshot holds it; if undefined, ask the mirror. */
   fromSnapshot(data: Data): unknown;
   answer(reader: MirrorReader, moment: Moment): unknown;
 }
 
-/** A route whose answer is not a part of the snapshot: it is read from the mirror when it is asked. */
+/** A route whose answer is not a part of the snapshot: it is read from the mirror on demand. */
 export interface Question<Data = unknown> {
   /** Below `/api/{feature}/`; `{name}` stands for a path parameter. */
   readonly path: string;
@@ -26,9 +26,9 @@ export interface Question<Data = unknown> {
   readonly params: TObject;
   readonly query: TObject;
   readonly response: TSchema;
-  /** Whether some of its answers come from the snapshot, and so may be had already. */
+  /** Whether some answers come from the snapshot, so that a client may have them already (304). */
   readonly mayBeRemembered: boolean;
-  /** @throws InvalidInputError naming each parameter that does not fit */
+  /** @throws InvalidInputError naming each invalid parameter */
   prepare(raw: RawInput): PreparedQuestion<Data>;
 }
 

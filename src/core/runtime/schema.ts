@@ -20,7 +20,7 @@ export interface Label extends Title {
   readonly good?: GoodDirection;
 }
 
-/** A value, or null where there is none. The description is that of the value unless given. */
+/** A value, or null if there is none. The description is that of the value unless given. */
 export function Nullable<Schema extends TSchema>(schema: Schema, options?: SchemaOptions) {
   const described = schema.description === undefined ? {} : { description: schema.description };
   return Type.Union([schema, Type.Null()], { ...described, ...options });

@@ -1,18 +1,18 @@
-/** The last sequence number of a feature and the hash of the content that had it. */
+/** The last sequence number of a feature and the hash of its content. */
 export interface SequenceMark {
   readonly seq: number;
   readonly hash: string;
 }
 
-/** Where sequence numbers outlive the process. Several processes may share it. */
+/** Keeps sequence numbers across restarts. Several processes may share it. */
 export interface SequenceStore {
-  /** The newest mark that is known, to go on from; undefined for a feature that never had a snapshot. */
+  /** The newest known mark; undefined for a feature that never had a snapshot. */
   restored(feature: string): SequenceMark | undefined;
   /** Called before a snapshot with this mark is published. Does not wait and does not fail. */
   save(feature: string, mark: SequenceMark): void;
   /**
-   * Finds the number of a content among all processes that share the store, for `restored` to return. Called before the
-   * content is numbered. Waits a moment at most and does not fail; without an answer the number is the next one known here.
+   * Agrees on the number of a content with all processes that share the store; `restored` then returns it. Called before
+   * the content is numbered. Waits only briefly and does not fail; without an answer this process takes its own next number.
    */
   agree?(feature: string, hash: string): Promise<void>;
 }
@@ -32,7 +32,7 @@ export function sequenceOf(feature: string, store: SequenceStore): (hash: string
   };
 }
 
-/** The mark with the greater number; of two alike the own one. */
+/** The mark with the greater number; the own one if they are equal. */
 function newer(own: SequenceMark | undefined, known: SequenceMark | undefined): SequenceMark | undefined {
   return own === undefined || (known !== undefined && known.seq > own.seq) ? known : own;
 }

@@ -1,4 +1,4 @@
-/** Runs work one after the other, in the order it was added. Rejects with what the work throws; the next runs all the same. */
+/** Runs work one after the other, in the order it was added. If work throws, its promise rejects and the next runs. */
 export type SerialQueue = <Result>(work: () => Promise<Result> | Result) => Promise<Result>;
 
 export function createSerialQueue(): SerialQueue {

@@ -2,7 +2,7 @@ import type { Instant } from '../figures/calendar.ts';
 import type { Problem } from '../mirror/problem.ts';
 import { type EncodedContent, encodeContent } from './encode-content.ts';
 
-/** A figure that could not be computed, and the optional column it lacks. */
+/** A figure that could not be computed, and the optional column that is missing. */
 export interface Unavailable {
   /** Path of the figure inside `data`: `summary.AverageResolutionDays`. */
   readonly figure: string;
@@ -14,11 +14,11 @@ export interface Unavailable {
 export interface Content<Data> {
   readonly data: Data;
   readonly unavailable: readonly Unavailable[];
-  /** What a person should know of the data that the figures are made of. */
+  /** Problems in the data behind the figures. */
   readonly problems: readonly Problem[];
 }
 
-/** A content that comes as text; it is parsed only where it is new. */
+/** A content as text; it is parsed only if it is new. */
 export interface Loaded<Data> {
   readonly encoded: EncodedContent;
   content(): Content<Data>;
@@ -28,7 +28,7 @@ export function loadedFrom<Data>(content: Content<Data>): Loaded<Data> {
   return { encoded: encodeContent(content), content: () => content };
 }
 
-/** Whether the latest content still stands for what the source holds. */
+/** Whether the latest content still matches the source. */
 export type Freshness =
   | { readonly status: 'live' }
   | { readonly status: 'stale'; readonly since: Instant; readonly reason: string };

@@ -15,7 +15,7 @@ export interface RunningFeature<Data = unknown> {
   readonly actor: Actor<Data>;
 }
 
-/** The feed of each source. */
+/** The feeds, by source. */
 export type Feeds = { readonly [Source in SourceName]: Feed };
 
 export interface Supervisor {

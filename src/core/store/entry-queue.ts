@@ -2,16 +2,16 @@ import type { Cancel, Clock } from '../runtime/clock.ts';
 import { SourceError, SourceTimeoutError } from '../runtime/source-errors.ts';
 import type { Statement } from './statement.ts';
 
-/** Beyond so many that the store has not taken, further ones are refused. */
+/** Further entries are refused while so many are not written yet. */
 const MOST_PENDING = 1_000;
-/** The caller goes on without an entry that is not written by then, ms; it is written later all the same. */
+/** After this the caller stops waiting, ms; the entry is still written later. */
 const WITHIN_MS = 5_000;
 
-/** Entries that are written once each, though the Worker that writes them may end meanwhile. */
+/** Writes each entry once, even if the Worker ends meanwhile. */
 export interface EntryQueue {
-  /** @throws SourceError when it is not written in time, and what the store throws */
+  /** @throws SourceError if it is not written in time, and what the store throws */
   keep(statements: readonly Statement[]): Promise<void>;
-  /** Sends what is pending to the Worker that has taken the place of the last. */
+  /** Sends pending entries to the new Worker. */
   resend(): void;
 }
 
@@ -21,7 +21,7 @@ interface Pending {
   cancel: Cancel;
 }
 
-/** @param write rejects with a SourceError where there is no Worker to write, which may have written all the same */
+/** @param write rejects with a SourceError if the Worker was lost; it may have written the entry */
 export function createEntryQueue(write: (statements: readonly Statement[]) => Promise<void>, clock: Clock): EntryQueue {
   const pending = new Set<Pending>();
   const settle = (entry: Pending, end: () => void) => {

@@ -9,7 +9,7 @@ import type { StoreHandlers } from './store-handlers.ts';
 const AGREE_WITHIN_MS = 2_000;
 
 export interface KeptMarks extends Required<SequenceStore> {
-  /** Save everything that is known, whatever became of it before. */
+  /** Statements that save every known mark. */
   statements(): Statement[];
 }
 

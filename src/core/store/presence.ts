@@ -19,7 +19,7 @@ export interface StoreProcess {
 
 /** How often a process renews its row, ms. */
 export const BEAT_MS = 5_000;
-/** One that has not renewed its row for so long is not alive, ms. */
+/** A process that has not renewed its row for so long counts as ended, ms. */
 const SILENT_MS = 3 * BEAT_MS;
 
 export function thisProcess(now: Instant): StoreProcess {

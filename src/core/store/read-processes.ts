@@ -4,9 +4,9 @@ import type { Instant } from '../figures/calendar.ts';
 import { isAlive, processesIn, SELECT_PROCESSES, type StoreProcess } from './presence.ts';
 
 /**
- * The processes that have a store open, looked at from outside. Nothing is written.
+ * The processes that use a store. Reads only.
  *
- * @throws SQLiteError when the file is no store
+ * @throws SQLiteError if the file is not a store
  */
 export function readProcesses(path: string, now: Instant): StoreProcess[] {
   if (!existsSync(path)) return [];

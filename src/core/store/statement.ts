@@ -1,4 +1,4 @@
-/** A statement of the store, with what is bound in it. */
+/** A statement of the store and its parameters. */
 export interface Statement {
   readonly sql: string;
   readonly parameters: readonly (string | number)[];

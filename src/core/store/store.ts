@@ -5,8 +5,8 @@ import { type Clock, systemClock } from '../runtime/clock.ts';
 import type { SequenceStore } from '../runtime/sequence.ts';
 import { settledWithin } from '../runtime/settled-within.ts';
 import { SourceError } from '../runtime/source-errors.ts';
-import { type Calls, connectCalls, type WorkerHandle } from '../threads/calls.ts';
-import { superviseCalls } from '../threads/supervised-calls.ts';
+import type { Calls } from '../threads/calls.ts';
+import { type CreateWorker, openWorker } from '../threads/open-worker.ts';
 import { createEntryQueue } from './entry-queue.ts';
 import { keepMarks } from './keep-marks.ts';
 import { leaveGap, marksIn, SELECT_MARKS } from './marks.ts';
@@ -22,56 +22,51 @@ export const STORE_FILE = 'greg-bi.sqlite';
 /** A shutdown does not wait longer for the disk, ms. */
 const CLOSE_WITHIN_MS = 2_000;
 
-/** The small embedded store: what has to outlive the process and is in no database of others. */
+/** The small embedded store: our own data that has to survive restarts. */
 export interface Store extends SequenceStore {
   readonly notifications: NotificationStore;
-  /** What a person should know of the folder at the start. */
+  /** Notices about the folder at the start. */
   readonly notices: readonly string[];
-  /** Writes what is left and notes that this process ended by itself. Never rejects. */
+  /** Writes what is left and marks this process as ended. Never rejects. */
   close(): Promise<void>;
 }
 
 export interface StoreOptions {
-  /** Receives what a person should know of the folder later on: another process began or ended to use it. */
+  /** Receives later notices: another process began or ended to use the folder. */
   readonly onNotice?: (text: string) => void;
   readonly clock?: Clock;
-  /** In a test: how often the process looks for others, ms, and the Worker, which it may crash. */
+  /** How often the process looks for others, ms; tests shorten it. */
   readonly beatMs?: number;
-  readonly createWorker?: (url: URL, argv: string[]) => WorkerHandle;
+  readonly createWorker?: CreateWorker;
 }
 
 /**
- * Opens `greg-bi.sqlite` in a folder, which is made where it is missing. Several processes may have it open: what they
- * keep only grows. The Worker that writes it is started again when it ends by itself; what could not be written meanwhile
- * is written then.
+ * Opens `greg-bi.sqlite` in a folder, which is created if it is missing. Several processes may use it at once. The Worker
+ * that writes it is started again if it ends by itself, and then writes what is pending.
  *
- * @param onError receives why the Worker ended, and once that something could not be kept; the server goes on
- * @throws SourceError or a file-system error when the folder cannot be written
+ * @param onError receives why the Worker ended, and the first write error; the server goes on
+ * @throws SourceError or a file-system error if the folder is not writable
  */
 export async function openStore(
   directory: string,
   onError: (error: unknown) => void,
   options: StoreOptions = {},
 ): Promise<Store> {
-  const { onNotice = () => {}, clock = systemClock, beatMs, createWorker = startWorker } = options;
+  const { onNotice = () => {}, clock = systemClock, beatMs, createWorker } = options;
   await mkdir(directory, { recursive: true });
   const own = thisProcess(clock.now());
   let goOn = () => {};
-  const calls = await superviseCalls<StoreHandlers>({
+  const calls = await openWorker<StoreHandlers>({
     name: 'The store',
-    async start(onLost) {
-      const url = new URL('./store-worker.ts', import.meta.url);
-      const started = await connectCalls<StoreHandlers>(createWorker(url, [join(directory, STORE_FILE)]), {
-        name: 'The store',
-        onLost,
-      });
-      // Once calls go to it.
-      clock.schedule(0, () => goOn());
-      return started;
-    },
+    url: new URL('./store-worker.ts', import.meta.url),
+    argv: () => [join(directory, STORE_FILE)],
     clock,
-    random: Math.random,
+    async onStarted() {
+      // Later, when calls reach it.
+      clock.schedule(0, () => goOn());
+    },
     onLost: onError,
+    createWorker,
   });
   const [others, marks, past] = await enter(calls, own, clock).catch((error: unknown) => {
     calls.terminate();
@@ -95,7 +90,7 @@ export async function openStore(
     notices: others.length === 0 ? [] : [describeSharing(others)],
     async close() {
       presence.stop();
-      // With every mark once more: a run must not seem to have ended by itself while one of them is not on the disk.
+      // With every mark once more: this process must not be marked as ended before they are all on disk.
       const last = write([...numbers.statements(), leave(own)]).catch(report);
       await settledWithin(Promise.all([last, calls.call('close')]), CLOSE_WITHIN_MS);
       calls.terminate();
@@ -103,7 +98,7 @@ export async function openStore(
   };
 }
 
-/** The gap is left at once: should this process end before it has saved a mark, the next one leaves another. */
+/** Leaves the gap at once: if this process ends before it saves a mark, the next one leaves another. */
 async function enter(calls: Calls<StoreHandlers>, own: StoreProcess, clock: Clock) {
   const found = processesIn(await calls.call('query', SELECT_PROCESSES));
   const { alive = [], ended = [] } = Object.groupBy(found, (each) => (isAlive(each, clock.now()) ? 'alive' : 'ended'));
@@ -111,11 +106,7 @@ async function enter(calls: Calls<StoreHandlers>, own: StoreProcess, clock: Cloc
   return Promise.all([alive, calls.call('query', SELECT_MARKS).then(marksIn), readPast(calls)]);
 }
 
-function startWorker(url: URL, argv: string[]): WorkerHandle {
-  return new Worker(url, { argv });
-}
-
-/** A Worker that has gone is reported by itself. */
+/** A lost Worker is reported elsewhere. */
 function once(report: (error: unknown) => void): (error: unknown) => void {
   let isReported = false;
   return (error) => {

@@ -5,10 +5,10 @@ import { decodeError, type EncodedError, encodeError } from './encode-error.ts';
  * Calls from the event loop to a Worker: one message there, one back, in the order in which they were made.
  */
 
-/** A Worker has ended by itself. What an uncaught error says is not meant for people: it is the cause. */
+/** A Worker ended by itself. The uncaught error is the cause, not the message: its text is not for people. */
 export class WorkerLostError extends SourceError {}
 
-/** What a Worker offers, by name. Arguments and results have to survive a structured clone. */
+/** The methods of a Worker. Arguments and results have to survive a structured clone. */
 export type Handlers = Readonly<Record<string, (...args: never[]) => unknown>>;
 
 interface CallMessage {
@@ -29,7 +29,7 @@ export interface WorkerPort {
   postMessage(reply: Reply): void;
 }
 
-/** What is used of a `Worker`: tests put a port of their own thread in its place. */
+/** The used part of a `Worker`; tests may use a port in their own thread. */
 export interface WorkerHandle {
   onmessage: ((event: MessageEvent<Reply>) => void) | null;
   onerror: ((event: ErrorEvent) => void) | null;
@@ -40,7 +40,7 @@ export interface WorkerHandle {
 
 /** The event loop's end. */
 export interface Calls<Offered extends Handlers> {
-  /** @throws SourceError when the Worker has ended, and whatever the handler throws */
+  /** @throws SourceError if the Worker has ended, and what the handler throws */
   call<Method extends keyof Offered & string>(
     method: Method,
     ...args: Parameters<Offered[Method]>
@@ -59,7 +59,7 @@ export function serveCalls(port: WorkerPort, handlers: Handlers): (event: unknow
     try {
       const handler = handlers[method];
       if (handler === undefined) throw new TypeError(`The Worker has no method ${method}`);
-      // The types of both ends are one; between them is only a message.
+      // The caller's types are those of the handlers.
       const result: unknown = await Reflect.apply(handler, undefined, args);
       port.postMessage({ kind: 'result', id, result });
     } catch (error) {
@@ -77,7 +77,7 @@ export function refuseCalls(port: Pick<WorkerPort, 'postMessage'>, error: unknow
 }
 
 export interface ConnectOptions {
-  /** What the Worker does, for the error of one that has ended: `The mirror`. */
+  /** Names the Worker in errors: `The mirror`. */
   readonly name: string;
   readonly onEvent?: (event: unknown) => void;
   /** Called once when the Worker has ended by itself after it was ready; its cause says why. */
@@ -87,7 +87,7 @@ export interface ConnectOptions {
 /**
  * Waits until a Worker that ends up in `serveCalls` is ready.
  *
- * @throws whatever the Worker gave to `refuseCalls`, SourceError when it ends before it is ready
+ * @throws what the Worker gave to `refuseCalls`, SourceError when it ends before it is ready
  */
 export async function connectCalls<Offered extends Handlers>(
   worker: WorkerHandle,

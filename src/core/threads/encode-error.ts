@@ -6,7 +6,7 @@ import {
   SourceTimeoutError,
 } from '../runtime/source-errors.ts';
 
-/** An error as it crosses between threads: what it is, and what it says. */
+/** An error as it crosses between threads. */
 export interface EncodedError {
   readonly name: string;
   readonly message: string;
@@ -28,7 +28,7 @@ export function encodeError(error: unknown): EncodedError {
   return { name: error.name, message: error.message, stack: error.stack, missing };
 }
 
-/** An error of the same kind; one of no kind that is known here keeps its name and where it was thrown. */
+/** An error of the same class; one of an unknown class keeps its name and stack. */
 export function decodeError({ name, message, stack, missing }: EncodedError): Error {
   if (name === 'MissingFromSourceError') return new MissingFromSourceError(missing);
   const known = SOURCE_ERRORS.get(name)?.(message);

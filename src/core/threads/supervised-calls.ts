@@ -4,7 +4,7 @@ import { SourceError } from '../runtime/source-errors.ts';
 import type { Calls, Handlers } from './calls.ts';
 
 export interface SuperviseOptions<Offered extends Handlers> {
-  /** What the Worker does, for the error of one that has ended: `The mirror`. */
+  /** Names the Worker in errors: `The mirror`. */
   readonly name: string;
   /** Starts a Worker. @param onLost called once when it has ended by itself after it was ready */
   readonly start: (onLost: (error: SourceError) => void) => Promise<Calls<Offered>>;
@@ -15,14 +15,14 @@ export interface SuperviseOptions<Offered extends Handlers> {
   readonly onLost: (error: unknown) => void;
 }
 
-/** The first wait is short, since features stand still meanwhile. One that has lived for the longest wait is well again. */
+/** The first wait is short, since features wait for it. A Worker that ran for the longest wait resets the back-off. */
 const BACK_OFF: BackOff = { backOffMs: 100, backOffMaxMs: 30_000 };
 
 /**
  * Calls to a Worker that is started again, with a back-off, whenever it has ended by itself. Calls in flight then, and those
  * that are made until it is back, reject with a SourceError.
  *
- * @throws whatever `start` rejects with the first time
+ * @throws what `start` rejects with the first time
  */
 export async function superviseCalls<Offered extends Handlers>(
   options: SuperviseOptions<Offered>,

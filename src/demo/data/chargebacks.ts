@@ -99,5 +99,5 @@ const ODDITIES: readonly Oddity<Chargeback>[] = [
   },
 ];
 
-/** Whatever the size of the company, somebody is at work. */
+/** Even a small company has chargebacks in work. */
 const OPEN = [0, 1, 2].map(withStatus);

@@ -187,5 +187,5 @@ const ODDITIES: readonly Oddity<Claim>[] = [
   set('UpdatedAt', null),
 ];
 
-/** Whatever the size of the company, somebody is at work. */
+/** Even a small company has claims in work. */
 const OPEN = [0, 1, 2].map((status) => set('Status', status));

@@ -2,7 +2,7 @@ import type { Instant } from '../../core/figures/calendar.ts';
 import type { Random } from './random.ts';
 
 const DIGITS = new TextEncoder().encode('0123456789abcdef');
-/** Version and variant stand where they belong; the digits around them are written anew for each key. */
+/** Version and variant stand where they belong; the other digits are replaced for each key. */
 const uuid = Buffer.from('00000000-0000-7000-8000-000000000000');
 const TWO_TO_16 = 65_536;
 

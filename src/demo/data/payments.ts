@@ -131,7 +131,7 @@ interface Sale {
   readonly subscriptionId: string;
 }
 
-/** A payment of somebody who subscribes at that time; nobody's where a few tries find only those who have left. */
+/** A payment of a current subscriber; of none if a few attempts find only former ones. */
 function renewal(random: Random, subscribers: Subscribers, begun: number, at: Instant): Sale | undefined {
   for (let attempt = 0; attempt < 4 && begun > 0; attempt++) {
     const index = random.below(begun);

@@ -47,7 +47,7 @@ export class Random {
     return this.fraction() < share;
   }
 
-  /** @throws RangeError when there is nothing to pick from */
+  /** @throws RangeError if there is nothing to pick from */
   pick<Item>(items: readonly Item[]): Item {
     const item = items[this.below(items.length)];
     if (item === undefined) throw new RangeError('There is nothing to pick from');
@@ -103,7 +103,7 @@ export function shares(weights: Readonly<Record<string, number>>): Weights<strin
  * Draws by weight.
  *
  * @example const method = weighted([['pix', 3], ['boleto', 1]]); method(random) // 'pix' in three of four
- * @throws RangeError when there is nothing to pick from
+ * @throws RangeError if there is nothing to pick from
  */
 export function weighted<Item>(weights: Weights<Item>): (random: Random) => Item {
   const items = weights.map(([item]) => item);

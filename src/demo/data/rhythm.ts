@@ -32,7 +32,7 @@ const MONTH_LEVELS = [1.15, 0.95, 1.05, 1, 0.98, 0.95, 1.02, 1.03, 1, 1.02, 1.3,
 const TIE_SHARE = 1 / 300;
 
 /**
- * @param days how far back it goes; the company's whole life unless told otherwise
+ * @param days how far back it goes; default: the company's whole life
  * @param firstLevel activity at the beginning in relation to today's
  */
 export function createRhythm(anchor: Instant, days = COMPANY_DAYS, firstLevel = FIRST_LEVEL): Rhythm {

@@ -81,7 +81,7 @@ function withStatus(status: string) {
   };
 }
 
-/** Whatever the size of the company, its newest tickets have every status, and spellings that only old clients send. */
+/** Even in a small company the newest tickets have every status, and spellings that only old clients send. */
 const RECENT = ['Open', 'InProgress', ' open ', 'INPROGRESS', 'Closed'].map(withStatus);
 
 const ODDITIES = [

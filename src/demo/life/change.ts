@@ -58,16 +58,16 @@ export interface LifeDatabase {
   /**
    * The columns of the tables that are there; views are not.
    *
-   * @throws SourceError when the database cannot be read
+   * @throws SourceError if the database cannot be read
    */
   columns(): LifeColumns;
   /**
    * Writes in one transaction.
    *
-   * @throws SourceError when that is not possible
+   * @throws SourceError if that is not possible
    */
   write(statements: readonly TableStatement[]): Promise<void>;
-  /** The first user whose key is at or above one; undefined where there is none. */
+  /** The first user whose key is at or above one; undefined if there is none. */
   userFrom(key: string): string | undefined;
 }
 

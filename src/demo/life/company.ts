@@ -19,13 +19,13 @@ export interface DemoCompanyOptions extends LifeSources {
   readonly clock: Clock;
   /** Whether log lines are written: only where old ones are dropped too. */
   readonly writesLogs: boolean;
-  /** Told of a change that failed, once for each kind of change. Nothing is ever thrown. */
+  /** Receives the first failure of each kind of change. Nothing is ever thrown. */
   readonly onError: (error: unknown) => void;
 }
 
 /** Changes due sooner than this are made together. */
 const SHORTEST_WAIT_MS = 50;
-/** What a slow source has missed beyond this is let go. */
+/** Changes that a slow source missed beyond this are dropped. */
 const MOST_DUE = 200;
 /** Makes up for what adding up fractions loses. */
 const TINY = 1e-6;

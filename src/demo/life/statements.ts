@@ -71,7 +71,7 @@ export function updateRow<Table extends TableName>(
 const RECENT_ROWS = 5_000;
 
 /**
- * The number of one of a table's recent rows for which a condition holds; null where there is none. The first at or after
+ * The number of one of a table's recent rows for which a condition holds; null if there is none. The first at or after
  * a random one, so that few rows are read; where there is none, the first of all recent ones.
  */
 export function someRow(table: TableName, random: Random, condition: Fragment): Fragment {

@@ -79,7 +79,7 @@ function instantOf({ createdAt }: Document): number {
   return createdAt instanceof Date ? createdAt.getTime() : Number.NEGATIVE_INFINITY;
 }
 
-/** The first user whose key is above a random one; undefined where there is none. */
+/** The first user whose key is above a random one; undefined if there is none. */
 function someUser({ now, random, columns }: Moment, { database }: LifeSources): string | undefined {
   if (!columns.has('AspNetUsers', 'Id')) return undefined;
   return database.userFrom(uuidAt(now - joinedWithin(random), random));

@@ -13,7 +13,7 @@ export async function emptyCollections(database: Db, names: readonly string[]): 
   for (const name of names) await database.collection(name).deleteMany({});
 }
 
-/** @param onProgress told of each collection with its number of documents */
+/** @param onProgress receives each collection and its number of documents */
 export async function copyCollections(
   collections: Readonly<Record<string, readonly Document[]>>,
   database: Db,

@@ -46,7 +46,7 @@ export async function emptyTables(pool: ConnectionPool, tables: readonly string[
  * Copies every row of the company's tables, in plain INSERT statements, each table in a transaction of its own. Columns
  * that the SQLite tables lack are left out.
  *
- * @param onProgress told of each table with its number of rows
+ * @param onProgress receives each table and its number of rows
  */
 export async function copyTables(
   database: Database,

@@ -6,7 +6,7 @@ import { quoted, type SqliteTable } from './sqlite-tables.ts';
  * programs never see any of it, and the file itself is left as it is.
  */
 export interface ChangeLog {
-  /** Puts triggers on these tables in the place of those before. A table that was made anew has lost its own. */
+  /** Replaces the triggers on these tables. A recreated table has lost its own. */
   watch(tables: readonly SqliteTable[]): void;
   /** The number of the last change. */
   last(): number;

@@ -4,7 +4,7 @@ import { createDoor, storedColumns } from '../../mirror/door.ts';
 import type { RawRow } from '../../mirror/mirror-writer.ts';
 
 /**
- * What a mirror of these rows has to hold. Of several rows with one key the first counts.
+ * The checksum that a mirror of these rows has to have. Of several rows with one key the first counts.
  *
  * @param present the columns that the source has
  */

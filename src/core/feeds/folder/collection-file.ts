@@ -4,12 +4,12 @@ import type { Document } from './document.ts';
 import { type FileState, fileState, isSameState } from './file-state.ts';
 import { formatJsonLines, parseJsonLines } from './json-lines.ts';
 
-/** How long updates are gathered before the file is written anew. */
+/** How long updates are collected before the file is rewritten. */
 const REWRITE_AFTER_MS = 1_000;
 
 /** A collection that is kept in a file, one document a line, which people may edit meanwhile. */
 export interface CollectionFile {
-  /** The documents in it at the start; null where there is no file. */
+  /** The documents in it at the start; null if there is no file. */
   readonly initial: readonly Document[] | null;
   /**
    * Writes what was changed: new documents at once, at the end of the file; anything else a second later, in a new file
@@ -39,7 +39,7 @@ export interface CollectionFileOptions {
  * been written by then is given up. While the file cannot be read, the last documents that could are kept, and nothing is
  * written to it.
  *
- * @throws JsonLinesError when a line is no document at the start, or a file-system error
+ * @throws JsonLinesError if a line is no document at the start, or a file-system error
  */
 export function openCollectionFile(options: CollectionFileOptions): CollectionFile {
   const { path, warn, replace } = options;
@@ -48,7 +48,7 @@ export function openCollectionFile(options: CollectionFileOptions): CollectionFi
   let unwritten: readonly Document[] | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
-  /** What another program has put into the file since it was last looked at; undefined where that is nothing new. */
+  /** The documents that another program wrote since the last look; undefined if nothing changed. */
   const readOthers = (): { readonly documents: readonly Document[] | null } | undefined => {
     const now = fileState(path);
     if (isSameState(now, file.known)) return undefined;
@@ -84,7 +84,7 @@ export function openCollectionFile(options: CollectionFileOptions): CollectionFi
     timer ??= setTimeout(() => attempt(options, rewrite), REWRITE_AFTER_MS);
   };
 
-  /** What a full disk did not take is tried once more with the rest. */
+  /** Retries what a full disk refused, with the rest. */
   const add = (documents: readonly Document[], appended: readonly Document[]) => {
     try {
       append(file, appended);
@@ -121,13 +121,13 @@ function attempt({ path, warn }: CollectionFileOptions, work: () => void): void 
 /** A file, and what is known of it. */
 interface TrackedFile {
   readonly path: string;
-  /** As we left it, or as it was when it was last looked at. */
+  /** The state after our last write or look. */
   known: FileState | null;
   /** Whether the last line is ended, so that another one can follow. */
   endsInLine: boolean;
 }
 
-/** @returns null where there is no file */
+/** @returns null if the file is missing */
 function read(file: TrackedFile): Document[] | null {
   const text = file.known === null ? '' : readFileSync(file.path, 'utf8');
   file.endsInLine = text === '' || text.endsWith('\n');
@@ -147,7 +147,7 @@ function append(file: TrackedFile, documents: readonly Document[]): void {
   }
   file.endsInLine = true;
   const now = fileState(path);
-  // Another size than expected means that somebody wrote at the same time: it is read at the next look.
+  // An unexpected size means that another program wrote at the same time: the next look reads it.
   if (now?.size === after) file.known = now;
 }
 
@@ -166,7 +166,7 @@ function writeAnew(file: TrackedFile, documents: readonly Document[]): void {
 }
 
 /**
- * Takes back the part of our lines that a full disk still took, unless somebody else wrote meanwhile.
+ * Removes lines that were written partly because the disk is full, unless another program wrote meanwhile.
  *
  * @returns whether the file is as it was
  */

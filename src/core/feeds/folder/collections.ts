@@ -23,19 +23,19 @@ export interface Collections {
   /** Grows with every change. */
   readonly sequence: number;
   readonly names: readonly string[];
-  /** The documents of a collection, in their order; none where it is not there. */
+  /** The documents of a collection, in order; empty if it is missing. */
   documents(collection: string): readonly Document[];
   /** The documents of some keys; a key may have several where its owner gave it twice. */
   documentsOf(collection: string, keys: ReadonlySet<RawCell>): readonly Document[];
   /** Appends documents; a collection that is not there is made. */
   insert(collection: string, documents: readonly Document[]): void;
-  /** Puts a changed copy in a document's place; does nothing where it is gone. */
+  /** Replaces a document with a changed copy; does nothing if it was deleted. */
   update(collection: string, document: Document, set: Document): void;
   /** Takes a document out. */
   delete(collection: string, document: Document): void;
   /** Puts other documents in a collection's place, or drops it (null). */
   replace(collection: string, documents: readonly Document[] | null): void;
-  /** What moved after a sequence number; undefined where nothing did. */
+  /** What moved after a sequence number; undefined if nothing did. */
   movedSince(collection: string, sequence: number): CollectionMove | undefined;
   /** Forgets what moved up to a sequence number. */
   forget(sequence: number): void;
@@ -43,7 +43,7 @@ export interface Collections {
   readonly forgotten: number;
 }
 
-/** Beyond so many keys a collection is handed over whole. */
+/** Beyond so many keys the whole collection is read. */
 const MOST_KEYS = 20_000;
 
 interface Held {
@@ -123,7 +123,7 @@ function splice({ documents }: Held, document: Document, ...others: readonly Doc
   return true;
 }
 
-/** Notes which documents moved, and tells those who wait for it. */
+/** Records which documents changed, and wakes waiting polls. */
 function note(state: State, name: string, documents: readonly Document[], appended: readonly Document[] | null): void {
   state.sequence += 1;
   const collection = heldOf(state, name);

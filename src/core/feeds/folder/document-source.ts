@@ -17,7 +17,7 @@ import { formatPosition, parsePosition, positionOf } from './position.ts';
 import { rawKeyOf, rawRowOf } from './raw-document.ts';
 import { untilMoved } from './until-moved.ts';
 
-/** How many rows are handed over at once. */
+/** Rows per batch. */
 const ROWS_AT_ONCE = 2_000;
 
 export interface DocumentSourceOptions {
@@ -33,7 +33,7 @@ export interface DocumentSourceOptions {
   readonly onClose?: () => void;
 }
 
-/** Collections in memory as a source of rows: every change of theirs is told. */
+/** Collections in memory as a source of rows. They report every change. */
 export function createDocumentSource(options: DocumentSourceOptions): FeedSource {
   const instance = crypto.randomUUID();
   let isClosed = false;

@@ -3,7 +3,7 @@ import type { Catalog } from '../../mirror/catalog.ts';
 import type { TableChecksum } from '../../mirror/checksum.ts';
 import type { FeedMode } from '../feed-source.ts';
 
-/** What the event loop asks of feeds in a Worker. Rows cross as the JSON text of their arrays, which costs least. */
+/** Messages between the event loop and feeds in a Worker. Rows cross as JSON text, which is fastest. */
 
 /** What a session found. */
 export interface OpenedSession {
@@ -14,7 +14,7 @@ export interface OpenedSession {
   readonly image: string | null;
 }
 
-/** A session fits its source no longer. */
+/** See `SessionOutdatedError`. */
 export interface Outdated {
   readonly kind: 'outdated';
   readonly reason: string;
@@ -25,7 +25,7 @@ export type ReadRequest =
   | { readonly kind: 'load' }
   | { readonly kind: 'poll'; readonly position: string; readonly isAsked: boolean };
 
-/** What is handed over, one after the other; after the end nothing follows. */
+/** A piece of a reading; `end` and `outdated` are the last. */
 export type Part =
   | { readonly kind: 'rows' | 'deleted'; readonly table: string; readonly text: string }
   | { readonly kind: 'whole'; readonly table: string }
@@ -35,19 +35,19 @@ export type Part =
 /** What a Worker with feeds offers. */
 export type FeedHandlers = {
   /**
-   * @param session a number of the caller's own, by which the session is asked for. It is never used again, so that no
-   *   session of a Worker that has ended is taken for one of the next Worker
+   * @param session a number that the caller chooses for the session. It is never reused, so that the next Worker cannot
+   *   confuse it with one of its own sessions
    */
   openFeed(source: SourceName, session: number): Promise<OpenedSession>;
   canFollow(session: number, position: string): Promise<boolean>;
   /**
    * The first part.
    *
-   * @param reading a number of the caller's own, by which the other parts are asked for
+   * @param reading a number that the caller chooses, to ask for the other parts
    */
   startReading(session: number, reading: number, request: ReadRequest): Promise<Part>;
   nextPart(reading: number): Promise<Part>;
-  /** Nobody will ask for another part. */
+  /** The caller gives up the reading. */
   stopReading(reading: number): void;
   compare(session: number): Promise<readonly TableChecksum[]>;
   closeSession(session: number): Promise<void>;

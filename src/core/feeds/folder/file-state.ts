@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 
-/** What tells one state of a file from the next. */
+/** Distinguishes states of a file. */
 export interface FileState {
   readonly device: number;
   readonly node: number;
@@ -15,7 +15,7 @@ export function fileState(path: string): FileState | null {
   return { device: found.dev, node: found.ino, modified: found.mtimeMs, size: found.size };
 }
 
-/** Whether a file is still the same one, whatever is in it by now. */
+/** Whether a file is still the same one, even if its content changed. */
 export function isSameFile(left: FileState | null, right: FileState | null): boolean {
   return left !== null && left.node === right?.node && left.device === right.device;
 }

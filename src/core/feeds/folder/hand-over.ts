@@ -14,7 +14,7 @@ const REST_PER_READ = 9;
 /**
  * Hands over every row of a table.
  *
- * @returns a hash of them, null where none is wanted
+ * @returns a hash of them, null if none is wanted
  */
 export async function handOverAll(
   { database }: SqliteConnection,
@@ -78,7 +78,7 @@ export async function handOverLogged(
   }
 }
 
-/** A key that its column does not allow names no row of the mirror: the table is handed over whole. */
+/** An unreadable key names no row of the mirror: the whole table is read. */
 async function handOverKeys(
   connection: SqliteConnection,
   table: SqliteTable,

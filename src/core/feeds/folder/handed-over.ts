@@ -1,7 +1,7 @@
-/** Hashes of what tables held when they were handed over, by table; one that is not known is left out. */
+/** Hashes of tables at their last read, by table; unknown ones are omitted. */
 export type TableHashes = ReadonlyMap<string, string>;
 
-/** What the mirror is known to hold: a movement counts as taken once the next one is asked for from its position. */
+/** What the mirror certainly holds: a poll counts as applied once the next one starts from its position. */
 export interface HandedOver {
   /** The hashes at the position that is asked from. */
   hashesAt(generation: number): TableHashes;

@@ -3,9 +3,9 @@ import { Value } from '@sinclair/typebox/value';
 import { parseJson } from '../../runtime/json.ts';
 import { SessionOutdatedError } from '../feed-source.ts';
 
-/** Up to where the mirror holds what a process has seen of a folder. */
+/** The mirror's position in the changes that a process has seen in a folder. */
 export interface Position {
-  /** Names the connection, or the collections in memory: positions of others mean nothing to them. */
+  /** Names the connection or the collections in memory; positions of others are invalid. */
   readonly instance: string;
   /** The last of our own changes. */
   readonly sequence: number;
@@ -32,7 +32,7 @@ export function parsePosition(text: string): Position | null {
   return Value.Check(PositionText, value) ? value : null;
 }
 
-/** @throws SessionOutdatedError when the position is of another connection, so that nothing can be told since */
+/** @throws SessionOutdatedError if the position is of another connection, so that changes since then are unknown */
 export function positionOf(text: string, instance: string): Position {
   const position = parsePosition(text);
   if (position === null || position.instance !== instance) {

@@ -1,14 +1,9 @@
 import type { RawCell } from '../../mirror/mirror-writer.ts';
+import { UNREADABLE, wholeNumber } from '../raw-cell.ts';
 
-/** What no column allows. */
-const NO_VALUE = {};
-
-/** A value as SQLite has it, in a form that JSON holds. */
+/** A value of SQLite as JSON can hold it. */
 export function rawCellOf(value: unknown): RawCell {
   if (typeof value === 'string' || value === null) return value;
-  if (typeof value === 'bigint') {
-    const number = Number(value);
-    return Number.isSafeInteger(number) ? number : value.toString();
-  }
-  return typeof value === 'number' && Number.isFinite(value) ? value : NO_VALUE;
+  if (typeof value === 'bigint') return wholeNumber(String(value));
+  return typeof value === 'number' && Number.isFinite(value) ? value : UNREADABLE;
 }

@@ -1,8 +1,7 @@
 import type { RawCell, RawRow } from '../../mirror/mirror-writer.ts';
+import { UNREADABLE } from '../raw-cell.ts';
 import type { Document } from './document.ts';
 
-/** What no column allows. */
-const NO_VALUE = {};
 const LARGEST_INT = 2 ** 31;
 
 /** A document's fields in the order of the columns, the key first. */
@@ -10,20 +9,20 @@ export function rawRowOf(document: Document, [key = '', ...columns]: readonly st
   return [rawKeyOf(document[key]), ...columns.map((column) => rawField(document, column))];
 }
 
-/** A text as it is; any other key is its canonical extended JSON, so that every document has one. */
+/** A text unchanged; any other key as canonical extended JSON, so that every document has one. */
 export function rawKeyOf(key: unknown): RawCell {
   if (typeof key === 'string') return key;
   return JSON.stringify(canonical(key)) ?? 'null';
 }
 
-/** A field that only every object has, such as `constructor`, is none. */
+/** Inherited properties such as `constructor` are not fields. */
 function rawField(document: Document, name: string): RawCell {
   const value = Object.hasOwn(document, name) ? document[name] : null;
   if (value === null || value === undefined) return null;
   if (typeof value === 'string' || typeof value === 'boolean') return value;
-  if (typeof value === 'number') return Number.isFinite(value) ? value : NO_VALUE;
+  if (typeof value === 'number') return Number.isFinite(value) ? value : UNREADABLE;
   if (value instanceof Date) return value.toISOString();
-  return largeNumber(value) ?? NO_VALUE;
+  return largeNumber(value) ?? UNREADABLE;
 }
 
 /** The digits of a whole number beyond 2^53; undefined for any other value. */

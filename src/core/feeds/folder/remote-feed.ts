@@ -29,7 +29,7 @@ export function createRemoteFeed({ name, description, calls, onClose }: RemoteFe
       try {
         return sessionOver(calls, session, await withSignal(opening, signal));
       } catch (error) {
-        // It may open yet, when nobody wants it any more.
+        // It may still open: then it is closed.
         opening.then(() => calls.call('closeSession', session)).catch(() => {});
         throw error;
       }
@@ -86,7 +86,7 @@ function sessionOver(calls: Calls<FeedHandlers>, session: number, opened: Opened
 /** A load has rows only. */
 const NO_CHANGES = { deleted: async () => {}, whole: async () => {} };
 
-/** Hands over part by part, while the Worker makes the next one ready. */
+/** Passes part by part to the sink, while the Worker prepares the next one. */
 async function takeParts(
   calls: Calls<FeedHandlers>,
   reading: number,
@@ -100,14 +100,14 @@ async function takeParts(
     if (part.kind === 'end') return part;
     if (part.kind === 'outdated') throw new SessionOutdatedError(part.reason, part.reload);
     next = calls.call('nextPart', reading);
-    // Should the sink fail first, this one's failure is of no interest.
+    // If the sink fails first, this error is ignored.
     next.catch(() => {});
     await give(part, sink);
   }
 }
 
 async function give(part: Exclude<Part, { kind: 'end' | 'outdated' }>, sink: ChangeSink): Promise<void> {
-  // What `feedHandlers` made text of rows and keys a moment ago.
+  // `feedHandlers` wrote these texts.
   if (part.kind === 'whole') await sink.whole(part.table);
   else if (part.kind === 'rows') await sink.rows(part.table, JSON.parse(part.text));
   else await sink.deleted(part.table, JSON.parse(part.text));

@@ -4,7 +4,7 @@ import { SourceError } from '../../runtime/source-errors.ts';
 import { type ChangeSink, type FeedSession, type FeedSource, SessionOutdatedError } from '../feed-source.ts';
 import type { FeedHandlers, Part, ReadRequest } from './feed-messages.ts';
 
-/** Parts that are made ready before somebody asks for them. */
+/** Parts that are prepared before the event loop asks for them. */
 const PARTS_AHEAD = 1;
 
 /** Serves feeds from inside a Worker, for `serveCalls`. */
@@ -57,7 +57,7 @@ interface Reading {
   stop(): void;
 }
 
-/** Runs a load or a poll as far ahead as is allowed, and gives what it hands over part by part. */
+/** Runs a load or a poll up to `PARTS_AHEAD` parts ahead, and returns its parts one by one. */
 function startReading(session: FeedSession, request: ReadRequest): Reading {
   const abort = new AbortController();
   const parts: Part[] = [];

@@ -5,32 +5,32 @@ import { type ChangeLog, createChangeLog } from './change-log.ts';
 import { type FileState, fileState, isSameFile, isSameState } from './file-state.ts';
 import { isNotWritable } from './sqlite-errors.ts';
 
-/** How long a statement waits while another program writes to the file. The thread stands still meanwhile. */
+/** How long a statement waits while another program writes to the file. It blocks the thread. */
 const BUSY_TIMEOUT_MS = 1_000;
 
-/** A database that is open, and what is known of its changes. */
+/** An open database, and its changes. */
 export interface SqliteConnection {
   readonly database: Database;
   /** Names this connection. */
   readonly instance: string;
-  /** Names the rows that it began with, where others begin with the same; null where none do. */
+  /** Names its first rows if other processes begin with the same ones; else null. */
   readonly image: string | null;
   readonly log: ChangeLog;
   readonly queue: SerialQueue;
-  /** Looks whether another program wrote; how often it was noticed. */
+  /** Checks whether another program wrote. @returns how often that was noticed */
   generation(): number;
-  /** Changes by us that the log cannot name count as those of another program. */
+  /** Counts changes of ours that the log cannot name as those of another program. */
   noteUnlogged(): void;
-  /** To be called after each change of ours: it is not one of another program. */
+  /** Call it after each change of ours, so that it does not count as one of another program. */
   noteOwnWrite(): void;
-  /** Whether the file that is open is still the one at its path. */
+  /** Whether the open file is still the one at its path. */
   isCurrent(): boolean;
   close(): void;
 }
 
 /**
- * @param database everything is changed over this one connection: nobody else can
- * @param image names its rows, where other processes begin with the same
+ * @param database only this connection changes it
+ * @param image see `SqliteConnection`
  */
 export function connectMemory(database: Database, image: string | null = null): SqliteConnection {
   let unlogged = 0;
@@ -51,10 +51,10 @@ export function connectMemory(database: Database, image: string | null = null): 
 }
 
 /**
- * Opens a file. One that may not be written to is read all the same.
+ * Opens a file, read-only if it is not writable.
  *
- * @returns null where there is none
- * @throws SQLiteError when it is no database, or cannot be opened
+ * @returns null if there is none
+ * @throws SQLiteError if it is not a database, or cannot be opened
  */
 export function connectFile(path: string): SqliteConnection | null {
   let known = fileState(path);
@@ -76,7 +76,7 @@ export function connectFile(path: string): SqliteConnection | null {
       const currentVersion = Number(version.get()?.data_version);
       const isMoved = now === null || !isSameState(now, known);
       if (currentVersion !== knownVersion || isMoved) generation += 1;
-      // A program that copied another database over the file tells SQLite nothing: what it keeps of the old one is dropped.
+      // SQLite does not notice a database that was copied over the file: its cache of the old one is dropped.
       if (currentVersion === knownVersion && isMoved) database.run('pragma shrink_memory');
       knownVersion = currentVersion;
       known = now;
@@ -111,7 +111,7 @@ function openFile(path: string): Database {
 function configure(database: Database): Database {
   try {
     database.run(`pragma busy_timeout = ${BUSY_TIMEOUT_MS}`);
-    // Opening alone reads nothing: a file that is no database is noticed here.
+    // Opening reads nothing: this statement fails if the file is not a database.
     database.query('select count(*) from sqlite_schema').get();
     return database;
   } catch (error) {
@@ -126,8 +126,8 @@ function logState(path: string): FileState | null {
 }
 
 /**
- * A database that was replaced leaves its write-ahead log behind, which SQLite would apply to the new one. A log that the
- * new one brought along is another file, and stays.
+ * Removes the write-ahead log of a replaced database, which SQLite would apply to the new one. The new database's own log is
+ * another file, and stays.
  */
 function removeOrphanedLog(path: string, log: FileState | null): void {
   if (log === null || !isSameFile(logState(path), log)) return;

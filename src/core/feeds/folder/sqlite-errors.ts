@@ -1,39 +1,27 @@
-import { SQLiteError } from 'bun:sqlite';
 import { isProgramError, messageOf } from '../../runtime/errors.ts';
 import { SourceError } from '../../runtime/source-errors.ts';
+import { hasCode, isDamaged, isLocked } from '../../sqlite/errors.ts';
 import { SessionOutdatedError } from '../feed-source.ts';
 
-/** What goes wrong with the file itself: its connection is of no use any more. */
-const BROKEN = /^SQLITE_(NOTADB|CORRUPT|IOERR|CANTOPEN|READONLY_DBMOVED)/;
-const LOCKED = /^SQLITE_(BUSY|LOCKED)/;
-
-/** Whether the connection has to be opened anew. */
+/** Whether the file itself fails, so the connection has to be opened again. */
 export function isBroken(error: unknown): boolean {
-  return error instanceof SQLiteError && BROKEN.test(codeOf(error));
+  return isDamaged(error) || hasCode(error, ['SQLITE_IOERR', 'SQLITE_CANTOPEN', 'SQLITE_READONLY_DBMOVED']);
 }
 
 /** Whether a file could be opened for reading alone. */
 export function isNotWritable(error: unknown): boolean {
-  return error instanceof SQLiteError && /^SQLITE_(CANTOPEN|READONLY|PERM)/.test(codeOf(error));
+  return hasCode(error, ['SQLITE_CANTOPEN', 'SQLITE_READONLY', 'SQLITE_PERM']);
 }
 
 /**
- * The error in words fit for people; a bug as it is.
+ * A SourceError for people; a bug unchanged.
  *
- * @param place what a person knows the database by, usually its path
- * @param attempt what failed
+ * @param place the database as people know it, usually its path
  */
 export function sourceErrorOf(error: unknown, place: string, attempt: 'read' | 'written' = 'read'): Error {
   if (error instanceof SourceError || error instanceof SessionOutdatedError || isProgramError(error)) return error;
   const message = messageOf(error);
-  const code = error instanceof SQLiteError ? codeOf(error) : '';
-  if (LOCKED.test(code)) return new SourceError(`${place} is locked by another program`);
-  if (code.startsWith('SQLITE_NOTADB') || code.startsWith('SQLITE_CORRUPT')) {
-    return new SourceError(`${place} cannot be read as a SQLite database: ${message}`);
-  }
+  if (isLocked(error)) return new SourceError(`${place} is locked by another program`);
+  if (isDamaged(error)) return new SourceError(`${place} cannot be read as a SQLite database: ${message}`);
   return new SourceError(`${place} cannot be ${attempt}: ${message}`);
-}
-
-function codeOf(error: SQLiteError): string {
-  return error.code ?? '';
 }

@@ -3,15 +3,15 @@ import { SessionOutdatedError } from '../feed-source.ts';
 import type { SqliteConnection } from './sqlite-connection.ts';
 import { catalogOf, findTables, type SqliteTable } from './sqlite-tables.ts';
 
-/** The tables that a session found, as they are now. */
+/** The tables of a session. */
 export interface SqliteSchema {
   readonly catalog: Catalog;
   readonly catalogHash: string;
   readonly tables: readonly SqliteTable[];
   /**
-   * Looks whether the schema moved. An index that came changes nothing; a table that was made anew may hold anything.
+   * Checks whether the schema changed. A new index does not matter; a recreated table may hold other rows.
    *
-   * @throws SessionOutdatedError when other tables or columns are there now
+   * @throws SessionOutdatedError if tables or columns changed
    */
   refresh(): void;
 }
@@ -19,12 +19,12 @@ export interface SqliteSchema {
 export interface SqliteSchemaOptions {
   readonly connection: SqliteConnection;
   readonly tables: readonly MirroredTable[];
-  /** What a person knows the database by. */
+  /** The database as people know it. */
   readonly place: string;
   readonly warn: (text: string) => void;
 }
 
-/** Finds the tables, and has their changes noted. */
+/** Finds the tables, and logs their changes from now on. */
 export function openSchema({ connection, tables, place, warn }: SqliteSchemaOptions): SqliteSchema {
   const { database, log } = connection;
   const find = () => findTables(database, tables, (text) => warn(`${place}: ${text}`));

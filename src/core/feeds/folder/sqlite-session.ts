@@ -19,7 +19,7 @@ export interface SqliteSessionOptions {
   readonly warn: (text: string) => void;
 }
 
-/** What the parts of a session share. */
+/** The shared state of a session. */
 interface Held {
   readonly store: SqliteStore;
   readonly connection: SqliteConnection;
@@ -64,7 +64,7 @@ export function openSqliteSession(options: SqliteSessionOptions, connection: Sql
   };
 }
 
-/** Works in a transaction, on the schema as it is. */
+/** Works in a transaction, on the current schema. */
 function reading<Result>({ store, connection, schema }: Held, work: () => Promise<Result>): Promise<Result> {
   return store.use(connection, async () => {
     if (store.connection() !== connection) throw new SessionOutdatedError(`${store.place} was replaced`, true);
@@ -80,7 +80,7 @@ function reading<Result>({ store, connection, schema }: Held, work: () => Promis
   });
 }
 
-/** The name of the rows at a position, where they are those that the connection began with. */
+/** The name of the rows at a position if they are the connection's first ones. */
 function imageAt({ image }: SqliteConnection, sequence: number, generation: number): string | null {
   return sequence === 0 && generation === 0 ? image : null;
 }
@@ -90,7 +90,7 @@ function adoptedPosition(position: Position | null, { image, instance }: SqliteC
   return position !== null && position.instance === image ? { ...position, instance } : position;
 }
 
-/** @throws SessionOutdatedError when the position is of another connection */
+/** @throws SessionOutdatedError if the position is of another connection */
 function ownPosition(text: string, connection: SqliteConnection): Position {
   const position = parsePosition(text);
   return position?.instance === connection.image && position !== null
@@ -118,7 +118,7 @@ async function load(held: Held, sink: RowSink, signal: AbortSignal): Promise<str
   return positionAt(held, sequence, generation);
 }
 
-/** @returns the new position, null where nothing moved */
+/** @returns the new position, null if nothing moved */
 async function handOver(
   held: Held,
   since: Position,

@@ -10,7 +10,7 @@ export interface SqliteSourceOptions extends SqliteSessionOptions {
 }
 
 /**
- * A SQLite database as a source of rows: our own changes are told row by row, those of other programs are looked for.
+ * A SQLite database as a source of rows: our own changes are logged row by row, those of other programs are detected.
  */
 export function createSqliteSource(options: SqliteSourceOptions): FeedSource {
   const { store, description } = options;

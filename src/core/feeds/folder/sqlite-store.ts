@@ -10,38 +10,38 @@ export interface SqliteStatement {
   readonly parameters: readonly (string | number | null)[];
 }
 
-/** A SQLite database that is read and written over one connection, which is opened anew where its file is another. */
+/** A SQLite database over one connection, which is reopened if its file is replaced. */
 export interface SqliteStore {
-  /** What a person knows it by, usually its path. */
+  /** The database as people know it, usually its path. */
   readonly place: string;
   readonly isFile: boolean;
   /** Called with each change of ours. */
   readonly waker: Waker;
   /**
-   * The connection; null where there is no file.
+   * The connection; null if there is no file.
    *
-   * @throws SourceError when the file cannot be read as a database
+   * @throws SourceError if the file is not a readable database
    */
   connection(): SqliteConnection | null;
   /**
-   * Works with a connection while nobody else does.
+   * Uses a connection exclusively.
    *
-   * @throws SourceError in words that name the file
+   * @throws SourceError that names the file
    */
   use<Result>(connection: SqliteConnection, work: () => Promise<Result> | Result): Promise<Result>;
   /**
-   * Writes in one transaction, all of it or nothing. Does nothing where there is no file.
+   * Writes in one transaction. Does nothing if there is no file.
    *
-   * @throws SourceError in words that name the file
+   * @throws SourceError that names the file
    */
   write(work: (database: Database) => void): Promise<void>;
   close(): void;
 }
 
 /**
- * A database that is changed over this connection alone.
+ * A database that only this connection changes.
  *
- * @param image names its rows, where other processes begin with the same
+ * @param image names its rows if other processes begin with the same ones
  */
 export function memoryStore(database: Database, place: string, image: string | null = null): SqliteStore {
   const connection = connectMemory(database, image);

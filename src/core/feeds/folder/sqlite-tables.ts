@@ -7,11 +7,11 @@ export interface SqliteTable {
   readonly mirrored: MirroredTable;
   /** As it is called in the database. */
   readonly name: string;
-  /** The mirrored columns that are there, as they are called in the database; null for one that is not. */
+  /** The mirrored columns, as they are called in the database; null for a missing one. */
   readonly columns: readonly (string | null)[];
-  /** A name for the number of a row; null for a view and for a table without. */
+  /** A name of the rowid; null for views and tables without one. */
   readonly rowid: string | null;
-  /** Whether changes of ours are told by key: a table in which a key names one row. */
+  /** Whether a key names one row, so that our changes can be logged by key. */
   readonly hasUniqueKey: boolean;
 }
 
@@ -31,7 +31,7 @@ interface ColumnEntry {
 /**
  * The tables and views of a database that are mirrored. Names compare without letter case, as SQLite's do.
  *
- * @param warn called with a view that cannot be read; it counts as not there
+ * @param warn called for a view that cannot be read; it counts as missing
  */
 export function findTables(
   database: Database,
@@ -57,7 +57,7 @@ export function findTables(
   });
 }
 
-/** What the tables found have, under the company's names. */
+/** The catalog of the tables, under the company's names. */
 export function catalogOf(tables: readonly SqliteTable[]): Catalog {
   return {
     keys: EXACT_KEYS,

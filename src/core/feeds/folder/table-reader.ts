@@ -4,11 +4,11 @@ import type { LoggedKey } from './change-log.ts';
 import { rawCellOf } from './raw-cell.ts';
 import { quoted, type SqliteTable } from './sqlite-tables.ts';
 
-/** How many rows are handed over at once. */
+/** Rows per batch. */
 const ROWS_AT_ONCE = 2_000;
 const BEFORE_ALL = '-9223372036854775808';
 
-/** What SQLite takes and gives. */
+/** A value of SQLite. */
 type Value = LoggedKey;
 
 /** Every row of a table, in pieces. The database must not change meanwhile: read in a transaction. */
@@ -19,7 +19,7 @@ export function* readTable(database: Database, table: SqliteTable): Generator<re
 
 /** Rows by their numbers, so that nothing is kept open between two pieces. */
 function* readByRowid(database: Database, table: SqliteTable, rowid: string): Generator<readonly RawRow[]> {
-  // As text: not every connection reads numbers beyond 2^53 exactly.
+  // As text, since some connections do not read numbers beyond 2^53 exactly.
   const page = database.query<unknown, [string]>(
     `select ${selected(database, table)}, cast(${rowid} as text) from main.${quoted(table.name)}
      where ${rowid} > cast(? as integer) order by ${rowid} limit ${ROWS_AT_ONCE}`,
@@ -71,13 +71,13 @@ export function readKeys(
   return { rows, gone };
 }
 
-/** The columns in the mirror's order, null where there is none. */
+/** The columns in the mirror's order, null if there is none. */
 function selected(database: Database, { columns }: SqliteTable, suffix: (index: number) => string = () => ''): string {
   const exact = readsExactly(database) ? quoted : exactly;
   return columns.map((column, index) => `${column === null ? 'null' : exact(column)}${suffix(index)}`).join(', ');
 }
 
-/** Whether the connection was opened to read whole numbers beyond 2^53 as they are. */
+/** Whether the connection reads whole numbers beyond 2^53 exactly. */
 function readsExactly(database: Database): boolean {
   return typeof database.query<unknown, []>('select 1').values()[0]?.[0] === 'bigint';
 }

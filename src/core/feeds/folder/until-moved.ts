@@ -1,6 +1,6 @@
 import type { Waker } from './waker.ts';
 
-/** How long a poll waits for something to move: others' changes are looked for so often, and who asks waits no longer. */
+/** How long a poll waits for a change: the interval of looks for changes of other programs, and the longest wait of a caller. */
 const POLL_MS = 500;
 
 export interface UntilMovedOptions {
@@ -16,7 +16,7 @@ export interface UntilMovedOptions {
 /**
  * Looks for changes and hands them over, until there are some or its time is over.
  *
- * @param handOver resolves to null where nothing moved
+ * @param handOver resolves to null if nothing moved
  * @throws SourceTimeoutError once the signal is aborted
  */
 export async function untilMoved<Moved>(
@@ -32,7 +32,7 @@ export async function untilMoved<Moved>(
     if (moved !== null || isAsked || left <= 0) return moved;
     const isWoken = await waker.wait(left, signal, wakes);
     if (!isWoken) return null;
-    // What follows at once is handed over with it.
+    // Changes that follow immediately go into the same poll.
     await new Promise((resolve) => setImmediate(resolve));
   }
 }

@@ -4,15 +4,14 @@ import { withSignal } from '../../runtime/with-signal.ts';
 import { isCut, sourceErrorOf } from './failures.ts';
 import type { RenewableClient } from './renewable-client.ts';
 
-/** Asks a server, with what every question has in common: a signal, errors in words, a client that may be replaced. */
+/** Runs requests to a server: with a signal, errors for people, and a client that may be replaced. */
 export interface Asking {
   readonly description: string;
   /** The client that is in use now. */
   readonly client: MongoClient;
   readonly database: Db;
   /**
-   * @throws SourceError for errors of the driver, also as soon as the signal is aborted; what the work throws besides is
-   *   left as it is
+   * @throws SourceError for errors of the driver, and as soon as the signal is aborted; other errors unchanged
    */
   once<Result>(work: (database: Db) => Promise<Result>, signal: AbortSignal): Promise<Result>;
   /** The same, tried once more when only a connection, a cursor or a member was lost. */
@@ -41,7 +40,7 @@ export function createAsking({ connection, description, retryWithinMs, clock }: 
   ): Promise<Result> => {
     const { client, database } = connection;
     const working = work(database, client);
-    // Noted as well when nobody waits any more: a client that could not connect never works again.
+    // Noted even after the caller gave up: a client that could not connect never works again.
     working.catch((error: unknown) => connection.failed(error, client));
     return withSignal(working, signal);
   };

@@ -4,7 +4,7 @@ import { type Catalog, EXACT_KEYS, type MirroredTable } from '../../mirror/catal
 /** The mirrored collections that a database has. */
 export interface FoundCollections {
   readonly catalog: Catalog;
-  /** Those of which no change stream tells: views and time series, by name with what they are. */
+  /** Collections that a change stream does not report, by name: views and time series. */
   readonly withoutChanges: ReadonlyMap<string, string>;
   /** Equal as long as nothing of this has changed. */
   readonly fingerprint: string;
@@ -16,7 +16,7 @@ export async function findCollections(
   tables: readonly MirroredTable[],
   signal: AbortSignal,
 ): Promise<FoundCollections> {
-  // In this form, whoever may read a collection may list it (MongoDB manual, "listCollections").
+  // In this form, a user who may read a collection may list it (MongoDB manual, "listCollections").
   const options = { nameOnly: true, authorizedCollections: true, signal } as const;
   const listed = await database.listCollections({}, options).toArray();
   const types = new Map(listed.map(({ name, type }) => [name, type ?? 'collection']));

@@ -7,7 +7,7 @@ const SCHEME = /^mongodb(\+srv)?:\/\//;
 const PARTS = /^(?:(.*)@)?([^/@]*)(?:\/(.*))?$/s;
 const HOST = /^(?:\[[^\]]+\]|[^:[\]]+)(?::(\d+))?$/;
 
-/** Found without the driver, which takes some of it and fails later on; undefined where no part is wrong by itself. */
+/** Found without the driver, which takes some of it and fails later on; undefined if no part is wrong by itself. */
 export function wrongPart(text: string): string | undefined {
   const [scheme] = SCHEME.exec(text) ?? [];
   if (scheme === undefined) return 'it does not begin with mongodb:// or mongodb+srv://';

@@ -48,7 +48,7 @@ export function isTokenLost(error: unknown): boolean {
   return TOKEN_IS_LOST.has(codeOf(error));
 }
 
-/** What the server marks as passing by itself (MongoDB specifications, "Retryable Reads" and "Change Streams"). */
+/** Labels of transient errors (MongoDB specifications, "Retryable Reads" and "Change Streams"). */
 const PASSING_LABELS = ['ResumableChangeStreamError', 'RetryableError', 'TransientTransactionError', 'ResetPool'];
 /** More that passes: the host is away, a time-out, no such cursor, an election, a shutdown, a login that may come to work. */
 const PASSING = new Set<unknown>([
@@ -104,9 +104,9 @@ export function whyNoChangeStream(code: number | string | undefined, database: s
 }
 
 /**
- * What an error of the driver means, in words that are fit for people: no password, no document.
+ * A SourceError for an error of the driver. Its text contains no password and no document.
  *
- * Told apart by class and code, never by their text. What is no error of the driver is returned as it is.
+ * Errors are distinguished by class and code, never by their text. Other errors are returned unchanged.
  *
  * @param server as people know it, `MongoDB host/database`
  */

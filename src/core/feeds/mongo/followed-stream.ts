@@ -22,7 +22,7 @@ export interface StreamBeginning {
   readonly time: Timestamp | undefined;
 }
 
-/** One change stream that is kept open as long as it is asked for the position where it stands. */
+/** A change stream that stays open as long as it is read from its current position. */
 export interface FollowedStream {
   /**
    * Opens the stream at the newest change.
@@ -33,16 +33,16 @@ export interface FollowedStream {
   /**
    * Opens the stream at a position, unless it stands there.
    *
-   * @throws SessionOutdatedError when the server cannot go on from there
+   * @throws SessionOutdatedError if the server cannot go on from there
    */
   openAt(position: string, signal: AbortSignal): Promise<void>;
   /**
-   * Takes what the stream has behind a position, and waits a second for it where it has nothing.
+   * Takes the changes after a position. Waits a second for one if there are none.
    *
-   * @param until everything up to this moment is waited for; null: whatever comes first
+   * @param until waits for all changes up to this moment; null: waits for the first change
    */
   take(position: string, until: Until | null, signal: AbortSignal): Promise<TakenChanges>;
-  /** What was taken up to there need not be told again. */
+  /** Confirms the changes up to a position: they are not repeated. */
   reached(position: string): void;
   /** Gives the stream up at the server, too. Never rejects. */
   close(): Promise<void>;
@@ -50,7 +50,7 @@ export interface FollowedStream {
 
 /** A moment that is waited for. */
 export interface Until {
-  /** By the cluster's time; undefined where it does not say: until there is nothing more. */
+  /** By the cluster's time; undefined if it does not say: until there is nothing more. */
   readonly time: Timestamp | undefined;
   /** By the clock's elapsed time: no longer than this where nothing comes. */
   readonly deadline: number;
@@ -59,7 +59,7 @@ export interface Until {
 export interface FollowOptions {
   readonly asking: Asking;
   readonly tables: readonly MirroredTable[];
-  /** How long the server waits for a change before it answers that there is none. */
+  /** How long the server waits for a change before it answers without one. */
   readonly awaitMs: number;
   readonly clock: Clock;
 }
@@ -96,7 +96,7 @@ export function followStream({ tables, asking, awaitMs, clock }: FollowOptions):
       const time = await clusterTimeOf(asking.database, signal);
       const opened = await held.open(time === undefined ? {} : { startAtOperationTime: time }, signal);
       const { first, start } = opened;
-      // A change that comes with the first answer is not told: what is read from now on has it.
+      // A change in the first answer is dropped: the load that follows includes it.
       if (first !== null) await opened.next();
       const position = positionOf(first === null ? start : opened.token);
       held.reached(position);
@@ -107,7 +107,7 @@ export function followStream({ tables, asking, awaitMs, clock }: FollowOptions):
     },
     async take(position, until, signal) {
       const tail = await open(position, signal);
-      // Whatever is taken is lost to the stream if it is not handed over.
+      // The stream does not repeat what was taken.
       held.reached(null);
       try {
         const events = await takeFrom(tail, until, clock);
@@ -139,7 +139,7 @@ async function takeFrom(tail: StreamTail, until: Until | null, clock: Clock): Pr
   }
 }
 
-/** What a stream fails with: a session that is outdated where the server goes on, but not like this. */
+/** The error of a stream: SessionOutdatedError if the server works but this stream cannot go on. */
 export function outdated(error: unknown): unknown {
   if (isTokenLost(error)) {
     return new SessionOutdatedError('The server no longer has the changes since the last one that was read', true);

@@ -9,7 +9,7 @@ export interface HeldTail {
   at(position: string): StreamTail | null;
   /** @throws the driver's error when the server opens no stream there */
   open(from: StreamStart, signal: AbortSignal): Promise<StreamTail>;
-  /** What the stream gives next comes behind this position; null: behind none that is known. */
+  /** The stream continues after this position; null if that is unknown. */
   reached(position: string | null): void;
   /** Gives the stream up at the server, too. Never rejects. */
   close(): Promise<void>;

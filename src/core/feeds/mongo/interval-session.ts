@@ -31,7 +31,7 @@ export interface LastReadRecord {
 /** A read that took long is followed by a pause of at least so many times that. */
 const PAUSE_FACTOR = 9;
 
-/** Reads every collection whole, every so often. */
+/** Reads every collection whole, at an interval. */
 export function createIntervalSession(options: IntervalSessionOptions): FeedSession {
   const { asking, tables, found, reason, intervalMs, clock, last } = options;
   const present = tables.filter(({ table }) => found.catalog.columns[table.name] !== undefined);
@@ -60,7 +60,7 @@ export function createIntervalSession(options: IntervalSessionOptions): FeedSess
     get pauseMs() {
       return last.current === null ? 0 : Math.max(0, last.current.nextAt - clock.elapsed());
     },
-    // Whatever the mirror holds, the next read gives the difference.
+    // The next read replaces the content of the mirror in any case.
     canFollow: async () => true,
     load: (sink, signal) => read(sink, signal, async () => {}),
     async poll(position, sink, signal, isAsked) {

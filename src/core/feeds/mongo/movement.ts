@@ -6,10 +6,10 @@ import { type ChangeSink, SessionOutdatedError } from '../feed-source.ts';
 import { keptDocuments } from './kept-documents.ts';
 import { keyOf, rowOf } from './raw-cells.ts';
 
-/** What some changes come to, by collection and key: the newest row, or null where it is gone. */
+/** What some changes come to, by collection and key: the newest row, or null if it is gone. */
 export type Movement = ReadonlyMap<string, ReadonlyMap<RawCell, RawRow | null>>;
 
-/** Rows that are handed over at a time. */
+/** Rows per batch. */
 const CHUNK = 2_000;
 
 /** The pipeline of the stream: changes of these collections and of the database, with the mirrored fields only. */
@@ -38,7 +38,7 @@ export function changePipeline(tables: readonly MirroredTable[]): Document[] {
 /**
  * @param events in their order
  * @param now documents that are too old by then count as gone
- * @throws SessionOutdatedError when a collection went or came
+ * @throws SessionOutdatedError if a collection went or came
  */
 export function movementOf(
   events: readonly ChangeStreamDocument[],
@@ -74,7 +74,7 @@ function collector(mirrored: MirroredTable, now: Instant) {
   const kept = keptDocuments(mirrored, now);
   return {
     rows,
-    /** @param document null where it is gone */
+    /** @param document null if it is gone */
     note(id: unknown, document: Document | null) {
       rows.set(keyOf(id), document !== null && kept.has(document) ? rowOf(document, mirrored) : null);
     },

@@ -1,13 +1,13 @@
 import { type Db, type ResumeToken, Timestamp } from 'mongodb';
 import { parseJson } from '../../runtime/json.ts';
 
-/** Where in the server's history a mirror stands: the JSON of a change stream's resume token. */
+/** A mirror's position in the server's history: the JSON of a change stream's resume token. */
 
 export function positionOf(token: ResumeToken): string {
   return JSON.stringify(token ?? null);
 }
 
-/** Undefined for the position of a feed that had no change stream. */
+/** @returns undefined for the position of a feed without a change stream */
 export function tokenOf(position: string): ResumeToken | undefined {
   const token = parseJson(position);
   return typeof token === 'object' && token !== null && '_data' in token ? token : undefined;
@@ -16,7 +16,7 @@ export function tokenOf(position: string): ResumeToken | undefined {
 /** `82`, then seconds and increment of the cluster's time, in a form that sorts. */
 const TOKEN_TIME = /^82([0-9A-F]{8})([0-9A-F]{8})/i;
 
-/** The cluster's time that a resume token stands for; undefined of a form that is not known. */
+/** The cluster time of a resume token; undefined if its format is unknown. */
 export function timeOf(token: ResumeToken): Timestamp | undefined {
   const data = typeof token === 'object' && token !== null && '_data' in token ? token._data : undefined;
   const [, seconds, increment] = (typeof data === 'string' && TOKEN_TIME.exec(data)) || [];
@@ -24,7 +24,7 @@ export function timeOf(token: ResumeToken): Timestamp | undefined {
   return new Timestamp({ t: Number.parseInt(seconds, 16), i: Number.parseInt(increment, 16) });
 }
 
-/** The time of the newest change that the primary, or else the member that answers, knows; a stand-alone has none. */
+/** The time of the newest change on the primary, or on the member that answers; a stand-alone server has none. */
 export async function clusterTimeOf(database: Db, signal: AbortSignal): Promise<Timestamp | undefined> {
   const { operationTime, $clusterTime } = await database.command(
     { ping: 1 },

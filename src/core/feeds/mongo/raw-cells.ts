@@ -1,11 +1,10 @@
 import { BSON, type Document } from 'mongodb';
 import type { MirroredTable } from '../../mirror/catalog.ts';
 import type { RawCell, RawRow } from '../../mirror/mirror-writer.ts';
+import { UNREADABLE, wholeNumber } from '../raw-cell.ts';
 
 /** Documents as rows of raw cells. The field `_id` is the key of every collection. */
 
-/** Stands for whatever no column allows. */
-const UNREADABLE: object = Object.freeze({});
 const WHOLE_NUMBER = /^-?\d+$/;
 
 /** @param document as the driver reads it: numbers promoted where a double holds them exactly */
@@ -18,7 +17,7 @@ export function rowOf(document: Document, { columns }: MirroredTable): RawRow {
 
 /**
  * A document's key: the digits of an ObjectId or of a whole number, text as it stands, and the canonical extended JSON of
- * anything else. Null where there is no `_id`, as in a view.
+ * anything else. Null if there is no `_id`, as in a view.
  */
 export function keyOf(id: unknown): RawCell {
   if (id === undefined) return null;
@@ -66,11 +65,6 @@ function cellOfObject(value: object): RawCell {
 /** By its own mark: a Timestamp is an instance of Long as well. A document may have a field of that name, too. */
 function bsonTypeOf(value: object): unknown {
   return '_bsontype' in value && !Object.hasOwn(value, '_bsontype') ? value._bsontype : undefined;
-}
-
-function wholeNumber(digits: string): RawCell {
-  const number = Number(digits);
-  return Number.isSafeInteger(number) ? number : digits;
 }
 
 function decimal(text: string): RawCell {

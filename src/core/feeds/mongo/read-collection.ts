@@ -17,7 +17,7 @@ export interface ReadOptions {
   readonly isOrdered: boolean;
 }
 
-/** Documents that are asked for, and handed over, at a time. */
+/** Documents per batch. */
 const BATCH_SIZE = 1_000;
 
 /** How often a read that yields nothing shows that it goes on. */
@@ -90,7 +90,7 @@ function afterPause(clock: Clock, ended: Promise<unknown>): Promise<false> {
 /** The levels that can wait for a time (MongoDB manual, "Read Concern"). */
 const WAITING_LEVELS: ReadonlySet<string | undefined> = new Set(['local', 'majority', 'snapshot']);
 
-/** A change stream tells only what a majority has, so that a roll-back after an election is in neither. */
+/** A change stream reports only majority-committed changes, so neither side sees what an election rolls back. */
 function consistency({ readConcern }: Db, { session }: ReadOptions): FindOptions {
   if (session === undefined) return {};
   return WAITING_LEVELS.has(readConcern?.level) ? { session } : { session, readConcern: 'majority' };

@@ -13,7 +13,7 @@ export interface RenewableClient {
    * @param asked the client that failed, which may have been replaced already
    */
   failed(error: unknown, asked: MongoClient): void;
-  /** Throws the client away, with whatever its connections still wait for. */
+  /** Discards the client with its connections and their pending requests. */
   renew(asked: MongoClient): void;
   close(): Promise<void>;
 }
@@ -49,7 +49,7 @@ export function createRenewableClient(
   };
 }
 
-/** Whether a client is of no use any more. */
+/** Whether a client can no longer be used. */
 function isEndOf(error: unknown): boolean {
   return (
     error instanceof MongoServerSelectionError ||

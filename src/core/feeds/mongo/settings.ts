@@ -16,10 +16,10 @@ export interface MongoSettings {
   readonly changeIntervalMs: number;
 }
 
-/** What the back end writes to where nobody says otherwise (contract, section 2). */
+/** The back end's default database (contract, section 2). */
 const USUAL_DATABASE = 'MeuCrudSupportDb';
 
-/** The driver says `test` where the path names none, which is a name like any other where it does. */
+/** Without a database in the path the driver returns `test`, which may also be the name in the path. */
 export function databaseNameOf({ database, connectionString }: MongoSettings): string {
   if (database !== null) return database;
   const [, name = ''] = /^mongodb(?:\+srv)?:\/\/[^/]+\/([^?]*)/.exec(connectionString) ?? [];

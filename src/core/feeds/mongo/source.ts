@@ -33,7 +33,7 @@ const CLOSE_WITHIN_MS = 1_000;
  * A MongoDB database as a feed. Nothing is connected until it is opened, and a server that is away is no error of the
  * start.
  *
- * @throws SourceError when the connection string cannot be read
+ * @throws SourceError if the connection string cannot be read
  */
 export function createMongoFeedSource(options: MongoFeedOptions): FeedSource {
   const { settings, tables, clock, awaitMs = AWAIT_MS } = options;
@@ -53,7 +53,7 @@ export function createMongoFeedSource(options: MongoFeedOptions): FeedSource {
       const onClose = () => streams.delete(stream);
       try {
         const beginning = await beginOrWhyNot(asking, stream, signal);
-        // What goes or comes after the stream was opened is told by it.
+        // The stream reports collections that are created or dropped after it was opened.
         const found = await asking.twice((database) => findCollections(database, tables, signal), signal);
         const followed = { asking, tables, found, clock };
         const isStream = typeof beginning !== 'string';
@@ -87,7 +87,7 @@ function beginOrWhyNot(asking: Asking, stream: FollowedStream, signal: AbortSign
   }, signal);
 }
 
-/** Why a stream would miss changes; null where it tells of every collection. */
+/** Why a stream would miss changes; null if it tells of every collection. */
 function whyNotFollowed({ withoutChanges }: FoundCollections): string | null {
   const [first] = withoutChanges;
   if (first === undefined) return null;
@@ -117,7 +117,7 @@ function openClient(settings: MongoSettings): RenewableClient {
       ...(readPreference === null ? {} : { readPreference: ReadPreference.fromString(readPreference) }),
       ...(readConcern === null ? {} : { readConcern: new ReadConcern(readConcern) }),
     });
-    // The driver looks at the name now.
+    // The driver validates the name now.
     void connection.database;
     return connection;
   } catch (error) {

@@ -20,11 +20,11 @@ export interface StreamSessionOptions {
   readonly onClose: () => void;
 }
 
-/** Somebody who asks waits no longer than this for a stream that does not come up to the time of asking. */
+/** A caller waits at most so long for the stream to reach the time of the call. */
 const CATCH_UP_WITHIN_MS = 5_000;
 /** Without changes the position moves on this often, so that its token does not grow too old. */
 const POSITION_EVERY_MS = 60_000;
-/** A server that has to look through more than this of its history, in ms, is read anew sooner. */
+/** If a server would have to search more than this of its history, ms, a new load is faster. */
 const OPEN_WITHIN_MS = 8_000;
 /** How often a collection that was not there is looked for: one without documents comes without a change. */
 const LOOK_EVERY_MS = 10_000;

@@ -2,9 +2,9 @@ import type { ChangeStream, ChangeStreamDocument, ChangeStreamOptions, Db, Docum
 
 /** An open change stream, read from one place onwards. */
 export interface StreamTail {
-  /** What came with the server's first answer, which `next` gives as well; null where nothing did. */
+  /** What came with the server's first answer, which `next` gives as well; null if nothing did. */
   readonly first: ChangeStreamDocument | null;
-  /** Where the stream was opened; undefined where it came with a change and no token to go on from was given. */
+  /** Where the stream was opened; undefined if it came with a change and no token to go on from was given. */
   readonly start: ResumeToken | undefined;
   /** Everything up to here was given by `next`, or comes with the next one where that is not idle. */
   readonly token: ResumeToken;
@@ -23,7 +23,7 @@ export type StreamStart = Pick<ChangeStreamOptions, 'resumeAfter' | 'startAtOper
 const BATCH_SIZE = 5_000;
 
 /**
- * @param awaitMs how long the server waits for a change before it answers that there is none
+ * @param awaitMs how long the server waits for a change before it answers without one
  * @throws the driver's error when the server opens no stream there
  */
 export async function openStreamTail(

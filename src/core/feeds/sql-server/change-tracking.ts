@@ -68,7 +68,7 @@ export function changeTrackingWay(options: TrackingOptions): Way {
 
 type Poll = (connection: Connection, since: number, sink: ChangeSink, isAsked: boolean) => Promise<number | null>;
 
-/** @returns a function that hands over what moved since a version, and returns the new version; null for nothing */
+/** @returns a function that reads the changes since a version into the sink and returns the new version; null if nothing changed */
 function createPoll(options: TrackingOptions, isLagging: (isBehind: boolean) => boolean): Poll {
   const { tables, isSnapshotAllowed } = options.look;
   /** By table, the oldest version that was kept of it when it was last read whole. */
@@ -104,7 +104,7 @@ function createPoll(options: TrackingOptions, isLagging: (isBehind: boolean) => 
 interface ChangeReader {
   take(chunk: Chunk): Promise<void>;
   readonly version: number;
-  /** Whether anything was handed over. */
+  /** Whether the sink received anything. */
   readonly hasRead: boolean;
 }
 
@@ -163,7 +163,7 @@ async function handOverMoved(table: KeyedTable, { columns, rows }: Chunk, sink: 
 }
 
 /**
- * @param since the version that the mirror's rows hold up to; null where they are about to be read
+ * @param since the version of the mirror's rows; null if they are about to be read
  * @returns the version of the newest change
  * @throws SessionOutdatedError where the database can no longer be followed as it was found
  */

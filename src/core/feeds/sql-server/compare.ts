@@ -35,7 +35,7 @@ function sumsOf({ columns, mirrored }: KeyedTable): { readonly name: string; rea
   });
 }
 
-/** Null where the column cannot be added up, or is not of the company's type. */
+/** Null if the column cannot be added up, or is not of the company's type. */
 function sumOf({ kind, sqlType, isText }: Column, { quoted, dataType }: FoundColumn): string | null {
   const value = `t.${quoted}`;
   if (dataType !== sqlType.replace(/\(.*$/, '')) return null;

@@ -19,7 +19,7 @@ export interface Connections {
    * Works with a connection, and once more on a fresh one when the server ended the first or chose its query as a
    * deadlock victim. So the work must not mind being done twice.
    *
-   * @throws SourceError in words fit for people; SourceTimeoutError soon after the signal is aborted; an error that is
+   * @throws SourceError; SourceTimeoutError soon after the signal is aborted; an error that is
    *   not the driver's unchanged
    */
   ask<Result>(work: (connection: Connection) => Promise<Result>, signal: AbortSignal): Promise<Result>;

@@ -63,9 +63,9 @@ const SOCKET_REASONS = new Map([
 ]);
 
 /**
- * What an error of the driver means, in words fit for people: no password, no value of a row.
+ * A SourceError for an error of the driver. Its text contains no password and no value of a row.
  *
- * Told apart by class, code and number, never by their text. An error that is not the driver's is returned unchanged.
+ * Errors are distinguished by class, code and number, never by their text. Other errors are returned unchanged.
  */
 export function sourceErrorOf(error: unknown, settings: SqlServerSettings): unknown {
   const described = describeFailure(error, settings);
@@ -167,7 +167,7 @@ export function isDeadlockVictim(error: unknown): boolean {
   return numberIn(error) === DEADLOCK_VICTIM;
 }
 
-/** Whether an error says that the database is no longer as it was looked at. */
+/** Whether an error means that the catalog of the session is outdated. */
 export function isOutdated(error: unknown): boolean {
   return OUTDATED.has(numberIn(error) ?? 0);
 }
@@ -189,7 +189,7 @@ export function isRefused(error: unknown): boolean {
   return severityIn(error) < ENDS_CONNECTION;
 }
 
-/** The error number that the server sent ([MS-TDS] 2.2.7.10); undefined where it sent none. */
+/** The error number that the server sent ([MS-TDS] 2.2.7.10); undefined if it sent none. */
 function numberIn(error: unknown): number | undefined {
   for (const one of chain(error)) {
     if ('number' in one && typeof one.number === 'number' && one.number > 0) return one.number;

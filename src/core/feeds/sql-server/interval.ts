@@ -16,7 +16,7 @@ export interface IntervalOptions {
 /**
  * Reads every table whole at an interval, which asks nothing of a server but its rows.
  *
- * Rows of before are followed on from after a restart: the first poll reads at once, and what it hands over replaces them.
+ * Kept rows stay usable after a restart: the first poll reads at once and replaces them.
  */
 export function intervalWay({ look, clock, reason, everyMs }: IntervalOptions): Way {
   const reader = createWholeReader(look, clock);

@@ -18,9 +18,9 @@ export interface Look {
   /** Every column of the company's tables, as text to compare. */
   readonly columns: string;
   readonly isSnapshotAllowed: boolean;
-  /** Changes when another database takes its place; empty where the server does not tell. */
+  /** Changes when another database takes its place; empty if the server does not tell. */
   readonly identity: string;
-  /** When the server was started, as text to compare; empty where the server does not tell. */
+  /** When the server was started, as text to compare; empty if the server does not tell. */
   readonly started: string;
 }
 

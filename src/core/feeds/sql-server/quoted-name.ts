@@ -1,4 +1,4 @@
-/** A name as T-SQL takes it wherever a name may stand, whatever is in it. */
+/** Quotes any name for T-SQL. */
 export function quotedName(name: string): string {
   return `[${name.replaceAll(']', ']]')}]`;
 }

@@ -33,7 +33,7 @@ export interface StreamOptions {
 
 /** Rows of a chunk at most. */
 const CHUNK_ROWS = 2_000;
-/** Characters of text that a chunk holds before it is handed over, a row more or less. */
+/** Characters of text per chunk, give or take a row. */
 const CHUNK_CHARACTERS = 4_000_000;
 
 /**

@@ -22,11 +22,11 @@ export interface SessionOptions {
   readonly hasBetter: (connection: Connection) => Promise<boolean>;
   /** Called when nothing may be read in a SNAPSHOT transaction, though the database says so. */
   readonly onSnapshotRefused: () => void;
-  /** Called when the server refused to make a row: each table has to be looked at before it is read. */
+  /** Called if the server refused to compute a row: each table has to be checked before it is read. */
   readonly onRowRefused: () => void;
 }
 
-/** A better way may have been made possible meanwhile: how often that is looked at, ms. */
+/** How often to check whether a better mode is possible, ms. */
 const IMPROVE_AFTER_MS = 60_000;
 
 export function createSession(options: SessionOptions): SqlServerSession {
@@ -78,7 +78,7 @@ export function createSession(options: SessionOptions): SqlServerSession {
         position = text;
       };
       await ask((connection) => {
-        // A row that is handed over twice in a load would count as two rows with one key.
+        // A row that a load reads twice would count as a duplicate key.
         if (hasRows) throw new SessionOutdatedError('The connection was lost in the middle of the first load', true);
         return way.load(connection, { rows }, began);
       }, signal);

@@ -9,7 +9,7 @@ export interface SqlServerSettings {
   readonly password: string;
   /** `strict` is TDS 8.0; false sends everything but the login in the clear. */
   readonly encryption: boolean | 'strict';
-  /** Takes any certificate, so that somebody between the two could read along. */
+  /** Accepts any certificate, which allows eavesdropping. */
   readonly trustServerCertificate: boolean;
   /** PEM of a certificate authority to trust besides the usual ones. */
   readonly certificateAuthority: string | null;

@@ -3,7 +3,7 @@ import { type KeyedTable, selectList } from './found-table.ts';
 /** Longer text is cut there, so that no single value fills the memory. */
 const LONGEST_TEXT_BYTES = 2 ** 21;
 
-/** `N'…'`, whatever is in it. */
+/** Quotes any text as `N'…'`. */
 export function textLiteral(text: string): string {
   return `N'${text.replaceAll("'", "''")}'`;
 }
@@ -11,7 +11,7 @@ export function textLiteral(text: string): string {
 /**
  * Several statements in one request and one transaction. An error, or a request to cancel, ends the transaction too.
  *
- * @param isSnapshot all of it sees one moment, and waits for nobody; otherwise each statement sees committed rows
+ * @param isSnapshot reads one consistent state without waiting for locks; otherwise each statement sees committed rows
  */
 export function inTransaction(isSnapshot: boolean, statements: readonly string[]): string {
   return [

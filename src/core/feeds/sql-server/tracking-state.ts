@@ -4,18 +4,18 @@ import { DATABASE_IDENTITY, textLiteral } from './statements.ts';
 
 /** What Change Tracking says of a database and its tables, which costs the server no look at a row. */
 export interface TrackingState {
-  /** The version of the newest change; null where Change Tracking is off for the database. */
+  /** The version of the newest change; null if Change Tracking is off for the database. */
   readonly version: number | null;
   readonly identity: string;
   readonly tables: readonly TableState[];
 }
 
 export interface TableState {
-  /** Its object id as text; empty where there is no such table that the login may see. */
+  /** Its object id as text; empty if there is no such table that the login may see. */
   readonly id: string;
-  /** The oldest version since which changes are kept; null where the table is not tracked. */
+  /** The oldest version since which changes are kept; null if the table is not tracked. */
   readonly oldest: number | null;
-  /** A checksum of its columns; empty where it was not asked for. */
+  /** A checksum of its columns; empty if it was not asked for. */
   readonly columns: string;
   /** How many rows have moved, up to a bound; 0 where that was not asked for. */
   readonly moved: number;

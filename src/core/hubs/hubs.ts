@@ -85,7 +85,7 @@ export function createHubs(options: HubsOptions): Hubs {
   /** For everything that ends because a client has not been heard. */
   const patient = patientClock(clock);
   /** Everyone, those included who have not shaken hands yet. */
-  const sessions = new Set<Session>();
+  const sessions = new Map<Session, Cancel>();
   const undecided = new Set<() => void>();
   let server: Server<unknown> | undefined;
   let closing = false;
@@ -108,28 +108,31 @@ export function createHubs(options: HubsOptions): Hubs {
   };
 
   const dismiss = (session: Session) => {
+    sessions.get(session)?.();
     sessions.delete(session);
     if (sessions.size === 0) allGone();
   };
 
-  const connections = (): Connection[] => [...sessions].flatMap(({ connection }) => connection ?? []);
+  const connections = (): Connection[] => [...sessions.keys()].flatMap(({ connection }) => connection ?? []);
 
-  const admit = (session: Session, identity: Identity): Cancel => {
-    sessions.add(session);
+  /** From now on a session ends when this token expires, not an earlier one. */
+  const renew = (session: Session, identity: Identity) => {
+    sessions.get(session)?.();
     const cancelExpiry = closeAtExpiry(session, identity, clock);
+    if (sessions.has(session)) sessions.set(session, cancelExpiry);
+  };
+
+  const admit = (session: Session, identity: Identity) => {
+    sessions.set(session, () => {});
+    renew(session, identity);
     if (closing) session.close(CLOSE.goingAway);
-    return cancelExpiry;
   };
 
   const startPlain = (hub: string, identity: Identity, channel: Channel): Session => {
-    let cancelExpiry: Cancel = () => {};
     const connection = openConnection(hub, plainDialect, channel, () => session);
-    const onEnd = () => {
-      cancelExpiry();
-      dismiss(session);
-    };
+    const onEnd = () => dismiss(session);
     const session: Session = new PlainSession({ connection, channel, clock: patient, onEnd, onError });
-    cancelExpiry = admit(session, identity);
+    admit(session, identity);
     return session;
   };
 
@@ -140,24 +143,22 @@ export function createHubs(options: HubsOptions): Hubs {
     stateful: boolean,
     onEnd: () => void = () => {},
   ): SignalRSession => {
-    let cancelExpiry: Cancel = () => {};
     const session: SignalRSession = new SignalRSession({
       channel,
       stateful,
       clock: patient,
       onEnd() {
-        cancelExpiry();
         dismiss(session);
         onEnd();
       },
       onError,
       open: (dialect, itsChannel) => openConnection(hub, dialect, itsChannel, () => session),
     });
-    cancelExpiry = admit(session, identity);
+    admit(session, identity);
     return session;
   };
 
-  const endpoint = new SignalREndpoint({ clock: patient, start: startSignalR });
+  const endpoint = new SignalREndpoint({ clock: patient, start: startSignalR, renew });
 
   const upgrade = (hub: string, request: Request, identity: Identity, query: URLSearchParams): boolean => {
     const token = query.get('id');
@@ -190,7 +191,7 @@ export function createHubs(options: HubsOptions): Hubs {
   };
 
   const endSilent = () => {
-    for (const session of sessions) {
+    for (const session of sessions.keys()) {
       if (session.connection === undefined) continue;
       const { dialect, keepsItselfAlive, lastHeardAt } = session.connection;
       if (!keepsItselfAlive && clock.elapsed() - lastHeardAt > GONE_MS[dialect.name]) session.terminate();
@@ -200,7 +201,7 @@ export function createHubs(options: HubsOptions): Hubs {
     every(patient, SWEEP_INTERVAL_MS, endSilent),
     // Not patient: clients wait for our pings, after a pause more than ever.
     every(clock, SWEEP_INTERVAL_MS, () => {
-      for (const session of sessions) if (session.connection !== undefined) session.keepAlive(clock.elapsed());
+      for (const session of sessions.keys()) if (session.connection !== undefined) session.keepAlive(clock.elapsed());
     }),
   ];
 
@@ -239,7 +240,7 @@ export function createHubs(options: HubsOptions): Hubs {
       endpoint.close();
       for (const topic of topics) topic.close();
       for (const decide of undecided) decide();
-      for (const session of sessions) {
+      for (const session of sessions.keys()) {
         const end = () => session.close(CLOSE.goingAway);
         if (session.connection === undefined) end();
         else session.connection.finish(end);
@@ -248,7 +249,7 @@ export function createHubs(options: HubsOptions): Hubs {
       await new Promise<void>((resolve) => {
         allGone = resolve;
         clock.schedule(LINGER_MS, () => {
-          for (const session of sessions) session.terminate();
+          for (const session of sessions.keys()) session.terminate();
           resolve();
         });
       });

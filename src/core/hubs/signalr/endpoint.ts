@@ -26,11 +26,15 @@ export interface SignalREndpointOptions {
     stateful: boolean,
     onEnd: () => void,
   ) => SignalRSession;
+  /** A session goes on with another token: it ends when that one expires. */
+  readonly renew: (session: SignalRSession, identity: Identity) => void;
 }
 
 /** A negotiated session and the transport that carries it, under its token. */
 interface Entry {
   readonly hub: string;
+  /** The user who opened it. */
+  readonly subject: string;
   readonly session: SignalRSession;
   readonly polling: LongPollingChannel | undefined;
 }
@@ -54,14 +58,16 @@ interface Start {
 export class SignalREndpoint {
   readonly #clock: Clock;
   readonly #start: SignalREndpointOptions['start'];
+  readonly #renew: SignalREndpointOptions['renew'];
   readonly #unused: UnusedTokens;
   readonly #entries = new Map<string, Entry>();
   /** Connections that are over, until they are forgotten. */
   readonly #farewells = new Map<string, Cancel>();
 
-  constructor({ clock, start }: SignalREndpointOptions) {
+  constructor({ clock, start, renew }: SignalREndpointOptions) {
     this.#clock = clock;
     this.#start = start;
+    this.#renew = renew;
     this.#unused = new UnusedTokens(clock);
   }
 
@@ -83,15 +89,22 @@ export class SignalREndpoint {
   /**
    * A WebSocket of a negotiated connection: its first one, or with stateful reconnect the next.
    *
-   * @throws Problem `not-found` for a token that is not known, or was used
+   * As in ASP.NET Core, a resumed session takes the expiry of the token that it is resumed with. ASP.NET Core only warns
+   * of another user; here such a token is refused.
+   *
+   * @throws Problem `not-found` for a connection token that is not known, or was used; `not-allowed` for another user's
    */
   webSocket(hub: string, token: string, identity: Identity): HubSocket {
     const resumed = this.#entries.get(token);
-    if (resumed?.hub === hub && resumed.session.resumable)
+    if (resumed?.hub === hub && resumed.session.resumable) {
+      const { session, subject } = resumed;
+      if (subject !== identity.subject) throw new Problem('not-allowed', 'The connection belongs to another user');
       return this.#socketOf((channel) => {
-        resumed.session.resume(channel);
-        return resumed.session;
+        session.resume(channel);
+        this.#renew(session, identity);
+        return session;
       });
+    }
     const negotiated = this.#unused.take(hub, token);
     if (negotiated === undefined) throw unknownConnection();
     const { early, stateful } = negotiated;
@@ -170,7 +183,7 @@ export class SignalREndpoint {
 
   #enter({ hub, token, identity, channel, early, stateful = false, polling }: Start): SignalRSession {
     const session = this.#start(hub, identity, channel, stateful, () => this.#ended(token));
-    this.#entries.set(token, { hub, session, polling });
+    this.#entries.set(token, { hub, subject: identity.subject, session, polling });
     if (session.ended) this.#ended(token);
     for (const piece of early) session.receive(piece);
     return session;

@@ -22,7 +22,7 @@ export function hubStatus(hub: string, topics: readonly Topic[], connections: re
     hub,
     connections: connections.length,
     dialects: count(connections.map(({ dialect }) => dialect.name)),
-    transports: count(connections.map(({ transport }) => transport)),
+    transports: count(connections.map(({ channel }) => channel.transport)),
   };
   const [only] = topics;
   if (only !== undefined && topics.length === 1) {

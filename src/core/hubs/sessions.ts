@@ -90,9 +90,9 @@ export class Sessions {
   #endSilent(): void {
     for (const session of this.#sessions.keys()) {
       if (session.connection === undefined) continue;
-      const { dialect, keepsItselfAlive, lastHeardAt } = session.connection;
+      const { dialect, channel, lastHeardAt } = session.connection;
       const silence = this.#clock.elapsed() - lastHeardAt;
-      if (!keepsItselfAlive && silence > GONE_MS[dialect.name]) session.terminate();
+      if (!channel.keepsItselfAlive && silence > GONE_MS[dialect.name]) session.terminate();
     }
   }
 

@@ -16,7 +16,7 @@ export interface HubStatus {
   readonly reason: string | null;
 }
 
-/** How a hub is doing. */
+/** The status of one hub. */
 export function hubStatus(hub: string, topics: readonly Topic[], connections: readonly Connection[]): HubStatus {
   const shared = {
     hub,

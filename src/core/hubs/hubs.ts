@@ -12,7 +12,7 @@ import { closestName } from './closest-name.ts';
 import { Connection } from './connection.ts';
 import type { Dialect } from './dialect.ts';
 import { FeatureTopic } from './feature-topic.ts';
-import { createHubSocket, speechOf } from './hub-socket.ts';
+import { createHubSocket, protocolOf } from './hub-socket.ts';
 import { type HubStatus, hubStatus } from './hub-status.ts';
 import { NotificationTopic } from './notification-topic.ts';
 import { patientClock } from './patient-clock.ts';
@@ -28,22 +28,22 @@ import type { Topic } from './topic.ts';
 /** The hub that carries every other one over a single connection. */
 const ALL = 'all';
 
-/** What the hubs hold for their clients: a client that does not read must not make it grow. */
+/** What the hubs hold for their clients. A client that does not read must not make it grow. */
 export interface HubLoad {
   readonly connections: number;
-  /** Memberships in topics, one a connection and topic: of those who keep up, and of those who do not. */
+  /** Cursors of connections that have everything, and of those that lack something; one a connection and topic. */
   readonly following: number;
   readonly behind: number;
-  /** Bytes that wait for whichever client reads slowest. */
+  /** Unsent bytes of the slowest client. */
   readonly longestBacklogBytes: number;
 }
 
 export interface HubsOptions {
   readonly running: readonly RunningFeature[];
-  /** What the hub of notifications tells. */
+  /** The source of the hub of notifications. */
   readonly journal: Journal;
   readonly emission: (hub: string) => EmissionOptions;
-  /** How long a client that has not said what it speaks may be silent before it is taken for a plain one, ms; 1,000. */
+  /** How long a client of unknown dialect may be silent before it is served plain JSON, ms; 1,000. */
   readonly decideWithinMs?: number;
   readonly clock: Clock;
   readonly onError: (error: unknown) => void;
@@ -57,7 +57,7 @@ export interface Hubs {
    * Answers a request to `/hubs/{hub}`: a WebSocket, or one of the other transports of the SignalR protocol.
    *
    * @returns undefined where the request has become a WebSocket
-   * @throws Problem for a hub that does not exist, and whatever else is wrong with the request
+   * @throws Problem for an unknown hub or an invalid request
    */
   connect(hub: string, request: Request, identity: Identity): Promise<Response | undefined>;
   /** Answers `POST /hubs/{hub}/negotiate`. @throws Problem */
@@ -65,8 +65,8 @@ export interface Hubs {
   statuses(): HubStatus[];
   load(): HubLoad;
   /**
-   * Refuses new connections, and ends every one with its reason once the client has read what was sent to it; whoever
-   * does not read is cut off after two seconds. Resolves when all are gone; never rejects.
+   * Refuses new connections, and closes every connection with a reason once its client has read everything; a client
+   * that does not read is cut off after two seconds. Resolves when all are gone; never rejects.
    */
   close(): Promise<void>;
 }
@@ -82,7 +82,7 @@ class ServerHubs implements Hubs {
   readonly #endpoint: SignalREndpoint;
   readonly #topics: readonly Topic[];
   readonly #hubs: ReadonlyMap<string, readonly Topic[]>;
-  /** Of sockets whose dialect is not known yet: takes each for a plain one. */
+  /** For each socket of unknown dialect: serves it plain JSON at once. */
   readonly #undecided = new Set<() => void>();
   #server: Server<unknown> | undefined;
   #closing = false;
@@ -173,12 +173,12 @@ class ServerHubs implements Hubs {
       token !== null
         ? this.#endpoint.webSocket(hub, token, identity)
         : createHubSocket({
-            speech: speechOf(query),
+            protocol: protocolOf(query),
             decideWithinMs,
             clock: this.#patient,
             undecided: this.#undecided,
-            start: (speech, channel) =>
-              speech === 'plain'
+            start: (protocol, channel) =>
+              protocol === 'plain'
                 ? this.#startPlain(hub, identity, channel)
                 : this.#startSignalR(hub, identity, channel, false, () => {}),
           });

@@ -14,7 +14,7 @@ import { UnusedTokens } from './unused-tokens.ts';
 
 /** A body may hold several records; a client sends one or a few. */
 const LARGEST_BODY_BYTES = 4 * LARGEST_RECORD_BYTES;
-/** How long a long-polling client may still fetch what was sent before its connection ended, ms. */
+/** How long a long-polling client may fetch the last answers of an ended connection, ms. */
 const FAREWELL_MS = 15_000;
 
 export interface SignalREndpointOptions {
@@ -45,7 +45,7 @@ interface Start {
   readonly token: string;
   readonly identity: Identity;
   readonly channel: Channel;
-  /** What the client has sent before. */
+  /** What the client sent before it opened its transport. */
   readonly early: readonly Uint8Array[];
   readonly stateful?: boolean;
   readonly polling?: LongPollingChannel;
@@ -53,7 +53,7 @@ interface Start {
 
 /**
  * The HTTP side of the SignalR protocol (TransportProtocols.md): negotiation, and the transports that are made of
- * requests. Whoever has a connection's token is the connection.
+ * requests. A connection belongs to the client that has its token.
  */
 export class SignalREndpoint {
   readonly #clock: Clock;
@@ -61,7 +61,7 @@ export class SignalREndpoint {
   readonly #renew: SignalREndpointOptions['renew'];
   readonly #unused: UnusedTokens;
   readonly #entries = new Map<string, Entry>();
-  /** Connections that are over, until they are forgotten. */
+  /** Timers that forget ended connections. */
   readonly #farewells = new Map<string, Cancel>();
 
   constructor({ clock, start, renew }: SignalREndpointOptions) {
@@ -74,7 +74,7 @@ export class SignalREndpoint {
   /**
    * `POST /hubs/{hub}/negotiate`.
    *
-   * @param caller tells who asks; what one asks for and does not use takes nothing from others
+   * @param caller the unused connections of one caller do not count against others
    */
   negotiate(hub: string, query: URLSearchParams, caller: string): Response {
     const version = query.get('negotiateversion');
@@ -124,7 +124,7 @@ export class SignalREndpoint {
     }
   }
 
-  /** Forgets what was negotiated and not used, and what is over. */
+  /** Forgets unused and ended connections. */
   close(): void {
     this.#unused.clear();
     for (const token of [...this.#farewells.keys()]) this.#forget(token);
@@ -150,7 +150,7 @@ export class SignalREndpoint {
 
   async #post(hub: string, request: Request, token: string): Promise<Response> {
     if (!this.#unused.has(hub, token)) {
-      // A request is a sign of life as soon as it is there, however long its body takes.
+      // A request is a sign of life at its start, however long its body takes.
       const { connection } = this.#find(hub, token).session;
       if (connection !== undefined) connection.lastHeardAt = this.#clock.elapsed();
     }
@@ -161,7 +161,7 @@ export class SignalREndpoint {
   }
 
   #delete(hub: string, token: string): Response {
-    // The .NET client says Close first and DELETE then: a connection that is over may still be ended.
+    // The .NET client sends Close, then DELETE: DELETE is allowed on an ended connection.
     const { session, polling } = this.#known(hub, token);
     if (polling === undefined) throw new Problem('invalid-request', 'Only a long-polling connection is ended this way');
     session.leave();
@@ -189,7 +189,7 @@ export class SignalREndpoint {
     return session;
   }
 
-  /** A session is over. A client between two polls may still fetch the words with which it ended. */
+  /** A session has ended. A client between two polls may still fetch its Close record. */
   #ended(token: string): void {
     const polling = this.#entries.get(token)?.polling;
     if (polling === undefined) this.#entries.delete(token);

@@ -13,19 +13,19 @@ export function uncounted(data: string | Uint8Array): Frame {
 
 export type Transport = 'webSockets' | 'serverSentEvents' | 'longPolling';
 
-/** The way to one client, whatever carries it. */
+/** The connection to one client over any transport. */
 export interface Channel {
   readonly transport: Transport;
-  /** Whether the transport itself finds out that its client has gone, and neither side needs to ping. */
+  /** Whether the transport itself detects a lost client, so that neither side pings. */
   readonly keepsItselfAlive: boolean;
-  /** Bytes that wait for the client to take them. */
+  /** Bytes that the client has not taken yet. */
   unsentBytes(): number;
   send(frame: Frame): void;
-  /** Membership in Bun's topics; null where every publication has to be handed over by itself. */
+  /** Membership in Bun's topics; null where they do not reach the client. */
   readonly membership: Membership | null;
-  /** Asks for a sign of life where the transport has a way of its own to. */
+  /** Sends a ping of the transport, where it has one. */
   ping(): void;
-  /** Ends the connection in good order, after what was sent. */
+  /** Closes the connection after everything was sent. */
   close(close: Close): void;
   /** Ends the connection at once. */
   terminate(): void;
@@ -36,10 +36,10 @@ export interface Membership {
   leave(topic: string): void;
 }
 
-/** What a channel tells whoever uses it. */
+/** Callbacks of a channel. */
 export interface ChannelEvents {
-  /** Everything that was sent has left. */
+  /** Nothing is unsent any more. */
   drained(): void;
-  /** The client has gone, or was made to. */
+  /** The client has disconnected, or was disconnected. */
   closed(): void;
 }

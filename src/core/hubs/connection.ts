@@ -1,6 +1,6 @@
 import type { Moment } from '../runtime/actor-state.ts';
 import type { Cursor, Subscriber } from './broadcast.ts';
-import type { Channel, Frame, Membership } from './channel.ts';
+import type { Channel, Frame } from './channel.ts';
 import type { Dialect } from './dialect.ts';
 import type { ServerMessage } from './messages.ts';
 import type { Topic } from './topic.ts';
@@ -33,10 +33,9 @@ export class Connection implements Subscriber {
   readonly hub: string;
   readonly topics: readonly Topic[];
   readonly dialect: Dialect;
-  readonly membership: Membership | null;
+  readonly channel: Channel;
   /** When the client last gave a sign of life. */
   lastHeardAt: Moment = 0;
-  readonly #channel: Channel;
   readonly #onUnread: () => void;
   /** In the order in which they are read; the one that was read last is the last. */
   readonly #cursors: Set<Cursor>;
@@ -52,8 +51,7 @@ export class Connection implements Subscriber {
     this.hub = hub;
     this.topics = topics;
     this.dialect = dialect;
-    this.membership = channel.membership;
-    this.#channel = channel;
+    this.channel = channel;
     this.#onUnread = onUnread;
     this.#cursors = new Set(topics.map(({ content }) => content.subscribe(this, 'Initial')));
     if (dialect.statusForAll) this.#subscribeToStatus('Initial');
@@ -61,15 +59,7 @@ export class Connection implements Subscriber {
 
   /** Bytes that the client has not taken yet. */
   get unsentBytes(): number {
-    return this.#channel.unsentBytes();
-  }
-
-  get keepsItselfAlive(): boolean {
-    return this.#channel.keepsItselfAlive;
-  }
-
-  get transport(): Channel['transport'] {
-    return this.#channel.transport;
+    return this.channel.unsentBytes();
   }
 
   get behind(): boolean {
@@ -88,17 +78,20 @@ export class Connection implements Subscriber {
     if (this.unsentBytes === 0) this.#answerBytes = 0;
     this.#answerBytes += frame.data.length;
     if (this.#answerBytes > ANSWER_LIMIT_BYTES) this.#onUnread();
-    else this.#channel.send(frame);
+    else this.channel.send(frame);
   }
 
   /** Sends an item of a stream. A stream sends one only when nothing is unsent, so its unsent bytes are bounded already. */
   sendItem(frame: Frame): void {
-    if (!this.#closed) this.#channel.send(frame);
+    if (!this.#closed) this.channel.send(frame);
   }
 
   /** Sends everything again as to a new client, with `InitialData` where the dialect has it. */
   sendInitialData(): void {
-    for (const cursor of this.#cursors) cursor.restart('InitialData');
+    for (const cursor of this.#cursors) {
+      cursor.leave();
+      cursor.initial = 'InitialData';
+    }
     this.catchUp();
   }
 
@@ -136,14 +129,17 @@ export class Connection implements Subscriber {
   /** The client has gone. */
   leave(): void {
     this.#closed = true;
-    for (const cursor of this.#cursors) cursor.close();
+    for (const cursor of this.#cursors) {
+      cursor.leave();
+      cursor.broadcast.unsubscribe(cursor);
+    }
   }
 
   /** The cursor moves to the end, where the loop comes to it again: a busy topic does not starve the others. */
   #read(cursor: Cursor): void {
     this.#cursors.delete(cursor);
     this.#cursors.add(cursor);
-    for (const frame of cursor.read()) this.#channel.send(frame);
+    for (const frame of cursor.broadcast.read(cursor, this.dialect)) this.channel.send(frame);
   }
 
   #subscribeToStatus(initial: 'Initial' | null): void {

@@ -2,14 +2,14 @@ import type { Frame } from './channel.ts';
 import type { ServerMessage } from './messages.ts';
 
 /**
- * How messages become bytes for one kind of client. The same message always becomes the same bytes, whoever they are for,
- * so that what many are sent is encoded once.
+ * Encodes messages for one kind of client. The same message always becomes the same bytes, so that a message to many
+ * clients is encoded once.
  */
 export interface Dialect {
-  /** Names its Bun topics, and counts its connections in `/ws/status`. */
+  /** The name in its Bun topics and in `/ws/status`. */
   readonly name: 'json' | 'signalr-json' | 'signalr-messagepack';
-  /** Whether everyone is told of a feature's status, or only who asked. */
+  /** Whether every client gets the changes of a feature's status, or only those that asked. */
   readonly statusForAll: boolean;
-  /** Null for a message that this kind of client is not sent. */
+  /** Null for a message that this kind of client does not get. */
   encode(message: ServerMessage): Frame | null;
 }

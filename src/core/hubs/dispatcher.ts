@@ -3,8 +3,8 @@ import { closestName } from './closest-name.ts';
 import type { Connection } from './connection.ts';
 import type { FrameErrorCode } from './messages.ts';
 
-/** Invocations of one client that may wait for their turn; the next one is refused. */
-const MOST_WAITING = 16;
+/** Queued invocations of one client; the next one is refused. */
+const MOST_QUEUED = 16;
 
 /** Why an invocation failed, for its caller alone. */
 export interface InvocationError {
@@ -12,20 +12,20 @@ export interface InvocationError {
   readonly message: string;
 }
 
-/** Told how an invocation ended: null when it went well. */
+/** Called when an invocation has ended; `error` is null if it succeeded. */
 export type Settle = (error: InvocationError | null) => void;
 
 /**
- * Runs what a client asks for: one invocation at a time a connection, answered in the order they came, while pings are
- * answered at once. What goes wrong is a message to the caller, never an exception.
+ * Runs the invocations of one client: one at a time, answered in the order they came, while pings are answered at once.
+ * A failure is a message to the caller, never an exception.
  */
 export class Dispatcher {
   readonly #connection: Connection;
   readonly #onError: (error: unknown) => void;
-  #waiting = 0;
+  #queued = 0;
   readonly #queue = createSerialQueue();
 
-  /** @param onError told of errors that nobody foresaw */
+  /** @param onError called with unexpected errors */
   constructor(connection: Connection, onError: (error: unknown) => void) {
     this.#connection = connection;
     this.#onError = onError;
@@ -33,14 +33,14 @@ export class Dispatcher {
 
   /** @param settle called exactly once */
   invoke(method: string, settle: Settle): void {
-    if (this.#waiting >= MOST_WAITING) {
+    if (this.#queued >= MOST_QUEUED) {
       settle({
         code: 'busy',
-        message: `At most ${MOST_WAITING} invocations may wait; ask again when some are answered`,
+        message: `At most ${MOST_QUEUED} invocations may wait; ask again when some are answered`,
       });
       return;
     }
-    this.#waiting++;
+    this.#queued++;
     const answer = methodNamed(method)?.(this.#connection, method) ?? refuseUnknown(method);
     void this.#queue(() => this.#run(method, answer, settle));
   }
@@ -52,14 +52,14 @@ export class Dispatcher {
       this.#onError(error);
       settle({ code: 'internal', message: `${method} failed` });
     } finally {
-      this.#waiting--;
+      this.#queued--;
     }
   }
 }
 
 type Outcome = InvocationError | undefined;
 
-/** What is left of an invocation once it has begun; run when its turn comes. */
+/** The rest of an invocation that has begun; runs when its turn comes. */
 type Answer = () => Outcome | Promise<Outcome>;
 
 /** Begins an invocation. @param name as the client wrote it */
@@ -83,10 +83,10 @@ function methodNamed(name: string): Method | undefined {
   return METHODS.get(lower) ?? (/^subscribe./s.test(lower) ? confirmSubscription : undefined);
 }
 
-/** The names of methods that exist by themselves, as documents write them. The stream is for the SignalR protocol. */
+/** The names of methods, other than `Subscribe…`, as documented. The stream is for SignalR only. */
 const METHOD_NAMES = ['GetInitialData', 'ForceUpdate', 'SubscribeToStatus', 'StreamSnapshots'];
 
-/** The method that was probably meant by a name that is none. */
+/** The method that an unknown name probably means. */
 export function closestMethod(name: string): string | undefined {
   return closestName(name, METHOD_NAMES);
 }
@@ -110,7 +110,7 @@ function succeed(act: () => void): Answer {
   };
 }
 
-/** The refresh is asked for at once, not in its turn: so many calls of one client become one refresh, as those of many do. */
+/** The refresh starts at once, not in its turn, so that many calls become one refresh, of one client or of many. */
 function forceUpdate(connection: Connection): Answer {
   const { hub, topics } = connection;
   const refreshes = Promise.all(topics.map((topic) => topic.refresh()));

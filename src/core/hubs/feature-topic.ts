@@ -1,22 +1,20 @@
 import { Subscription } from 'rxjs';
-import type { Instant } from '../figures/calendar.ts';
-import { isoInstant } from '../figures/calendar.ts';
-import type { FeatureStatus, RefreshOutcome } from '../runtime/actor.ts';
+import { type Instant, isoInstant } from '../figures/calendar.ts';
+import type { RefreshOutcome } from '../runtime/actor.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { type EmissionOptions, emission } from '../runtime/emission.ts';
 import type { Snapshot } from '../runtime/snapshot.ts';
 import type { RunningFeature } from '../runtime/supervisor.ts';
-import { Broadcast, type BroadcastOptions, type Place, type Reading } from './broadcast.ts';
-import type { Dialect } from './dialect.ts';
+import { Broadcast, type Publisher, type Read } from './broadcast.ts';
 import { FrameCache } from './frame-cache.ts';
-import type { SnapshotMessage, StatusMessage } from './messages.ts';
+import type { StatusMessage } from './messages.ts';
 import type { Topic } from './topic.ts';
 
 export interface FeatureTopicOptions {
   readonly running: RunningFeature;
   readonly emission: EmissionOptions;
   readonly clock: Clock;
-  readonly server: BroadcastOptions['server'];
+  readonly server: Publisher;
 }
 
 /** The snapshots of one feature, and its status. */
@@ -31,13 +29,10 @@ export class FeatureTopic implements Topic {
   #lastManualPosition = 0;
 
   constructor({ running, emission: options, clock, server }: FeatureTopicOptions) {
-    const { name } = running.feature;
-    this.name = name;
+    this.name = running.feature.name;
     this.#running = running;
-    const read = (place: Place, dialect: Dialect) => this.#read(place, dialect);
-    const readStatus = (place: Place, dialect: Dialect) => this.#readStatus(place, dialect);
-    this.content = new Broadcast({ name, read, server });
-    this.statuses = new Broadcast({ name: `${name}/status`, read: readStatus, server });
+    this.content = new Broadcast(this.name, this.#read, server);
+    this.statuses = new Broadcast(`${this.name}/status`, this.#readStatus, server);
     const { publications, statusChanges } = running.actor;
     const emissions = publications.pipe(emission(options)).subscribe({
       next: ({ reason }) => {
@@ -47,39 +42,40 @@ export class FeatureTopic implements Topic {
         if (reason === 'Manual') this.#lastManualPosition = position;
         this.content.publish(position);
       },
-      complete: () => this.content.complete(),
+      complete: () => this.content.published.complete(),
     });
     this.#subscriptions.add(emissions);
     this.#subscriptions.add(statusChanges.subscribe(() => this.statuses.publish(this.statuses.position + 1)));
   }
 
   /** The newest snapshot alone: those in between are skipped. */
-  #read({ position, initial }: Place, dialect: Dialect): Reading {
-    const next = { position: this.content.position, initial: null };
-    const snapshot = this.#running.actor.latest();
-    if (snapshot === undefined) return { frames: [], next };
+  readonly #read: Read = (place, dialect) => {
     // A late client is told that somebody asked for the snapshot too.
-    const reason = initial ?? (position < this.#lastManualPosition ? 'Manual' : 'Auto');
+    const reason = place.initial ?? (place.position < this.#lastManualPosition ? 'Manual' : 'Auto');
+    place.position = this.content.position;
+    place.initial = null;
+    const snapshot = this.#running.actor.latest();
+    if (snapshot === undefined) return [];
     const { hub: definition } = this.#running.feature;
-    const message = (): SnapshotMessage => ({
+    return this.#frames.framesOf(snapshot, reason, dialect, () => ({
       kind: 'snapshot',
       hub: this.name,
       snapshot,
       reason: reason === 'InitialData' ? 'Initial' : reason,
       definition,
       withInitialData: reason === 'InitialData' || definition.initialDataAtEachEmission === true,
-    });
-    return { frames: this.#frames.framesOf(snapshot, reason, dialect, message), next };
-  }
+    }));
+  };
 
   /** The newest status. A client that has missed none is initially sent only that of a feature that fails. */
-  #readStatus({ position, initial }: Place, dialect: Dialect): Reading {
-    const next = { position: this.statuses.position, initial: null };
+  readonly #readStatus: Read = (place, dialect) => {
     const status = this.status();
-    const isKnown = initial !== null && position === next.position && status.since === null;
+    const isKnown = place.initial !== null && place.position === this.statuses.position && status.since === null;
+    place.position = this.statuses.position;
+    place.initial = null;
     const frame = isKnown ? null : dialect.encode(status);
-    return { frames: frame === null ? [] : [frame], next };
-  }
+    return frame === null ? [] : [frame];
+  };
 
   newestItem(): { readonly value: unknown; readonly text: string } | null {
     const snapshot = this.#running.actor.latest();
@@ -91,7 +87,9 @@ export class FeatureTopic implements Topic {
   }
 
   status(): StatusMessage {
-    return statusMessage(this.#running.actor.status());
+    const { data, failing } = this.#running.actor.status();
+    const status = data === 'live' && failing !== null ? 'stale' : data;
+    return { kind: 'status', hub: this.name, status, since: failing?.since ?? null, reason: failing?.reason ?? null };
   }
 
   get seq(): number | null {
@@ -104,10 +102,6 @@ export class FeatureTopic implements Topic {
 
   close(): void {
     this.#subscriptions.unsubscribe();
-    this.content.complete();
+    this.content.published.complete();
   }
-}
-
-function statusMessage({ feature, data, failing }: FeatureStatus): StatusMessage {
-  return { kind: 'status', hub: feature, status: data, since: failing?.since ?? null, reason: failing?.reason ?? null };
 }

@@ -4,7 +4,7 @@ import type { Session } from './session.ts';
 import { beginsHandshake } from './signalr/handshake.ts';
 import { WebSocketChannel } from './transports/web-socket-channel.ts';
 
-/** The socket's own data: Bun calls these back. */
+/** The socket's data: callbacks of Bun. */
 export interface HubSocket {
   open(socket: ServerWebSocket<unknown>): void;
   message(frame: string | Buffer): void;
@@ -13,38 +13,38 @@ export interface HubSocket {
   close(): void;
 }
 
-/** What a client speaks; `undecided` until its first frame, or its silence, tells. */
-export type Speech = 'plain' | 'signalr' | 'undecided';
+/** The protocol of a client; `undecided` before its first frame or a while of silence. */
+export type ClientProtocol = 'plain' | 'signalr' | 'undecided';
 
 export interface HubSocketOptions {
-  readonly speech: Speech;
-  /** How long an undecided client may be silent before it is taken for a plain one, ms. */
+  readonly protocol: ClientProtocol;
+  /** How long an undecided client may be silent before it is served plain JSON, ms. */
   readonly decideWithinMs: number;
   readonly clock: Clock;
-  /** Where it leaves a way to decide at once while it waits: a server that stops does not wait with it. */
+  /** Decides each undecided socket at once: a server that stops does not wait for it. */
   readonly undecided: Set<() => void>;
-  readonly start: (speech: Exclude<Speech, 'undecided'>, channel: WebSocketChannel) => Session;
+  readonly start: (protocol: Exclude<ClientProtocol, 'undecided'>, channel: WebSocketChannel) => Session;
 }
 
-/** Ties a WebSocket to a session, once it is known what the client speaks. */
-export function createHubSocket({ speech, decideWithinMs, clock, undecided, start }: HubSocketOptions): HubSocket {
+/** Starts the session of a WebSocket once the client's protocol is known. */
+export function createHubSocket({ protocol, decideWithinMs, clock, undecided, start }: HubSocketOptions): HubSocket {
   let channel: WebSocketChannel | undefined;
   let session: Session | undefined;
   let closed = false;
   let cancelTimer: Cancel = () => {};
-  const takeForPlain = () => {
+  const choosePlain = () => {
     decide('plain');
   };
-  const waitNoLonger = () => {
+  const stopWaiting = () => {
     cancelTimer();
-    undecided.delete(takeForPlain);
+    undecided.delete(choosePlain);
   };
 
-  const decide = (decided: Exclude<Speech, 'undecided'>): Session | undefined => {
-    waitNoLonger();
+  const decide = (decided: Exclude<ClientProtocol, 'undecided'>): Session | undefined => {
+    stopWaiting();
     if (channel === undefined || session !== undefined) return session;
     session = start(decided, channel);
-    // Its right to be here had ended: it was closed before it had begun.
+    // The token expired first: the socket closed while the session started.
     if (closed) session.lost();
     return session;
   };
@@ -55,12 +55,12 @@ export function createHubSocket({ speech, decideWithinMs, clock, undecided, star
     heard,
     open(socket) {
       channel = new WebSocketChannel(socket, clock);
-      if (speech !== 'undecided') {
-        decide(speech);
+      if (protocol !== 'undecided') {
+        decide(protocol);
         return;
       }
-      undecided.add(takeForPlain);
-      cancelTimer = clock.schedule(decideWithinMs, takeForPlain);
+      undecided.add(choosePlain);
+      cancelTimer = clock.schedule(decideWithinMs, choosePlain);
     },
     message(frame) {
       const current = session ?? decide(beginsHandshake(frame) ? 'signalr' : 'plain');
@@ -68,13 +68,13 @@ export function createHubSocket({ speech, decideWithinMs, clock, undecided, star
       current?.receive(frame);
     },
     drain() {
-      // Nothing leaves unless the other side takes it in: whoever reads, however slowly, is alive.
+      // Bytes leave only if the client takes them: a client that reads, however slowly, is alive.
       heard();
       channel?.drained();
       session?.drained();
     },
     close() {
-      waitNoLonger();
+      stopWaiting();
       channel?.gone();
       channel = undefined;
       closed = true;
@@ -84,10 +84,10 @@ export function createHubSocket({ speech, decideWithinMs, clock, undecided, star
 }
 
 /**
- * What a client speaks, as far as its address tells (contract, section 5): a negotiated one, one that says so, and one
- * with a token and no word of a protocol speak SignalR.
+ * The protocol that a client's address implies (contract, section 5): SignalR for a negotiated connection, for
+ * `?protocol=signalr`, and for a token without `protocol`.
  */
-export function speechOf(query: URLSearchParams): Speech {
+export function protocolOf(query: URLSearchParams): ClientProtocol {
   const protocol = query.get('protocol')?.toLowerCase();
   if (query.has('id') || protocol === 'signalr') return 'signalr';
   if (protocol === 'json') return 'plain';

@@ -16,13 +16,13 @@ export interface HubStatus {
   readonly reason: string | null;
 }
 
-/** How a hub is doing. */
+/** The status of one hub. */
 export function hubStatus(hub: string, topics: readonly Topic[], connections: readonly Connection[]): HubStatus {
   const shared = {
     hub,
     connections: connections.length,
     dialects: count(connections.map(({ dialect }) => dialect.name)),
-    transports: count(connections.map(({ transport }) => transport)),
+    transports: count(connections.map(({ channel }) => channel.transport)),
   };
   const [only] = topics;
   if (only !== undefined && topics.length === 1) {

@@ -3,7 +3,7 @@ import type { Server } from 'bun';
 import type { Identity } from '../access/identity.ts';
 import type { Journal } from '../notifications/journal.ts';
 import { Problem } from '../problems.ts';
-import type { Cancel, Clock } from '../runtime/clock.ts';
+import type { Clock } from '../runtime/clock.ts';
 import type { EmissionOptions } from '../runtime/emission.ts';
 import type { RunningFeature } from '../runtime/supervisor.ts';
 import type { Channel } from './channel.ts';
@@ -12,47 +12,38 @@ import { closestName } from './closest-name.ts';
 import { Connection } from './connection.ts';
 import type { Dialect } from './dialect.ts';
 import { FeatureTopic } from './feature-topic.ts';
-import { createHubSocket, speechOf } from './hub-socket.ts';
+import { createHubSocket, protocolOf } from './hub-socket.ts';
 import { type HubStatus, hubStatus } from './hub-status.ts';
-import { closeAtExpiry } from './lifetime.ts';
 import { NotificationTopic } from './notification-topic.ts';
-import { every, patientClock } from './patient-clock.ts';
+import { patientClock } from './patient-clock.ts';
 import { plainDialect } from './plain/dialect.ts';
 import { PlainSession } from './plain/session.ts';
 import { queryOf } from './query.ts';
 import type { Session } from './session.ts';
+import { Sessions } from './sessions.ts';
 import { SignalREndpoint } from './signalr/endpoint.ts';
 import { SignalRSession } from './signalr/session.ts';
 import type { Topic } from './topic.ts';
-import { LINGER_MS } from './transports/linger.ts';
-
-const SWEEP_INTERVAL_MS = 5_000;
-/** A client that gives no sign of life this long is gone. Those of the SignalR protocol ping every 15 s by themselves. */
-const GONE_MS: Readonly<Record<Dialect['name'], number>> = {
-  json: 60_000,
-  'signalr-json': 30_000,
-  'signalr-messagepack': 30_000,
-};
 
 /** The hub that carries every other one over a single connection. */
 const ALL = 'all';
 
-/** What the hubs hold for their clients: a client that does not read must not make it grow. */
+/** What the hubs hold for their clients. A client that does not read must not make it grow. */
 export interface HubLoad {
   readonly connections: number;
-  /** Memberships in topics, one a connection and topic: of those who keep up, and of those who do not. */
+  /** Cursors of connections that have everything, and of those that lack something; one a connection and topic. */
   readonly following: number;
   readonly behind: number;
-  /** Bytes that wait for whichever client reads slowest. */
+  /** Unsent bytes of the slowest client. */
   readonly longestBacklogBytes: number;
 }
 
 export interface HubsOptions {
   readonly running: readonly RunningFeature[];
-  /** What the hub of notifications tells. */
+  /** The source of the hub of notifications. */
   readonly journal: Journal;
   readonly emission: (hub: string) => EmissionOptions;
-  /** How long a client that has not said what it speaks may be silent before it is taken for a plain one, ms; 1,000. */
+  /** How long a client of unknown dialect may be silent before it is served plain JSON, ms; 1,000. */
   readonly decideWithinMs?: number;
   readonly clock: Clock;
   readonly onError: (error: unknown) => void;
@@ -60,7 +51,7 @@ export interface HubsOptions {
 
 export interface Hubs {
   readonly names: readonly string[];
-  /** A hub sends at most once in this time; 0 where it sends everything at once, null for a hub of several. */
+  /** A hub sends at most once in this time, ms; 0 if it sends everything at once, null for a hub of several. */
   emitIntervalMs(hub: string): number | null;
   /** The server whose sockets and topics the hubs use; to be called once, before the first request. */
   attach(server: Server<unknown>): void;
@@ -68,7 +59,7 @@ export interface Hubs {
    * Answers a request to `/hubs/{hub}`: a WebSocket, or one of the other transports of the SignalR protocol.
    *
    * @returns undefined where the request has become a WebSocket
-   * @throws Problem for a hub that does not exist, and whatever else is wrong with the request
+   * @throws Problem for an unknown hub or an invalid request
    */
   connect(hub: string, request: Request, identity: Identity): Promise<Response | undefined>;
   /** Answers `POST /hubs/{hub}/negotiate`. @throws Problem */
@@ -76,188 +67,165 @@ export interface Hubs {
   statuses(): HubStatus[];
   load(): HubLoad;
   /**
-   * Refuses new connections, and ends every one with its reason once the client has read what was sent to it; whoever
-   * does not read is cut off after two seconds. Resolves when all are gone; never rejects.
+   * Refuses new connections, and closes every connection with a reason once its client has read everything; a client
+   * that does not read is cut off after two seconds. Resolves when all are gone; never rejects.
    */
   close(): Promise<void>;
 }
 
 export function createHubs(options: HubsOptions): Hubs {
-  const { running, journal, emission, decideWithinMs = 1_000, clock, onError } = options;
-  /** For everything that ends because a client has not been heard. */
-  const patient = patientClock(clock);
-  /** Everyone, those included who have not shaken hands yet. */
-  const sessions = new Set<Session>();
-  const undecided = new Set<() => void>();
-  let server: Server<unknown> | undefined;
-  let closing = false;
-  let allGone = () => {};
-  const shared = { clock, server: () => server };
-  const topics: readonly Topic[] = [
-    ...running.map((each) => new FeatureTopic({ running: each, emission: emission(each.feature.name), ...shared })),
-    new NotificationTopic({ journal, ...shared }),
-  ];
-  const hubs = new Map<string, readonly Topic[]>(topics.map((topic) => [topic.name, [topic]]));
-  hubs.set(ALL, topics);
+  return new ServerHubs(options);
+}
 
-  /** @param session whose connection it will be */
-  const openConnection = (hub: string, dialect: Dialect, channel: Channel, session: () => Session): Connection => {
-    const onUnread = () => session().close(CLOSE.unread);
-    const topicsOfHub = hubs.get(hub) ?? [];
-    const connection = new Connection({ id: randomUUID(), hub, topics: topicsOfHub, dialect, channel, onUnread });
-    connection.lastHeardAt = clock.elapsed();
-    return connection;
-  };
+class ServerHubs implements Hubs {
+  readonly #options: HubsOptions;
+  readonly #patient: Clock;
+  readonly #sessions: Sessions;
+  readonly #endpoint: SignalREndpoint;
+  readonly #topics: readonly Topic[];
+  readonly #hubs: ReadonlyMap<string, readonly Topic[]>;
+  /** For each socket of unknown dialect: serves it plain JSON at once. */
+  readonly #undecided = new Set<() => void>();
+  #server: Server<unknown> | undefined;
+  #closing = false;
 
-  const dismiss = (session: Session) => {
-    sessions.delete(session);
-    if (sessions.size === 0) allGone();
-  };
-
-  const connections = (): Connection[] => [...sessions].flatMap(({ connection }) => connection ?? []);
-
-  const admit = (session: Session, identity: Identity): Cancel => {
-    sessions.add(session);
-    const cancelExpiry = closeAtExpiry(session, identity, clock);
-    if (closing) session.close(CLOSE.goingAway);
-    return cancelExpiry;
-  };
-
-  const startPlain = (hub: string, identity: Identity, channel: Channel): Session => {
-    let cancelExpiry: Cancel = () => {};
-    const connection = openConnection(hub, plainDialect, channel, () => session);
-    const onEnd = () => {
-      cancelExpiry();
-      dismiss(session);
-    };
-    const session: Session = new PlainSession({ connection, channel, clock: patient, onEnd, onError });
-    cancelExpiry = admit(session, identity);
-    return session;
-  };
-
-  const startSignalR = (
-    hub: string,
-    identity: Identity,
-    channel: Channel,
-    stateful: boolean,
-    onEnd: () => void = () => {},
-  ): SignalRSession => {
-    let cancelExpiry: Cancel = () => {};
-    const session: SignalRSession = new SignalRSession({
-      channel,
-      stateful,
-      clock: patient,
-      onEnd() {
-        cancelExpiry();
-        dismiss(session);
-        onEnd();
-      },
-      onError,
-      open: (dialect, itsChannel) => openConnection(hub, dialect, itsChannel, () => session),
+  constructor(options: HubsOptions) {
+    const { running, journal, emission, clock } = options;
+    this.#options = options;
+    this.#patient = patientClock(clock);
+    this.#sessions = new Sessions(clock, this.#patient);
+    this.#endpoint = new SignalREndpoint({
+      clock: this.#patient,
+      start: (hub, identity, channel, stateful, onEnd) => this.#startSignalR(hub, identity, channel, stateful, onEnd),
+      renew: (session, identity) => this.#sessions.renew(session, identity),
     });
-    cancelExpiry = admit(session, identity);
-    return session;
-  };
+    const server = () => this.#server;
+    const features = running.map(
+      (each) => new FeatureTopic({ running: each, emission: emission(each.feature.name), clock, server }),
+    );
+    this.#topics = [...features, new NotificationTopic({ journal, clock, server })];
+    const hubs = this.#topics.map((topic) => [topic.name, [topic]] as const);
+    this.#hubs = new Map<string, readonly Topic[]>([...hubs, [ALL, this.#topics]]);
+  }
 
-  const endpoint = new SignalREndpoint({ clock: patient, start: startSignalR });
+  get names(): readonly string[] {
+    return [...this.#hubs.keys()];
+  }
 
-  const upgrade = (hub: string, request: Request, identity: Identity, query: URLSearchParams): boolean => {
+  emitIntervalMs(hub: string): number | null {
+    if (hub === ALL) return null;
+    const { running, emission } = this.#options;
+    return running.some(({ feature }) => feature.name === hub) ? emission(hub).intervalMs : 0;
+  }
+
+  attach(server: Server<unknown>): void {
+    this.#server = server;
+  }
+
+  async connect(name: string, request: Request, identity: Identity): Promise<Response | undefined> {
+    const hub = this.#openHub(name);
+    const query = queryOf(request);
+    if (request.method === 'GET' && request.headers.get('upgrade')?.toLowerCase() === 'websocket') {
+      if (this.#upgrade(hub, request, identity, query)) return undefined;
+    }
+    return this.#endpoint.answer(hub, request, query.get('id'), identity);
+  }
+
+  negotiate(name: string, request: Request, { subject }: Identity): Response {
+    const hub = this.#openHub(name);
+    const caller = `${subject} ${this.#server?.requestIP(request)?.address ?? ''}`;
+    return this.#endpoint.negotiate(hub, queryOf(request), caller);
+  }
+
+  statuses(): HubStatus[] {
+    return [...this.#hubs].map(([hub, topics]) => {
+      const here = this.#sessions.connections.filter((connection) => connection.hub === hub);
+      return hubStatus(hub, topics, here);
+    });
+  }
+
+  load(): HubLoad {
+    const { connections } = this.#sessions;
+    return {
+      connections: connections.length,
+      following: this.#topics.reduce((count, { content }) => count + content.following, 0),
+      behind: this.#topics.reduce((count, { content }) => count + content.behind, 0),
+      longestBacklogBytes: Math.max(0, ...connections.map(({ unsentBytes }) => unsentBytes)),
+    };
+  }
+
+  async close(): Promise<void> {
+    this.#closing = true;
+    this.#endpoint.close();
+    for (const topic of this.#topics) topic.close();
+    for (const decide of this.#undecided) decide();
+    await this.#sessions.close();
+  }
+
+  /** @throws Problem when there is no hub of that name, in any letter case, or the server stops */
+  #openHub(name: string): string {
+    const hub = name.toLowerCase();
+    if (!this.#hubs.has(hub)) {
+      const meant = closestName(name, this.names);
+      const hint = meant === undefined ? '' : ` (did you mean ${meant}?)`;
+      throw new Problem('not-found', `There is no hub ${name}${hint}; the hubs are ${this.names.join(', ')}`);
+    }
+    if (this.#closing) throw new Problem('stopping', 'The server is stopping; connect again in a few seconds');
+    return hub;
+  }
+
+  #upgrade(hub: string, request: Request, identity: Identity, query: URLSearchParams): boolean {
     const token = query.get('id');
+    const { decideWithinMs = 1_000 } = this.#options;
     const socket =
       token !== null
-        ? endpoint.webSocket(hub, token, identity)
+        ? this.#endpoint.webSocket(hub, token, identity)
         : createHubSocket({
-            speech: speechOf(query),
+            protocol: protocolOf(query),
             decideWithinMs,
-            clock: patient,
-            undecided,
-            start: (speech, channel) =>
-              speech === 'plain' ? startPlain(hub, identity, channel) : startSignalR(hub, identity, channel, false),
+            clock: this.#patient,
+            undecided: this.#undecided,
+            start: (protocol, channel) =>
+              protocol === 'plain'
+                ? this.#startPlain(hub, identity, channel)
+                : this.#startSignalR(hub, identity, channel, false, () => {}),
           });
     // Else Bun answers with the first subprotocol of the client's list, as if it had been chosen.
     const headers = { 'sec-websocket-protocol': '' };
-    return server?.upgrade(request, { data: socket, headers }) ?? false;
-  };
+    return this.#server?.upgrade(request, { data: socket, headers }) ?? false;
+  }
 
-  /** @throws Problem when there is no hub of that name, in whatever letter case, or the server stops */
-  const openHub = (name: string): string => {
-    const hub = name.toLowerCase();
-    if (!hubs.has(hub)) {
-      const meant = closestName(name, hubs.keys());
-      const hint = meant === undefined ? '' : ` (did you mean ${meant}?)`;
-      throw new Problem('not-found', `There is no hub ${name}${hint}; the hubs are ${[...hubs.keys()].join(', ')}`);
-    }
-    if (closing) throw new Problem('stopping', 'The server is stopping; connect again in a few seconds');
-    return hub;
-  };
+  #startPlain(hub: string, identity: Identity, channel: Channel): Session {
+    const connection = this.#openConnection(hub, plainDialect, channel, () => session);
+    const onEnd = () => this.#sessions.remove(session);
+    const { onError } = this.#options;
+    const session: Session = new PlainSession({ connection, channel, clock: this.#patient, onEnd, onError });
+    this.#sessions.add(session, identity);
+    return session;
+  }
 
-  const endSilent = () => {
-    for (const session of sessions) {
-      if (session.connection === undefined) continue;
-      const { dialect, keepsItselfAlive, lastHeardAt } = session.connection;
-      if (!keepsItselfAlive && clock.elapsed() - lastHeardAt > GONE_MS[dialect.name]) session.terminate();
-    }
-  };
-  const cancelSweeps = [
-    every(patient, SWEEP_INTERVAL_MS, endSilent),
-    // Not patient: clients wait for our pings, after a pause more than ever.
-    every(clock, SWEEP_INTERVAL_MS, () => {
-      for (const session of sessions) if (session.connection !== undefined) session.keepAlive(clock.elapsed());
-    }),
-  ];
+  #startSignalR(hub: string, identity: Identity, channel: Channel, stateful: boolean, onEnd: () => void) {
+    const session: SignalRSession = new SignalRSession({
+      channel,
+      stateful,
+      clock: this.#patient,
+      onEnd: () => {
+        this.#sessions.remove(session);
+        onEnd();
+      },
+      onError: this.#options.onError,
+      open: (dialect, itsChannel) => this.#openConnection(hub, dialect, itsChannel, () => session),
+    });
+    this.#sessions.add(session, identity);
+    return session;
+  }
 
-  return {
-    names: [...hubs.keys()],
-    emitIntervalMs(hub) {
-      if (hub === ALL) return null;
-      return running.some(({ feature }) => feature.name === hub) ? emission(hub).intervalMs : 0;
-    },
-    attach: (attached) => {
-      server = attached;
-    },
-    async connect(name, request, identity) {
-      const hub = openHub(name);
-      const query = queryOf(request);
-      if (request.method === 'GET' && request.headers.get('upgrade')?.toLowerCase() === 'websocket') {
-        if (upgrade(hub, request, identity, query)) return undefined;
-      }
-      return endpoint.answer(hub, request, query.get('id'), identity);
-    },
-    negotiate(name, request, { subject }) {
-      const hub = openHub(name);
-      const caller = `${subject} ${server?.requestIP(request)?.address ?? ''}`;
-      return endpoint.negotiate(hub, queryOf(request), caller);
-    },
-    statuses: () =>
-      [...hubs].map(([hub, itsTopics]) => {
-        const here = connections().filter((connection) => connection.hub === hub);
-        return hubStatus(hub, itsTopics, here);
-      }),
-    load: () => ({
-      connections: connections().length,
-      following: topics.reduce((count, topic) => count + topic.content.following, 0),
-      behind: topics.reduce((count, topic) => count + topic.content.behind, 0),
-      longestBacklogBytes: Math.max(0, ...connections().map(({ unsentBytes }) => unsentBytes)),
-    }),
-    async close() {
-      closing = true;
-      for (const cancel of cancelSweeps) cancel();
-      endpoint.close();
-      for (const topic of topics) topic.close();
-      for (const decide of undecided) decide();
-      for (const session of sessions) {
-        const end = () => session.close(CLOSE.goingAway);
-        if (session.connection === undefined) end();
-        else session.connection.finish(end);
-      }
-      if (sessions.size === 0) return;
-      await new Promise<void>((resolve) => {
-        allGone = resolve;
-        clock.schedule(LINGER_MS, () => {
-          for (const session of sessions) session.terminate();
-          resolve();
-        });
-      });
-    },
-  };
+  /** @param session that the connection belongs to */
+  #openConnection(hub: string, dialect: Dialect, channel: Channel, session: () => Session): Connection {
+    const onUnread = () => session().close(CLOSE.unread);
+    const topics = this.#hubs.get(hub) ?? [];
+    const connection = new Connection({ id: randomUUID(), hub, topics, dialect, channel, onUnread });
+    connection.lastHeardAt = this.#options.clock.elapsed();
+    return connection;
+  }
 }

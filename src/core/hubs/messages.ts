@@ -3,13 +3,13 @@ import type { Notification } from '../notifications/notification.ts';
 import type { EmissionReason, HubDefinition } from '../runtime/define-feature.ts';
 import type { Snapshot } from '../runtime/snapshot.ts';
 
-/** What a hub says, before a dialect makes bytes of it. */
+/** A message of the server, before a dialect encodes it. */
 export type ServerMessage =
   | { readonly kind: 'connected'; readonly hub: string; readonly clientId: string }
   | SnapshotMessage
   | StatusMessage
   | NotificationMessage
-  /** The last ones together, oldest first, for clients that take them so; others get each by itself. */
+  /** The newest ones together, oldest first, for dialects with such an event; others send each by itself. */
   | { readonly kind: 'notification-history'; readonly notifications: readonly Notification[] }
   | { readonly kind: 'pong'; readonly timestamp: unknown }
   | { readonly kind: 'error'; readonly code: FrameErrorCode; readonly message: string }
@@ -46,7 +46,7 @@ export interface StatusMessage {
   readonly reason: string | null;
 }
 
-/** What a client of the plain dialect says. */
+/** A message of a client of plain JSON. */
 export type ClientMessage =
   | { readonly kind: 'invoke'; readonly method: string }
   | { readonly kind: 'ping'; readonly timestamp: unknown };
@@ -62,7 +62,7 @@ export type FrameErrorCode =
   | 'busy'
   | 'internal';
 
-/** A frame that no message could be read from. */
+/** A frame that is not a message. */
 export interface FrameError {
   readonly kind: 'refused';
   readonly code: FrameErrorCode;

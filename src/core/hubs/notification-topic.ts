@@ -4,7 +4,7 @@ import type { Journal } from '../notifications/journal.ts';
 import type { Notification } from '../notifications/notification.ts';
 import type { RefreshOutcome } from '../runtime/actor.ts';
 import type { Clock } from '../runtime/clock.ts';
-import { Broadcast, type BroadcastOptions, type Place, type Reading } from './broadcast.ts';
+import { Broadcast, type Publisher, type Read } from './broadcast.ts';
 import type { Frame } from './channel.ts';
 import type { Dialect } from './dialect.ts';
 import { FrameCache } from './frame-cache.ts';
@@ -19,7 +19,7 @@ const PAGE = 200;
 export interface NotificationTopicOptions {
   readonly journal: Journal;
   readonly clock: Clock;
-  readonly server: BroadcastOptions['server'];
+  readonly server: Publisher;
 }
 
 /** Notifications: each is sent at once, and none is skipped for a newer one. Their ids are the positions. */
@@ -33,8 +33,7 @@ export class NotificationTopic implements Topic {
   readonly #frames = new FrameCache<Notification>();
 
   constructor({ journal, clock, server }: NotificationTopicOptions) {
-    const read = (place: Place, dialect: Dialect) => this.#read(place, dialect);
-    this.content = new Broadcast({ name: this.name, position: journal.lastId, read, server });
+    this.content = new Broadcast(this.name, this.#read, server, journal.lastId);
     this.#journal = journal;
     this.#subscription = journal.told.subscribe(({ id }) => {
       this.lastEmissionAt = clock.now();
@@ -42,15 +41,16 @@ export class NotificationTopic implements Topic {
     });
   }
 
-  #read({ position, initial }: Place, dialect: Dialect): Reading {
-    const missed = this.#journal.after(position, PAGE);
-    const last = missed.at(-1)?.id ?? position;
-    if (initial === null) return { frames: this.#framesOf(missed, dialect), next: { position: last, initial } };
-    // A client that missed a whole page gets the history, then all that it missed: some come twice.
-    const pages = missed.length === PAGE;
-    const frames = this.#history(dialect, pages ? HISTORY : Math.max(HISTORY, missed.length));
-    return { frames, next: { position: pages ? position : last, initial: null } };
-  }
+  readonly #read: Read = (place, dialect) => {
+    const { initial } = place;
+    const missed = this.#journal.after(place.position, PAGE);
+    const isPage = missed.length === PAGE;
+    place.initial = null;
+    // A client whose initial frames are due and that missed a page gets the history, then the page: some come twice.
+    if (initial === null || !isPage) place.position = missed.at(-1)?.id ?? place.position;
+    if (initial === null) return this.#framesOf(missed, dialect);
+    return this.#history(dialect, isPage ? HISTORY : Math.max(HISTORY, missed.length));
+  };
 
   /** The newest ones together, so that a slow stream skips to them as it skips to the newest snapshot. */
   newestItem(): { readonly value: unknown; readonly text: string } | null {
@@ -78,7 +78,7 @@ export class NotificationTopic implements Topic {
 
   close(): void {
     this.#subscription.unsubscribe();
-    this.content.complete();
+    this.content.published.complete();
   }
 
   #history(dialect: Dialect, limit: number): readonly Frame[] {

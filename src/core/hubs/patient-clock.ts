@@ -2,7 +2,7 @@ import type { Cancel, Clock } from '../runtime/clock.ts';
 
 /** A timer that fires this much later than it was due, ms, shows that the process was paused or the machine busy. */
 const LATE_MS = 100;
-/** Then clients get this long to be heard, ms, or the length of the timer where that is shorter. */
+/** Then clients get this much longer, ms, or the length of the timer where that is shorter. */
 const GRACE_MS = 5_000;
 
 /**
@@ -28,13 +28,13 @@ export function patientClock(clock: Clock): Clock {
   };
 }
 
-/** Runs something again and again, each time so long after the last. */
+/** Runs something repeatedly, at an interval. */
 export function every(clock: Clock, intervalMs: number, run: () => void): Cancel {
   let cancel: Cancel;
-  const runAndGoOn = () => {
+  const runAndRepeat = () => {
     run();
-    cancel = clock.schedule(intervalMs, runAndGoOn);
+    cancel = clock.schedule(intervalMs, runAndRepeat);
   };
-  cancel = clock.schedule(intervalMs, runAndGoOn);
+  cancel = clock.schedule(intervalMs, runAndRepeat);
   return () => cancel();
 }

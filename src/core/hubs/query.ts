@@ -1,6 +1,6 @@
 /**
- * The query of a request with its names in lower case: ASP.NET Core, for which clients are written, does not heed the
- * case of theirs.
+ * The query of a request with its names in lower case: clients are written for ASP.NET Core, which ignores their letter
+ * case.
  */
 export function queryOf({ url }: Request): URLSearchParams {
   const at = url.indexOf('?');

@@ -3,23 +3,23 @@ import type { Channel } from './channel.ts';
 import type { Close } from './close-codes.ts';
 import type { Connection } from './connection.ts';
 
-/** One client in one dialect, from its first frame to its end, whatever carries it. */
+/** One client in one dialect, from its first frame to its end, over any transport. */
 export interface Session {
-  /** Undefined while it is not known yet what the client speaks. */
+  /** Undefined before the handshake. */
   readonly connection: Connection | undefined;
   receive(piece: string | Uint8Array): void;
-  /** Bytes have left: the client reads. */
+  /** The client has taken bytes. */
   drained(): void;
   /**
-   * A transport has gone.
+   * A transport has closed.
    *
    * @param channel which one, where another may have taken its place
    */
   lost(channel?: Channel): void;
-  /** Called every few seconds: asks for a sign of life or gives one, where it is time to. */
+  /** Called every few seconds: sends a ping if one is due. */
   keepAlive(at: Moment): void;
-  /** Ends it and says why. */
+  /** Closes the session with a reason. */
   close(close: Close): void;
-  /** Ends it at once: nobody is there to be told. */
+  /** Ends the session at once, without a reason. */
   terminate(): void;
 }

@@ -122,7 +122,7 @@ const Event = Type.Object({
   arguments: Type.Tuple([Type.Union([Content, Type.Array(Content)])]),
 });
 
-export function itemsIn({ data }: Frame): Item[] {
+function itemsIn({ data }: Frame): Item[] {
   const isPlain = typeof data === 'string' && !data.endsWith(SEPARATOR);
   return (isPlain ? [JSON.parse(data)] : recordsIn(data)).flatMap((frame: unknown) => {
     if (Value.Check(PlainFrame, frame)) return itemsOf(frame.type, frame);

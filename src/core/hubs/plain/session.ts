@@ -9,7 +9,7 @@ import { decodePlainJson } from '../protocols/plain-json.ts';
 import type { Session } from '../session.ts';
 import { Violations } from './violations.ts';
 
-/** A client that is quiet this long is asked for a sign of life. */
+/** A client that is silent this long is sent a ping, ms. */
 const QUIET_MS = 20_000;
 /** A larger frame is answered with an Error frame. */
 const LARGEST_FRAME_BYTES = 64 * 1024;
@@ -18,7 +18,7 @@ export interface PlainSessionOptions {
   readonly connection: Connection;
   readonly channel: Channel;
   readonly clock: Clock;
-  /** Told once, when it is over. */
+  /** Called once, when the session has ended. */
   readonly onEnd: () => void;
   readonly onError: (error: unknown) => void;
 }

@@ -3,7 +3,7 @@ import type { Moment } from '../../runtime/actor-state.ts';
 const WINDOW_MS = 60_000;
 const MOST_IN_WINDOW = 20;
 
-/** Counts the frames of one client that made no sense. */
+/** Counts the invalid frames of one client. */
 export class Violations {
   #moments: Moment[] = [];
 

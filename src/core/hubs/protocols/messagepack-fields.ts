@@ -1,15 +1,15 @@
-/** What a field of a record may be where it matters; undefined for whatever else it is, which nobody looks at. */
+/** The value of a field that is read; undefined for a value of any other type. */
 export type Field = string | number | boolean | null | undefined;
 
-/** Bytes that are no MessagePack array. */
+/** Bytes that are not a MessagePack array. */
 export class MessagePackError extends Error {
   override readonly name = 'MessagePackError';
 }
 
 /**
- * Reads the first fields of a MessagePack array, and steps over whatever else is in it.
+ * Reads the first fields of a MessagePack array and skips the rest.
  *
- * Nothing is built of what is stepped over: a decoder that makes an array as long as its head says can be made to take
+ * Skipped values are not decoded: a decoder that makes an array as long as its head says can be made to take
  * gigabytes by a record of a few kilobytes, in which each array is the first item of the one before.
  *
  * @param most how many fields are wanted
@@ -90,7 +90,7 @@ class Cursor {
     return this.#number(tag, head + 1);
   }
 
-  /** Steps over values, however deep they are nested. */
+  /** Skips values, however deeply nested. */
   skip(values: number): void {
     for (let left = values; left > 0; left--) left += this.#skipOne();
   }
@@ -155,7 +155,7 @@ class Cursor {
     }
   }
 
-  /** Goes on by so many bytes. @returns where they start */
+  /** Moves on. @returns where the bytes start */
   #take(bytes: number): number {
     const start = this.#at;
     if (start + bytes > this.#bytes.byteLength) throw new MessagePackError('The bytes end within a value');

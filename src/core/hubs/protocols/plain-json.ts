@@ -2,7 +2,7 @@ import { isoInstant } from '../../figures/calendar.ts';
 import { isRecord, parseJson } from '../../runtime/json.ts';
 import type { ClientMessage, FrameError, ServerMessage } from '../messages.ts';
 
-/** One JSON object a text frame (contract, section 5). Null for what is sent a frame each. */
+/** One JSON object a text frame (contract, section 5); null for a message without a frame. */
 export function encodePlainJson(message: ServerMessage): string | null {
   switch (message.kind) {
     case 'connected':
@@ -14,8 +14,8 @@ export function encodePlainJson(message: ServerMessage): string | null {
       return JSON.stringify({ type: 'Status', hub, status, since: since === null ? null : isoInstant(since), reason });
     }
     case 'notification': {
-      const { id, hub, severity, title, message: words, at, data } = message.notification;
-      return JSON.stringify({ type: 'Notification', hub, id, severity, title, message: words, at, data });
+      const { id, hub, severity, title, message: text, at, data } = message.notification;
+      return JSON.stringify({ type: 'Notification', hub, id, severity, title, message: text, at, data });
     }
     case 'notification-history':
       return null;
@@ -30,7 +30,7 @@ export function encodePlainJson(message: ServerMessage): string | null {
   }
 }
 
-/** The content's text exists already: it is set in, not encoded again. */
+/** The content is inserted as the JSON text that exists already. */
 function encodeSnapshot({ hub, snapshot, reason }: Extract<ServerMessage, { kind: 'snapshot' }>): string {
   const head = JSON.stringify({
     type: 'Snapshot',
@@ -78,7 +78,7 @@ function whyNotJson(frame: string): string {
 
 const TYPES = ['Invoke', 'Subscribe', 'Ping'];
 
-/** Names are exact here, so a client that writes one in another letter case learns which is meant. */
+/** Names are exact here, so a client that writes one in another letter case gets a hint. */
 function typeHint(frame: Readonly<Record<string, unknown>>): string {
   const { type } = frame;
   if (type === undefined) return memberHint(frame, 'type');
@@ -99,7 +99,7 @@ function refused(code: FrameError['code'], message: string): FrameError {
   return { kind: 'refused', code, message };
 }
 
-/** What is sent back as it came must be small and flat: an echo of whatever JSON there is would be neither. */
+/** A timestamp is echoed, so it must be small and flat. */
 function isTimestamp(value: unknown): value is number | string | null | undefined {
   return value === undefined || value === null || typeof value === 'string' || Number.isFinite(value);
 }

@@ -21,7 +21,7 @@ export const signalrJson: RecordEncoding = {
   createDecoder: createJsonDecoder,
 };
 
-/** Payloads are set in as the text they already are. */
+/** Payloads are inserted as the JSON text that exists already. */
 function encodeRecord(record: ServerRecord): string {
   switch (record.type) {
     case RECORD.invocation:
@@ -39,7 +39,7 @@ const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 /** Splits what a client sends into the texts of records. Exported for the handshake, which is JSON in every protocol. */
 export class TextRecords {
   readonly #unread = new ByteBuffer();
-  /** Up to here there is no end of a record. */
+  /** No record ends before this index. */
   #searched = 0;
 
   /**
@@ -60,7 +60,7 @@ export class TextRecords {
     this.#unread.compact();
   }
 
-  /** Where the first record ends; -1 where it has not all come. */
+  /** Where the first record ends; -1 while it is incomplete. */
   #end(): number {
     const { bytes } = this.#unread;
     const end = bytes.indexOf(SEPARATOR_BYTE, this.#searched);

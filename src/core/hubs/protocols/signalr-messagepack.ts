@@ -24,7 +24,7 @@ const ERROR_RESULT = 1;
 const VOID_RESULT = 2;
 /** A length is a 32-bit number, 7 bits a byte. */
 const LONGEST_LENGTH_BYTES = 5;
-/** Type, headers, invocation id and target: what follows are arguments, which nobody reads. */
+/** Type, headers, invocation id and target: the arguments that follow are not read. */
 const FIELDS_READ = 4;
 
 function fieldsOf(record: ServerRecord): unknown[] {
@@ -79,7 +79,7 @@ function createMessagePackDecoder(): RecordDecoder {
   };
 }
 
-/** Where the first record lies, though it may not all have come; undefined while its length has not. */
+/** The span of the first record, complete or not; undefined while its length is incomplete. */
 function firstRecord(bytes: Uint8Array): { readonly start: number; readonly end: number } | undefined {
   let length = 0;
   for (let index = 0; index < LONGEST_LENGTH_BYTES; index++) {

@@ -1,6 +1,6 @@
 import { type ClientRecord, MalformedRecordError, RECORD } from './records.ts';
 
-/** The fields of a record as an encoding found them: present or not, of whatever type. */
+/** The decoded fields of a record, before validation. */
 export interface RawRecord {
   readonly type: unknown;
   readonly invocationId?: unknown;
@@ -13,7 +13,7 @@ export interface RawRecord {
 const LONGEST_INVOCATION_ID = 256;
 
 /**
- * Checks the fields of a record, whatever encoding it came in.
+ * Validates the fields of a record of any encoding.
  *
  * @returns null for a type that is not known
  * @throws MalformedRecordError when a required field is missing or of another type

@@ -14,7 +14,7 @@ import { UnusedTokens } from './unused-tokens.ts';
 
 /** A body may hold several records; a client sends one or a few. */
 const LARGEST_BODY_BYTES = 4 * LARGEST_RECORD_BYTES;
-/** How long a long-polling client may still fetch what was sent before its connection ended, ms. */
+/** How long a long-polling client may fetch the last answers of an ended connection, ms. */
 const FAREWELL_MS = 15_000;
 
 export interface SignalREndpointOptions {
@@ -26,11 +26,15 @@ export interface SignalREndpointOptions {
     stateful: boolean,
     onEnd: () => void,
   ) => SignalRSession;
+  /** A session goes on with another token: it ends when that one expires. */
+  readonly renew: (session: SignalRSession, identity: Identity) => void;
 }
 
 /** A negotiated session and the transport that carries it, under its token. */
 interface Entry {
   readonly hub: string;
+  /** The user who opened it. */
+  readonly subject: string;
   readonly session: SignalRSession;
   readonly polling: LongPollingChannel | undefined;
 }
@@ -41,7 +45,7 @@ interface Start {
   readonly token: string;
   readonly identity: Identity;
   readonly channel: Channel;
-  /** What the client has sent before. */
+  /** What the client sent before it opened its transport. */
   readonly early: readonly Uint8Array[];
   readonly stateful?: boolean;
   readonly polling?: LongPollingChannel;
@@ -49,26 +53,28 @@ interface Start {
 
 /**
  * The HTTP side of the SignalR protocol (TransportProtocols.md): negotiation, and the transports that are made of
- * requests. Whoever has a connection's token is the connection.
+ * requests. A connection belongs to the client that has its token.
  */
 export class SignalREndpoint {
   readonly #clock: Clock;
   readonly #start: SignalREndpointOptions['start'];
+  readonly #renew: SignalREndpointOptions['renew'];
   readonly #unused: UnusedTokens;
   readonly #entries = new Map<string, Entry>();
-  /** Connections that are over, until they are forgotten. */
+  /** Timers that forget ended connections. */
   readonly #farewells = new Map<string, Cancel>();
 
-  constructor({ clock, start }: SignalREndpointOptions) {
+  constructor({ clock, start, renew }: SignalREndpointOptions) {
     this.#clock = clock;
     this.#start = start;
+    this.#renew = renew;
     this.#unused = new UnusedTokens(clock);
   }
 
   /**
    * `POST /hubs/{hub}/negotiate`.
    *
-   * @param caller tells who asks; what one asks for and does not use takes nothing from others
+   * @param caller the unused connections of one caller do not count against others
    */
   negotiate(hub: string, query: URLSearchParams, caller: string): Response {
     const version = query.get('negotiateversion');
@@ -83,15 +89,22 @@ export class SignalREndpoint {
   /**
    * A WebSocket of a negotiated connection: its first one, or with stateful reconnect the next.
    *
-   * @throws Problem `not-found` for a token that is not known, or was used
+   * As in ASP.NET Core, a resumed session takes the expiry of the token that it is resumed with. ASP.NET Core only warns
+   * of another user; here such a token is refused.
+   *
+   * @throws Problem `not-found` for a connection token that is not known, or was used; `not-allowed` for another user's
    */
   webSocket(hub: string, token: string, identity: Identity): HubSocket {
     const resumed = this.#entries.get(token);
-    if (resumed?.hub === hub && resumed.session.resumable)
+    if (resumed?.hub === hub && resumed.session.resumable) {
+      const { session, subject } = resumed;
+      if (subject !== identity.subject) throw new Problem('not-allowed', 'The connection belongs to another user');
       return this.#socketOf((channel) => {
-        resumed.session.resume(channel);
-        return resumed.session;
+        session.resume(channel);
+        this.#renew(session, identity);
+        return session;
       });
+    }
     const negotiated = this.#unused.take(hub, token);
     if (negotiated === undefined) throw unknownConnection();
     const { early, stateful } = negotiated;
@@ -111,7 +124,7 @@ export class SignalREndpoint {
     }
   }
 
-  /** Forgets what was negotiated and not used, and what is over. */
+  /** Forgets unused and ended connections. */
   close(): void {
     this.#unused.clear();
     for (const token of [...this.#farewells.keys()]) this.#forget(token);
@@ -137,7 +150,7 @@ export class SignalREndpoint {
 
   async #post(hub: string, request: Request, token: string): Promise<Response> {
     if (!this.#unused.has(hub, token)) {
-      // A request is a sign of life as soon as it is there, however long its body takes.
+      // A request is a sign of life at its start, however long its body takes.
       const { connection } = this.#find(hub, token).session;
       if (connection !== undefined) connection.lastHeardAt = this.#clock.elapsed();
     }
@@ -148,7 +161,7 @@ export class SignalREndpoint {
   }
 
   #delete(hub: string, token: string): Response {
-    // The .NET client says Close first and DELETE then: a connection that is over may still be ended.
+    // The .NET client sends Close, then DELETE: DELETE is allowed on an ended connection.
     const { session, polling } = this.#known(hub, token);
     if (polling === undefined) throw new Problem('invalid-request', 'Only a long-polling connection is ended this way');
     session.leave();
@@ -170,13 +183,13 @@ export class SignalREndpoint {
 
   #enter({ hub, token, identity, channel, early, stateful = false, polling }: Start): SignalRSession {
     const session = this.#start(hub, identity, channel, stateful, () => this.#ended(token));
-    this.#entries.set(token, { hub, session, polling });
+    this.#entries.set(token, { hub, subject: identity.subject, session, polling });
     if (session.ended) this.#ended(token);
     for (const piece of early) session.receive(piece);
     return session;
   }
 
-  /** A session is over. A client between two polls may still fetch the words with which it ended. */
+  /** A session has ended. A client between two polls may still fetch its Close record. */
   #ended(token: string): void {
     const polling = this.#entries.get(token)?.polling;
     if (polling === undefined) this.#entries.delete(token);

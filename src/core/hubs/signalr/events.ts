@@ -3,8 +3,8 @@ import type { ServerMessage, SnapshotMessage } from '../messages.ts';
 import { type Payload, payload, RECORD, type ServerRecord } from './records.ts';
 
 /**
- * What a hub says, as the events that clients of the SignalR protocol register for (contract, section 5). A message that
- * has no event for them yields none.
+ * The messages of a hub as the events that SignalR clients register for (contract, section 5). A message without an event
+ * yields none.
  */
 export function recordsOf(message: ServerMessage): ServerRecord[] {
   switch (message.kind) {

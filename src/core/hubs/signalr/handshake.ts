@@ -29,16 +29,16 @@ export function handshakeRefused(error: string): string {
   return JSON.stringify({ error }) + RECORD_SEPARATOR;
 }
 
-/** Reads the first record of a connection, in whatever pieces it comes. It is JSON whatever protocol it asks for. */
+/** Reads the first record of a connection, in pieces of any size. It is JSON for every protocol. */
 export class HandshakeReader {
   readonly #records = new TextRecords();
 
   /**
-   * @returns what the client asks for, and what came behind; undefined while the record has not all come
-   * @throws HandshakeError with the words for the client
+   * @returns the request and the bytes behind it; undefined while the record is incomplete
+   * @throws HandshakeError with the message for the client
    */
   read(piece: string | Uint8Array): { readonly request: HandshakeRequest; readonly rest: Piece } | undefined {
-    // Behind the handshake may come binary records, which are no text.
+    // Binary records may follow the handshake.
     const [head, rest] = splitAfterRecord(piece);
     const record = this.#recordIn(head);
     return record === undefined ? undefined : { request: parseHandshake(record), rest };
@@ -93,7 +93,7 @@ export function refuseUnlessCarried(protocol: HandshakeRequest['protocol'], tran
   );
 }
 
-/** Whether the first frame of a client that has not said its dialect begins a handshake. */
+/** Whether the first frame of a client of unknown dialect begins a handshake. */
 export function beginsHandshake(frame: string | Uint8Array): boolean {
   const text = typeof frame === 'string' ? frame : Buffer.from(frame).toString();
   const [first] = text.split(RECORD_SEPARATOR, 1);

@@ -22,7 +22,7 @@ export class InboundSequence {
     this.#acknowledge = acknowledge;
   }
 
-  /** A new transport: what counts is ignored until the client has said where it goes on. */
+  /** A new transport: records that count are ignored until the client has sent its Sequence. */
   reconnected(): void {
     this.#waitsForSequence = true;
   }

@@ -11,7 +11,7 @@ const STREAM_METHOD = 'streamsnapshots';
 
 /**
  * What a client of the SignalR protocol invokes: methods one at a time, in the order they came, and streams beside them.
- * Every invocation that has an id gets exactly one completion; the words of errors are those of ASP.NET Core, which
+ * Every invocation that has an id gets exactly one completion; error messages are those of ASP.NET Core, which
  * clients may compare.
  */
 export class Invocations {
@@ -42,12 +42,12 @@ export class Invocations {
     }
   }
 
-  /** Sends of every stream what it lacks, as far as the client reads. */
+  /** Sends every stream its newest items, as far as the client reads. */
   catchUp(): void {
     for (const stream of this.#streams.values()) stream.catchUp();
   }
 
-  /** Ends the streams without a word. */
+  /** Ends the streams without a completion. */
   stop(): void {
     for (const stream of this.#streams.values()) stream.stop();
     this.#streams.clear();

@@ -12,7 +12,7 @@ const AVAILABLE_TRANSPORTS = [
 
 export interface NegotiationRequest {
   readonly hub: string;
-  /** `negotiateVersion` as it stands in the query. */
+  /** `negotiateVersion` as written in the query. */
   readonly version: string | null;
   /** Whether the client asked for stateful reconnect. */
   readonly stateful: boolean;

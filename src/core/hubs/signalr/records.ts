@@ -59,7 +59,7 @@ export type ClientRecord =
   | { readonly type: typeof RECORD.ack; readonly sequenceId: number }
   | { readonly type: typeof RECORD.sequence; readonly sequenceId: number };
 
-/** Bytes that are no record: the connection cannot go on, since nobody knows where the next record begins. */
+/** Bytes that are not a record: the connection ends, since the start of the next record is unknown. */
 export class MalformedRecordError extends Error {
   override readonly name = 'MalformedRecordError';
 }

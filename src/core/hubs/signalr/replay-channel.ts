@@ -35,7 +35,7 @@ export class ReplayChannel implements Channel {
     return this.#current?.transport ?? 'webSockets';
   }
 
-  /** Whether it is this transport that carries it at the moment. */
+  /** Whether this transport is the current one. */
   carriedBy(channel: Channel): boolean {
     return this.#current === channel;
   }
@@ -45,7 +45,7 @@ export class ReplayChannel implements Channel {
     return this.#keptBytes > MOST_UNACKNOWLEDGED_BYTES ? Math.max(held, this.#keptBytes) : held;
   }
 
-  /** Bytes that the transport holds, whatever was acknowledged. */
+  /** Unsent bytes of the transport, acknowledged or not. */
   heldBytes(): number {
     return this.#current?.unsentBytes() ?? 0;
   }
@@ -63,13 +63,13 @@ export class ReplayChannel implements Channel {
     }
   }
 
-  /** The transport has gone: from now on everything is only kept. */
+  /** The transport has closed: frames are kept for the next one. */
   detach(): void {
     this.#current = undefined;
   }
 
   /**
-   * Goes on over another transport.
+   * Continues over another transport.
    *
    * @param sequence the Sequence record with a given id, the first to be sent over it
    */

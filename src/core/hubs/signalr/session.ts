@@ -30,14 +30,14 @@ export interface SignalRSessionOptions {
   /** Whether the client negotiated stateful reconnect. */
   readonly stateful: boolean;
   readonly clock: Clock;
-  /** Makes the hub connection, once the handshake has told the dialect. */
+  /** Makes the hub connection, after the handshake. */
   readonly open: (dialect: SignalRDialect, channel: Channel) => Connection;
-  /** Told once, when it is over for good. */
+  /** Called once, when the session has ended for good. */
   readonly onEnd: () => void;
   readonly onError: (error: unknown) => void;
 }
 
-/** What there is once the handshake is done. */
+/** The state after the handshake. */
 interface Open {
   readonly dialect: SignalRDialect;
   readonly connection: Connection;
@@ -45,7 +45,7 @@ interface Open {
   decoder: RecordDecoder;
 }
 
-/** One client that speaks the SignalR protocol, from its handshake to its end, over whatever transports carry it. */
+/** One client that speaks the SignalR protocol, from its handshake to its end, over any transports. */
 export class SignalRSession implements Session {
   readonly #options: SignalRSessionOptions;
   readonly #replay: ReplayChannel | undefined;
@@ -70,12 +70,12 @@ export class SignalRSession implements Session {
     return this.#open?.connection;
   }
 
-  /** Whether it is over for good. */
+  /** Whether the session has ended for good. */
   get ended(): boolean {
     return this.#ended;
   }
 
-  /** Bytes from the client, in whatever pieces they come. */
+  /** Bytes from the client, in pieces of any size. */
   receive(piece: string | Uint8Array): void {
     if (this.#ended) return;
     try {
@@ -95,7 +95,7 @@ export class SignalRSession implements Session {
     this.#open?.invocations.catchUp();
   }
 
-  /** The transport has gone. With stateful reconnect the client may come back for a while. */
+  /** The transport has closed. With stateful reconnect the client may come back within 30 s. */
   lost(channel?: Channel): void {
     if (this.#ended || (channel !== undefined && this.#replay?.carriedBy(channel) === false)) return;
     if (this.#replay === undefined || this.#open === undefined) {
@@ -103,7 +103,7 @@ export class SignalRSession implements Session {
       return;
     }
     this.#replay.detach();
-    // From here on it is the time away that counts, not the silence before it.
+    // Only the time away counts, not the silence before it.
     this.#open.connection.lastHeardAt = this.#options.clock.elapsed();
     this.#cancelTimer();
     this.#cancelTimer = this.#options.clock.schedule(AWAY_MS, () => this.#end(CLOSE.normal));
@@ -114,7 +114,7 @@ export class SignalRSession implements Session {
     return this.#replay !== undefined && this.#open !== undefined && !this.#ended;
   }
 
-  /** The client is back over another transport, which takes the place of one that is still there. */
+  /** Continues over another transport, which replaces one that is still open. */
   resume(channel: Channel): void {
     if (this.#replay === undefined || this.#open === undefined || this.#ended) {
       channel.terminate();
@@ -129,23 +129,23 @@ export class SignalRSession implements Session {
     this.drained();
   }
 
-  /** HubProtocol.md, "Ping": the client takes us for gone when it hears nothing for 30 s. */
+  /** HubProtocol.md, "Ping": the client disconnects after 30 s of silence. */
   keepAlive(at: Moment): void {
     if (this.#open === undefined || this.#ended || this.#channel.keepsItselfAlive) return;
-    // What is on its way to a client that reads slowly is a sign of life too.
+    // Unsent bytes on their way to a slow client are a sign of life too.
     if (at - this.#pingedAt < PING_INTERVAL_MS || this.#isBusy) return;
     this.#pingedAt = at;
     this.#channel.send(uncounted(this.#open.dialect.pingFrame));
   }
 
-  /** Says why in a Close record, or in the answer to a handshake that has not come yet, then ends. */
+  /** Sends the reason in a Close record, or as the answer to the handshake, then ends. */
   close(close: Close): void {
     if (this.#ended) return;
     if (this.#open === undefined) this.#refuse(close.reason);
     else this.#fail(close.reason, close);
   }
 
-  /** The client leaves of its own accord. */
+  /** The client ends the session. */
   leave(): void {
     if (this.#ended) return;
     this.#sendClose(undefined, false);
@@ -164,7 +164,7 @@ export class SignalRSession implements Session {
     this.#inbound.stop();
     this.#open?.invocations.stop();
     this.#open?.connection.leave();
-    // The Close record has said why; on the transport it is an end in good order.
+    // The Close record carries the reason; the transport closes normally.
     this.#channel.close({ ...CLOSE.normal, reason: close.reason });
     this.#options.onEnd();
   }
@@ -201,7 +201,7 @@ export class SignalRSession implements Session {
         break;
       case RECORD.ack:
         this.#replay?.acknowledge(record.sequenceId);
-        // It may have been treated as one that does not read.
+        // Unacknowledged bytes count as unsent.
         this.drained();
         break;
       case RECORD.sequence:
@@ -214,14 +214,14 @@ export class SignalRSession implements Session {
     }
   }
 
-  /** @returns whether it has left: a client that reads slowly gets it later */
+  /** @returns false while bytes are unsent: a slow client gets the acknowledgement later */
   #acknowledge(sequenceId: number): boolean {
     if (this.#isBusy) return false;
     this.#sendRecord({ type: RECORD.ack, sequenceId });
     return true;
   }
 
-  /** Whether the transport holds bytes for a client that reads slowly, or not at all. */
+  /** Whether the transport has unsent bytes. */
   get #isBusy(): boolean {
     return (this.#replay?.heldBytes() ?? this.#channel.unsentBytes()) > 0;
   }

@@ -10,11 +10,11 @@ export interface NegotiatedConnection {
   readonly stateful: boolean;
 }
 
-/** Unused, a token is worth nothing after this long, ms. */
+/** An unused token expires after this long, ms. */
 const UNUSED_TOKEN_MS = 15_000;
-/** Unused tokens of one caller. Beyond it the caller's oldest gives way, so that a flood takes nothing from others. */
+/** Unused tokens of one caller. Beyond it the caller's oldest is dropped, so that a flood takes nothing from others. */
 const MOST_OF_ONE_CALLER = 1_000;
-/** Unused tokens of all callers. Beyond it the oldest token of the caller with the most gives way. */
+/** Unused tokens of all callers. Beyond it the oldest token of the caller with the most is dropped. */
 const MOST_OF_ALL = 10_000;
 /** What is kept of a client that sends before it opens a transport: a handshake and some invocations, bytes. */
 const LARGEST_EARLY_BYTES = 16 * 1024;
@@ -31,8 +31,8 @@ interface Entry {
 /**
  * Tokens of connections that were negotiated and wait for their transport.
  *
- * Nobody is refused: where callers cannot be told apart, as behind a proxy, a newcomer still gets a token, and has until
- * a thousand others were asked for to use it.
+ * No caller is refused: where callers share an address, as behind a proxy, each still gets a token, which is valid until
+ * a thousand newer ones were given out.
  */
 export class UnusedTokens {
   readonly #clock: Clock;
@@ -58,7 +58,7 @@ export class UnusedTokens {
   }
 
   /**
-   * Keeps what a client sends before its transport, until that comes.
+   * Keeps what a client sends before it opens its transport.
    *
    * @returns false for a token that is not known
    * @throws Problem `body-too-large` when it is more than is kept

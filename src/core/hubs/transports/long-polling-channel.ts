@@ -1,12 +1,12 @@
 import type { Cancel, Clock } from '../../runtime/clock.ts';
 import type { Channel, ChannelEvents, Frame } from '../channel.ts';
 
-/** A poll with nothing to say is answered empty after this long, ms. */
+/** A poll is answered empty after this long, ms. */
 const POLL_MS = 90_000;
-/** A client that does not poll for this long has gone, ms. */
+/** A client that does not poll for this long has disconnected, ms. */
 const ABSENT_MS = 15_000;
 
-/** Long polling (TransportProtocols.md, "Long Polling"): each answer carries what has gathered since the last. */
+/** Long polling (TransportProtocols.md, "Long Polling"): each answer carries everything since the last. */
 export class LongPollingChannel implements Channel {
   readonly transport = 'longPolling';
   readonly keepsItselfAlive = true;
@@ -32,7 +32,7 @@ export class LongPollingChannel implements Channel {
   poll(signal: AbortSignal): Promise<Response> {
     this.#reply(new Response(null, { status: 204 }));
     if (!this.#polledBefore) {
-      // The client throws the body of its first answer away: it only tells that the connection stands.
+      // The client ignores the body of its first answer: it only confirms the connection.
       this.#polledBefore = true;
       this.#await();
       return Promise.resolve(emptyAnswer());

@@ -16,7 +16,7 @@ export class ServerSentEventsChannel implements Channel {
   readonly #clock: Clock;
   #waiting: Uint8Array[] = [];
   #waitingBytes = 0;
-  /** Where the next piece is to go; undefined while the last one has not left. */
+  /** Takes the next piece; undefined while the last one is unsent. */
   #asking: ReadableStreamDefaultController<Uint8Array> | undefined;
   #ending = false;
   #gone = false;
@@ -31,7 +31,7 @@ export class ServerSentEventsChannel implements Channel {
       headers: {
         'content-type': 'text/event-stream',
         'cache-control': 'no-cache, no-store',
-        // A proxy that gathers the answer before it passes it on would never pass on this one.
+        // A proxy that buffers whole answers would never forward this one.
         'x-accel-buffering': 'no',
       },
     });
@@ -108,7 +108,7 @@ export class ServerSentEventsChannel implements Channel {
     return piece;
   }
 
-  /** The client has gone, or has all it will get. */
+  /** The client has disconnected, or the answer is complete. */
   #leave(): void {
     if (this.#gone) return;
     this.#gone = true;

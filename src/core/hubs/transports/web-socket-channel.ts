@@ -11,10 +11,10 @@ export class WebSocketChannel implements Channel {
   readonly membership: Membership;
   readonly #socket: ServerWebSocket<unknown>;
   readonly #clock: Clock;
-  /** What the socket would not take, since it holds more than the server's limit already; in the order to be sent. */
+  /** Frames beyond the server's limit of unsent bytes, in the order to be sent. */
   #held: Frame[] = [];
   #heldBytes = 0;
-  /** How it ends once everything sent before has left. */
+  /** How the socket closes once nothing is unsent. */
   #ending: Close | undefined;
   #cancelLinger: Cancel = () => {};
 
@@ -60,7 +60,7 @@ export class WebSocketChannel implements Channel {
     this.#socket.terminate();
   }
 
-  /** Bytes have left. */
+  /** The client has taken bytes. */
   drained(): void {
     this.#sendHeld();
     if (this.#ending !== undefined && this.unsentBytes() === 0) {
@@ -85,7 +85,7 @@ export class WebSocketChannel implements Channel {
     this.#held.splice(0, sent);
   }
 
-  /** Bun drops what is sent to a socket beyond its limit. One that has closed has nobody to send to. */
+  /** Bun drops what is sent to a socket beyond its limit. A closed socket takes everything. */
   #takes({ data }: Frame): boolean {
     return this.#socket.send(data, false) !== 0 || this.#socket.readyState !== WebSocket.OPEN;
   }

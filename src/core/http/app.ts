@@ -5,7 +5,7 @@ import { Problem } from '../problems.ts';
 import { checkBody } from './body.ts';
 import { headersForPages } from './cors.ts';
 import { type Assets, documentationPages } from './documentation.ts';
-import type { JsonObject } from './json.ts';
+import type { JsonObject } from './openapi-schema.ts';
 import { createPathAdviser } from './path-advice.ts';
 import { problemOf, problemResponse } from './problem-response.ts';
 import { normalizeUrl } from './request-url.ts';

@@ -1,6 +1,15 @@
+import { promisify } from 'node:util';
+import { brotliCompress, constants, gzip, zstdCompress } from 'node:zlib';
+
 /** How a body may be compressed, the best first: of codings that a client likes equally, the first is taken. */
 const CODINGS = ['br', 'zstd', 'gzip'] as const;
 export type Coding = (typeof CODINGS)[number];
+
+/**
+ * What an answer depends on besides the URL: a cache must not hand a page the answer that another client got without the
+ * headers for pages, nor a client one that it cannot decode.
+ */
+export const VARY = 'Origin, Accept-Encoding';
 
 /** Smaller bodies fit in one packet, compressed or not. */
 export const SMALLEST_COMPRESSED_BYTES = 1024;
@@ -71,4 +80,28 @@ function weightsOf(header: string): Map<string, number> {
 function weightOf(parameter: string): number | undefined {
   const digits = /^q\s*=\s*(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)$/.exec(parameter)?.[1];
   return digits === undefined ? undefined : Number(digits);
+}
+
+const gzipAsync = promisify(gzip);
+const brotliAsync = promisify(brotliCompress);
+const zstdAsync = promisify(zstdCompress);
+
+/**
+ * Efforts at which a snapshot of 24 KB takes under a millisecond and the documentation's script of 4.3 MB a fifth of a
+ * second; more effort saves a few per cent.
+ */
+const GZIP = { level: 6 };
+const BROTLI = { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } };
+const ZSTD = { params: { [constants.ZSTD_c_compressionLevel]: 6 } };
+
+/** Compresses on threads of the pool, so that the event loop goes on meanwhile. */
+export function compress(bytes: Uint8Array, coding: Coding): Promise<Buffer<ArrayBuffer>> {
+  switch (coding) {
+    case 'gzip':
+      return gzipAsync(bytes, GZIP);
+    case 'br':
+      return brotliAsync(bytes, BROTLI);
+    case 'zstd':
+      return zstdAsync(bytes, ZSTD);
+  }
 }

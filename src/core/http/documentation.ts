@@ -1,8 +1,7 @@
 import { swagger } from '@elysiajs/swagger';
 import { Elysia } from 'elysia';
-import type { JsonObject } from './json.ts';
-import { StoredBody } from './stored-body.ts';
-import { StoredHeaders, storedResponse } from './stored-response.ts';
+import type { JsonObject } from './openapi-schema.ts';
+import { StoredBody, StoredHeaders, storedResponse } from './stored-response.ts';
 
 /** A page for people: what it answers to a request. */
 export interface Page {

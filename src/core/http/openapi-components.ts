@@ -1,7 +1,6 @@
 import { PROBLEMS, type ProblemCode, type ProblemKind } from '../problems.ts';
-import type { Json, JsonObject } from './json.ts';
 import { HEADERS, type HeaderName } from './openapi-headers.ts';
-import { toOpenApiSchema } from './openapi-schema.ts';
+import { type Json, type JsonObject, toOpenApiSchema } from './openapi-schema.ts';
 import { ProblemDocument, problemType } from './problem-response.ts';
 import type { Route } from './route.ts';
 

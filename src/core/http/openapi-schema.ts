@@ -1,5 +1,8 @@
 import type { TSchema } from '@sinclair/typebox';
-import type { Json, JsonObject } from './json.ts';
+
+/** What a JSON text may hold. */
+export type Json = string | number | boolean | null | readonly Json[] | JsonObject;
+export type JsonObject = { readonly [key: string]: Json };
 
 /**
  * A TypeBox schema as OpenAPI 3.0.3 has it, which is not quite JSON Schema: null is `nullable`, a constant is an `enum` of

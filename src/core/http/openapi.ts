@@ -1,7 +1,6 @@
-import type { Json, JsonObject } from './json.ts';
 import { createOpenApiComponents, type OpenApiComponents } from './openapi-components.ts';
 import type { HeaderName } from './openapi-headers.ts';
-import { exampleOf, toOpenApiSchema } from './openapi-schema.ts';
+import { exampleOf, type Json, type JsonObject, toOpenApiSchema } from './openapi-schema.ts';
 import type { Route } from './route.ts';
 
 /** A group of routes. */

@@ -2,8 +2,7 @@ import type { Instant } from '../figures/calendar.ts';
 import { isoInstant } from '../figures/calendar.ts';
 import { hashText } from '../runtime/encode-content.ts';
 import type { Snapshot } from '../runtime/snapshot.ts';
-import { StoredBody } from './stored-body.ts';
-import { StoredHeaders, storedResponse } from './stored-response.ts';
+import { StoredBody, StoredHeaders, storedResponse } from './stored-response.ts';
 
 /** A part of a snapshot, encoded once and served many times. */
 interface EncodedPart {

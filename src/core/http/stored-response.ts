@@ -1,6 +1,40 @@
-import { type Coding, codingFor } from './content-coding.ts';
-import type { StoredBody } from './stored-body.ts';
-import { VARY } from './vary.ts';
+import { type Coding, codingFor, compress, VARY } from './content-coding.ts';
+
+/**
+ * A body that is served many times, and its compressed forms: each is made once, when the first client asks for it.
+ *
+ * Every response shares the bytes of a Blob; it would have a copy of its own of any other body.
+ */
+export class StoredBody {
+  readonly plain: Blob;
+  readonly #compressed = new Map<Coding, Blob | Promise<Blob>>();
+
+  constructor(plain: Blob) {
+    this.plain = plain;
+  }
+
+  /** The body in a coding, at once where it was made before; as it is where the coding is undefined. */
+  in(coding: Coding | undefined): Blob | Promise<Blob> {
+    if (coding === undefined) return this.plain;
+    const known = this.#compressed.get(coding);
+    if (known !== undefined) return known;
+    const made = this.#compress(coding);
+    this.#compressed.set(coding, made);
+    return made;
+  }
+
+  async #compress(coding: Coding): Promise<Blob> {
+    try {
+      const blob = new Blob([await compress(await this.plain.bytes(), coding)]);
+      this.#compressed.set(coding, blob);
+      return blob;
+    } catch (error) {
+      // The next client tries again.
+      this.#compressed.delete(coding);
+      throw error;
+    }
+  }
+}
 
 /** The headers of a stored answer, made once: they are cheap to copy, and most requests want the same ones. */
 export class StoredHeaders {

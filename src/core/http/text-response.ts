@@ -1,6 +1,4 @@
-import { compress } from './compress.ts';
-import { type Coding, codingFor } from './content-coding.ts';
-import { VARY } from './vary.ts';
+import { type Coding, codingFor, compress, VARY } from './content-coding.ts';
 
 /** Beyond so many at once, answers leave as they are: compressing must not queue up behind itself. */
 const MOST_AT_ONCE = 128;

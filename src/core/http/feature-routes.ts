@@ -16,7 +16,7 @@ export interface FeatureRouteContext {
   readonly mirror: Pick<Mirror, 'answer'>;
   readonly desk: QuestionDesk<string>;
   readonly clock: Clock;
-  /** Starts pushing a feature to Rows.com. Throws a Problem where that cannot be. */
+  /** Starts pushing a feature to Rows.com. @throws Problem if that is not possible */
   readonly syncRows: (feature: string) => void;
 }
 
@@ -33,7 +33,7 @@ export function featureRoutes(running: RunningFeature, context: FeatureRouteCont
   ];
 }
 
-/** Under `/api` and without it: the front end calls both. */
+/** With and without `/api`: the front end calls both. */
 function bothPaths(feature: Feature, below: string): Pick<Route, 'path' | 'aliases'> {
   const path = `/${feature.name}${below === '' ? '' : `/${below}`}`;
   return { path: `/api${path}`, aliases: [path] };
@@ -125,7 +125,7 @@ function syncRowsRoute(feature: Feature, { syncRows }: FeatureRouteContext): Rou
 /**
  * The latest snapshot.
  *
- * @throws Problem `not-ready` before the first, saying why where that is known
+ * @throws Problem `not-ready` before the first one, with the reason if known
  */
 function latestOrRefuse({ feature, actor }: RunningFeature): Snapshot {
   const snapshot = actor.latest();

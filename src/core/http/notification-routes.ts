@@ -5,7 +5,7 @@ import { parseInput } from '../runtime/parse-input.ts';
 import type { Route } from './route.ts';
 import { textResponse } from './text-response.ts';
 
-/** How many one answer may hold. */
+/** Limit of one response. */
 const MOST_ANSWERED = 500;
 
 const Query = Type.Object({
@@ -25,7 +25,7 @@ const Query = Type.Object({
   }),
 });
 
-/** What was pushed, for a client that was away. */
+/** Past notifications, for a client that was away. */
 export function notificationRoutes(journal: Journal): Route[] {
   return [
     {

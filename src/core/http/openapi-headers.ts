@@ -1,4 +1,4 @@
-/** Headers of answers that a client may want, as the OpenAPI document has them. */
+/** Response headers, as described in the OpenAPI document. */
 export const HEADERS = {
   ETag: {
     description: 'Changes when the content, its status or what is unavailable changes',

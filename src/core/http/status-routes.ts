@@ -126,7 +126,7 @@ export interface StatusRouteContext {
   readonly clock: Clock;
 }
 
-/** How the server is doing, for people, load balancers and orchestrators. */
+/** Health, readiness and status: for people, load balancers and orchestrators. */
 export function statusRoutes({ running, hubs, feeds, mirror, clock }: StatusRouteContext): Route[] {
   return [
     {
@@ -182,7 +182,7 @@ export function statusRoutes({ running, hubs, feeds, mirror, clock }: StatusRout
   ];
 }
 
-/** Within what Bun leaves a request, ms. */
+/** Shorter than the server's idle timeout, which would cut the answer off. */
 const COMPARE_WITHIN_MS = 25_000;
 
 async function compareFeeds(feeds: Feeds) {
@@ -196,7 +196,7 @@ async function compareFeeds(feeds: Feeds) {
   );
 }
 
-/** Open to everyone, so it says which feature waits and not why: the reasons are in `/ws/status`. */
+/** Open to everyone, so it lists the features that are not ready without reasons. Those are in `/ws/status`. */
 function readiness(request: Request, running: readonly RunningFeature[], feeds: Feeds): Response | Promise<Response> {
   const features = running.map(({ actor }) => ({ feature: actor.name, data: actor.status().data }));
   const required = running.filter(({ feature }) => feeds[feature.source].status().activity !== 'none');
@@ -207,10 +207,10 @@ function readiness(request: Request, running: readonly RunningFeature[], feeds: 
   });
 }
 
-/** A mirror that loads a source may answer late, and the rest of the status is worth the more then. */
+/** A mirror that is loading a source may answer late. The rest of the status must not wait for it. */
 const SIZE_WITHIN_MS = 1_000;
 
-/** What the mirror of a feed holds; null where it does not say so in time. */
+/** Size of a feed's mirror; null if it does not answer in time. */
 async function sizeOf(feed: Feed, mirror: Pick<Mirror, 'size'>) {
   try {
     const { rows, bytes } = await withSignal(mirror.size(feed.name), AbortSignal.timeout(SIZE_WITHIN_MS));
@@ -234,7 +234,7 @@ async function describeFeed(feed: Feed, mirror: Pick<Mirror, 'size'>, now: Insta
   };
 }
 
-/** Every problem that a snapshot has, once. */
+/** The problems of all snapshots, each once. */
 function problemsIn(running: readonly RunningFeature[]): DataProblem[] {
   const all = running.flatMap(({ actor }) => actor.latest()?.problems ?? []);
   return [

@@ -20,7 +20,7 @@ export interface FeatureRouteContext {
   readonly syncRows: (feature: string) => void;
 }
 
-const NOT_MODIFIED = { 304: 'The client has this content already' } as const;
+const NOT_MODIFIED = { 304: 'The client has the current content' } as const;
 
 /** Every route of a feature: the whole snapshot, its parts, its questions, and the push to Rows.com. */
 export function featureRoutes(running: RunningFeature, context: FeatureRouteContext): Route[] {
@@ -138,7 +138,7 @@ function latestOrRefuse({ feature, actor }: RunningFeature): Snapshot {
 const UnavailableSchema = Type.Object(
   {
     figure: Type.String({ description: 'Path of the figure in data', examples: ['summary.AverageResolutionDays'] }),
-    column: Type.String({ description: 'The optional column it lacks', examples: ['Claims.UpdatedAt'] }),
+    column: Type.String({ description: 'The optional column that is missing', examples: ['Claims.UpdatedAt'] }),
   },
   { $id: 'Unavailable', description: 'A figure that could not be computed' },
 );
@@ -152,12 +152,12 @@ export const ProblemSchema = Type.Object(
     }),
     table: Type.String({ examples: ['Payments'] }),
     column: Type.String({ examples: ['Amount'] }),
-    rows: Count('Rows that it concerns; 0 for a column that is not there'),
+    rows: Count('Affected rows; 0 for a missing column'),
     example: Nullable(Type.String(), { description: 'Key of one such row', examples: ['4711'] }),
   },
   {
     $id: 'DataProblem',
-    description: 'Something in the data that the figures are made of, and that a person should know',
+    description: 'A problem in the source data that affects figures',
   },
 );
 
@@ -167,9 +167,9 @@ function envelopeSchema(feature: Feature): TSchema {
     {
       feature: Type.Literal(feature.name, { examples: [feature.name] }),
       seq: Type.Integer({ minimum: 0, description: 'Grows when the content changes', examples: [7] }),
-      generatedAt: InstantText('The instant that was "now" for every figure'),
+      generatedAt: InstantText('The instant that every figure takes as "now"'),
       status: Type.Union([Type.Literal('live'), Type.Literal('stale')], { examples: ['live'] }),
-      staleSince: Type.Optional(InstantText('Since when the source fails')),
+      staleSince: Type.Optional(InstantText('Since when the source has been failing')),
       staleReason: Type.Optional(Type.String({ description: 'Why it fails', examples: ['connection refused'] })),
       unavailable: Type.Array(UnavailableSchema),
       problems: Type.Array(ProblemSchema),

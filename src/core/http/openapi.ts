@@ -29,10 +29,9 @@ const ALIASES: Tag = {
 
 /** Conventions of every route. */
 const CONVENTIONS = `
-Figures are parts of snapshots: they come from memory, with an \`ETag\` to ask again by (\`If-None-Match\`), and an \`Age\`
-in seconds. \`HEAD\` is answered wherever \`GET\` is. Bodies of 1 KiB and more are compressed for a client that accepts
-that (br, zstd, gzip). Refusals are problem documents (RFC 9457); a route that does not exist answers one with 404, a
-method that is not listed one with 405.
+Figures are parts of snapshots and are served from memory, with an \`ETag\` for \`If-None-Match\` and an \`Age\` in seconds.
+Every \`GET\` route answers \`HEAD\`. Bodies of 1 KiB or more are compressed for clients that accept it (br, zstd, gzip).
+Errors are problem documents (RFC 9457): 404 for an unknown route, 405 for a method that is not listed.
 
 The same figures are pushed over WebSocket: connect to \`/hubs/{name}\`, where the name is that of a feature,
 \`notifications\`, or \`all\`.

@@ -140,8 +140,8 @@ function describe(routes: readonly Route[], { running, about, access }: ServerOp
     closed: access.on,
     tags: [
       ...running.map(({ feature: { name, title, description } }) => ({ name, title: title.en, description })),
-      { name: 'notifications', title: 'Notifications', description: 'What people are told of at once' },
-      { name: 'status', title: 'Status', description: 'How the server is doing' },
+      { name: 'notifications', title: 'Notifications', description: 'Events that people are notified of immediately' },
+      { name: 'status', title: 'Status', description: 'Health, readiness and status of the server' },
     ],
   });
 }

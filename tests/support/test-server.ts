@@ -26,7 +26,7 @@ export interface TestServer {
   readonly supervisor: Supervisor;
   readonly hubs: Hubs;
   readonly journal: Journal;
-  /** Errors that nobody foresaw, in the order they came. */
+  /** Unexpected errors, in order. */
   readonly errors: unknown[];
   stop(): Promise<void>;
 }
@@ -52,7 +52,7 @@ export interface TestServerOptions {
   readonly random?: () => number;
   /** What outlives this server; nothing unless told otherwise. */
   readonly store?: Store;
-  /** Told of errors that nobody foresaw, besides the list of them. */
+  /** Called with each unexpected error. */
   readonly onError?: (error: unknown) => void;
 }
 

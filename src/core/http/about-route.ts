@@ -1,8 +1,8 @@
 import type { Feature } from '../runtime/define-feature.ts';
 import { About } from './about-schema.ts';
 import type { Route } from './route.ts';
-import { StoredBody } from './stored-body.ts';
-import { StoredHeaders, storedResponse } from './stored-response.ts';
+
+import { StoredBody, StoredHeaders, storedResponse } from './stored-response.ts';
 
 /** What the server says of itself as a whole. */
 export interface ServerDescription {

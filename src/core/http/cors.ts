@@ -1,5 +1,5 @@
 import { originAllowed } from '../access/origins.ts';
-import { VARY } from './vary.ts';
+import { VARY } from './content-coding.ts';
 
 /** Headers that the front end sends (contract, section 6). */
 const ALLOWED_HEADERS = [

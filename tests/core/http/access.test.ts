@@ -205,6 +205,6 @@ describe('a hub', () => {
   });
 });
 
-test('nothing of all this was an error that nobody foresaw', () => {
+test('none of the requests caused an unexpected error', () => {
   expect(server.errors).toEqual([]);
 });

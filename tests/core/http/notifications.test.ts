@@ -139,7 +139,7 @@ describe('GET /api/notifications', () => {
     });
   });
 
-  test('nothing of all this was an error that nobody foresaw', () => {
+  test('none of the requests caused an unexpected error', () => {
     expect(server.errors).toEqual([]);
   });
 });

@@ -208,6 +208,6 @@ describe('status routes', () => {
   });
 });
 
-test('nothing of all this was an error that nobody foresaw', () => {
+test('none of the requests caused an unexpected error', () => {
   expect(server.errors).toEqual([]);
 });

@@ -44,6 +44,15 @@ export interface ConnectionOptions {
 /** The token of a connection has expired (the server's close codes). */
 const EXPIRED = 4001;
 
+/** Undefined where a cookie counts, or none is needed. */
+interface HeldToken {
+  readonly token: string | undefined;
+}
+
+function isHeld(held: HeldToken | undefined, token: string | undefined): boolean {
+  return held !== undefined && held.token === token;
+}
+
 /**
  * A WebSocket that comes back: after it is lost, after the program was paused, with a new token. It does not come back
  * where the server refuses the token, until there is another.
@@ -60,9 +69,10 @@ export class Connection {
   /** Attempts since the connection was last stable. */
   #attempt = 0;
   #token: string | undefined;
-  /** The last token that the server accepted. */
-  #accepted: { readonly token: string | undefined } | undefined;
-  #hasExpired = false;
+  /** The token of the last connection that opened. */
+  #accepted: HeldToken | undefined;
+  /** That of the last connection that the server closed because it had expired. */
+  #expired: HeldToken | undefined;
 
   constructor(options: ConnectionOptions) {
     this.#options = options;
@@ -151,14 +161,13 @@ export class Connection {
       this.#attempt = 0;
     });
     this.#accepted = { token: this.#token };
-    this.#hasExpired = false;
     this.#liveness.start();
     this.#enter({ name: 'open' });
   }
 
   #closed(code: number): void {
     if (this.state.name === 'open') {
-      this.#hasExpired = code === EXPIRED;
+      if (code === EXPIRED) this.#expired = { token: this.#token };
       this.#wait();
       return;
     }
@@ -188,8 +197,8 @@ export class Connection {
   }
 
   #whyNotAuthenticated(): Refusal['code'] {
-    if (this.#hasExpired || isExpired(this.#token, this.#options.environment.now())) return 'expired';
-    return this.#accepted !== undefined && this.#accepted.token === this.#token ? 'revoked' : 401;
+    if (isExpired(this.#token, this.#options.environment.now()) || isHeld(this.#expired, this.#token)) return 'expired';
+    return isHeld(this.#accepted, this.#token) ? 'revoked' : 401;
   }
 
   /** Tries again once the source has another token. */

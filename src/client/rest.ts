@@ -110,7 +110,7 @@ export async function get<Answer>({ origin, token, environment }: RestOptions, p
     return answer;
   } catch (error) {
     if (error instanceof ProblemError) throw error;
-    throw new UnreachableError(`${path} could not be asked: there was no answer`, { cause: error });
+    throw new UnreachableError(`${path} could not be asked: there was no answer that could be read`, { cause: error });
   } finally {
     cancel();
   }

@@ -101,11 +101,6 @@ export class Connection {
     this.#enter({ name: 'closed' });
   }
 
-  /** The token as it is now. @throws whatever the source of the token throws */
-  async token(): Promise<string | undefined> {
-    return this.#options.token();
-  }
-
   /** Ends the step that is under way: its socket, its timers, and what it waits for. */
   #leave(): number {
     this.#cancelTimer();
@@ -126,7 +121,7 @@ export class Connection {
     this.#attempt++;
     this.#enter({ name: 'connecting' });
     this.#cancelTimer = environment.schedule(timings.openWithinMs, () => this.#wait());
-    this.token().then(
+    this.#askForToken().then(
       (token) => {
         if (step === this.#step) this.#open(step, token);
       },
@@ -134,6 +129,11 @@ export class Connection {
         if (step === this.#step) this.#wait();
       },
     );
+  }
+
+  /** Rejects when the source throws. */
+  async #askForToken(): Promise<string | undefined> {
+    return this.#options.token();
   }
 
   #open(step: number, token: string | undefined): void {
@@ -193,7 +193,7 @@ export class Connection {
   #refuse({ code, words }: Refusal): void {
     this.#leave();
     this.#enter({ name: 'refused', code: code === 401 ? this.#whyNotAuthenticated() : code, words });
-    this.#lookForToken();
+    this.#lookForToken(false);
   }
 
   #whyNotAuthenticated(): Refusal['code'] {
@@ -201,15 +201,20 @@ export class Connection {
     return isHeld(this.#accepted, this.#token) ? 'revoked' : 401;
   }
 
-  /** Tries again once the source has another token. */
-  #lookForToken(): void {
+  /**
+   * Tries again if the source has another token.
+   *
+   * @param isAwake whether the page has just woken up: a cookie may be another one by now, which cannot be seen
+   */
+  #lookForToken(isAwake: boolean): void {
     const { environment, timings } = this.#options;
     const step = this.#step;
     this.#cancelTimer();
-    this.#cancelTimer = environment.schedule(timings.tokenCheckMs, () => this.#lookForToken());
-    this.token().then(
+    this.#cancelTimer = environment.schedule(timings.tokenCheckMs, () => this.#lookForToken(false));
+    this.#askForToken().then(
       (token) => {
-        if (step === this.#step && token !== this.#token) this.#start();
+        const mayDiffer = token !== this.#token || (isAwake && token === undefined);
+        if (step === this.#step && mayDiffer) this.#start();
       },
       () => {},
     );
@@ -224,7 +229,7 @@ export class Connection {
         this.#start();
         return;
       case 'refused':
-        this.#lookForToken();
+        this.#lookForToken(true);
         return;
     }
   }

@@ -340,6 +340,18 @@ describe('a refused client', () => {
     expect(environment.sockets).toHaveLength(2);
   });
 
+  test('without a token tries again when it wakes up: its cookie may be another one', async () => {
+    refuseWith(401, 'no');
+    start();
+    await refuse();
+    await environment.clock.advance(HOUR_MS);
+    expect(environment.sockets).toHaveLength(1);
+    environment.wake();
+    await refuse();
+    expect(environment.sockets).toHaveLength(2);
+    expect(states.at(-1)?.name).toBe('refused');
+  });
+
   test('tries again when it is told to', async () => {
     refuseWith(403, 'no');
     const client = start();

@@ -110,6 +110,7 @@ export class Connection {
     return ++this.#step;
   }
 
+  /** To be called last: a listener may close the connection, or have it try at once. */
   #enter(details: StateDetails): void {
     this.state = { ...details, since: this.#options.environment.now(), attempt: this.#attempt };
     this.#options.onState(this.state);
@@ -119,7 +120,6 @@ export class Connection {
     const step = this.#leave();
     const { environment, timings } = this.#options;
     this.#attempt++;
-    this.#enter({ name: 'connecting' });
     this.#cancelTimer = environment.schedule(timings.openWithinMs, () => this.#wait());
     this.#askForToken().then(
       (token) => {
@@ -129,6 +129,7 @@ export class Connection {
         if (step === this.#step) this.#wait();
       },
     );
+    this.#enter({ name: 'connecting' });
   }
 
   /** Rejects when the source throws. */
@@ -144,14 +145,20 @@ export class Connection {
         if (step === this.#step) run(...args);
       };
     };
-    this.#socket = environment.openSocket(hubAddress(origin, hub, token), {
+    const events = {
       opened: current(() => this.#opened()),
       received: current((data: unknown) => {
         this.#liveness.heard();
         onFrame(data);
       }),
       closed: current((code: number) => this.#closed(code)),
-    });
+    };
+    try {
+      this.#socket = environment.openSocket(hubAddress(origin, hub, token), events);
+    } catch {
+      // A browser makes no socket without TLS for a page with it.
+      this.#wait();
+    }
   }
 
   #opened(): void {
@@ -192,8 +199,8 @@ export class Connection {
 
   #refuse({ code, words }: Refusal): void {
     this.#leave();
-    this.#enter({ name: 'refused', code: code === 401 ? this.#whyNotAuthenticated() : code, words });
     this.#lookForToken(false);
+    this.#enter({ name: 'refused', code: code === 401 ? this.#whyNotAuthenticated() : code, words });
   }
 
   #whyNotAuthenticated(): Refusal['code'] {

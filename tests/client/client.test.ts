@@ -170,13 +170,16 @@ describe('forceUpdate()', () => {
 
   test.each([
     ['loses the connection', () => environment.lastSocket().closed(1006)],
+    ['may make no socket', () => {}],
     ['gets no answer', () => environment.clock.advance(45_000)],
-  ])('fails when it %s', async (_, happen) => {
+  ])('fails when it %s', async (name, happen) => {
+    environment.refuseSockets(name === 'may make no socket');
     const outcome = update();
     const failed = outcome.catch((error: unknown) => error);
     await environment.clock.settle();
     await happen();
     expect(await failed).toBeInstanceOf(UnreachableError);
-    expect(environment.lastSocket().isAbandoned).toBe(true);
+    expect(environment.sockets.every(({ isAbandoned }) => isAbandoned)).toBe(true);
+    expect(environment.clock.waiting).toBe(0);
   });
 });

@@ -154,6 +154,17 @@ describe('a lost connection', () => {
     expect(environment.sockets).toEqual([]);
   });
 
+  test('is waited for where the browser lets no socket be made', async () => {
+    environment.refuseSockets(true);
+    start();
+    await settle();
+    expect(names()).toEqual(['connecting', 'waiting']);
+    environment.refuseSockets(false);
+    await environment.clock.advance(1_000);
+    environment.lastSocket().opened();
+    expect(names()).toEqual(['connecting', 'waiting', 'connecting', 'open']);
+  });
+
   test('gives up an attempt that does not open in time', async () => {
     start();
     await settle();
@@ -401,6 +412,25 @@ describe('close()', () => {
     expect(environment.sockets).toHaveLength(1);
     expect(client.state.name).toBe('closed');
   });
+
+  test.each(['connecting', 'open', 'waiting', 'refused'] as const)(
+    'may be called by a listener of the state %s',
+    async (name) => {
+      if (name === 'refused') refuseWith(401, 'no');
+      const client = createClient({ baseUrl: 'http://bi.example', environment });
+      client.on('state', (state) => {
+        if (state.name === name) client.close();
+      });
+      client.connect();
+      await settle();
+      if (name === 'open') environment.lastSocket().opened();
+      if (name === 'waiting' || name === 'refused') await refuse();
+      await environment.clock.advance(HOUR_MS);
+      expect(client.state.name).toBe('closed');
+      expect(environment.sockets.length).toBeLessThanOrEqual(1);
+      expect(environment.clock.waiting).toBe(0);
+    },
+  );
 
   test('can be followed by connect()', async () => {
     const client = await open();

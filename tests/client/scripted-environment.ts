@@ -23,6 +23,8 @@ export interface ScriptedEnvironment extends Environment {
   readonly requests: readonly { readonly url: string; readonly authorization: string | undefined }[];
   /** How requests are answered; none is unless told otherwise. */
   answerWith(answer: (url: URL) => Response | Promise<Response>): void;
+  /** Whether a socket may not even be made, as where a page over TLS names a server without. */
+  refuseSockets(refuses: boolean): void;
   wake(): void;
   readonly isListening: boolean;
 }
@@ -34,6 +36,7 @@ export function scriptedEnvironment(): ScriptedEnvironment {
   const requests: { url: string; authorization: string | undefined }[] = [];
   const wakes = new Set<() => void>();
   let random = 0.5;
+  let refusesSockets = false;
   let answer: (url: URL) => Response | Promise<Response> = () => Promise.reject(new TypeError('fetch failed'));
   return {
     clock,
@@ -54,7 +57,11 @@ export function scriptedEnvironment(): ScriptedEnvironment {
     answerWith(how) {
       answer = how;
     },
+    refuseSockets(refuses) {
+      refusesSockets = refuses;
+    },
     openSocket(url, events) {
+      if (refusesSockets) throw new DOMException('An insecure WebSocket', 'SecurityError');
       const socket: ScriptedSocket = {
         ...events,
         url: new URL(url),

@@ -54,8 +54,8 @@ function isHeld(held: HeldToken | undefined, token: string | undefined): boolean
 }
 
 /**
- * A WebSocket that comes back: after it is lost, after the program was paused, with a new token. It does not come back
- * where the server refuses the token, until there is another.
+ * A WebSocket that reconnects: after a loss, after a pause of the program, with a new token. If the server refuses the token,
+ * it waits for another.
  */
 export class Connection {
   state: ConnectionState;
@@ -64,7 +64,7 @@ export class Connection {
   #socket: Socket | undefined;
   #cancelTimer = () => {};
   #stopListening = () => {};
-  /** Grows with each step; what an earlier step still waits for is ignored. */
+  /** Incremented by each step: callbacks of earlier steps are ignored. */
   #step = 0;
   /** Attempts since the connection was last stable. */
   #attempt = 0;
@@ -101,7 +101,7 @@ export class Connection {
     this.#enter({ name: 'closed' });
   }
 
-  /** Ends the step that is under way: its socket, its timers, and what it waits for. */
+  /** Ends the current step with its socket and timers. @returns the number of the next step */
   #leave(): number {
     this.#cancelTimer();
     this.#liveness.stop();
@@ -156,7 +156,7 @@ export class Connection {
     try {
       this.#socket = environment.openSocket(hubAddress(origin, hub, token), events);
     } catch {
-      // A browser makes no socket without TLS for a page with it.
+      // Browsers throw if a page over TLS names a server without.
       this.#wait();
     }
   }
@@ -211,7 +211,7 @@ export class Connection {
   /**
    * Tries again if the source has another token.
    *
-   * @param isAwake whether the page has just woken up: a cookie may be another one by now, which cannot be seen
+   * @param isAwake whether the page has just woken up: its cookie, which a script cannot read, may have changed
    */
   #lookForToken(isAwake: boolean): void {
     const { environment, timings } = this.#options;

@@ -3,7 +3,7 @@ import type { Environment } from './environment.ts';
 import type { About, FeatureData, FeatureName, Notification, Snapshot } from './shapes.ts';
 import type { TokenSource } from './token.ts';
 
-/** The answer of a route whose path ends in nothing else; any other is unknown, for the caller to check. */
+/** The type of a route's answer; `unknown` for a path that is not listed here. */
 export type RestAnswer<Path extends string> = Path extends '/api/about'
   ? About
   : Path extends `/api/notifications${'' | `?${string}`}`
@@ -69,7 +69,7 @@ interface Questions {
 export class ProblemError extends Error {
   override readonly name = 'ProblemError';
   readonly status: number;
-  /** The kind of problem, such as `not-ready`; `unknown` if the answer came from something between. */
+  /** The kind of problem, such as `not-ready`; `unknown` if a proxy answered. */
   readonly code: string;
   readonly title: string;
   /** With status 400: what was wrong with each field. */
@@ -104,16 +104,21 @@ export interface RestOptions {
 const ANSWER_WITHIN_MS = 30_000;
 
 /**
- * `GET` with the token. The answer is not checked: the server has the schemas.
+ * Asks a route with the token. The answer is not checked: the server has the schemas.
  *
  * @throws ProblemError if the server refuses, UnreachableError if it does not answer
  */
-export async function get<Answer>({ origin, token, environment }: RestOptions, path: string): Promise<Answer> {
+export async function ask<Answer>(
+  method: 'GET' | 'POST',
+  { origin, token, environment }: RestOptions,
+  path: string,
+): Promise<Answer> {
   const held = await token();
   const abort = new AbortController();
   const cancel = environment.schedule(ANSWER_WITHIN_MS, () => abort.abort());
   try {
     const response = await environment.fetch(origin + path, {
+      method,
       headers: { accept: 'application/json', ...(held === undefined ? {} : { authorization: `Bearer ${held}` }) },
       // For a page of another origin whose token is in a cookie.
       credentials: 'include',

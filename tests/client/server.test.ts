@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'bun:test';
 import { SignJWT } from 'jose';
+import type { Environment } from '../../src/client/environment.ts';
 import {
   type AnySnapshot,
   type Client,
@@ -231,6 +232,24 @@ describe('with access control', () => {
     const state = await nextOf(client, 'state', isNamed('refused'));
     expect(state).toMatchObject({ code: 403, words: expect.stringContaining('Admin') });
     expect(JSON.stringify(state)).not.toContain(token);
+  });
+
+  test('a page of an origin that may not connect is refused with the setting that would let it', async () => {
+    const origin = 'https://bi.example.com';
+    const fromPage: Partial<Environment> = {
+      // As a browser does for a page of this origin: a GET of the page's own host has no Origin.
+      fetch: (url, init) =>
+        fetch(url, { ...init, ...(init.method === 'POST' ? { headers: { ...Object(init.headers), origin } } : {}) }),
+      openSocket(url, { closed }) {
+        const socket = new WebSocket(url, { headers: { origin } });
+        socket.addEventListener('close', ({ code }) => closed(code));
+        return { send: (text) => socket.send(text), abandon: () => socket.close() };
+      },
+    };
+    const token = await sign(inSeconds(60));
+    const client = connect(server.url, { token: () => token, environment: fromPage });
+    const state = await nextOf(client, 'state', isNamed('refused'));
+    expect(state).toMatchObject({ code: 403, words: expect.stringContaining('CORS_ORIGINS') });
   });
 
   test('a token is enough for hubs, routes and updates', async () => {

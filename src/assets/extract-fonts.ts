@@ -4,8 +4,8 @@ import type { AssetFile } from '../core/http/assets.ts';
 const INLINE_FONT = /url\(["']?data:font\/(woff2?);base64,([A-Za-z0-9+/=]+)["']?\)/g;
 
 /**
- * Makes files of the fonts that Bun writes into a stylesheet as `data:` (any below 128 KB, whatever the loader). A browser
- * then loads only those whose characters occur, keeps them when the stylesheet changes, and needs no `data:` in the policy.
+ * Moves fonts out of stylesheets into files: Bun inlines those below 128 KB as `data:`, whatever the loader. A browser then
+ * loads only the fonts whose characters occur, keeps them when the stylesheet changes, and needs no `data:` in the policy.
  */
 export function extractFonts(files: readonly AssetFile[]): AssetFile[] {
   const fonts = new Map<string, AssetFile>();

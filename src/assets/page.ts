@@ -24,15 +24,15 @@ export interface PageSourceOptions {
   readonly root: string;
   /** The program that builds all files for browsers. */
   readonly command: string;
-  /** Look for changed sources at each request, as a developer wants it; otherwise they are read once. */
+  /** Look for changed sources at each request, for developers; otherwise once. */
   readonly watch: boolean;
   /** Receives the error of a failed build, once. */
   readonly onError: (error: unknown) => void;
 }
 
 /**
- * The page, as it was built before or else is built now, by a process of its own so that the server is not held up. A build
- * that failed is not tried again until the sources change.
+ * The built page. If it is missing, a process of its own builds it, so that the server does not wait. A failed build is not
+ * repeated until the sources change.
  */
 export function pageSource({ root, command, watch, onError }: PageSourceOptions): AssetSource {
   let opened: { readonly folder: string; readonly files: Promise<readonly AssetFile[]> } | undefined;

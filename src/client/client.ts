@@ -4,7 +4,7 @@ import { type Environment, systemEnvironment } from './environment.ts';
 import { forceUpdate } from './force-update.ts';
 import { readFrame, type ServerMessage } from './frames.ts';
 import { NotificationFeed, PAGE } from './notification-feed.ts';
-import { get, type RestAnswer } from './rest.ts';
+import { ask, type RestAnswer } from './rest.ts';
 import type {
   About,
   AnySnapshot,
@@ -26,7 +26,7 @@ export interface ClientOptions {
   readonly hubs?: readonly HubName[] | 'all';
   /** Asked before every attempt and request. Without it the cookie `jwt` counts, or access control is off. */
   readonly token?: TokenSource;
-  /** Receives what a listener throws; reported as an uncaught error by default. */
+  /** Receives what a listener throws; an uncaught error by default. */
   readonly onError?: (error: unknown) => void;
   readonly timings?: Partial<ConnectionTimings>;
   readonly environment?: Partial<Environment>;
@@ -37,10 +37,10 @@ export interface ClientEvents {
   readonly snapshot: AnySnapshot;
   /** A source fails, or works again. */
   readonly status: FeatureStatus;
-  /** Each once, those included that came while there was no connection. */
+  /** Each once, including those that were missed while there was no connection. */
   readonly notification: Notification;
   readonly state: ConnectionState;
-  /** What the server is, whenever that is found out or has changed. */
+  /** The answer of `/api/about`: after the first connection, and after another one if it has changed. */
   readonly about: About;
   /** The server has another version than before: a page should load itself again. */
   readonly version: { readonly before: string; readonly now: string };
@@ -50,7 +50,7 @@ export interface Client {
   readonly state: ConnectionState;
   /** The latest snapshots; a new object whenever one of them changes. */
   readonly snapshots: Snapshots;
-  /** Undefined until the server has told. */
+  /** Undefined before the first answer. */
   readonly about: About | undefined;
   /** Connects, and reconnects whenever the connection is lost. While it waits for an attempt, tries at once. */
   connect(): void;
@@ -83,7 +83,7 @@ export interface Client {
  * client.connect();
  */
 export function createClient(options: ClientOptions = {}): Client {
-  const { baseUrl = ownOrigin(), hubs = 'all', token = () => undefined, onError = reportError } = options;
+  const { baseUrl = ownOrigin(), hubs = 'all', token = () => undefined, onError = throwLater } = options;
   const environment = { ...systemEnvironment, ...options.environment };
   const timings = { ...DEFAULT_TIMINGS, ...options.timings };
   const { origin } = new URL(baseUrl);
@@ -95,7 +95,7 @@ export function createClient(options: ClientOptions = {}): Client {
   let about: About | undefined;
 
   const request = <Path extends `/api/${string}`>(path: Path) =>
-    get<RestAnswer<Path>>({ origin, token, environment }, path);
+    ask<RestAnswer<Path>>('GET', { origin, token, environment }, path);
 
   const feed = new NotificationFeed({
     after: (id) => request(`/api/notifications?since=${id}&limit=${PAGE}`),
@@ -133,7 +133,7 @@ export function createClient(options: ClientOptions = {}): Client {
     onState(state) {
       if (state.name === 'open') {
         if (follows('notifications')) feed.resume().catch(onError);
-        // What fails now is asked again by the next connection.
+        // The next connection tries again.
         learnAbout().catch(() => {});
       }
       events.emit('state', state);
@@ -156,6 +156,13 @@ export function createClient(options: ClientOptions = {}): Client {
     forceUpdate: (feature) => forceUpdate({ origin, feature, token, environment }),
     rest: request,
   };
+}
+
+/** Node has no `reportError`. */
+function throwLater(error: unknown): void {
+  queueMicrotask(() => {
+    throw error;
+  });
 }
 
 /** @throws TypeError outside of a page */

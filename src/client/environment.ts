@@ -27,11 +27,11 @@ export interface SocketEvents {
 
 export interface Socket {
   send(text: string): void;
-  /** Ends it; nothing is called back any more. */
+  /** Closes it and removes its listeners. */
   abandon(): void;
 }
 
-/** A browser, Node 22 or later, Bun, or Deno. */
+/** A browser, Node 22 or later, or Bun. */
 export const systemEnvironment: Environment = {
   now: () => Date.now(),
   elapsed: () => performance.now(),
@@ -64,8 +64,8 @@ function openSocket(url: string, { opened, received, closed }: SocketEvents): So
 }
 
 /**
- * A laptop wakes, a tab is shown again, a page comes out of the browser's cache, the network is back. `offline` too: a
- * connection that is gone is found out sooner, and one to this machine goes on.
+ * A tab is shown again, a page returns from the browser's cache, the network is back, or gone: `offline` finds a lost
+ * connection sooner, and a connection to this machine goes on.
  */
 function listenForWakeUps(wake: () => void): () => void {
   const shown = () => {

@@ -1,6 +1,6 @@
 /**
- * How long to wait before an attempt: anything from nothing to twice as much each time, up to a limit. With the whole range
- * random, clients that lost the same server do not come back together.
+ * The wait before an attempt: a random part of a range that doubles with each failure, up to a limit. The part is random from
+ * 0, so that clients that lost the same server do not reconnect together.
  *
  * @param failures attempts that have failed since the last success, from 1
  * @param random from 0 to 1
@@ -11,8 +11,8 @@ export function fullJitter(failures: number, random: number, { baseMs, limitMs }
 }
 
 export interface Backoff {
-  /** At most so long before the first attempt. */
+  /** The range after one failure. */
   readonly baseMs: number;
-  /** At most so long before any. */
+  /** The largest range. */
   readonly limitMs: number;
 }

@@ -11,14 +11,14 @@ export interface LivenessOptions {
   readonly onSilent: () => void;
 }
 
-/** A timer that comes so much later than it was set for shows that the program was paused, ms. */
+/** A timer that fires this late shows that the program was paused, ms. */
 const PAUSED_MS = 1_000;
 
 /**
- * Watches that the server is heard of. A connection whose other side has gone may look open for minutes.
+ * Detects a silent server: a connection whose other side is gone may look open for minutes.
  *
- * Any frame is a sign of life. After a pause of the program the timers run before what has arrived meanwhile is read, so a
- * deadline that passed during the pause is granted once more.
+ * Any frame is a sign of life. After a pause of the program, timers run before the frames that arrived meanwhile, so a
+ * deadline that passed during the pause is extended once.
  */
 export class Liveness {
   readonly #options: LivenessOptions;

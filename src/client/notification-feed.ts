@@ -12,15 +12,15 @@ export const PAGE = 500;
 const MOST_REMEMBERED = 10_000;
 
 /**
- * Hands on each notification once, and those too that came while there was no connection.
+ * Delivers each notification once, including those that were missed while there was no connection.
  *
- * The hub sends a newcomer the last 50, and what happens from then on. What else was missed is read page by page, and what
- * arrives meanwhile waits, so that they leave in their order.
+ * A hub sends the last 50 to a new connection. After a reconnect the feed reads page by page what was missed, and holds back
+ * what arrives meanwhile to keep the order.
  */
 export class NotificationFeed {
   readonly #options: NotificationFeedOptions;
   readonly #seen = new Set<number>();
-  /** Every notification up to this id was handed on; undefined before the first connection. */
+  /** Every notification up to this id was delivered; undefined before the first connection. */
   #complete: number | undefined;
   /** Those that arrived while what was missed is read; undefined at other times. */
   #held: Notification[] | undefined;
@@ -31,11 +31,11 @@ export class NotificationFeed {
   }
 
   receive(notification: Notification): void {
-    if (this.#held === undefined) this.#handOn(notification);
+    if (this.#held === undefined) this.#deliver(notification);
     else this.#held.push(notification);
   }
 
-  /** To be called whenever a connection has opened. Never rejects: what could not be read is read at the next. */
+  /** Call it whenever a connection opens. Never rejects: the next connection reads what this one cannot. */
   async resume(): Promise<void> {
     if (this.#complete === undefined) {
       this.#complete = 0;
@@ -46,12 +46,12 @@ export class NotificationFeed {
     try {
       await this.#readMissed(this.#complete, resume);
     } catch {
-      // The connection that is open brings what is new.
+      // New notifications still arrive over the connection.
     }
     if (resume !== this.#resumes) return;
     const held = this.#held.sort((left, right) => left.id - right.id);
     this.#held = undefined;
-    for (const notification of held) this.#handOn(notification);
+    for (const notification of held) this.#deliver(notification);
   }
 
   async #readMissed(since: number, resume: number): Promise<void> {
@@ -59,20 +59,20 @@ export class NotificationFeed {
     for (;;) {
       const page = await this.#options.after(after);
       if (resume !== this.#resumes) return;
-      for (const notification of page) this.#handOn(notification);
+      for (const notification of page) this.#deliver(notification);
       after = page.at(-1)?.id ?? after;
       this.#complete = after;
       if (page.length < PAGE) return;
     }
   }
 
-  #handOn(notification: Notification): void {
+  #deliver(notification: Notification): void {
     const { id } = notification;
     if (this.#seen.has(id)) return;
     this.#seen.add(id);
     const [oldest] = this.#seen;
     if (this.#seen.size > MOST_REMEMBERED && oldest !== undefined) this.#seen.delete(oldest);
-    // The first one: of those before it the server would send no more either.
+    // The first one: a hub sends nothing older.
     if (this.#complete === 0) this.#complete = id;
     this.#options.onNotification(notification);
   }

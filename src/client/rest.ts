@@ -1,8 +1,9 @@
+import type { LargestFiles, StorageGrowthTrend } from '../features/storage/schemas.ts';
 import type { Environment } from './environment.ts';
 import type { About, FeatureData, FeatureName, Notification, Snapshot } from './shapes.ts';
 import type { TokenSource } from './token.ts';
 
-/** The answer of a route whose path ends in nothing else; any other is unknown, for the caller to check. */
+/** The type of a route's answer; `unknown` for a path that is not listed here. */
 export type RestAnswer<Path extends string> = Path extends '/api/about'
   ? About
   : Path extends `/api/notifications${'' | `?${string}`}`
@@ -11,7 +12,14 @@ export type RestAnswer<Path extends string> = Path extends '/api/about'
       ? Whole<Name>
       : Path extends keyof Parts
         ? Parts[Path]
-        : unknown;
+        : Path extends keyof Questions | `${keyof Questions}?${string}`
+          ? Questions[Asked<Path>]
+          : unknown;
+
+/** A path without its query. */
+type Asked<Path extends string> = Path extends `${infer Route extends keyof Questions}?${string}`
+  ? Route
+  : Extract<Path, keyof Questions>;
 
 /** A whole snapshot, as `GET /api/{feature}` answers it. */
 export interface Whole<Name extends FeatureName>
@@ -46,16 +54,22 @@ interface Parts {
   readonly '/api/content/list': FeatureData['content']['list'];
   readonly '/api/content/courses': FeatureData['content']['list'];
   readonly '/api/users/summary': FeatureData['users']['summary'];
-  readonly '/api/users/list': FeatureData['users']['list'];
   readonly '/api/storage/overview': FeatureData['storage']['stats'];
   readonly '/api/storage/stats': FeatureData['storage']['stats'];
+}
+
+/** Routes that are read from the mirror when they are asked. */
+interface Questions {
+  readonly '/api/users/list': FeatureData['users']['list'];
+  readonly '/api/storage/largest-files': LargestFiles;
+  readonly '/api/storage/growth-trend': StorageGrowthTrend;
 }
 
 /** The server refused a request: an RFC 9457 problem document as an error. */
 export class ProblemError extends Error {
   override readonly name = 'ProblemError';
   readonly status: number;
-  /** The kind of problem, such as `not-ready`; `unknown` if the answer came from something between. */
+  /** The kind of problem, such as `not-ready`; `unknown` if a proxy answered. */
   readonly code: string;
   readonly title: string;
   /** With status 400: what was wrong with each field. */
@@ -90,16 +104,21 @@ export interface RestOptions {
 const ANSWER_WITHIN_MS = 30_000;
 
 /**
- * `GET` with the token. The answer is not checked: the server has the schemas.
+ * Asks a route with the token. The answer is not checked: the server has the schemas.
  *
  * @throws ProblemError if the server refuses, UnreachableError if it does not answer
  */
-export async function get<Answer>({ origin, token, environment }: RestOptions, path: string): Promise<Answer> {
+export async function ask<Answer>(
+  method: 'GET' | 'POST',
+  { origin, token, environment }: RestOptions,
+  path: string,
+): Promise<Answer> {
   const held = await token();
   const abort = new AbortController();
   const cancel = environment.schedule(ANSWER_WITHIN_MS, () => abort.abort());
   try {
     const response = await environment.fetch(origin + path, {
+      method,
       headers: { accept: 'application/json', ...(held === undefined ? {} : { authorization: `Bearer ${held}` }) },
       // For a page of another origin whose token is in a cookie.
       credentials: 'include',
@@ -110,7 +129,7 @@ export async function get<Answer>({ origin, token, environment }: RestOptions, p
     return answer;
   } catch (error) {
     if (error instanceof ProblemError) throw error;
-    throw new UnreachableError(`${path} could not be asked: there was no answer`, { cause: error });
+    throw new UnreachableError(`${path} could not be asked: there was no answer that could be read`, { cause: error });
   } finally {
     cancel();
   }

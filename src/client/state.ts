@@ -1,8 +1,8 @@
 /** Why the server does not let the client in. */
 export interface Refusal {
   /**
-   * `expired`: the token's time is over. `revoked`: the token was accepted before and is not any more. 401: there is no
-   * valid token. 403: the token lacks the role, or the page's origin may not connect.
+   * `expired`: the token has expired. `revoked`: the token was accepted before and no longer is. 401: there is no valid
+   * token. 403: the token lacks the role, or the page's origin may not connect.
    */
   readonly code: 401 | 403 | 'expired' | 'revoked';
   /** What the server says, for people. */

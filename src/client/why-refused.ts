@@ -1,5 +1,5 @@
 import type { Environment } from './environment.ts';
-import { get, ProblemError } from './rest.ts';
+import { ask, ProblemError } from './rest.ts';
 import type { Refusal } from './state.ts';
 
 export interface WhyRefusedOptions {
@@ -11,14 +11,15 @@ export interface WhyRefusedOptions {
 }
 
 /**
- * Asks the server why it refused an upgrade, which a WebSocket does not tell. The hub's address without an upgrade is
- * refused for the same reason, else with 426.
+ * Asks the server why it refused an upgrade, which a WebSocket does not report. It refuses any request to the hub for the
+ * same reason. A POST, since a browser sends no Origin with a GET to the page's own host; one that is let in names no
+ * connection, so it changes nothing and answers 400.
  *
  * @returns undefined if it did not refuse the caller, or does not answer
  */
 export async function whyRefused({ origin, hub, token, environment }: WhyRefusedOptions): Promise<Refusal | undefined> {
   try {
-    await get({ origin, token: () => token, environment }, `/hubs/${hub}`);
+    await ask('POST', { origin, token: () => token, environment }, `/hubs/${hub}`);
   } catch (error) {
     if (error instanceof ProblemError && (error.status === 401 || error.status === 403)) {
       return { code: error.status, words: error.message };

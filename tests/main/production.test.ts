@@ -3,13 +3,13 @@ import { cp, lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Glob } from 'bun';
 import { openSmallCompany } from '../core/hubs/small-company.ts';
+import { assets } from '../support/assets.ts';
 import { emptyDatabase } from '../support/company-database.ts';
 import { startMongoEndpoint } from '../support/mongo-endpoint/endpoint.ts';
 import { type ServerProcess, startProcess, temporaryFolder } from '../support/process.ts';
 import { environmentOf } from '../support/real-sql-server.ts';
 import { ticket } from '../support/remote-company.ts';
 import { serveSqlServer } from '../support/sql-server-endpoint.ts';
-import '../support/assets.ts';
 
 const ROOT = join(import.meta.dir, '..', '..');
 const WITHIN_MS = 120_000;
@@ -30,6 +30,7 @@ const image = stages.at(-1) ?? '';
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 
 beforeAll(async () => {
+  await assets.page.files();
   folder = await temporaryFolder();
   await copyInto(folder.path, copied(packages));
   const [, install = ''] = /^RUN bun (install .+)$/m.exec(packages) ?? [];
@@ -64,13 +65,17 @@ describe('a production install, as the image has it', () => {
   });
 
   test(
-    'serves the demo company and the documentation',
+    'serves the demo company, the live page and the documentation',
     async () => {
       const server = await start({});
       await server.ready();
       for (const path of ['/health', '/swagger', '/swagger/json', '/swagger/scalar.js', '/api/claims']) {
         expect({ path, status: (await fetch(server.url + path)).status }).toEqual({ path, status: 200 });
       }
+      const page = await fetch(server.url, { headers: { accept: 'text/html' } });
+      const [, script = ''] = /src="(\/assets\/[^"]+\.js)"/.exec(await page.text()) ?? [];
+      expect(page.status).toBe(200);
+      expect((await fetch(server.url + script)).status).toBe(200);
       await end(server);
     },
     WITHIN_MS,

@@ -6,7 +6,7 @@ import { livePagePolicy, PAGE_HEADERS } from './page-headers.ts';
 import { prefersHtml } from './prefers-html.ts';
 import { StoredBody, StoredHeaders, storedResponse } from './stored-response.ts';
 
-/** The name of an asset has a hash of its content in it, so what it leads to never changes. */
+/** Asset names contain a hash of the content, so the content of an address never changes. */
 const FOR_EVER = 'public, max-age=31536000, immutable';
 const VARY_BY_TYPE = `Accept, ${VARY}`;
 
@@ -15,7 +15,7 @@ type Answer = Page['answer'];
 /**
  * `/`, the live page for people and an index of routes for everything else, and `/assets/*`, what the page loads.
  *
- * They are open to everyone: the figures that the page shows are not in it.
+ * They need no token: the files contain no figures.
  *
  * @param index what `/` answers to a client that does not ask for HTML
  */

@@ -1,4 +1,4 @@
-/** Of every page, script and style that we serve: nothing is guessed, framed, or told to other sites. */
+/** Headers of every page and asset: no type sniffing, no framing, no referrer for other sites. */
 export const PAGE_HEADERS = {
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
@@ -10,7 +10,7 @@ export const PAGE_HEADERS = {
 /**
  * The Content-Security-Policy of the documentation, whose script makes styles of its own and calls routes of this server.
  *
- * @param inlineScripts of the page, by their text: no other is run
+ * @param inlineScripts the text of each inline script of the page; no other runs
  */
 export function documentationPolicy(inlineScripts: readonly string[]): string {
   const hashes = inlineScripts.map(
@@ -29,13 +29,13 @@ export function documentationPolicy(inlineScripts: readonly string[]): string {
   ].join('; ');
 }
 
-/** A host as browsers send it, with its port; what else stands in the header must not become part of a policy. */
+/** A host with an optional port. Any other text of the header must not become part of a policy. */
 const HOST = /^(?:[\w.-]+|\[[\da-f:.]+\])(?::\d+)?$/i;
 
 /**
  * The Content-Security-Policy of the live page: files and data from this server alone, no inline script or style.
  *
- * @param host of the request: some browsers do not take a WebSocket of the same host for `'self'`
+ * @param host of the request: in some browsers `'self'` does not include WebSockets of the same host
  */
 export function livePagePolicy(host: string): string {
   const sockets = HOST.test(host) ? ` ws://${host} wss://${host}` : '';

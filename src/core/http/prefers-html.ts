@@ -1,8 +1,8 @@
 /**
- * Whether a client asks for HTML by name (RFC 9110, section 12.5.1), and for JSON not rather. What takes anything, as curl
- * does, gets JSON.
+ * Whether `Accept` names HTML and does not prefer JSON (RFC 9110, section 12.5.1). A client that accepts anything, such as
+ * curl, does not name it.
  *
- * @param accept the header; null where there is none
+ * @param accept the header; null if there is none
  */
 export function prefersHtml(accept: string | null): boolean {
   const html = weightOf('text/html', accept ?? '');

@@ -17,7 +17,7 @@ export interface TestServer {
   readonly supervisor: Supervisor;
   readonly hubs: Hubs;
   readonly journal: Journal;
-  /** Errors that nobody foresaw, in the order they came. */
+  /** Unexpected errors, oldest first. */
   readonly errors: unknown[];
   stop(): Promise<void>;
 }
@@ -40,7 +40,7 @@ export interface TestServerOptions {
   readonly random?: () => number;
   /** What outlives this server; nothing unless told otherwise. */
   readonly store?: Store;
-  /** Told of errors that nobody foresaw, besides the list of them. */
+  /** Called with each unexpected error, which is in `errors` too. */
   readonly onError?: (error: unknown) => void;
 }
 

@@ -8,7 +8,7 @@ import { FIGURE, figureFeatures } from './figure-features.ts';
 import { negotiateRequests, readEvents } from './requests.ts';
 
 // Machines that do other things besides take their time.
-setDefaultTimeout(30_000);
+setDefaultTimeout(60_000);
 
 /** Conversations at once. */
 const BATCH = 25;

@@ -28,7 +28,7 @@ const started = performance.now();
 await rm(REPORTS, { recursive: true, force: true });
 await mkdir(REPORTS);
 
-const { lanes, homeless } = await sortTests(ROOT);
+const { lanes, unassigned } = await sortTests(ROOT);
 const mongo = chosenLanes.length === 1 && chosenLanes[0] === 'fast' ? null : await startSystemMongo();
 const environment = { TEST_SEED: seed, ...(mongo === null ? {} : { TEST_MONGO_URL: mongo.url }) };
 /** Some tests elect another primary or kill all sessions, which disturbs others on the same server. */
@@ -41,12 +41,12 @@ await mongo?.stop();
 const results = readResults(runs.map(({ junit }) => junit).join('\n'));
 const expected = args.length === 0 ? chosenLanes.flatMap((lane) => lanes[lane]) : [];
 const problems = [
-  ...homeless.map((file) => `${file} belongs to no lane: tests/run/lanes.ts says which names there are`),
+  ...unassigned.map((file) => `${file} belongs to no lane: tests/run/lanes.ts says which names there are`),
   ...expected.filter((file) => !results.files.has(file)).map((file) => `${file} ran no test`),
 ];
 // A file that cannot be loaded, or a runner that dies, leaves no failed test behind.
-for (const { name, exitCode } of runs) {
-  const isExplained = exitCode === 0 || results.failed.length > 0 || problems.length > 0;
+for (const { name, exitCode, junit } of runs) {
+  const isExplained = exitCode === 0 || readResults(junit).failed.length > 0 || problems.length > 0;
   if (!isExplained) problems.push(`the test runner (${name}) ended with exit code ${exitCode}`);
 }
 if (results.passed + results.failed.length === 0) problems.push('no test was run');

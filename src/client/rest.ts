@@ -1,3 +1,4 @@
+import type { Static } from '@sinclair/typebox';
 import type { LargestFiles, StorageGrowthTrend } from '../features/storage/schemas.ts';
 import type { Environment } from './environment.ts';
 import type { About, FeatureData, FeatureName, Notification, Snapshot } from './shapes.ts';
@@ -61,8 +62,8 @@ interface Parts {
 /** Routes that are read from the mirror when they are asked. */
 interface Questions {
   readonly '/api/users/list': FeatureData['users']['list'];
-  readonly '/api/storage/largest-files': LargestFiles;
-  readonly '/api/storage/growth-trend': StorageGrowthTrend;
+  readonly '/api/storage/largest-files': Static<typeof LargestFiles>;
+  readonly '/api/storage/growth-trend': Static<typeof StorageGrowthTrend>;
 }
 
 /** The server refused a request: an RFC 9457 problem document as an error. */

@@ -9,6 +9,7 @@ import { emptyDatabase } from '../support/company-database.ts';
 import { folderSqlSource, memoryDocumentSource } from '../support/folder-sources.ts';
 import { localSources } from '../support/local-sources.ts';
 import { startTestServer } from '../support/test-server.ts';
+import { until } from '../support/until.ts';
 
 const SECRET = 'a secret of more than thirty-two bytes';
 const OFF: AccessOptions = { secret: null, roles: ['Admin'], issuer: null, audience: null };
@@ -32,7 +33,7 @@ async function serve(access: AccessOptions, comparing: Comparing = 'equal') {
   );
   const server = startTestServer({ features: [financial], sources, access });
   closing.push(() => server.stop());
-  while (sources.feeds.sql.status().activity !== 'following') await Bun.sleep(5);
+  await until(() => sources.feeds.sql.status().activity === 'following');
   return { host: '127.0.0.1', port: Number(new URL(server.url).port) };
 }
 

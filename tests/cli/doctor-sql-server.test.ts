@@ -31,7 +31,7 @@ const look = (server: SqlServerEndpoint, overrides: Partial<SqlServerSettings> =
 
 const among = (findings: readonly Finding[], what: string) => findings.find((finding) => finding.what === what);
 
-/** The state, what the doctor says of it, and the advice followed. */
+/** A state, the doctor's finding, and the state after its advice was followed. */
 interface Case {
   readonly options?: SqlServerEndpointOptions;
   readonly settings: Partial<SqlServerSettings>;

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'bun:test';
+import type { Static } from '@sinclair/typebox';
 import { type AnySnapshot, type Client, createClient, type FeatureData, type Whole } from '../../src/client/index.ts';
 import type { ClaimAnalytics, ClaimSummary, ClaimsData } from '../../src/features/claims/schemas.ts';
 import { features } from '../../src/features/index.ts';
@@ -14,7 +15,7 @@ function checked(client: Client, snapshot: AnySnapshot): void {
   false satisfies Same<FeatureData['claims'], FeatureData['users']>;
 
   if (snapshot.feature === 'claims') {
-    snapshot.data.summary satisfies ClaimSummary;
+    snapshot.data.summary satisfies Static<typeof ClaimSummary>;
     snapshot.data.summary.WinRate satisfies number;
     // @ts-expect-error No such figure: as if WinRate had been renamed.
     snapshot.data.summary.WonRate;
@@ -26,7 +27,7 @@ function checked(client: Client, snapshot: AnySnapshot): void {
   // @ts-expect-error Which feature it is has to be looked at first.
   snapshot.data.summary.TotalClaims;
 
-  client.snapshots.users?.data.list satisfies User[] | undefined;
+  client.snapshots.users?.data.list satisfies Static<typeof User>[] | undefined;
   // @ts-expect-error There may be none yet.
   client.snapshots.users.data;
   // @ts-expect-error No such feature.
@@ -43,8 +44,8 @@ function checked(client: Client, snapshot: AnySnapshot): void {
   client.on('snapshots', () => {});
 
   client.rest('/api/claims') satisfies Promise<Whole<'claims'>>;
-  client.rest('/api/claims/critical') satisfies Promise<ClaimAnalytics[]>;
-  client.rest('/api/users/list?limit=500') satisfies Promise<User[]>;
+  client.rest('/api/claims/critical') satisfies Promise<Static<typeof ClaimAnalytics>[]>;
+  client.rest('/api/users/list?limit=500') satisfies Promise<Static<typeof User>[]>;
   client.rest('/api/nowhere') satisfies Promise<unknown>;
   // @ts-expect-error What a route that is not known answers is for the caller to check.
   client.rest('/api/nowhere') satisfies Promise<string>;

@@ -1,4 +1,4 @@
-/** What section 2 of the contract says of the tables, read from its text. */
+/** The tables of section 2 of the contract, parsed from its text. */
 
 export interface ContractColumn {
   readonly name: string;

@@ -6,7 +6,7 @@ const LONGEST_LIFE_MS = 300_000;
 
 export interface PrismProxy {
   readonly url: string;
-  /** What it has had to say so far. */
+  /** Its output so far. */
   readonly log: () => string;
   stop(): Promise<void>;
 }

@@ -10,6 +10,7 @@ import { everyDocumentField, everySqlColumn } from '../support/folder-sources.ts
 import { localMirror } from '../support/local-sources.ts';
 import { follow } from '../support/row-collector.ts';
 import { temporaryFolders } from '../support/temporary-folder.ts';
+import { until } from '../support/until.ts';
 
 const CRASHING = new URL('./crashing-worker.ts', import.meta.url);
 const temporaryFolder = temporaryFolders();
@@ -46,10 +47,6 @@ async function open(options: Partial<DemoOptions> = {}) {
     },
   };
 }
-
-const until = async (holds: () => boolean) => {
-  while (!holds()) await Bun.sleep(5);
-};
 
 describe('a Worker of the demo that ends by itself', () => {
   test('is started again: both feeds fail meanwhile, then load the company and follow it by themselves', async () => {

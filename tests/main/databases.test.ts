@@ -16,6 +16,7 @@ import { AnyObject, bodyOf } from '../support/response-body.ts';
 import { type SqlServerEndpoint, serveSqlServer } from '../support/sql-server-endpoint.ts';
 import { OPEN_WITHIN_MS } from '../support/sql-servers.ts';
 import { unless } from '../support/unless.ts';
+import { until } from '../support/until.ts';
 
 const WITHIN_MS = 60_000;
 const CERTIFICATE = fileURLToPath(new URL('../support/tds/test-certificate.pem', import.meta.url));
@@ -218,7 +219,7 @@ describe('with the mirror on disk', () => {
       );
       await start(environment());
       const sent = sqlServer.rowsSent;
-      while (sqlServer.rowsSent - sent < MANY_FILES / 5) await Bun.sleep(1);
+      await until(() => sqlServer.rowsSent - sent >= MANY_FILES / 5);
       await kill();
       expect(sqlServer.rowsSent - sent).toBeLessThan(MANY_FILES);
       const again = await start(environment());

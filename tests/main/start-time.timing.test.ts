@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
 import { readdirSync } from 'node:fs';
 import { startProcess, temporaryFolder } from '../support/process.ts';
+import { until } from '../support/until.ts';
 
 /** Official clients try again after 0, 2, 10 and 30 s: the first start, which makes the demo company, fits in there. */
 const FIRST_WITHIN_MS = 8_000;
@@ -29,9 +30,7 @@ async function timeStart(beforeStop: () => Promise<void> = async () => {}): Prom
 }
 
 /** The company is kept for the next start. */
-async function kept(): Promise<void> {
-  while (!readdirSync(state.path).some((name) => /^demo-.+\.sqlite$/.test(name))) await Bun.sleep(10);
-}
+const kept = () => until(() => readdirSync(state.path).some((name) => /^demo-.+\.sqlite$/.test(name)));
 
 test('the usual demo company is served soon after the start', async () => {
   const first = await timeStart(kept);

@@ -4,7 +4,7 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { SignJWT } from 'jose';
 import { connectHub } from '../support/hub-client.ts';
-import { type ServerProcess, startInVain, startProcess, temporaryFolder } from '../support/process.ts';
+import { type ServerProcess, startExpectingRefusal, startProcess, temporaryFolder } from '../support/process.ts';
 
 const SECRET = 'a secret for tests, which is long enough';
 /** Frames, and lines of source as Bun shows them. */
@@ -19,7 +19,7 @@ beforeAll(async () => {
 
 afterAll(() => state[Symbol.asyncDispose]());
 
-/** Whether somebody listens. */
+/** Whether the port accepts connections. */
 function reachable(host: string, port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect({ host, port });
@@ -82,7 +82,7 @@ describe('without a secret', () => {
 
   test('a second server cannot have its port, and says in one line what to do', async () => {
     const { port } = new URL(server.url);
-    const { code, errors } = await startInVain({ STATE_DIR: `${state.path}/second`, PORT: port });
+    const { code, errors } = await startExpectingRefusal({ STATE_DIR: `${state.path}/second`, PORT: port });
     expect(code).toBe(1);
     expect(errors).toBe(
       `Port ${port} is taken by another program. Stop that one, or choose another: PORT=${Number(port) + 1}\n`,
@@ -133,7 +133,7 @@ describe('with a secret', () => {
 
 describe('a start that cannot be', () => {
   test('names every variable that makes no sense, what was read, and what would do', async () => {
-    const { code, output, errors } = await startInVain({
+    const { code, output, errors } = await startExpectingRefusal({
       STATE_DIR: `${state.path}/never`,
       PORT: 'eighty',
       EMIT_INTERVAL_MS: '10',
@@ -156,7 +156,7 @@ describe('a start that cannot be', () => {
   });
 
   test('an address that is not of this machine', async () => {
-    const { code, errors } = await startInVain({
+    const { code, errors } = await startExpectingRefusal({
       STATE_DIR: `${state.path}/never`,
       Jwt__Key: SECRET,
       HOST: '192.0.2.200',
@@ -190,7 +190,7 @@ describe('no failure of a start ends in a stack or in source text', () => {
   ];
 
   test.each(cases)('%j', async (environment, words) => {
-    const { code, errors } = await startInVain({ STATE_DIR: `${state.path}/never`, ...environment });
+    const { code, errors } = await startExpectingRefusal({ STATE_DIR: `${state.path}/never`, ...environment });
     expect(code).toBe(1);
     expect(errors).toMatch(words);
     expect(errors).not.toMatch(STACK);
@@ -199,7 +199,7 @@ describe('no failure of a start ends in a stack or in source text', () => {
   test.each(Object.entries(folders))('DEMO_DIR with %s', async (_name, fill) => {
     const DEMO_DIR = await mkdtemp(`${state.path}/demo-`);
     await fill(DEMO_DIR);
-    const { code, errors } = await startInVain({ STATE_DIR: `${state.path}/never`, DEMO_DIR });
+    const { code, errors } = await startExpectingRefusal({ STATE_DIR: `${state.path}/never`, DEMO_DIR });
     expect(code).toBe(1);
     expect(errors).toContain(DEMO_DIR);
     expect(errors).not.toMatch(STACK);

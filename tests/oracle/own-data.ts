@@ -10,7 +10,7 @@ import { byText } from './rules.ts';
 import { columnsOf, type StoredValue, storedRows } from './stored-company.ts';
 import { missingByTable } from './unreadable.ts';
 
-/** A company's data as somebody brings them along: tables without types and keys, and values that no column allows. */
+/** A user's own data: tables without types and keys, and values that no column allows. */
 
 export type OwnValue = StoredValue | bigint | Uint8Array;
 

@@ -37,12 +37,12 @@ test('a file is in the lane that its name says, else slow where its test code le
       ],
       alone: ['tests/core/stop.timing.test.ts'],
     },
-    homeless: ['tests/core/stop.timeing.test.ts'],
+    unassigned: ['tests/core/stop.timeing.test.ts'],
   });
 });
 
 test('every test file has a lane', async () => {
-  expect((await sortTests(join(import.meta.dir, '../..'))).homeless).toEqual([]);
+  expect((await sortTests(join(import.meta.dir, '../..'))).unassigned).toEqual([]);
 });
 
 test.each([

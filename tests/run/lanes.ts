@@ -25,7 +25,7 @@ const OUTSIDE_THE_PROCESS = /\bBun\.spawn|\bcreateServer\(|from '(?:node:child_p
 /** Test files by lane, and those whose name has a suffix that belongs to none. Paths are relative to `root`. */
 export interface SortedTests {
   readonly lanes: Readonly<Record<Lane, readonly string[]>>;
-  readonly homeless: readonly string[];
+  readonly unassigned: readonly string[];
 }
 
 /** Sorts every test file under `root`: by the suffix of its name, else by what it and the test code it imports use. */
@@ -33,14 +33,14 @@ export async function sortTests(root: string): Promise<SortedTests> {
   const files = (await Array.fromAsync(new Glob('tests/**/*.test.ts').scan(root))).map(withSlashes).sort();
   const modules = new Map<string, Promise<Module>>();
   const sorted = { fast: [] as string[], slow: [] as string[], alone: [] as string[] };
-  const homeless: string[] = [];
+  const unassigned: string[] = [];
   for (const file of files) {
     const suffix = /\.([^./]+)\.test\.ts$/.exec(file)?.[1];
     const lane = suffix === undefined ? await laneByReach(file, root, modules) : SUFFIXES.get(suffix);
-    if (lane === undefined) homeless.push(file);
+    if (lane === undefined) unassigned.push(file);
     else sorted[lane].push(file);
   }
-  return { lanes: sorted, homeless };
+  return { lanes: sorted, unassigned };
 }
 
 /**

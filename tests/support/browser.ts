@@ -33,9 +33,9 @@ export function launchBrowser(): Promise<Browser> {
 
 export interface WatchedPage {
   readonly page: Page;
-  /** Addresses beyond the server that the page asked for, in vain. */
+  /** Blocked requests to other addresses than the server's. */
   readonly elsewhere: readonly string[];
-  /** What the page's console had to say as an error, and what its scripts threw. */
+  /** Errors of the page's console and scripts. */
   readonly complaints: readonly string[];
 }
 

@@ -23,7 +23,7 @@ export const everyDocumentField = everyColumnOf(companyCollections);
 /** A database of the test's own thread as a source of rows. */
 export interface FolderSqlSource {
   readonly source: FeedSource;
-  /** Writes in one transaction; whoever follows the source is told. */
+  /** Writes in one transaction, and notifies the followers of the source. */
   write(...statements: readonly string[]): Promise<void>;
   /** The same with the database itself. */
   change(work: (database: Database) => void): Promise<void>;

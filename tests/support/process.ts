@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { until } from './until.ts';
 
 const ROOT = join(import.meta.dir, '../..');
 /** Longer than any start or stop takes; only a test that fails waits so long. */
@@ -61,21 +62,19 @@ export async function startProcess(
     log: errors.text,
     exited,
     signal: (signal) => child.kill(signal),
-    async ready() {
-      while (!(await fetch(`${url}/ready`)).ok) await Bun.sleep(5);
-    },
+    ready: () => until(async () => (await fetch(`${url}/ready`)).ok),
   };
 }
 
-/** Starts the server in the belief that it will refuse to. */
-export async function startInVain(environment: Environment): Promise<FailedStart> {
+/** Starts the server, which is expected to refuse. */
+export async function startExpectingRefusal(environment: Environment): Promise<FailedStart> {
   const { exited, output, errors } = spawn(environment, tmpdir(), ROOT);
   const code = await within(exited, 'the end of the process');
   await Promise.all([output.ended, errors.ended]);
   return { code, output: output.text(), errors: errors.text() };
 }
 
-/** An empty folder, and a way to be rid of it. */
+/** An empty folder, which is removed when it is disposed. */
 export async function temporaryFolder(): Promise<AsyncDisposable & { readonly path: string }> {
   const path = await mkdtemp(join(tmpdir(), 'greg-bi-'));
   return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };
@@ -117,7 +116,7 @@ function collect(stream: ReadableStream<Uint8Array>) {
 
 async function within<Value>(work: Promise<Value>, what: string): Promise<Value> {
   const { promise, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(new Error(`Waited in vain for ${what}`)), PATIENCE_MS);
+  const timer = setTimeout(() => reject(new Error(`No sign of ${what}`)), PATIENCE_MS);
   try {
     return await Promise.race([work, promise]);
   } finally {

@@ -51,7 +51,7 @@ export const ticket = (userId: string) => ({
 });
 
 export async function openRemoteCompany(options: RemoteCompanyOptions = {}): Promise<RemoteCompany> {
-  const { clock = systemClock, timings = {}, connectWithinMs = 600, requestWithinMs = 1_000, interfere } = options;
+  const { clock = systemClock, timings = {}, connectWithinMs = 1_000, requestWithinMs = 1_500, interfere } = options;
   const database = emptyDatabase();
   await openSmallCompany(database);
   const sqlServer = await serveSqlServer(database, interfere === undefined ? {} : { interfere });

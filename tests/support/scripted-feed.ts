@@ -7,7 +7,7 @@ import type { Failing } from '../../src/core/runtime/failure.ts';
 /** A feed whose every move the test decides. */
 export interface ScriptedFeed {
   readonly feed: Feed;
-  /** How often somebody has asked for what the source holds by now. */
+  /** How often a refresh was asked for. */
   readonly syncs: number;
   readonly isStarted: boolean;
   /** The mirror has the rows of the source, for the first time: those of these tables. */

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
+import { until } from './until.ts';
 
 /** A stream of events over a bare TCP connection: it can stop reading, which `fetch` cannot be made to. */
 export interface RawEvents {
@@ -14,8 +15,6 @@ export interface RawEvents {
   destroy(): void;
 }
 
-const PATIENCE_MS = 5_000;
-
 /** @param path with the connection's id in its query */
 export async function openRawEvents(url: string, path: string): Promise<RawEvents> {
   const { hostname, port } = new URL(url);
@@ -29,13 +28,7 @@ export async function openRawEvents(url: string, path: string): Promise<RawEvent
   await once(socket, 'connect');
   socket.write(`GET ${path} HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\n\r\n`);
 
-  const waitFor = async (text: string) => {
-    const deadline = performance.now() + PATIENCE_MS;
-    while (!read.includes(text)) {
-      if (performance.now() > deadline) throw new Error(`${text} did not come; ${read.length} bytes did`);
-      await Bun.sleep(1);
-    }
-  };
+  const waitFor = (text: string) => until(() => read.includes(text));
   await waitFor(':\r\n');
   return {
     text: () => read,

@@ -74,7 +74,7 @@ async function openEndpoint(database: Database): Promise<SqlServer> {
   };
 }
 
-/** A statement that waited for a lock in vain; the tests cancel all that wait. */
+/** A statement that waits for a lock until the test cancels it. */
 function untilFree(lock: Promise<void>, signal: AbortSignal): Promise<TdsAnswer> {
   const aborted = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
   return Promise.race([lock, aborted]).then(() => ({ error: { number: 1222, message: 'Lock request time out.' } }));

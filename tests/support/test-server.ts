@@ -26,7 +26,7 @@ export interface TestServer {
   readonly supervisor: Supervisor;
   readonly hubs: Hubs;
   readonly journal: Journal;
-  /** Unexpected errors, in order. */
+  /** Unexpected errors, oldest first. */
   readonly errors: unknown[];
   stop(): Promise<void>;
 }
@@ -52,7 +52,7 @@ export interface TestServerOptions {
   readonly random?: () => number;
   /** What outlives this server; nothing unless told otherwise. */
   readonly store?: Store;
-  /** Called with each unexpected error. */
+  /** Called with each unexpected error, which is in `errors` too. */
   readonly onError?: (error: unknown) => void;
 }
 

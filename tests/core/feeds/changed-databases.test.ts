@@ -79,7 +79,7 @@ describe('a connection that is lost once', () => {
       },
     ],
     ['cut between two polls', cutOf('sql')],
-    ['cut in the midst of an answer', () => company.proxies.sql.cutAfter(200)],
+    ['cut in the middle of an answer', () => company.proxies.sql.cutAfter(200)],
     ['cut, that of MongoDB', cutOf('documents')],
   ])(
     '(%s) nobody is told of, and no change is missed',

@@ -54,7 +54,7 @@ async function cycle(cycles: number, { source, proxy, table, add }: Cycled): Pro
       add();
       const syncing = syncOf(feed);
       if (index % 3 === 1) proxy.cut();
-      // In the midst of what the server answers.
+      // In the middle of the server's answer.
       const midway = index % 3 === 2 ? proxy.cutAfter(200) : undefined;
       await Promise.all([syncing, midway]);
       if (index % 3 === 0) proxy.cut();

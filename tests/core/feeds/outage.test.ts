@@ -36,7 +36,7 @@ const FAULTS: readonly (readonly [string, (proxy: TcpProxy, target: string) => (
       };
     },
   ],
-  ['falls silent in the midst', (proxy) => proxy.stall()],
+  ['falls silent in the middle of an answer', (proxy) => proxy.stall()],
   ['garbles what it says', (proxy) => proxy.garble()],
   ['says one byte a second', (proxy) => proxy.slowDown(1)],
 ];

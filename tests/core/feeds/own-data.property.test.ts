@@ -23,11 +23,11 @@ import { folderSqlSource } from '../../support/folder-sources.ts';
 import { temporaryFolder } from '../../support/process.ts';
 import { serveSqlServer } from '../../support/sql-server-endpoint.ts';
 
-/** What somebody's own data lack is told, row by row and column by column, and the figures are those of the rest. */
+/** Values that are missing in a user's own data are reported by row and column; the figures are those of the rest. */
 const WITHIN_MS = 300_000;
 const tables = mirroredBy(features, 'sql');
 
-/** A database that somebody brings along, served in some way. */
+/** A user's own database, and how it is served. */
 interface Served {
   readonly source: Parameters<typeof followed>[0]['source'];
   /** Runs statements as one transaction. */

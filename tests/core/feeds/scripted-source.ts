@@ -30,7 +30,7 @@ export interface ScriptedSource extends FeedSource {
   readonly began: { readonly [Name in Step]: number[] };
   /** Sessions that are open. */
   readonly openSessions: number;
-  /** Whether each poll was one that somebody waits for. */
+  /** Whether a caller waits for each poll. */
   readonly asked: readonly boolean[];
   put(...rows: readonly RawRow[]): void;
   remove(...keys: readonly string[]): void;

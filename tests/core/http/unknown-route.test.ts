@@ -78,15 +78,17 @@ describe('the advice', () => {
     expect(advise('/abcdefgh/three')).toBeUndefined();
   });
 
-  test('costs little, whatever is asked', () => {
+  test('costs no more for a hostile path than for a mistyped one', () => {
     const advise = createPathAdviser(Array.from({ length: 200 }, (_, index) => `/api/feature-${index}/part-of-it`));
-    const asked = ['/'.repeat(16_000), '%'.repeat(16_000), `/api/${'é'.repeat(5_000)}`, '/api/feature-x/part-of-is'];
-    advise('/api/feature-y/part-of-it');
-    const times = Array.from({ length: 5 }, () => {
-      const before = performance.now();
-      for (const path of asked) advise(path);
-      return performance.now() - before;
-    });
-    expect(Math.min(...times)).toBeLessThan(50);
+    const cost = (paths: readonly string[]) => {
+      const times = Array.from({ length: 5 }, () => {
+        const before = performance.now();
+        for (const path of paths) advise(path);
+        return performance.now() - before;
+      });
+      return Math.min(...times);
+    };
+    const hostile = ['/'.repeat(16_000), '%'.repeat(16_000), `/api/${'é'.repeat(5_000)}`];
+    expect(cost(hostile)).toBeLessThan(cost(['/api/feature-x/part-of-is']));
   });
 });

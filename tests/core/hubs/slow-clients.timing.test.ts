@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test';
 import { connectHub, type HubClient } from '../../support/hub-client.ts';
 import { OPCODE, openRawWebSocket, type RawWebSocket, type WireFrame } from '../../support/raw-websocket.ts';
+import { until } from '../../support/until.ts';
 import { type HubServer, startHubServer } from './hub-server.ts';
 import { figureOf, type Script, type ScriptedFeatures, scriptFeatures } from './scripted-features.ts';
 
@@ -89,13 +90,6 @@ function sequencesOf(client: RawWebSocket, hub: Name): number[] {
   return textFrames(client)
     .filter((frame) => frame.type === 'Snapshot' && frame.hub === hub)
     .map(({ seq }) => Number(seq));
-}
-
-async function until(condition: () => boolean): Promise<void> {
-  for (let waited = 0; !condition(); waited++) {
-    if (waited > 2_000) throw new Error('It never came to that');
-    await Bun.sleep(1);
-  }
 }
 
 const showing = (figure: number) => (frame: WireFrame) => frame.payload.includes(`"value":${figure},`);

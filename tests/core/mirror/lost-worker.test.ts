@@ -8,6 +8,7 @@ import { financial } from '../../../src/features/financial/index.ts';
 import { openMirror } from '../../../src/open-mirror.ts';
 import { mirroredBy } from '../../oracle/mirrored.ts';
 import { temporaryFolders } from '../../support/temporary-folder.ts';
+import { until } from '../../support/until.ts';
 import { scriptSource } from '../feeds/scripted-source.ts';
 
 const folder = temporaryFolders();
@@ -68,9 +69,6 @@ async function run(directory: string | null, program?: URL) {
   return { mirror, source, feed, workers, notices, losses };
 }
 
-const until = async (holds: () => boolean | Promise<boolean>) => {
-  while (!(await holds())) await Bun.sleep(5);
-};
 const figures = async (mirror: Mirror) => {
   const loaded = await mirror.figures(financial, Date.now(), null);
   return loaded?.content().data.payments.TotalPayments;

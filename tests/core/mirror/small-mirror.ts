@@ -97,7 +97,7 @@ export async function contentFromScratch(rows: SmallRows, catalog = catalogWitho
   return content;
 }
 
-/** What a feature that reads everything is told of the data. */
+/** Problems of the data, for a feature that reads everything. */
 export function problemsIn(mirror: MirrorDatabase) {
   const columns = Object.fromEntries(Object.values(mirrored).map((each) => [each.table.name, each.columns]));
   return mirror.reader()?.problems(columns) ?? [];

@@ -40,7 +40,7 @@ test('a wrong call of the driver of MongoDB is a bug too', () => {
   expect(ofMongo(error, 'MongoDB db/Shop')).toBe(error);
 });
 
-/** What SQLite says of a file that another connection holds. */
+/** SQLite's error for a file that another connection has locked. */
 async function lockedError(): Promise<unknown> {
   await using folder = await temporaryFolder();
   using holder = new Database(`${folder.path}/greg.sqlite`);

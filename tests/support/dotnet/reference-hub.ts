@@ -11,7 +11,7 @@ export interface HubEvent {
 /** What the reference hub sends. */
 export interface HubFixture {
   readonly initialData: unknown;
-  /** To a newcomer, and to whoever asks for the initial data. */
+  /** To a new client, and to each that asks for the initial data. */
   readonly initial: readonly HubEvent[];
   /** To everyone, when an update is forced. */
   readonly manual: readonly HubEvent[];

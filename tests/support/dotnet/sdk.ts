@@ -42,7 +42,7 @@ export async function buildDotnet(
   const workshop = await mkdtemp(join(BUILT, 'building-'));
   try {
     await runBuild(sources, workshop);
-    // In one step, so that whoever builds the same at the same time finds all of it or nothing.
+    // In one step, so that another build at the same time finds all of it or nothing.
     await rename(join(workshop, 'out'), built).catch(async (error: unknown) => {
       if (!(await Bun.file(path).exists())) throw error;
     });

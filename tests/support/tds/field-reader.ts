@@ -15,7 +15,7 @@ export interface FieldReader {
 export function createFieldReader(buffer: Buffer): FieldReader {
   let at = 0;
   const bytes = (count: number): Buffer => {
-    if (count > buffer.length - at) throw new ProtocolError('A message ends in the midst of a field');
+    if (count > buffer.length - at) throw new ProtocolError('A message ends inside a field');
     at += count;
     return buffer.subarray(at - count, at);
   };

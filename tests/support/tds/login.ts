@@ -63,7 +63,7 @@ function plainPassword(obscured: Buffer): string {
   ).toString('utf16le');
 }
 
-/** [MS-TDS] 2.2.6.5, PRELOGIN: what the server says of encryption. */
+/** [MS-TDS] 2.2.6.5, PRELOGIN: the server's answer about encryption. */
 export const ENCRYPTION = { on: 0x01, notSupported: 0x02 } as const;
 
 /** VERSION and ENCRYPTION, which are all that a client needs to know. */

@@ -38,7 +38,7 @@ export async function openTlsGate(certificate = TEST_CERTIFICATE): Promise<TlsGa
 
   return {
     async lead(client, first) {
-      // What comes before somebody listens would be lost.
+      // Bytes that arrive before there is a listener would be lost.
       client.pause();
       const inner = connect({ host: '127.0.0.1', port });
       inner.on('error', () => client.destroy());

@@ -31,7 +31,7 @@ test(
       endpoint.update('support_tickets', 1, { userId: `u${index}` });
       const syncing = sync();
       if (index % 3 === 1) proxy.cut();
-      // In the midst of what the server answers.
+      // In the middle of the server's answer.
       const midway = index % 3 === 2 ? proxy.cutAfter(200) : undefined;
       await Promise.all([syncing, midway]);
       if (index % 3 === 0) proxy.cut();

@@ -7,7 +7,7 @@ import { type ClientRecord, MalformedRecordError } from '../../../../src/core/hu
 import { conversation, cutAt, encodeRecords, type ProtocolName, recordFields } from './arbitrary-input.ts';
 
 // Machines that do other things besides take their time.
-setDefaultTimeout(30_000);
+setDefaultTimeout(60_000);
 
 const RUNS = { numRuns: 3_000 };
 

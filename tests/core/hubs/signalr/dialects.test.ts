@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test';
 import { handshake, json, negotiatedToken, openWire, SEPARATOR, type Wire } from '../../../support/signalr-wire.ts';
+import { until } from '../../../support/until.ts';
 import { type HubServer, startHubServer } from '../hub-server.ts';
 import { FIGURE, figureFeatures } from './figure-features.ts';
-import { until } from './until.ts';
 
 const SECOND = 1_000;
 

@@ -15,9 +15,9 @@ import {
 import { openEventSocket, urllib } from '../../../support/python/requests.ts';
 import { OPCODE, openRawWebSocket, type RawWebSocket } from '../../../support/raw-websocket.ts';
 import { recordsIn, SEPARATOR } from '../../../support/signalr-wire.ts';
+import { until } from '../../../support/until.ts';
 import { type HubServer, startHubServer } from '../hub-server.ts';
 import { FIGURE, figureFeatures } from './figure-features.ts';
-import { until } from './until.ts';
 
 /** What Python's `signalrcore` says on each of its transports, step by step. */
 

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test';
 import { handshake, json } from '../../../support/signalr-wire.ts';
+import { until } from '../../../support/until.ts';
 import { type HubServer, startHubServer } from '../hub-server.ts';
 import { FIGURE, figureFeatures } from './figure-features.ts';
 import { type EventReader, negotiateRequests, type RequestConnection, readEvents } from './requests.ts';
-import { until } from './until.ts';
 
 const SECOND = 1_000;
 const EVENTS = { headers: { accept: 'text/event-stream' } };

@@ -5,7 +5,7 @@ import { type Conversation, conversation } from './arbitrary-input.ts';
 import { FakeChannel, openLoneHub } from './lone-session.ts';
 
 // Machines that do other things besides take their time.
-setDefaultTimeout(30_000);
+setDefaultTimeout(60_000);
 
 type LoneHub = Awaited<ReturnType<typeof openLoneHub>>;
 

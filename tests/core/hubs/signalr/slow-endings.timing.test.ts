@@ -3,10 +3,10 @@ import { SignJWT } from 'jose';
 import { OPCODE, openRawWebSocket, type RawWebSocket } from '../../../support/raw-websocket.ts';
 import { openRawEvents, type RawEvents } from '../../../support/signalr-raw-events.ts';
 import { handshake, json, negotiatedToken } from '../../../support/signalr-wire.ts';
+import { until } from '../../../support/until.ts';
 import { type HubServer, startHubServer } from '../hub-server.ts';
 import { figureOf, type ScriptedFeatures } from '../scripted-features.ts';
 import { figureFeatures } from './figure-features.ts';
-import { until } from './until.ts';
 
 // Machines that do other things besides take their time.
 setDefaultTimeout(30_000);

@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, expect, setDefaultTimeout, test } from 'bun:test';
 import * as fc from 'fast-check';
 import { handshake, json, negotiatedToken, openWire } from '../../../support/signalr-wire.ts';
+import { until } from '../../../support/until.ts';
 import { type HubServer, startHubServer } from '../hub-server.ts';
 import { type Conversation, conversation } from './arbitrary-input.ts';
 import { FIGURE, figureFeatures } from './figure-features.ts';
 import { negotiateRequests, readEvents } from './requests.ts';
-import { until } from './until.ts';
 
 // Machines that do other things besides take their time.
-setDefaultTimeout(30_000);
+setDefaultTimeout(60_000);
 
 /** Conversations at once. */
 const BATCH = 25;

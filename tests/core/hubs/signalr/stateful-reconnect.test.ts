@@ -8,10 +8,10 @@ import {
   type SignalRClientOptions,
 } from '../../../support/signalr-client.ts';
 import { startTcpProxy, type TcpProxy } from '../../../support/tcp-proxy.ts';
+import { until } from '../../../support/until.ts';
 import { type HubServer, startHubServer } from '../hub-server.ts';
 import { figureOf, type ScriptedFeatures } from '../scripted-features.ts';
 import { FIGURE, figureFeatures } from './figure-features.ts';
-import { until } from './until.ts';
 
 // Machines that do other things besides take their time.
 setDefaultTimeout(30_000);

@@ -2,10 +2,10 @@ import { afterEach, beforeEach, expect, test } from 'bun:test';
 import { Type } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
 import { handshake, json, negotiated, openWire, type Wire } from '../../../support/signalr-wire.ts';
+import { until } from '../../../support/until.ts';
 import { type HubServer, startHubServer } from '../hub-server.ts';
 import { figureOf, type ScriptedFeatures } from '../scripted-features.ts';
 import { FIGURE, figureFeatures } from './figure-features.ts';
-import { until } from './until.ts';
 
 const INTERVAL_MS = 250;
 const SECOND = 1_000;

@@ -94,7 +94,7 @@ function createElysia({ routes, access, origins, hubs }: AppOptions, refuse: Ref
       normalizeUrl(request);
       return fetch;
     })
-    .onRequest(headersForPages(origins))
+    .use(headersForPages(origins))
     .onError(({ error, code, request }) => {
       // A variable, for the same reason that handlers are bound.
       const response = refuse(code === 'NOT_FOUND' ? noSuchRoute(request, meantBy) : error, request);

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'bun:test';
+import { oracleFile } from '../../src/cli/new-feature/oracle.ts';
 import { type FeaturePlan, PlanError, planFeature } from '../../src/cli/new-feature/plan.ts';
 import { withFeature, withTable } from '../../src/cli/new-feature/register.ts';
+import { indexFile, repositoryFile, schemasFile, serviceFile } from '../../src/cli/new-feature/slice.ts';
 import { tables } from '../../src/company/tables.ts';
 
 const existing = { features: ['claims'], tables: Object.values(tables) };
@@ -96,5 +98,37 @@ describe('the declarations', () => {
   test('that have lost their place are not guessed at', () => {
     expect(() => withTable('', 'Coupons', [])).toThrow('src/company/tables.ts has no');
     expect(() => withFeature('', { name: 'coupons' })).toThrow('src/features/index.ts has no');
+  });
+});
+
+describe('the files of a slice', () => {
+  const transpiler = new Bun.Transpiler({ loader: 'ts' });
+  const template = ([name, write]: [string, (plan: FeaturePlan) => string]) => [name, write] as const;
+  const templates = Object.entries({ schemasFile, repositoryFile, serviceFile, indexFile, oracleFile }).map(template);
+  const groups = ['Kind:label', 'Kind:numeric-code'];
+  const rest = ['', ',Amount:money', ',UsedAt:instant', ',Amount:money,UsedAt:instant'];
+  const columns = groups.flatMap((group) => rest.map((more) => group + more));
+  const plans = [
+    ...columns.map((list) => plan('coupons', '--source', 'sql', '--columns', list, '--title', "Cupons d'água")),
+    ...['Payments', 'Files', 'support_tickets'].map((table) => plan('receipts', '--table', table)),
+  ];
+
+  test.each(templates)('%s is TypeScript for any table', (_, write) => {
+    for (const each of plans) expect(() => transpiler.scan(write(each))).not.toThrow();
+  });
+
+  test('name no column that the table lacks', () => {
+    const [counted] = plans;
+    if (counted === undefined) throw new Error('There are plans');
+    const text = templates.map(([, write]) => write(counted)).join('\n');
+    expect(text).not.toMatch(/Amount|Last30Days|null\b|undefined/);
+    expect(text).toContain('"Cupons d\'água"');
+  });
+
+  test('have between 4 and 5 headlines for any table', () => {
+    for (const each of plans) {
+      const [, headlines = ''] = /headlines: \[(.*)\]/.exec(indexFile(each)) ?? [];
+      expect(headlines.split(', ').length).toBeOneOf([4, 5]);
+    }
   });
 });

@@ -114,7 +114,7 @@ export interface ${pascal}Repository {
   groups(): ${pascal}Group[];
 ${when(instant, '  /** How many rows lie in a span. */\n  countIn(span: Span): number;\n')}}
 
-/** Queries only: no rule and no clock of its own. */
+/** Queries only: rules and the clock belong to the service. */
 export function create${pascal}Repository(reader: MirrorReader): ${pascal}Repository {
   return {
     groups: () => reader.rows(${name}By${names.group}),

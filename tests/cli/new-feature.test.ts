@@ -2,7 +2,8 @@ import { describe, expect, test } from 'bun:test';
 import { oracleFile } from '../../src/cli/new-feature/oracle.ts';
 import { type FeaturePlan, PlanError, planFeature } from '../../src/cli/new-feature/plan.ts';
 import { withFeature, withTable } from '../../src/cli/new-feature/register.ts';
-import { indexFile, repositoryFile, schemasFile, serviceFile } from '../../src/cli/new-feature/slice.ts';
+import { schemasFile } from '../../src/cli/new-feature/schemas.ts';
+import { indexFile, repositoryFile, serviceFile } from '../../src/cli/new-feature/slice.ts';
 import { tables } from '../../src/company/tables.ts';
 
 const existing = { features: ['claims'], tables: Object.values(tables) };

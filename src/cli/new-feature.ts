@@ -4,7 +4,8 @@ import { features } from '../features/index.ts';
 import { oracleFile } from './new-feature/oracle.ts';
 import { type FeaturePlan, PlanError, planFeature, USAGE } from './new-feature/plan.ts';
 import { withFeature, withTable } from './new-feature/register.ts';
-import { indexFile, repositoryFile, schemasFile, serviceFile } from './new-feature/slice.ts';
+import { schemasFile } from './new-feature/schemas.ts';
+import { indexFile, repositoryFile, serviceFile } from './new-feature/slice.ts';
 
 /**
  * Writes a slice that works as written, on a table that is there or on a new one:

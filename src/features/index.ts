@@ -7,5 +7,5 @@ import { subscriptions } from './subscriptions/index.ts';
 import { support } from './support/index.ts';
 import { users } from './users/index.ts';
 
-/** The one list. A feature is a folder and a line here. */
+/** Every feature: a folder, and its name in this list. */
 export const features: readonly Feature[] = [claims, financial, subscriptions, support, content, users, storage];

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test';
+import { features } from '../../src/features/index.ts';
 import { connectHub, type HubClient } from '../support/hub-client.ts';
 import { type ServerProcess, startProcess, temporaryFolder } from '../support/process.ts';
 
@@ -32,7 +33,7 @@ async function end(signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
 async function sequence(): Promise<Sequence> {
   const numbers: Record<string, number> = {};
   const client = await connectHub(server.url, 'all');
-  while (Object.keys(numbers).length < 7) {
+  while (Object.keys(numbers).length < features.length) {
     const { hub, seq } = await client.nextOf('Snapshot');
     numbers[String(hub)] = Number(seq);
   }

@@ -3,13 +3,14 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { SignJWT } from 'jose';
+import { features } from '../../src/features/index.ts';
 import { connectHub } from '../support/hub-client.ts';
 import { type ServerProcess, startExpectingRefusal, startProcess, temporaryFolder } from '../support/process.ts';
 
 const SECRET = 'a secret for tests, which is long enough';
 /** Frames, and lines of source as Bun shows them. */
 const STACK = /^ +at |\\n +at |^\s*\d+ \| /m;
-const FEATURES = ['claims', 'financial', 'subscriptions', 'support', 'content', 'users', 'storage'];
+const FEATURES = features.map(({ name }) => name);
 
 let state: Awaited<ReturnType<typeof temporaryFolder>>;
 

@@ -2,15 +2,10 @@ import { expect, test } from 'bun:test';
 import fc from 'fast-check';
 import type { Table } from '../../src/company/table.ts';
 import { type TableName, tables } from '../../src/company/tables.ts';
-import { claimsOracle } from '../features/claims/oracle.ts';
-import { contentOracle } from '../features/content/oracle.ts';
-import { financialOracle } from '../features/financial/oracle.ts';
-import { storageOracle } from '../features/storage/oracle.ts';
-import { subscriptionsOracle } from '../features/subscriptions/oracle.ts';
-import { supportOracle } from '../features/support/oracle.ts';
-import { usersOracle } from '../features/users/oracle.ts';
+import { features } from '../../src/features/index.ts';
 import { type Holding, situations } from './arbitraries.ts';
-import { missingValues } from './unreadable.ts';
+import { oracleOf } from './every-oracle.ts';
+import { missingByTable } from './unreadable.ts';
 
 const isTableName = (name: string): name is TableName => name in tables;
 const names = Object.keys(tables).filter(isTableName);
@@ -18,18 +13,17 @@ const names = Object.keys(tables).filter(isTableName);
 test.each(names)('every column of %s but its key may be unreadable, and counts as what the company says', (name) => {
   const { key, columns }: Table = tables[name];
   const expected = Object.entries(columns).filter(([column]) => column !== key);
-  const missing: Readonly<Record<string, unknown>> = missingValues[name];
-  const asStored = Object.entries(missing).map(([column, value]) => [column, value === false ? 0 : value]);
+  const asStored = Object.entries<unknown>({ ...missingByTable.get(name) }).map(([column, value]) => [
+    column,
+    value === false ? 0 : value,
+  ]);
   expect(Object.fromEntries(asStored)).toEqual(
     Object.fromEntries(expected.map(([column, definition]) => [column, definition.missing])),
   );
 });
 
 test('an oracle has an answer for every company, whatever cannot be read', () => {
-  const oracles = [
-    ...[claimsOracle, financialOracle, subscriptionsOracle, supportOracle, contentOracle, usersOracle],
-    storageOracle,
-  ];
+  const oracles = features.map(({ name }) => oracleOf(name));
   const holdings: Holding[] = names;
   fc.assert(
     fc.property(situations(holdings), ({ company, now, timeZone }) => {

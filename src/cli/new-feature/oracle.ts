@@ -1,26 +1,26 @@
 import { namesOf } from './names.ts';
 import type { FeaturePlan } from './plan.ts';
+import { when } from './words.ts';
 
 /** The expected figures of a slice, computed from all rows and by no code of the slice. */
 export function oracleFile(plan: FeaturePlan): string {
   const { name, table, group, amount, instant } = plan;
   const names = namesOf(plan);
   const code = group.kind === 'code';
-  const lines = (condition: unknown, text: string) => (condition === null || condition === false ? '' : text);
   const total = (rows: string) => `rounded(sum(${rows}.map(({ ${amount} }) => brl(${amount}))))`;
-  return `${lines(code, "import { tables } from '../../../src/company/tables.ts';\nimport { groupName } from '../../oracle/codes.ts';\n")}import { ${lines(
+  return `${when(code, "import { tables } from '../../../src/company/tables.ts';\nimport { groupName } from '../../oracle/codes.ts';\n")}import { ${when(
     amount,
     'brl, mean, ',
-  )}percentage${lines(amount, ', rounded, sum')} } from '../../oracle/exact.ts';
+  )}percentage${when(amount, ', rounded, sum')} } from '../../oracle/exact.ts';
 import type { Answer, Company } from '../../oracle/rows.ts';
-import { byText, grouped, sorted${lines(instant, ', withinLastDays')} } from '../../oracle/rules.ts';
+import { byText, grouped, sorted${when(instant, ', withinLastDays')} } from '../../oracle/rules.ts';
 
-export function ${name}Oracle({ ${table}: rows }: Company${lines(instant, ', now: number')}): Answer {
+export function ${name}Oracle({ ${table}: rows }: Company${when(instant, ', now: number')}): Answer {
 ${nameLines(plan)}  const groups = sorted(
     grouped(rows, nameOf).map(([name, own]) => ({
       ${names.group}: name,
       Count: own.length,
-${lines(amount, `      TotalAmount: ${total('own')},\n`)}      Percentage: percentage(own.length, rows.length),
+${when(amount, `      TotalAmount: ${total('own')},\n`)}      Percentage: percentage(own.length, rows.length),
     })),
     (left, right) => right.Count - left.Count,
     (left, right) => byText(left.${names.group}, right.${names.group}),
@@ -30,7 +30,7 @@ ${lines(amount, `      TotalAmount: ${total('own')},\n`)}      Percentage: perce
     data: {
       summary: {
         ${names.total}: rows.length,
-${lines(instant, `        ${names.recent}: rows.filter(({ ${instant} }) => withinLastDays(${instant}, now, 30)).length,\n`)}${lines(
+${when(instant, `        ${names.recent}: rows.filter(({ ${instant} }) => withinLastDays(${instant}, now, 30)).length,\n`)}${when(
   amount,
   `        TotalAmount: ${total('rows')},\n        AverageAmount: rounded(mean(rows.map(({ ${amount} }) => brl(${amount})))),\n`,
 )}        ${names.groups}: groups.length,

@@ -133,10 +133,14 @@ interface PlainColumn {
   readonly nullable: boolean;
 }
 
-/** The columns that every database has. */
-function columnsOf({ columns, optional }: Table): PlainColumn[] {
+/**
+ * The columns that every database has. A document may have text where an instant belongs, which asks for rules of its
+ * own: instants of documents are left out.
+ */
+function columnsOf({ columns, optional, source }: Table): PlainColumn[] {
   const all = optional ? [] : Object.entries(columns).filter(([, column]) => !column.optional);
-  return all.map(([name, { kind, nullable }]) => ({ name, kind, nullable }));
+  const plain = all.map(([name, { kind, nullable }]) => ({ name, kind, nullable }));
+  return source === 'sql' ? plain : plain.filter(({ kind }) => kind !== 'instant');
 }
 
 /** Nullable columns are left out, but for instants: a row without one is in no window. */

@@ -27,7 +27,9 @@ export function withTable(tablesSource: string, table: string, columns: readonly
 
 /** `src/features/index.ts` with the new feature at the end of the list. */
 export function withFeature(indexSource: string, { name }: Pick<FeaturePlan, 'name'>): string {
-  const listed = insertedBefore(indexSource, FEATURES_END, `, ${name}`, 'src/features/index.ts');
+  // The formatter ends a list of several lines with a comma.
+  const source = indexSource.replace(/,\s*\];/, '];');
+  const listed = insertedBefore(source, FEATURES_END, `, ${name}`, 'src/features/index.ts');
   return `import { ${name} } from './${name}/index.ts';\n${listed}`;
 }
 

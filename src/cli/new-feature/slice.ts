@@ -1,83 +1,10 @@
 import { figuresOf, namesOf } from './names.ts';
 import type { FeaturePlan } from './plan.ts';
-import { quoted, titleLiteral, wordsOf } from './words.ts';
+import { titleLiteral, when } from './words.ts';
 
 /** The files of a slice. Their imports and line breaks are put in order by the formatter. */
 
 const HEADLINES = 5;
-
-/** A line, or nothing where a slice has no such figure. */
-function when(condition: unknown, text: string): string {
-  return condition === null || condition === false ? '' : text;
-}
-
-export function schemasFile(plan: FeaturePlan): string {
-  const { name, pascal, title, group, amount, instant } = plan;
-  const names = namesOf(plan);
-  const words = wordsOf(group.column);
-  const field = (figure: string, shape: string, description: string, label: string) =>
-    `    ${figure}: ${shape}(${quoted(description)}, ${label}),\n`;
-  return `import { type Static, Type } from '@sinclair/typebox';
-import { Count, List, ${when(amount, 'Money, ')}Percentage, Text } from '../../core/runtime/schema.ts';
-
-const ${pascal}Summary = Type.Object(
-  {
-${field(names.total, 'Count', 'All rows', titleLiteral(title.en, title.pt, 'up'))}${when(
-  instant,
-  field(
-    names.recent,
-    'Count',
-    'Rows of the last 30 days',
-    titleLiteral(`${title.en}, last 30 days`, `${title.pt}, últimos 30 dias`, 'up'),
-  ),
-)}${when(
-  amount,
-  field('TotalAmount', 'Money', 'Amount of all rows', titleLiteral('Total amount', 'Valor total', 'up')) +
-    field('AverageAmount', 'Money', 'Mean amount, 0 without a row', titleLiteral('Average amount', 'Valor médio')),
-)}${field(names.groups, 'Count', `How many values ${group.column} has`, titleLiteral(`Different values of ${words.en.toLowerCase()}`, `Valores diferentes de ${words.pt.toLowerCase()}`))}${field(
-  names.largest,
-  'Count',
-  'Rows of the largest group',
-  titleLiteral('Rows of the largest group', 'Registros do maior grupo'),
-)}${field(
-  names.share,
-  'Percentage',
-  'Share of the largest group, 0 without a row',
-  titleLiteral('Share of the largest group', 'Participação do maior grupo'),
-)}  },
-  { $id: '${pascal}Summary', description: 'Key figures of ${name}' },
-);
-
-const ${pascal}By${names.group} = Type.Object(
-  {
-${field(names.group, 'Text', `Value of ${group.column}`, `${titleLiteral(words.en, words.pt)}, 'Cursos'`)}${field(
-  'Count',
-  'Count',
-  'Rows of the group',
-  titleLiteral(title.en, title.pt),
-)}${when(amount, field('TotalAmount', 'Money', 'Amount of the group', titleLiteral('Amount', 'Valor')))}${field(
-  'Percentage',
-  'Percentage',
-  'Share of all rows',
-  titleLiteral('Share', 'Participação'),
-)}  },
-  { $id: '${pascal}By${names.group}', description: 'Rows that share a value of ${group.column}' },
-);
-
-export const ${pascal}Data = Type.Object(
-  {
-    summary: ${pascal}Summary,
-    ${names.list}: List(
-      ${pascal}By${names.group},
-      ${quoted(`${title.en} by ${words.en.toLowerCase()}, most first`)},
-      ${titleLiteral(`${title.en} by ${words.en.toLowerCase()}`, `${title.pt} por ${words.pt.toLowerCase()}`)},
-    ),
-  },
-  { $id: '${pascal}Data', description: 'Every figure of the feature' },
-);
-export type ${pascal}Data = Static<typeof ${pascal}Data>;
-`;
-}
 
 export function repositoryFile(plan: FeaturePlan): string {
   const { name, pascal, table, group, amount, instant } = plan;
@@ -114,7 +41,7 @@ export interface ${pascal}Repository {
   groups(): ${pascal}Group[];
 ${when(instant, '  /** How many rows lie in a span. */\n  countIn(span: Span): number;\n')}}
 
-/** Queries only: no rule and no clock of its own. */
+/** Queries only: rules and the clock belong to the service. */
 export function create${pascal}Repository(reader: MirrorReader): ${pascal}Repository {
   return {
     groups: () => reader.rows(${name}By${names.group}),

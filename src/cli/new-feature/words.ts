@@ -24,3 +24,8 @@ export function quoted(text: string): string {
 export function titleLiteral(en: string, pt: string, good?: 'up'): string {
   return `{ en: ${quoted(en)}, pt: ${quoted(pt)}${good === undefined ? '' : `, good: '${good}'`} }`;
 }
+
+/** A part of a template, or nothing where a slice lacks what it is about. */
+export function when(condition: string | boolean | null, text: string): string {
+  return condition === null || condition === false ? '' : text;
+}

@@ -3,7 +3,7 @@ import type { Cents } from '../../core/figures/money.ts';
 import { type DerivedTable, derivedTable } from '../../core/mirror/derived-table.ts';
 import { type MirrorObject, mirrorIndex } from '../../core/mirror/mirror-object.ts';
 
-/** What the figures need of a claim, with the payment and the user that it names. */
+/** A claim with the columns of its payment and its user that the figures need. */
 export interface ClaimDetail {
   Id: number;
   MpClaimId: number | null;
@@ -19,7 +19,7 @@ export interface ClaimDetail {
   userEmail: string | null;
 }
 
-/** The lowest key where several payments have what a claim names. */
+/** The payment with a claim's `ResourceId` in a column; the lowest key if there are several. */
 const lowestWith = (column: string) =>
   `(select "Id" from "Payments" where "${column}" = base."ResourceId" order by coalesce("IdWritten", "Id") limit 1)`;
 
@@ -58,7 +58,7 @@ export const claimDetails: DerivedTable<ClaimDetail> = derivedTable<ClaimDetail>
   },
 });
 
-/** Made before the table, which is filled and kept by them. */
+/** Created before the derived table, whose queries use them. */
 export const claimDetailsIndexes: readonly MirrorObject[] = [
   mirrorIndex('ClaimsByResource', 'Claims', '"ResourceId"', '"ResourceId" is not null'),
   mirrorIndex('ClaimsByUser', 'Claims', '"UserId"', '"UserId" is not null'),

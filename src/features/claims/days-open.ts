@@ -7,8 +7,8 @@ type Repository = Pick<ClaimsRepository, 'ages' | 'openedBetween' | 'openedAfter
  * The sum of the whole 24-hour days since opening, by status, without reading claim by claim.
  *
  * Let now be Q days and R milliseconds, and the opening q days and r milliseconds. Then floor((now − opening) ÷ day) is
- * Q − q, and 1 less where r > R. The sums of q are kept by the hour of r; only the hour of R is looked into. A claim that
- * lies ahead is 0 days old, and what the formula made of it is taken back.
+ * Q − q, minus 1 if r > R. The rollup keeps the sums of q by the hour of r, so that only claims in the hour of R are read.
+ * A claim opened later than now is 0 days old: the negative days that the formula gives it are subtracted.
  */
 export function sumDaysOpen(repository: Repository, now: Instant): Map<number | null, number> {
   const sums = new Map<number | null, number>();
@@ -21,7 +21,7 @@ export function sumDaysOpen(repository: Repository, now: Instant): Map<number | 
   return sums;
 }
 
-/** With 1 day less for those that were opened in a later hour of the day. */
+/** One day less for each claim opened in a later hour of the day. */
 function daysAtHour({ hour, count, days }: ClaimAges, today: number, hourOfNow: number): number {
   return count * today - days - (hour > hourOfNow ? count : 0);
 }

@@ -4,7 +4,7 @@ import type { HubDefinition } from '../../core/runtime/define-feature.ts';
 import { notificationRule } from '../../core/runtime/notification-rule.ts';
 import { ClaimAnalytics, ClaimByReason, ClaimSummary, type ClaimsData } from './schemas.ts';
 
-/** A claim turns critical. Told once a claim, though it should be decided, reopened, and so turn critical again. */
+/** A claim turns critical. One notification per claim, even if it is decided, reopened and turns critical again. */
 const claimCritical = notificationRule({
   name: 'claim-critical',
   memory: Type.Array(Type.Integer()),

@@ -30,9 +30,9 @@ export interface ClaimGroup {
   Type: string;
   count: number;
   cents: Cents;
-  /** Claims with the instants of their opening and of their last change. */
+  /** Claims that have both `DataCreated` and `UpdatedAt`. */
   updated: number;
-  /** What lies between the two: the sum of whole days, and that of the milliseconds beside them. */
+  /** Sum of the times between the two: the whole days, and the milliseconds that remain. */
   updatedAfterDays: number;
   updatedAfterMs: number;
 }
@@ -48,13 +48,13 @@ export interface ClaimAges {
 }
 
 export interface ClaimMonth {
-  /** Place of the span. */
+  /** Index of the span. */
   span: number;
   count: number;
   cents: Cents;
 }
 
-/** In the order of the index. */
+/** Columns of the list of active claims, in the order of its index. */
 const activeColumns = [
   'DataCreated',
   'Id',
@@ -112,7 +112,7 @@ const claimsPayments = rollup(
   part(claimsByPayment, () => ({ by: {} })),
 );
 
-/** As it stands in the index and in the query. */
+/** The same expression in the index and in the query, so that SQLite uses the index. */
 const timeOfDay = millisecondOfDay(rowExpressions<ClaimDetail>().column('DataCreated')).sql('');
 const activeStatuses = ACTIVE_STATUSES.join(', ');
 
@@ -125,7 +125,7 @@ export const claimsObjects: readonly MirrorObject[] = [
   claimsByPayment,
   claimsPayments,
   mirrorIndex('ClaimsByTimeOfDay', 'ClaimDetails', `${timeOfDay}, "Status"`),
-  // With all that is listed, so that the list is read from the index alone.
+  // Has every column of the list, so that SQLite reads the index alone.
   mirrorIndex(
     'ClaimsActive',
     'ClaimDetails',
@@ -139,7 +139,7 @@ export const claimsObjects: readonly MirrorObject[] = [
 export interface ClaimsRepository {
   /** Whether `Claims.UpdatedAt` exists. */
   readonly knowsResolution: boolean;
-  /** How many payments there are, with a claim or without. */
+  /** How many payments there are. */
   payments(): number;
   /** How many of them have a claim. */
   disputedPayments(): number;
@@ -154,7 +154,7 @@ export interface ClaimsRepository {
   active(): ActiveClaim[];
 }
 
-/** Queries only: no rule and no clock of its own. */
+/** Queries only: rules and the clock belong to the service. */
 export function createClaimsRepository(reader: MirrorReader): ClaimsRepository {
   const tables = reader.tables<{ ClaimDetails: ClaimDetail }>();
   return {
@@ -190,7 +190,7 @@ export function createClaimsRepository(reader: MirrorReader): ClaimsRepository {
       reader.all(
         tables
           .selectFrom('ClaimDetails')
-          // As a literal, without which the index of active ones cannot be used.
+          // A literal: SQLite does not use a partial index for a bound parameter.
           .where(sql<boolean>`"Status" in (${sql.raw(activeStatuses)})`)
           .select(activeColumns)
           .orderBy('DataCreated', 'desc')

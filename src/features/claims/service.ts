@@ -132,7 +132,7 @@ function groupByReason(groups: readonly ClaimGroup[]): ClaimsData['byReason'] {
     }));
 }
 
-/** By code, claims without one first. */
+/** Ordered by code; claims without one come first. */
 function groupByStatus(groups: readonly ClaimGroup[], daysOpen: DaysOpen): ClaimsData['byStatus'] {
   const statuses = [...new Set(groups.map(({ Status }) => Status))];
   return statuses

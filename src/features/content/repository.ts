@@ -38,7 +38,7 @@ export interface VideoGroup {
   readonly count: number;
   /** Sum of the whole seconds of their durations. */
   readonly seconds: number;
-  /** Sum of what is left of them, in units of 100 ns. */
+  /** Sum of the remainders, in units of 100 ns. */
   readonly ticks: number;
 }
 
@@ -49,7 +49,7 @@ export interface ContentRepository {
   videos(): VideoGroup[];
 }
 
-/** Queries only: no rule and no clock of its own. */
+/** Queries only: rules and the clock belong to the service. */
 export function createContentRepository(reader: MirrorReader): ContentRepository {
   return {
     knowsActivity: reader.has('Courses', 'IsActive'),

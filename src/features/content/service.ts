@@ -18,7 +18,7 @@ export function createContentService(repository: ContentRepository): FeatureServ
       const list = listCourses(repository.courses(), videos, repository.knowsActivity);
       return {
         data: { summary: summarize(list, videos), list },
-        // An available video stands in for a missing `IsActive`.
+        // Without `IsActive` an available video makes a course active.
         unavailable: [],
       };
     },

@@ -12,8 +12,8 @@ const FinancialUpdate = Type.Object(
 );
 
 /**
- * New chargebacks. The snapshot counts them and names none, so those that came since the last one are told of together;
- * the count and the amount of all tell one arrival from another.
+ * New chargebacks. The snapshot has their count and no list, so all that arrived since the last snapshot share one
+ * notification. Its key is the total count and amount.
  */
 const newChargebacks = notificationRule({
   name: 'new-chargebacks',
@@ -26,7 +26,7 @@ const newChargebacks = notificationRule({
     const { TotalChargebacks: count, TotalAmount: total } = chargebacks;
     const added = count - before.count;
     if (added <= 0) return [];
-    // Where an older one was corrected meanwhile, the difference is nobody's amount.
+    // If an older chargeback was corrected meanwhile, the difference is not the amount of the new ones.
     const cents = toCents(total) - before.cents;
     const amount = cents > 0 ? toReais(cents) : null;
     return [

@@ -22,7 +22,7 @@ export interface PaymentGroup {
 
 /** Approved payments of a span. */
 export interface Revenue {
-  /** Place of the span. */
+  /** Index of the span. */
   span: number;
   count: number;
   cents: Cents;
@@ -80,12 +80,12 @@ export interface FinancialRepository {
   groups(): PaymentGroup[];
   /** Distinct users over all payments. */
   customers(): number;
-  /** Approved payments by the instant of their creation; spans without any are left out. */
+  /** Approved payments by `CreatedAt`; spans without payments are left out. */
   revenue(spans: readonly Span[]): Revenue[];
   chargebacks(): ChargebackGroup[];
 }
 
-/** Queries only: no rule and no clock of its own. */
+/** Queries only: rules and the clock belong to the service. */
 export function createFinancialRepository(reader: MirrorReader): FinancialRepository {
   return {
     groups: () => reader.rows(paymentsByStatusAndMethod),

@@ -16,7 +16,7 @@ export const storageReads: TableColumns = {
 
 const MEGABYTE = 1024 ** 2;
 
-/** A column holds up to 2^53 bytes: whole megabytes and the bytes left are added up apart, so that no sum is rounded. */
+/** Whole megabytes and the remaining bytes are summed apart: a sum of bytes could exceed 2^53 and be rounded. */
 const sizes = ({ column }: RowExpressions<Rows['Files']>) => ({
   megabytes: quotient(column('TamanhoBytes'), MEGABYTE),
   bytes: remainder(column('TamanhoBytes'), MEGABYTE),
@@ -32,7 +32,7 @@ const filesByCategory = rollup(
 
 const filesByHour = hourlyRollup('FilesByHour', tables.Files, 'CriadoEm', (file) => ({ sums: sizes(file) }));
 
-/** The text that a category is listed under. A query has to have it to the letter for its index to be taken. */
+/** The name of a file's category. Queries must use exactly this expression, or SQLite does not use the index. */
 const CATEGORY = `case "FeatureCategoria" when '' then '${NO_CATEGORY}' else "FeatureCategoria" end`;
 const LARGEST_FIRST = '"TamanhoBytes" desc, "NomeArquivo", "Id"';
 
@@ -41,7 +41,7 @@ export const storageObjects: readonly MirrorObject[] = [
   filesByHour,
   mirrorIndex('FilesLargest', 'Files', LARGEST_FIRST),
   mirrorIndex('FilesLargestByCategory', 'Files', `(${CATEGORY}), ${LARGEST_FIRST}`),
-  // Without `CriadoEm` a file counts at its first video: the videos of a window, and the first one of a file.
+  // Without `CriadoEm` a file counts at its first video: one index finds the videos of a window, one a file's first.
   mirrorIndex('VideosByUpload', 'Videos', '"UploadDate"'),
   mirrorIndex('VideosByFile', 'Videos', '"FileId", "UploadDate"'),
 ];
@@ -68,7 +68,7 @@ export interface FileRow {
 
 /** Files of one of several spans. */
 export interface StorageSpan extends FileTotals {
-  /** The place of the span in the list. */
+  /** Index of the span. */
   readonly span: number;
 }
 
@@ -80,7 +80,7 @@ export interface StorageRepository {
   categories(): CategoryGroup[];
   /** Largest first, ties by name. */
   largest(count: number): FileRow[];
-  /** The same of one category, by the name that it is listed under. */
+  /** The largest of one category, by its listed name. */
   largestOf(category: string, count: number): FileRow[];
   /** A row for each span in which files were created. */
   createdIn(spans: readonly Span[]): StorageSpan[];
@@ -88,7 +88,7 @@ export interface StorageRepository {
   firstUploadedIn(spans: readonly Span[]): StorageSpan[];
 }
 
-/** Queries only: no rule and no clock of its own. */
+/** Queries only: rules and the clock belong to the service. */
 export function createStorageRepository(reader: MirrorReader): StorageRepository {
   const largestFirst = () =>
     reader
@@ -111,7 +111,7 @@ export function createStorageRepository(reader: MirrorReader): StorageRepository
   };
 }
 
-/** Looks at the videos of the spans alone, and takes those before which their file has none. */
+/** Reads only the videos of the spans, and keeps each that is the first of its file. */
 function firstUploads(reader: MirrorReader, spans: readonly Span[]) {
   const list = JSON.stringify(spans.map(({ from, before }, span) => ({ span, from, before })));
   const within = sql<{ span: number; from: Instant; before: Instant }>`(

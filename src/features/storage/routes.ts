@@ -9,7 +9,7 @@ const LISTED_OF_CATEGORY = 50;
 
 const serviceOf = (reader: MirrorReader) => createStorageService(createStorageRepository(reader));
 
-/** What no snapshot holds: read from the mirror each time. */
+/** Answers that are not part of the snapshot: each is read from the mirror. */
 export const storageQuestions = [
   question({
     path: 'largest-files',

@@ -11,11 +11,11 @@ import { NO_CATEGORY, type StorageData } from './schemas.ts';
 const MEGABYTE = 1024 ** 2;
 const GIGABYTE = 1024 ** 3;
 
-/** How many files, and over how many days, unless asked otherwise. */
+/** Defaults: how many files are listed, and over how many days growth is measured. */
 export const LISTED_FILES = 20;
 export const GROWTH_DAYS = 30;
 
-/** Figures throw a RangeError where a sum of sizes is beyond what a JSON number holds exactly. */
+/** Its methods throw a RangeError if a sum of sizes exceeds what a JSON number holds exactly (2^53). */
 export function createStorageService(repository: StorageRepository) {
   const largest = (limit: number) => repository.largest(limit).map(describe);
   /** Files added on each of the last `days` calendar days with today. */
@@ -37,7 +37,7 @@ export function createStorageService(repository: StorageRepository) {
       return { TotalResults: files.length, Files: files };
     },
 
-    /** The largest files of a category; "Sem Categoria" stands for those without one. */
+    /** The largest files of a category; "Sem Categoria" is that of files without one. */
     filesOf(category: string, limit: number) {
       const name = categoryName(category.trim());
       const files = repository.largestOf(name, limit).map(describe);
@@ -86,7 +86,7 @@ interface Category {
   readonly bytes: bigint;
 }
 
-/** Files without a category and those of one called as they are listed are one; letter case is kept. Most bytes first. */
+/** Merges files without a category with those of a category called "Sem Categoria". Letter case is kept; most bytes first. */
 function mergeCategories(groups: readonly CategoryGroup[]): Category[] {
   const categories = new Map<string, Category>();
   for (const { FeatureCategoria, count, bytes } of groups) {
@@ -108,7 +108,7 @@ function compareBytes(left: Category, right: Category): number {
   return left.bytes < right.bytes ? -1 : left.bytes > right.bytes ? 1 : 0;
 }
 
-/** @throws RangeError when no JSON number is this whole number */
+/** @throws RangeError if a JSON number cannot hold the whole number exactly */
 function exactNumber(bytes: bigint): number {
   const number = Number(bytes);
   if (BigInt(number) === bytes) return number;
@@ -129,7 +129,7 @@ function describe(row: FileRow): StorageData['largestFiles'][number] {
 
 function growthOf(repository: StorageRepository, { now, calendar }: Moment, count: number): StorageData['growth'] {
   const days = calendar.lastDays(now, count);
-  // The upload of a file's first video stands in for a missing `CriadoEm`.
+  // Without `CriadoEm` a file counts on the day of its first video's upload.
   const added = repository.knowsCreation ? repository.createdIn(days) : repository.firstUploadedIn(days);
   const bySpan = new Map(added.map((day) => [day.span, day]));
   const bytes = added.reduce((total, day) => total + day.bytes, 0n);

@@ -6,7 +6,7 @@ import { figuresEvent } from '../../core/runtime/figures-event.ts';
 import { notificationRule } from '../../core/runtime/notification-rule.ts';
 import { SubscriptionsData } from './schemas.ts';
 
-/** A fall of this share of the MRR, in percent, is told. */
+/** The smallest fall of the MRR that notifies, in percent. */
 const FALL_PERCENT = 5;
 
 /** MRR falls by 5 % or more from one snapshot to the next. */

@@ -2,7 +2,7 @@ import { addFractions, type Fraction, fraction, ZERO } from '../../core/figures/
 import type { Plan, SubscriptionGroup } from './repository.ts';
 
 /**
- * Monthly recurring revenue as exact fractions of a cent: what a period costs, told a month.
+ * Monthly recurring revenue as exact fractions of a cent: the price of a period, converted to a month.
  *
  * A month has 365.25 ÷ 12 days, which is 487 ÷ 16.
  */
@@ -12,7 +12,7 @@ const CENTS_A_REAL = 100n;
 /**
  * Cents a month of subscriptions that share a plan, or have none.
  *
- * @param knowsAmount whether the subscriptions have amounts of their own; the plan's stands in for each otherwise
+ * @param knowsAmount whether `Subscriptions.CurrentAmount` exists; without it the plan's amount is used
  */
 export function monthlyCents(group: SubscriptionGroup, plan: Plan | undefined, knowsAmount: boolean): Fraction {
   const cents = knowsAmount ? BigInt(group.reais) * CENTS_A_REAL : BigInt(plan?.cents ?? 0) * BigInt(group.count);

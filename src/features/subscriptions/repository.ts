@@ -31,7 +31,7 @@ export interface SubscriptionGroup {
   count: number;
   /** Sum of `CurrentAmount`, in whole BRL; 0 without the column. */
   reais: number;
-  /** How many have an instant of their creation. */
+  /** How many have `CreatedAt`. */
   dated: number;
 }
 
@@ -106,7 +106,7 @@ export interface SubscriptionsRepository {
   newest(count: number): ListedSubscription[];
 }
 
-/** Queries only: no rule and no clock of its own. */
+/** Queries only: rules and the clock belong to the service. */
 export function createSubscriptionsRepository(reader: MirrorReader): SubscriptionsRepository {
   const tables = reader.tables();
   return {
@@ -119,7 +119,7 @@ export function createSubscriptionsRepository(reader: MirrorReader): Subscriptio
       const [counted] = reader.all(
         tables
           .selectFrom('Subscriptions')
-          // As a literal, without which the index of cancelled ones cannot be used.
+          // A literal: SQLite does not use a partial index for a bound parameter.
           .where(sql<boolean>`"Status" = 'cancelled'`)
           .where('UpdatedAt', '>', cutoff)
           .where('CreatedAt', '<=', cutoff)

@@ -36,7 +36,7 @@ export function createSubscriptionsService(repository: SubscriptionsRepository):
           list: repository.newest(LISTED).map((row) => describe(row, knowsAmount)),
           byPlan: groupByPlan(active),
         },
-        // The plan's amount stands in for a missing `CurrentAmount`.
+        // Without `CurrentAmount` the plan's amount is used.
         unavailable: [],
       };
     },
@@ -77,8 +77,8 @@ function summarize(
 /**
  * Of the subscriptions that were created up to the cut-off and not cancelled by then, the share cancelled since.
  *
- * A cancelled one without an instant of its update counts as cancelled before. Those created up to the cut-off are all but
- * those created later, which are far fewer.
+ * A cancelled one without `UpdatedAt` counts as cancelled before the cut-off. Those created up to the cut-off are counted as
+ * all minus those created later, which are far fewer.
  */
 function churnRate(repository: SubscriptionsRepository, groups: readonly SubscriptionGroup[], cutoff: Instant): number {
   const datedIn = (some: readonly SubscriptionGroup[]) => some.reduce((total, { dated }) => total + dated, 0);
@@ -119,7 +119,7 @@ function describe(row: ListedSubscription, knowsAmount: boolean): SubscriptionsD
   };
 }
 
-/** Exact cents over `count`, as the BRL number that leaves. */
+/** Exact cents ÷ `count` as BRL with 2 decimals. */
 function reaisOf({ numerator, denominator }: Fraction, count = 1): number {
   return roundRatio(numerator, denominator * BigInt(count) * 100n);
 }

@@ -7,7 +7,7 @@ import { SupportData } from './schemas.ts';
 
 const LONG_OPEN_DAYS = 7;
 
-/** The oldest ticket that is not closed passes 7 days: told when it does, and again only after it was below. */
+/** The oldest open ticket passes 7 days. Notifies again only after its age was below 7 days. */
 const oldestTicketLongOpen = notificationRule({
   name: 'oldest-ticket-7-days',
   memory: Nullable(Type.Integer()),

@@ -59,7 +59,7 @@ export interface TicketContextGroup {
 
 /** Tickets that were opened in one of several spans. */
 export interface TicketSpan {
-  /** The place of the span in the list. */
+  /** Index of the span. */
   readonly span: number;
   readonly count: number;
 }
@@ -93,7 +93,7 @@ export interface SupportRepository {
   levels(span: Span): LogLevelGroup[];
 }
 
-/** Queries only: no rule and no clock of its own. */
+/** Queries only: rules and the clock belong to the service. */
 export function createSupportRepository(reader: MirrorReader): SupportRepository {
   const tickets = () => reader.tables().selectFrom('support_tickets');
 
@@ -106,7 +106,7 @@ export function createSupportRepository(reader: MirrorReader): SupportRepository
       const [oldest] = reader.all(
         tickets()
           .select('createdAt')
-          // As literals: SQLite takes no partial index for a condition whose value it learns later.
+          // Literals: SQLite does not use a partial index for a bound parameter.
           .where('status', 'is not', sql.lit('Closed'))
           .where('createdAt', 'is not', null)
           .orderBy('createdAt')

@@ -4,12 +4,12 @@ import { Count, DayText, InstantText, List, Nullable, Percentage, Text, WholeDay
 const TicketSummary = Type.Object(
   {
     TotalTickets: Count('Tickets of every status', { en: 'Tickets', pt: 'Chamados' }),
-    OpenTickets: Count('Tickets that nobody works on yet', {
+    OpenTickets: Count('Tickets with status Open', {
       en: 'Open tickets',
       pt: 'Chamados abertos',
       good: 'down',
     }),
-    InProgressTickets: Count('Tickets that somebody works on', {
+    InProgressTickets: Count('Tickets with status InProgress', {
       en: 'Tickets in progress',
       pt: 'Chamados em andamento',
     }),

@@ -44,7 +44,7 @@ function summarize(repository: SupportRepository, { now }: Moment): SupportData[
     InProgressTickets: countOf('InProgress'),
     ClosedTickets: closed,
     ResolutionRate: percentage(closed, all),
-    // Whatever is not closed is open, under an unknown status too.
+    // A ticket with an unknown status counts as open.
     OldestOpenDays: all === closed ? null : daysSinceOldest(repository, now),
   };
 }
@@ -95,7 +95,7 @@ function groupByLevel(groups: readonly LogLevelGroup[]): NonNullable<SupportData
     .sort((left, right) => severity(left.Level) - severity(right.Level) || compareText(left.Level, right.Level));
 }
 
-/** The place of a level, the most severe first; those outside the list come last. */
+/** Rank of a level, the most severe first; unknown levels come last. */
 function severity(level: string): number {
   const code = logLevels.find(level);
   return code === undefined ? logLevels.codes.length : logLevels.codes.indexOf(code);

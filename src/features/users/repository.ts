@@ -20,7 +20,7 @@ const usersByConfirmation = rollup(
 
 const usersByHour = hourlyRollup('UsersByHour', tables.AspNetUsers, 'CreatedAt');
 
-/** What is known of each user key: the rows that have it, approved payments, and active subscriptions. */
+/** By user key: how many rows, approved payments and active subscriptions have it. */
 const userRelations = rollup(
   'UserRelations',
   part(relationOf(tables.AspNetUsers), ({ column }) => ({
@@ -45,7 +45,7 @@ const usersByRelation = rollup(
   })),
 );
 
-/** Serves the case without dates too: all of them are null then, and ids alone are in order. */
+/** Also used without `CreatedAt`: all dates are null then, so that the index orders by id alone. */
 const usersNewest = mirrorIndex('UsersNewest', 'AspNetUsers', '"CreatedAt", coalesce("IdWritten", "Id")');
 
 export const usersObjects: readonly MirrorObject[] = [
@@ -56,14 +56,14 @@ export const usersObjects: readonly MirrorObject[] = [
   usersNewest,
 ];
 
-/** Users whose address is, or is not, confirmed. */
+/** Users by whether their e-mail address is confirmed. */
 export interface ConfirmationGroup {
   /** 1 or 0. */
   readonly EmailConfirmed: number;
   readonly count: number;
 }
 
-/** Users that do, or do not, have an approved payment and an active subscription. */
+/** Users by whether they have an approved payment and an active subscription. */
 export interface RelationGroup {
   /** 1 or 0. */
   readonly pays: number;
@@ -92,7 +92,7 @@ export interface UsersRepository {
   newest(count: number): UserRow[];
 }
 
-/** Queries only: no rule and no clock of its own. */
+/** Queries only: rules and the clock belong to the service. */
 export function createUsersRepository(reader: MirrorReader): UsersRepository {
   return {
     knowsCreation: reader.has('AspNetUsers', 'CreatedAt'),

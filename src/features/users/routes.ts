@@ -4,10 +4,10 @@ import { createUsersRepository } from './repository.ts';
 import { User, type UsersData } from './schemas.ts';
 import { createUsersService, LISTED_USERS } from './service.ts';
 
-/** More users than the snapshot lists: the mirror is asked. */
+/** Read from the mirror when more users are requested than the snapshot lists. */
 export const userList = question({
   path: 'list',
-  summary: 'The newest users; more than 50 are asked from the source',
+  summary: 'The newest users',
   params: Type.Object({}),
   query: Type.Object({
     limit: Type.Integer({

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
 import { join } from 'node:path';
 import { features } from '../../../src/features/index.ts';
+import { contractFeatures } from '../../contract/contract-features.ts';
 import { connectHub, type Frame, type HubClient } from '../../support/hub-client.ts';
 import { type HubServer, startHubServer } from './hub-server.ts';
 import { COMPANY_NOW, openClaim, openSmallCompany } from './small-company.ts';
@@ -34,10 +35,10 @@ test('frames are those of the golden file', async () => {
   expect(server.errors).toEqual([]);
 });
 
-/** The first frames of every hub. */
+/** The first frames of every hub of the contract. */
 async function greetings(): Promise<Record<string, readonly Frame[]>> {
   const byHub: Record<string, readonly Frame[]> = {};
-  for (const { name } of features) {
+  for (const name of contractFeatures) {
     const client = await connectHub(server.url, name);
     byHub[name] = [await client.next(), await client.next()];
     await client.close();

@@ -1,0 +1,22 @@
+import type { FeatureName, Figure as FigureDescription } from '../../client/index.ts';
+import { Figure } from './figure.tsx';
+import { numberAt } from './figure-path.ts';
+import { aboutFeature, type Live, useLive } from './live.ts';
+
+interface CatalogueFigureProps {
+  readonly feature: FeatureName;
+  readonly path: string;
+  readonly size?: 'text' | 'headline' | 'wall';
+}
+
+/** The newest value of a figure of the catalogue, written by its unit. */
+export function CatalogueFigure({ feature, path, size = 'text' }: CatalogueFigureProps) {
+  const live = useLive();
+  const described = describedFigure(live, feature, path);
+  const value = numberAt(live.snapshots[feature].value?.data, path);
+  return <Figure name={`${feature}.${path}`} value={value} unit={described?.unit ?? 'count'} size={size} />;
+}
+
+export function describedFigure(live: Live, feature: FeatureName, path: string): FigureDescription | undefined {
+  return aboutFeature(live, feature)?.figures.find((figure) => figure.path === path);
+}

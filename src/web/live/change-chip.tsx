@@ -1,0 +1,29 @@
+import type { GoodDirection } from '../../client/index.ts';
+
+interface ChangeChipProps {
+  /** Only its sign counts. */
+  readonly change: number;
+  readonly text: string;
+  readonly against: string;
+  readonly good: GoodDirection;
+}
+
+/** A change with sign and arrow, and what it is compared with. Green or red by what is good for the figure. */
+export function ChangeChip({ change, text, against, good }: ChangeChipProps) {
+  return (
+    <span class={`chip chip-${judged(change, good)}`}>
+      <span class="chip-value">
+        {change !== 0 && <span aria-hidden="true">{change > 0 ? '▲' : '▼'} </span>}
+        {text}
+      </span>
+      <span class="chip-against" title={against}>
+        {against}
+      </span>
+    </span>
+  );
+}
+
+export function judged(change: number, good: GoodDirection): 'good' | 'bad' | 'plain' {
+  if (change === 0 || good === 'neither') return 'plain';
+  return change > 0 === (good === 'up') ? 'good' : 'bad';
+}

@@ -1,0 +1,24 @@
+import { render } from 'preact';
+import { createClient } from '../client/index.ts';
+import { App } from './app/app.tsx';
+import { watchConnection } from './app/lost-since.ts';
+import { applyPreferences } from './app/preferences.ts';
+import { startRouter } from './app/router.ts';
+import { timeZone } from './format/formatting.ts';
+import { startTicking } from './format/ticking.ts';
+import { createLive } from './live/live.ts';
+
+const client = createClient({});
+const live = createLive(client);
+
+applyPreferences();
+startRouter();
+startTicking();
+watchConnection(live);
+live.about.subscribe((about) => {
+  if (about !== undefined) timeZone.value = about.timeZone;
+});
+
+const root = document.getElementById('page');
+if (root !== null) render(<App live={live} />, root);
+client.connect();

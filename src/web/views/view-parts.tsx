@@ -1,0 +1,40 @@
+import type { FeatureName } from '../../client/index.ts';
+import { Card } from '../design/parts.tsx';
+import { CatalogueFigure, describedFigure } from '../live/catalogue-figure.tsx';
+import type { FigurePath } from '../live/figure-path.ts';
+import { useLive } from '../live/live.ts';
+import { titleText } from '../words/words.ts';
+
+interface FigureListProps<Name extends FeatureName> {
+  readonly feature: Name;
+  readonly title: string;
+  readonly paths: readonly FigurePath<Name>[];
+  readonly class?: string;
+}
+
+/** Figures of the catalogue as label and value. */
+export function FigureList<Name extends FeatureName>({
+  feature,
+  title,
+  paths,
+  class: className = '',
+}: FigureListProps<Name>) {
+  const live = useLive();
+  return (
+    <Card title={title} class={className}>
+      <dl class="figure-list">
+        {paths.map((path) => {
+          const described = describedFigure(live, feature, path);
+          return (
+            <div key={path} class="pair">
+              <dt>{described === undefined ? '' : titleText(described.title)}</dt>
+              <dd>
+                <CatalogueFigure feature={feature} path={path} />
+              </dd>
+            </div>
+          );
+        })}
+      </dl>
+    </Card>
+  );
+}

@@ -1,0 +1,20 @@
+import { computed } from '@preact/signals';
+import type { Title } from '../../client/index.ts';
+import { language } from '../app/preferences.ts';
+import { en } from './en.ts';
+import { pt, type Words } from './pt.ts';
+
+const DICTIONARIES: Readonly<Record<'pt' | 'en', Words>> = { pt, en };
+
+/** The words in the reader's language. A key that one language lacks is a type error. */
+export const words = computed<Words>(() => DICTIONARIES[language.value]);
+
+/** A title of the catalogue in the reader's language. */
+export function titleText(title: Title): string {
+  return title[language.value];
+}
+
+/** What a code means; the code itself where the dictionary does not know it, since own data may hold any. */
+export function codeText(meanings: Readonly<Record<string, string>>, code: string): string {
+  return Object.hasOwn(meanings, code) ? (meanings[code] ?? code) : code;
+}

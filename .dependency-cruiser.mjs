@@ -7,6 +7,9 @@
 const OUTLETS = '(?:rows|notion|exports|webhooks)';
 const FEEDS = '(sql-server|mongo|folder)';
 const OWN_ROOM = '^src/features/$1/';
+/** What the page is made with. It is bundled, so none of it is needed where the server runs. */
+const PAGE_PACKAGES =
+  '(?:preact|@preact/signals|chart\\.js|@tanstack/table-core|@radix-ui/colors|@fontsource-variable/inter|lucide-static)';
 /** Programs that put the rooms together. */
 const ROOTS = '^src/(?:main|mirror-worker|open-[^/]+)\\.ts$';
 
@@ -170,6 +173,41 @@ export default {
       to: { path: '^src/demo/', dynamic: false },
     },
     {
+      name: 'client-stands-alone',
+      comment: 'The client runs in browsers and other programs: nothing of the server goes with it.',
+      severity: 'error',
+      from: { path: '^src/client/' },
+      to: { pathNot: '^src/client/', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'client-knows-shapes-only',
+      comment: 'Of the server the client knows the schemas of what it sends, and nothing of how that is made.',
+      severity: 'error',
+      from: { path: '^src/client/' },
+      to: {
+        pathNot: [
+          '^src/client/',
+          '^src/features/[^/]+/schemas\\.ts$',
+          '^src/core/http/about-schema\\.ts$',
+          '^node_modules/@sinclair/typebox/',
+        ],
+      },
+    },
+    {
+      name: 'page-knows-the-client-only',
+      comment: 'The page reaches the server through the client, as any other program may.',
+      severity: 'error',
+      from: { path: '^src/web/' },
+      to: { pathNot: ['^src/(?:web|client)/', `^node_modules/${PAGE_PACKAGES}/`] },
+    },
+    {
+      name: 'nothing-knows-the-page',
+      comment: 'The server serves whatever was built, and speaks to any client.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/(?:web|client)/' },
+      to: { path: '^src/(?:web|client)/' },
+    },
+    {
       name: 'roots-are-imported-by-none',
       comment: 'What puts the rooms together stands above them; only commands use it.',
       severity: 'error',
@@ -185,9 +223,9 @@ export default {
     },
     {
       name: 'production-dependencies-only',
-      comment: 'A container holds no devDependencies, no tests and no benchmarks.',
+      comment: 'A container holds no devDependencies, no tests and no benchmarks. The page is bundled before.',
       severity: 'error',
-      from: { path: '^src/' },
+      from: { path: '^src/', pathNot: '^src/web/' },
       to: { dependencyTypes: ['npm-dev', 'npm-optional', 'npm-no-pkg', 'npm-unknown'] },
     },
     {

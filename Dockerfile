@@ -3,13 +3,22 @@
 FROM oven/bun:1.4.5 AS packages
 WORKDIR /app
 COPY package.json bun.lock bunfig.toml ./
-RUN bun install --frozen-lockfile --production --ignore-scripts
+# Peers are compilers and typings; what runs is a dependency.
+RUN bun install --frozen-lockfile --production --ignore-scripts --omit=peer
+
+# The files for browsers, made from packages that the server does not need.
+FROM packages AS assets
+RUN bun install --frozen-lockfile --ignore-scripts
+COPY tsconfig.json ./
+COPY src src
+RUN bun --no-env-file src/cli/assets.ts
 
 FROM oven/bun:1.4.5
 WORKDIR /app
 ENV NODE_ENV=production
 COPY --from=packages /app/node_modules node_modules
-COPY package.json bunfig.toml tsconfig.json ./
+COPY --from=assets /app/build build
+COPY package.json bun.lock bunfig.toml tsconfig.json ./
 COPY src src
 COPY db db
 # What must outlive the container; the folder's owner becomes that of a new volume.

@@ -16,6 +16,7 @@ export function banner({ config, url, hubs, sources, notices }: BannerOptions): 
   const base = `http://${host}:${url.port}`;
   const { secret, roles } = config.access;
   const lines = [
+    ['Page', `${base}/`],
     ['Explore', `${base}/swagger`],
     ['REST', `${base}/api/{feature}`],
     ['Hubs', `ws${base.slice('http'.length)}/hubs/{${hubs.join('|')}}`],

@@ -11,6 +11,7 @@ import { systemClock } from './core/runtime/clock.ts';
 import { supervise } from './core/runtime/supervisor.ts';
 import { features } from './features/index.ts';
 import { listen } from './listen.ts';
+import { openAssets } from './open-assets.ts';
 import { createFeeds, type OpenSourcesOptions, openSources } from './open-feeds.ts';
 import { openMirror } from './open-mirror.ts';
 import { openStateFolder, openStateStore } from './open-state.ts';
@@ -45,7 +46,7 @@ async function main(): Promise<void> {
     onError,
   };
   // What takes its time begins together: sources, mirror and store, while the rest of the program is loaded.
-  const [opened, mirror, store, { createHubs }, { serve }] = await Promise.all([
+  const [opened, mirror, store, assets, { createHubs }, { serve }] = await Promise.all([
     openSources(options),
     openMirror({
       timeZone: config.timeZone,
@@ -55,6 +56,10 @@ async function main(): Promise<void> {
       onLost: onError,
     }),
     openStateStore(state.directory, log),
+    openAssets({
+      watchPage: Bun.argv.includes('--watch-page'),
+      onError: (error) => log.error({ err: error }, 'the live page cannot be built'),
+    }),
     import('./core/hubs/hubs.ts'),
     import('./core/http/serve.ts'),
   ]);
@@ -96,8 +101,14 @@ async function main(): Promise<void> {
     journal,
     access: createAccess(config.access),
     origins: config.origins,
+    assets,
     clock: systemClock,
-    about: { title: 'Greg BI', version: packageJson.version, description: packageJson.description },
+    about: {
+      title: 'Greg BI',
+      version: packageJson.version,
+      description: packageJson.description,
+      timeZone: config.timeZone,
+    },
     onError,
   });
   for (const { actor } of supervisor.running) {
@@ -111,6 +122,9 @@ async function main(): Promise<void> {
   const notices = [...config.notices, ...state.notices, ...store.notices];
   for (const notice of notices) log.warn(notice);
   console.log(banner({ config, url: server.url, hubs: hubs.names, sources: opened.description, notices }));
+
+  // Before the first person asks for it.
+  assets.page.files().catch(() => {});
 
   stopSteps = [
     // The actors first: what they still hold is emitted before the connections close.

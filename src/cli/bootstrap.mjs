@@ -24,6 +24,8 @@ const MODULES = join(ROOT, 'node_modules');
 const OWN_BUN = join(MODULES, '.cache', 'bun');
 const STAMP = join(MODULES, '.cache', 'installed');
 const LOCK = join(ROOT, 'bun.lock');
+/** The files for browsers (src/open-assets.ts). */
+const ASSETS = join(ROOT, 'build');
 const WINDOWS = process.platform === 'win32';
 const WATCH_EVERY_MS = 250;
 /** Longer than the server takes to stop. */
@@ -36,7 +38,7 @@ const PROGRAM = ['--no-orphans', '--no-env-file'];
 /** Programs of packages run on Bun too, whatever Node they ask for. */
 const TOOL = ['--no-orphans', '--no-env-file', 'run', '--bun'];
 
-/** What a server needs alone: in a container the rest is not there, and must not be fetched. */
+/** They need no development packages: a container has none, and must not fetch them. */
 const SERVER_COMMANDS = {
   start: [...PROGRAM, 'src/main.ts'],
   doctor: [...PROGRAM, 'src/cli/doctor.ts'],
@@ -46,14 +48,16 @@ const COMMANDS = {
   ...SERVER_COMMANDS,
   test: [...PROGRAM, 'tests/check.ts'],
   'test:some': [...PROGRAM, 'tests/run.ts'],
-  dev: [...PROGRAM, '--watch', 'src/main.ts'],
+  dev: [...PROGRAM, '--watch', 'src/main.ts', '--watch-page'],
+  assets: [...PROGRAM, 'src/cli/assets.ts'],
   document: [...PROGRAM, 'src/cli/document.ts'],
   bench: [...PROGRAM, 'bench/run.ts'],
   format: [...TOOL, 'biome', 'check', '--write', '.'],
   lint: [...TOOL, 'biome', 'check', '--error-on-warnings', '.'],
   walls: [...TOOL, 'depcruise', '--config', '.dependency-cruiser.mjs', 'src'],
   unused: [...TOOL, 'knip'],
-  types: [...TOOL, 'tsc', '--noEmit'],
+  // The page sees the browser's types, and the server must not: each has a configuration of its own.
+  types: [...TOOL, 'tsc', '--build', '--noEmit', 'tsconfig.json', 'src/web/tsconfig.json'],
 };
 
 main();
@@ -67,10 +71,15 @@ function main() {
   const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
   const version = manifest.devDependencies.bun;
   const bun = findBun(version) ?? installBun(version);
-  const required =
-    command in SERVER_COMMANDS ? manifest.dependencies : { ...manifest.dependencies, ...manifest.devDependencies };
+  // The first start builds the files for browsers, from development packages.
+  const isProduction = command in SERVER_COMMANDS && (command !== 'start' || hasAssets());
+  const required = isProduction ? manifest.dependencies : { ...manifest.dependencies, ...manifest.devDependencies };
   if (!isInstalled(required)) installPackages(bun);
   run(bun, [...COMMANDS[command], ...rest]);
+}
+
+function hasAssets() {
+  return existsSync(ASSETS) && readdirSync(ASSETS).length > 0;
 }
 
 /** The path of a Bun of exactly this version, or undefined. */

@@ -125,7 +125,7 @@ export interface Client {
 }
 
 /** Stands in until the real client is here. */
-export function createClient(options: { token?: () => string | undefined } = {}): Client {
+export function createClient(options: { baseUrl?: string; token?: () => string | undefined } = {}): Client {
   const listeners = new Map<string, Set<(value: never) => void>>();
   const emit = <Event extends keyof ClientEvents>(event: Event, value: ClientEvents[Event]) => {
     for (const listener of listeners.get(event) ?? []) listener(value as never);
@@ -135,7 +135,7 @@ export function createClient(options: { token?: () => string | undefined } = {})
   const connect = () => {
     emit('state', { state: 'connecting', since: Date.now(), attempt });
     const token = options.token?.();
-    const url = new URL('/hubs/all?protocol=json', location.href);
+    const url = new URL('/hubs/all?protocol=json', options.baseUrl ?? '');
     if (token !== undefined) url.searchParams.set('access_token', token);
     url.protocol = url.protocol.replace('http', 'ws');
     socket = new WebSocket(url);

@@ -8,7 +8,7 @@ import { timeZone } from './format/formatting.ts';
 import { startTicking } from './format/ticking.ts';
 import { createLive } from './live/live.ts';
 
-const client = createClient({});
+const client = createClient({ baseUrl: location.origin });
 const live = createLive(client);
 
 applyPreferences();

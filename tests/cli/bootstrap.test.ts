@@ -63,6 +63,7 @@ for (const { name, runner } of runners)
     test('does not install what a server can do without', async () => {
       const lacking = { ...MANIFEST, devDependencies: { ...MANIFEST.devDependencies, 'not-here': '1.0.0' } };
       await Bun.write(join(folder, 'package.json'), JSON.stringify(lacking));
+      await Bun.write(join(folder, 'build/built/documentation.js'), '');
       const { output } = await finish(start(runner, folder, ['start', 'fail']));
       expect(output).toBe('up with fail\n');
       await Bun.write(join(folder, 'package.json'), JSON.stringify(MANIFEST));

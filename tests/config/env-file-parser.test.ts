@@ -66,13 +66,22 @@ describe('a value', () => {
   });
 });
 
-test.each(['\u2028', '\u2029', '\u0085', '\v', '\f'])('%j within a line ends neither a value nor a comment', (separator) => {
-  const value = `a${separator}b`;
-  const lines = [`A='${value}' # ${value}`, `B=${value}`, `C="${value}\\${separator}" #${value}`, `# ${value}`, `D=1 # ${value}`];
-  const backslash = `${value}\\${separator}`;
-  expect(parseAssignments(lines.join('\n')).problems).toEqual([]);
-  expect(valuesIn(lines.join('\n'))).toEqual({ A: value, B: value, C: backslash, D: '1' });
-});
+test.each(['\u2028', '\u2029', '\u0085', '\v', '\f'])(
+  '%j within a line ends neither a value nor a comment',
+  (separator) => {
+    const value = `a${separator}b`;
+    const lines = [
+      `A='${value}' # ${value}`,
+      `B=${value}`,
+      `C="${value}\\${separator}" #${value}`,
+      `# ${value}`,
+      `D=1 # ${value}`,
+    ];
+    const backslash = `${value}\\${separator}`;
+    expect(parseAssignments(lines.join('\n')).problems).toEqual([]);
+    expect(valuesIn(lines.join('\n'))).toEqual({ A: value, B: value, C: backslash, D: '1' });
+  },
+);
 
 test('comments and empty lines are nothing', () => {
   expect(valuesIn('# A=1\n\n  #B=2\n\t\n')).toEqual({});

@@ -6,8 +6,9 @@ import { Type } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
 import { createAccess } from '../../src/core/access/access.ts';
 import { createApp } from '../../src/core/http/app.ts';
+import { assets } from '../support/assets.ts';
 import { type CompanySources, companySources, routesOfServer, startCompanyServer } from '../support/company-server.ts';
-import type { TestServer } from '../support/test-server.ts';
+import { DESCRIPTION, type TestServer } from '../support/test-server.ts';
 import { type DocumentedOperation, documentOf, type OpenApiDocument, operationsOf } from './openapi-document.ts';
 
 /**
@@ -17,7 +18,7 @@ import { type DocumentedOperation, documentOf, type OpenApiDocument, operationsO
 const GOLDEN = join(import.meta.dir, 'golden/openapi.json');
 const REDOCLY = join(import.meta.dir, '../../node_modules/@redocly/cli/bin/cli.js');
 /** Served for people and for hubs, and no operations of the REST interface. */
-const UNDOCUMENTED = ['/', '/docs', '/swagger', '/swagger/json', '/swagger/scalar.js', '/hubs/:hub'];
+const UNDOCUMENTED = ['/', '/assets/*', '/docs', '/swagger', '/swagger/json', '/swagger/scalar.js', '/hubs/:hub'];
 
 let company: CompanySources;
 let server: TestServer;
@@ -38,7 +39,7 @@ afterAll(async () => {
 });
 
 /** They need no snapshot. */
-const NEVER_UNREADY = ['/health', '/ws/status', '/api/notifications', '/notifications'];
+const NEVER_UNREADY = ['/api/about', '/about', '/health', '/ws/status', '/api/notifications', '/notifications'];
 
 describe('the document', () => {
   test('tells of every route that is served, and of no other', () => {
@@ -47,6 +48,8 @@ describe('the document', () => {
       access: createAccess({ secret: null, roles: [], issuer: null, audience: null }),
       origins: [],
       openApi: {},
+      assets,
+      about: DESCRIPTION,
       hubs: { names: [], connect: async () => undefined, negotiate: async () => new Response() },
       onError: () => {},
     });

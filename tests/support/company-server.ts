@@ -15,7 +15,7 @@ import { emptyDatabase } from './company-database.ts';
 import { companyDocuments, insertCompany } from './company-rows.ts';
 import { folderSqlSource, memoryDocumentSource } from './folder-sources.ts';
 import { localSources, type TestSources } from './local-sources.ts';
-import { startTestServer, type TestServer, type TestServerOptions } from './test-server.ts';
+import { DESCRIPTION, startTestServer, type TestServer, type TestServerOptions } from './test-server.ts';
 import { withDigits } from './with-digits.ts';
 
 /** The sources of a small company, and ways to look into them, to change and to break them. */
@@ -160,5 +160,5 @@ export function routesOfServer(
   { supervisor: { running }, hubs, journal }: TestServer,
   { sources }: CompanySources,
 ): Route[] {
-  return routesOf({ running, hubs, journal, ...sources, clock: systemClock });
+  return routesOf({ running, hubs, journal, ...sources, about: DESCRIPTION, clock: systemClock });
 }

@@ -9,7 +9,15 @@ import type { Feature } from '../../src/core/runtime/define-feature.ts';
 import { type Supervisor, supervise } from '../../src/core/runtime/supervisor.ts';
 import type { Store } from '../../src/core/store/store.ts';
 import { createVolatileStore } from '../../src/core/store/volatile-store.ts';
+import { assets } from './assets.ts';
 import type { TestSources } from './local-sources.ts';
+
+export const DESCRIPTION = {
+  title: 'Greg BI',
+  version: '0.0.0',
+  description: 'A server under test',
+  timeZone: 'America/Sao_Paulo',
+} as const;
 
 export interface TestServer {
   readonly url: string;
@@ -78,8 +86,9 @@ export function startTestServer(options: TestServerOptions): TestServer {
     journal,
     access: createAccess({ secret: null, roles: ['Admin'], issuer: null, audience: null, ...access }),
     origins,
+    assets,
     clock,
-    about: { title: 'Greg BI', version: '0.0.0', description: 'A server under test' },
+    about: DESCRIPTION,
     onError,
   });
   supervisor.start();

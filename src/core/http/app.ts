@@ -5,13 +5,17 @@ import { namesThisMachine } from '../access/hosts.ts';
 import { originAllowed } from '../access/origins.ts';
 import { Problem } from '../problems.ts';
 import { InvalidInputError } from '../runtime/parse-input.ts';
+import type { ServerDescription } from './about-route.ts';
+import type { Assets } from './assets.ts';
 import { checkBody } from './body.ts';
 import { documentationPages, type Page } from './documentation.ts';
 import type { JsonObject } from './json.ts';
+import { livePage } from './live-page.ts';
 import { createPathAdviser } from './path-advice.ts';
 import { problemOf, problemResponse } from './problem-response.ts';
 import { normalizeUrl } from './request-url.ts';
 import type { Call, Route } from './route.ts';
+import { routeIndex } from './route-index.ts';
 
 /** Headers that the front end sends (contract, section 6). */
 const ALLOWED_HEADERS = [
@@ -29,6 +33,9 @@ export interface AppOptions {
   readonly access: Access;
   readonly origins: readonly string[];
   readonly openApi: JsonObject;
+  readonly assets: Assets;
+  /** What the server is, for the index of routes. */
+  readonly about: ServerDescription;
   readonly hubs: HubHandlers;
   /** Told of errors that nobody foresaw. */
   readonly onError: (error: unknown) => void;
@@ -53,7 +60,10 @@ export interface App {
 export function createApp(options: AppOptions): App {
   const shared: Shared = {
     ...options,
-    pages: documentationPages(options.openApi),
+    pages: [
+      ...livePage(options.assets.page, routeIndex(options)),
+      ...documentationPages(options.openApi, options.assets),
+    ],
     meantBy: createPathAdviser(everyPath(options)),
   };
   const app = createElysia(shared, false);
@@ -210,6 +220,7 @@ function everyPath({ routes, hubs }: AppOptions): string[] {
   return [
     ...routes.flatMap(({ path, aliases = [] }) => [path, ...aliases]),
     ...hubs.names.flatMap((name) => [`/hubs/${name}`, `/hubs/${name}/negotiate`]),
+    '/',
     '/docs',
     '/swagger',
     '/swagger/json',

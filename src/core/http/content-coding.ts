@@ -1,5 +1,5 @@
 /** How a body may be compressed, the best first: of codings that a client likes equally, the first is taken. */
-const CODINGS = ['br', 'zstd', 'gzip'] as const;
+export const CODINGS = ['br', 'zstd', 'gzip'] as const;
 export type Coding = (typeof CODINGS)[number];
 
 /** Smaller bodies fit in one packet, compressed or not. */

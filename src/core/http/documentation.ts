@@ -1,5 +1,6 @@
 import { swagger } from '@elysiajs/swagger';
 import { Elysia } from 'elysia';
+import type { Assets } from './assets.ts';
 import type { JsonObject } from './json.ts';
 import { StoredBody } from './stored-body.ts';
 import { StoredHeaders, storedResponse } from './stored-response.ts';
@@ -9,9 +10,6 @@ export interface Page {
   readonly path: string;
   answer(request: Request): Response | Promise<Response>;
 }
-
-/** The page's script, served by us, so that the page works with no internet. */
-const SCRIPT = Bun.fileURLToPath(new URL('browser/standalone.js', import.meta.resolve('@scalar/api-reference')));
 
 /** Everything off that would leave this machine, or lead away from it. */
 const SCALAR_CONFIG = {
@@ -28,7 +26,7 @@ const SCALAR_CONFIG = {
 } as const;
 
 /** The pages of the documentation: `/swagger`, what it loads, and the ways that lead there. */
-export function documentationPages(openApi: JsonObject): Page[] {
+export function documentationPages(openApi: JsonObject, { documentationScript }: Assets): Page[] {
   // The plugin makes its pages anew for each request, and they never change: each is asked for once.
   const plugin = new Elysia().use(
     swagger({
@@ -45,13 +43,12 @@ export function documentationPages(openApi: JsonObject): Page[] {
       (await plugin.handle(new Request(`http://localhost${path}`))).blob(),
     );
   return [
-    { path: '/', answer: () => Response.redirect('/swagger', 302) },
     { path: '/docs', answer: () => Response.redirect('/swagger', 302) },
     made('/swagger', 'text/html; charset=utf-8'),
     made('/swagger/json', 'application/json; charset=utf-8'),
     // The file itself: as it is, it is never held in memory.
     storedPage('/swagger/scalar.js', 'text/javascript; charset=utf-8', 'public, max-age=86400', async () =>
-      Bun.file(SCRIPT),
+      Bun.file(documentationScript),
     ),
   ];
 }

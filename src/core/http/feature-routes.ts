@@ -20,7 +20,8 @@ export interface FeatureRouteContext {
   readonly syncRows: (feature: string) => void;
 }
 
-const NOT_MODIFIED = { 304: 'The client has this content already' } as const;
+/** Of a part of a snapshot. */
+const CONDITIONAL = { bodiless: { 304: 'The client has this content already' }, headers: ['Age'] } as const;
 
 /** Every route of a feature: the whole snapshot, its parts, its questions, and the push to Rows.com. */
 export function featureRoutes(running: RunningFeature, context: FeatureRouteContext): Route[] {
@@ -47,7 +48,7 @@ function wholeRoute(running: RunningFeature, { clock }: FeatureRouteContext): Ro
     tag: feature.name,
     summary: `${feature.title.en}: the whole latest snapshot`,
     response: { status: 200, description: feature.description, schema: envelopeSchema(feature) },
-    bodiless: NOT_MODIFIED,
+    ...CONDITIONAL,
     problems: ['not-ready'],
     handle({ request }) {
       const snapshot = latestOrRefuse(running);
@@ -64,7 +65,7 @@ function partRoute(running: RunningFeature, part: Part<unknown>, { clock }: Feat
     tag: feature.name,
     summary: part.summary,
     response: { status: 200, description: part.summary, schema: part.schema },
-    bodiless: NOT_MODIFIED,
+    ...CONDITIONAL,
     problems: ['not-ready'],
     handle({ request }) {
       const snapshot = latestOrRefuse(running);
@@ -85,7 +86,7 @@ function questionRoute(running: RunningFeature, question: Question<unknown>, con
     params: question.params,
     query: question.query,
     response: { status: 200, description: question.summary, schema: question.response },
-    ...(question.mayBeRemembered ? { bodiless: NOT_MODIFIED } : {}),
+    ...(question.mayBeRemembered ? CONDITIONAL : {}),
     problems: ['invalid-request', 'not-ready', 'busy', 'source-unavailable', 'source-too-slow'],
     async handle({ request, params }) {
       const query = Object.fromEntries(new URL(request.url).searchParams);

@@ -119,7 +119,7 @@ function isConditional({ bodiless = {} }: Route): boolean {
 
 function responsesOf(route: Route, components: OpenApiComponents): JsonObject {
   const { status, description, schema } = route.response;
-  const names: HeaderName[] = [...(isConditional(route) ? (['ETag', 'Age'] as const) : []), ...(route.headers ?? [])];
+  const names: HeaderName[] = [...(isConditional(route) ? (['ETag'] as const) : []), ...(route.headers ?? [])];
   const headers = names.length > 0 ? { headers: components.headers(...names) } : {};
   const content = {
     'application/json': { schema: toOpenApiSchema(schema, components.schemas), example: exampleOf(schema) },

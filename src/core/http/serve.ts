@@ -8,7 +8,9 @@ import type { Journal } from '../notifications/journal.ts';
 import { Problem } from '../problems.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { Feeds, RunningFeature } from '../runtime/supervisor.ts';
+import { aboutRoute, type ServerDescription } from './about-route.ts';
 import { createApp } from './app.ts';
+import type { Assets } from './assets.ts';
 import { featureRoutes } from './feature-routes.ts';
 import { notificationRoutes } from './notification-routes.ts';
 import { openApiDocument } from './openapi.ts';
@@ -26,9 +28,9 @@ export interface ServerOptions {
   readonly journal: Journal;
   readonly access: Access;
   readonly origins: readonly string[];
+  readonly assets: Assets;
   readonly clock: Clock;
-  /** What the documentation says of the whole. */
-  readonly about: { readonly title: string; readonly version: string; readonly description: string };
+  readonly about: ServerDescription;
   readonly onError: (error: unknown) => void;
 }
 
@@ -47,7 +49,7 @@ const IDLE_TIMEOUT_SECONDS = 30;
  * @throws Error with code `EADDRINUSE` when the port is taken
  */
 export function serve(options: ServerOptions): Server<HubSocket> {
-  const { host, port, hubs, access, origins, onError } = options;
+  const { host, port, hubs, access, origins, assets, onError } = options;
   const routes = routesOf(options);
 
   const admit = (request: Request) => {
@@ -62,6 +64,8 @@ export function serve(options: ServerOptions): Server<HubSocket> {
     access,
     origins,
     openApi: describe(routes, options),
+    assets,
+    about: options.about,
     onError,
     hubs: {
       names: hubs.names,
@@ -118,8 +122,9 @@ export function routesOf({
   mirror,
   hubs,
   journal,
+  about,
   clock,
-}: Pick<ServerOptions, 'running' | 'feeds' | 'mirror' | 'hubs' | 'journal' | 'clock'>): Route[] {
+}: Pick<ServerOptions, 'running' | 'feeds' | 'mirror' | 'hubs' | 'journal' | 'about' | 'clock'>): Route[] {
   const desk = createQuestionDesk<string>(DEFAULT_DESK);
   const syncRows = () => {
     throw new Problem('rows-not-configured', 'Nothing is pushed to Rows.com: this server has no access to it');
@@ -127,6 +132,12 @@ export function routesOf({
   return [
     ...running.flatMap((feature) => featureRoutes(feature, { mirror, desk, clock, syncRows })),
     ...notificationRoutes(journal),
+    aboutRoute({
+      server: about,
+      features: running.map(({ feature }) => feature),
+      hubs: hubs.names,
+      emitIntervalMs: (hub) => hubs.emitIntervalMs(hub),
+    }),
     ...statusRoutes({ running, hubs, feeds, mirror, clock }),
   ];
 }

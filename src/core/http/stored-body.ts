@@ -1,5 +1,5 @@
 import { compress } from './compress.ts';
-import type { Coding } from './content-coding.ts';
+import { CODINGS, type Coding } from './content-coding.ts';
 
 /**
  * A body that is served many times, and its compressed forms: each is made once, when the first client asks for it.
@@ -10,8 +10,13 @@ export class StoredBody {
   readonly plain: Blob;
   readonly #compressed = new Map<Coding, Blob | Promise<Blob>>();
 
-  constructor(plain: Blob) {
+  /** @param compressed forms that were made before */
+  constructor(plain: Blob, compressed: Partial<Record<Coding, Uint8Array<ArrayBuffer>>> = {}) {
     this.plain = plain;
+    for (const coding of CODINGS) {
+      const form = compressed[coding];
+      if (form !== undefined) this.#compressed.set(coding, new Blob([form]));
+    }
   }
 
   /** The body in a coding, at once where it was made before; as it is where the coding is undefined. */

@@ -60,6 +60,8 @@ export interface HubsOptions {
 
 export interface Hubs {
   readonly names: readonly string[];
+  /** A hub sends at most once in this time; 0 where it sends everything at once, null for a hub of several. */
+  emitIntervalMs(hub: string): number | null;
   /** The server whose sockets and topics the hubs use; to be called once, before the first request. */
   attach(server: Server<unknown>): void;
   /**
@@ -206,6 +208,10 @@ export function createHubs(options: HubsOptions): Hubs {
 
   return {
     names: [...hubs.keys()],
+    emitIntervalMs(hub) {
+      if (hub === ALL) return null;
+      return running.some(({ feature }) => feature.name === hub) ? emission(hub).intervalMs : 0;
+    },
     attach: (attached) => {
       server = attached;
     },

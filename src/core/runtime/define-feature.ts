@@ -1,5 +1,6 @@
 import type { Static, TSchema } from '@sinclair/typebox';
 import type { SourceName } from '../../company/table.ts';
+import { type Catalogue, catalogueOf, type FigurePath, type Title } from '../figures/catalogue.ts';
 import type { Moment } from '../figures/moment.ts';
 import type { TableColumns } from '../mirror/catalog.ts';
 import type { MirrorObject } from '../mirror/mirror-object.ts';
@@ -7,12 +8,6 @@ import type { MirrorReader } from '../mirror/reader.ts';
 import type { NotificationRule } from './notification-rule.ts';
 import type { Question } from './question.ts';
 import type { Unavailable } from './snapshot.ts';
-
-/** Words that people see, in both languages of the house. */
-export interface Title {
-  readonly en: string;
-  readonly pt: string;
-}
 
 /** One part of the snapshot with a route of its own: `GET /api/{feature}/{path}`. */
 export interface Part<Data> {
@@ -64,6 +59,10 @@ export interface Feature<Data = unknown> {
   /** Rollups, derived tables and indexes of the mirror that its queries need, in the order in which they are made. */
   readonly objects: readonly MirrorObject[];
   readonly schema: TSchema;
+  /** Its figures and lists, derived from the schema: titles, units and which direction is good. */
+  readonly catalogue: Catalogue;
+  /** Paths of the figures that stand for the feature, the first above all. */
+  readonly headlines: readonly string[];
   readonly parts: readonly Part<Data>[];
   readonly questions: readonly Question<Data>[];
   readonly hub: HubDefinition<Data>;
@@ -81,6 +80,8 @@ export interface FeatureDefinition<Schema extends TSchema> {
   readonly objects?: readonly MirrorObject[];
   /** The snapshot's `data`. */
   readonly schema: Schema;
+  /** The 4 or 5 figures that stand for the feature, the first above all. */
+  readonly headlines: readonly FigurePath<Static<Schema>>[];
   readonly figures: (reader: MirrorReader, moment: Moment) => Figures<Static<Schema>>;
   readonly parts: readonly Part<Static<Schema>>[];
   readonly questions?: readonly Question<Static<Schema>>[];
@@ -90,12 +91,14 @@ export interface FeatureDefinition<Schema extends TSchema> {
 /**
  * Makes a feature of its definition.
  *
+ * @throws TypeError when a figure or a column of its schema has no title
+ *
  * @example
  * export const content = defineFeature({ name: 'content', source: 'sql', reads: { Courses: ['Id', 'Name'] }, … });
  */
 export function defineFeature<Schema extends TSchema>(definition: FeatureDefinition<Schema>): Feature<Static<Schema>> {
   const { objects = [], questions = [], ...rest } = definition;
-  return { ...rest, objects, questions };
+  return { ...rest, objects, questions, catalogue: catalogueOf(definition.name, definition.schema) };
 }
 
 /**

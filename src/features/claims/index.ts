@@ -21,6 +21,13 @@ export const claims = defineFeature({
   reads: claimsReads,
   objects: claimsObjects,
   schema: ClaimsData,
+  headlines: [
+    'summary.CriticalClaims',
+    'summary.OpenedClaims',
+    'summary.TotalAmountAtRisk',
+    'summary.AverageDaysOpen',
+    'summary.WinRate',
+  ],
   figures: (reader, moment) => createClaimsService(createClaimsRepository(reader)).snapshot(moment),
   parts: [
     ...parts(['summary', 'kpis'], 'Key figures of the claims', ClaimSummary, (data: ClaimsData) => data.summary),

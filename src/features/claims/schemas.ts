@@ -1,19 +1,52 @@
 import { type Static, Type } from '@sinclair/typebox';
-import { Count, InstantText, Money, Nullable, Percentage } from '../../core/runtime/schema.ts';
+import {
+  Count,
+  Days,
+  Flag,
+  InstantText,
+  Key,
+  Link,
+  List,
+  Money,
+  MonthText,
+  Nullable,
+  Percentage,
+  Text,
+  WholeDays,
+} from '../../core/runtime/schema.ts';
 
 export const ClaimSummary = Type.Object(
   {
-    TotalClaims: Count('Claims of every status'),
-    OpenedClaims: Count('Active claims'),
-    CriticalClaims: Count('Active claims open for more than 30 days'),
-    TotalAmountAtRisk: Money('Amount of the active claims'),
-    DisputeRate: Percentage('Distinct payments with a claim ÷ payments'),
-    WinRate: Percentage('Won ÷ decided'),
-    AverageDaysOpen: Type.Number({ description: 'Mean whole days that the active claims are open', examples: [12.5] }),
-    AverageResolutionDays: Nullable(Type.Number(), {
-      description: 'Mean days from opening to decision; null when unknown',
-      examples: [8.25],
+    TotalClaims: Count('Claims of every status', { en: 'Claims', pt: 'Reclamações' }),
+    OpenedClaims: Count('Active claims', { en: 'Active claims', pt: 'Reclamações ativas', good: 'down' }),
+    CriticalClaims: Count('Active claims open for more than 30 days', {
+      en: 'Critical claims',
+      pt: 'Reclamações críticas',
+      good: 'down',
     }),
+    TotalAmountAtRisk: Money('Amount of the active claims', {
+      en: 'Amount at risk',
+      pt: 'Valor em risco',
+      good: 'down',
+    }),
+    DisputeRate: Percentage('Distinct payments with a claim ÷ payments', {
+      en: 'Payments with a claim',
+      pt: 'Pagamentos com reclamação',
+      good: 'down',
+    }),
+    WinRate: Percentage('Won ÷ decided', { en: 'Claim win rate', pt: 'Taxa de reclamações ganhas', good: 'up' }),
+    AverageDaysOpen: Days('Mean whole days that the active claims are open', {
+      en: 'Average time open',
+      pt: 'Tempo médio em aberto',
+      good: 'down',
+    }),
+    AverageResolutionDays: Nullable(
+      Days('Mean days from opening to decision; null when unknown', {
+        en: 'Average time to decision',
+        pt: 'Tempo médio até a decisão',
+        good: 'down',
+      }),
+    ),
   },
   { $id: 'ClaimSummary' },
 );
@@ -21,24 +54,40 @@ export type ClaimSummary = Static<typeof ClaimSummary>;
 
 export const ClaimAnalytics = Type.Object(
   {
-    id: Type.Integer({ examples: [17] }),
-    mp_claim_id: Nullable(Type.Integer(), {
-      description: "Mercado Pago's id; null when unreadable",
-      examples: [5000000017],
+    id: Key('Key of the claim', { en: 'Id', pt: 'Código' }, 17),
+    mp_claim_id: Nullable(
+      Key(
+        "Mercado Pago's id; null when unreadable",
+        { en: 'Mercado Pago id', pt: 'Código no Mercado Pago' },
+        5000000017,
+      ),
+    ),
+    amount_at_risk: Money("Amount of the claim's payment, 0 without one", {
+      en: 'Amount at risk',
+      pt: 'Valor em risco',
+      good: 'down',
     }),
-    amount_at_risk: Money("Amount of the claim's payment, 0 without one"),
-    claim_type: Type.String({ examples: ['Mediations'] }),
-    internal_status: Type.String({ examples: ['EmAnalise'] }),
-    days_open: Count('Whole 24-hour days since the claim was opened'),
-    panel_url: Type.String({
-      format: 'uri',
-      examples: ['https://www.mercadopago.com.br/developers/panel/notifications/claims/5000000017'],
+    claim_type: Text('Type of the claim', { en: 'Reason', pt: 'Motivo' }, 'Mediations'),
+    internal_status: Text('Status of the claim', { en: 'Status', pt: 'Situação' }, 'EmAnalise'),
+    days_open: WholeDays('Whole 24-hour days since the claim was opened', {
+      en: 'Days open',
+      pt: 'Dias em aberto',
+      good: 'down',
     }),
-    is_critical: Type.Boolean({ description: 'Open for more than 30 days' }),
-    current_stage: Nullable(Type.String(), { examples: ['Dispute'] }),
-    user_name: Nullable(Type.String(), { examples: ['Ana Souza'] }),
-    user_email: Nullable(Type.String(), { examples: ['ana@example.com'] }),
-    date_created: Nullable(InstantText('When the claim was opened'), { description: 'Null when unreadable' }),
+    panel_url: Link(
+      "The claim in Mercado Pago's panel",
+      { en: 'Mercado Pago panel', pt: 'Painel do Mercado Pago' },
+      'https://www.mercadopago.com.br/developers/panel/notifications/claims/5000000017',
+    ),
+    is_critical: Flag('Open for more than 30 days', { en: 'Critical', pt: 'Crítica' }),
+    current_stage: Nullable(Text('Stage of the claim; null when unknown', { en: 'Stage', pt: 'Etapa' }, 'Dispute')),
+    user_name: Nullable(Text('Name of its user; null when unknown', { en: 'Customer', pt: 'Cliente' }, 'Ana Souza')),
+    user_email: Nullable(
+      Text('E-mail address of its user; null when unknown', { en: 'E-mail', pt: 'E-mail' }, 'ana@example.com'),
+    ),
+    date_created: Nullable(
+      InstantText('When the claim was opened; null when unreadable', { en: 'Opened at', pt: 'Aberta em' }),
+    ),
   },
   { $id: 'ClaimAnalytics' },
 );
@@ -46,10 +95,10 @@ export type ClaimAnalytics = Static<typeof ClaimAnalytics>;
 
 export const ClaimByReason = Type.Object(
   {
-    Reason: Type.String({ description: 'Type of the claim', examples: ['Mediations'] }),
-    Count: Count('Claims'),
-    TotalAmount: Money('Amount of their payments'),
-    Percentage: Percentage('Share of all claims, by count'),
+    Reason: Text('Type of the claim', { en: 'Reason', pt: 'Motivo' }, 'Mediations'),
+    Count: Count('Claims', { en: 'Claims', pt: 'Reclamações' }),
+    TotalAmount: Money('Amount of their payments', { en: 'Amount', pt: 'Valor' }),
+    Percentage: Percentage('Share of all claims, by count', { en: 'Share', pt: 'Participação' }),
   },
   { $id: 'ClaimByReason' },
 );
@@ -57,10 +106,14 @@ export type ClaimByReason = Static<typeof ClaimByReason>;
 
 export const ClaimByStatus = Type.Object(
   {
-    Status: Type.String({ examples: ['EmAnalise'] }),
-    Count: Count('Claims'),
-    TotalAmount: Money('Amount of their payments'),
-    AverageDaysOpen: Type.Number({ description: 'Mean whole days since they were opened', examples: [12.5] }),
+    Status: Text('Status of the claim', { en: 'Status', pt: 'Situação' }, 'EmAnalise'),
+    Count: Count('Claims', { en: 'Claims', pt: 'Reclamações' }),
+    TotalAmount: Money('Amount of their payments', { en: 'Amount', pt: 'Valor' }),
+    AverageDaysOpen: Days('Mean whole days since they were opened', {
+      en: 'Average time open',
+      pt: 'Tempo médio em aberto',
+      good: 'down',
+    }),
   },
   { $id: 'ClaimByStatus' },
 );
@@ -68,9 +121,9 @@ export type ClaimByStatus = Static<typeof ClaimByStatus>;
 
 export const ClaimTrend = Type.Object(
   {
-    Period: Type.String({ description: 'Calendar month', pattern: '^\\d{4}-\\d{2}$', examples: ['2026-03'] }),
-    ClaimsOpened: Count('Claims opened in the month'),
-    AmountAtRisk: Money('Amount of their payments'),
+    Period: MonthText('Calendar month', { en: 'Month', pt: 'Mês' }),
+    ClaimsOpened: Count('Claims opened in the month', { en: 'New claims', pt: 'Novas reclamações', good: 'down' }),
+    AmountAtRisk: Money('Amount of their payments', { en: 'Amount', pt: 'Valor', good: 'down' }),
   },
   { $id: 'ClaimTrend' },
 );
@@ -84,10 +137,13 @@ export const RevenueAtRisk = Type.Object(
 export const ClaimsData = Type.Object(
   {
     summary: ClaimSummary,
-    active: Type.Array(ClaimAnalytics),
-    byReason: Type.Array(ClaimByReason),
-    byStatus: Type.Array(ClaimByStatus),
-    trend: Type.Array(ClaimTrend),
+    active: List(ClaimAnalytics, 'Active claims, newest first', { en: 'Active claims', pt: 'Reclamações ativas' }),
+    byReason: List(ClaimByReason, 'All claims by type, most first', {
+      en: 'Claims by reason',
+      pt: 'Reclamações por motivo',
+    }),
+    byStatus: List(ClaimByStatus, 'All claims by status', { en: 'Claims by status', pt: 'Reclamações por situação' }),
+    trend: List(ClaimTrend, 'The last 12 months, oldest first', { en: 'Claims by month', pt: 'Reclamações por mês' }),
   },
   { $id: 'ClaimsData' },
 );

@@ -13,6 +13,7 @@ export const content = defineFeature({
   reads: contentReads,
   objects: contentObjects,
   schema: ContentData,
+  headlines: ['summary.ActiveCourses', 'summary.VideosAvailable', 'summary.TotalMinutes', 'summary.VideosError'],
   figures: (reader, moment) => createContentService(createContentRepository(reader)).snapshot(moment),
   parts: [
     ...parts('summary', 'Key figures of courses and videos', ContentSummary, (data: ContentData) => data.summary),

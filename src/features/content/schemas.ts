@@ -1,20 +1,38 @@
 import { type Static, Type } from '@sinclair/typebox';
-import { Count } from '../../core/runtime/schema.ts';
+import { Count, Flag, List, MeanCount, Minutes, Text } from '../../core/runtime/schema.ts';
 
 export const ContentSummary = Type.Object(
   {
-    TotalCourses: Count('Courses'),
-    ActiveCourses: Count('Courses that are active, or have an available video where that is not known'),
-    TotalVideosLib: Count('Videos of every status'),
-    AvgVideosPerCourse: Type.Number({
-      description: 'Videos ÷ courses, to 1 decimal; 0 without a course',
-      minimum: 0,
-      examples: [12.5],
+    TotalCourses: Count('Courses', { en: 'Courses', pt: 'Cursos', good: 'up' }),
+    ActiveCourses: Count('Courses that are active, or have an available video where that is not known', {
+      en: 'Active courses',
+      pt: 'Cursos ativos',
+      good: 'up',
     }),
-    VideosAvailable: Count('Videos that can be watched'),
-    VideosProcessing: Count('Videos that are being processed'),
-    VideosError: Count('Videos that could not be processed'),
-    TotalMinutes: Type.Number({ description: 'Minutes of all videos', minimum: 0, examples: [4210.75] }),
+    TotalVideosLib: Count('Videos of every status', { en: 'Videos', pt: 'Vídeos', good: 'up' }),
+    AvgVideosPerCourse: MeanCount('Videos ÷ courses, to 1 decimal; 0 without a course', {
+      en: 'Videos per course',
+      pt: 'Vídeos por curso',
+    }),
+    VideosAvailable: Count('Videos that can be watched', {
+      en: 'Available videos',
+      pt: 'Vídeos disponíveis',
+      good: 'up',
+    }),
+    VideosProcessing: Count('Videos that are being processed', {
+      en: 'Videos in processing',
+      pt: 'Vídeos em processamento',
+    }),
+    VideosError: Count('Videos that could not be processed', {
+      en: 'Videos with an error',
+      pt: 'Vídeos com erro',
+      good: 'down',
+    }),
+    TotalMinutes: Minutes('Minutes of all videos', {
+      en: 'Total video time',
+      pt: 'Duração total dos vídeos',
+      good: 'up',
+    }),
   },
   { $id: 'ContentSummary', description: 'Key figures of courses and videos' },
 );
@@ -22,20 +40,20 @@ export type ContentSummary = Static<typeof ContentSummary>;
 
 export const Course = Type.Object(
   {
-    Id: Type.String({ description: 'Key of the course', examples: ['7'] }),
-    Name: Type.String({ description: 'Name of the course', examples: ['Introdução à Programação'] }),
-    IsActive: Type.Boolean({
-      description: 'Whether it is active, or has an available video where that is not known',
-      examples: [true],
+    Id: Text('Key of the course', { en: 'Id', pt: 'Código' }, '7'),
+    Name: Text('Name of the course', { en: 'Course', pt: 'Curso' }, 'Introdução à Programação'),
+    IsActive: Flag('Whether it is active, or has an available video where that is not known', {
+      en: 'Active',
+      pt: 'Ativo',
     }),
-    TotalVideos: Count('Videos of the course, of every status'),
+    TotalVideos: Count('Videos of the course, of every status', { en: 'Videos', pt: 'Vídeos', good: 'up' }),
   },
   { $id: 'Course', description: 'A course' },
 );
 export type Course = Static<typeof Course>;
 
 export const ContentData = Type.Object(
-  { summary: ContentSummary, list: Type.Array(Course, { description: 'All courses, by name' }) },
+  { summary: ContentSummary, list: List(Course, 'All courses, by name', { en: 'Courses', pt: 'Cursos' }) },
   { $id: 'ContentData', description: 'Every figure of the feature' },
 );
 export type ContentData = Static<typeof ContentData>;

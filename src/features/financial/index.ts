@@ -13,6 +13,13 @@ export const financial = defineFeature({
   reads: financialReads,
   objects: financialObjects,
   schema: FinancialData,
+  headlines: [
+    'revenue.MonthlyRevenue',
+    'payments.TotalApproved',
+    'payments.ApprovalRate',
+    'payments.AvgTicket',
+    'chargebacks.TotalChargebacks',
+  ],
   figures: (reader, moment) => createFinancialService(createFinancialRepository(reader)).snapshot(moment),
   parts: [
     ...parts('summary', 'Payments by outcome', PaymentSummary, (data: FinancialData) => data.payments),

@@ -13,6 +13,7 @@ export const storage = defineFeature({
   reads: storageReads,
   objects: storageObjects,
   schema: StorageData,
+  headlines: ['stats.TotalGB', 'stats.TotalFiles', 'growth.Summary.TotalGBAdded', 'growth.Summary.TotalFilesAdded'],
   figures: (reader, moment) => createStorageService(createStorageRepository(reader)).snapshot(moment),
   parts: parts(
     ['overview', 'stats'],

@@ -13,6 +13,13 @@ export const subscriptions = defineFeature({
   reads: subscriptionsReads,
   objects: subscriptionsObjects,
   schema: SubscriptionsData,
+  headlines: [
+    'summary.MonthlyRecurringRevenue',
+    'summary.ActiveSubscriptions',
+    'summary.ChurnRate',
+    'summary.ExpiringWithin7Days',
+    'summary.AverageRevenuePerSubscription',
+  ],
   figures: (reader, moment) => createSubscriptionsService(createSubscriptionsRepository(reader)).snapshot(moment),
   parts: [
     ...parts(

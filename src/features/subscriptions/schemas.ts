@@ -1,18 +1,49 @@
 import { type Static, Type } from '@sinclair/typebox';
-import { Count, InstantText, Money, Nullable, Percentage } from '../../core/runtime/schema.ts';
+import { Count, InstantText, List, Money, Nullable, Percentage, Text } from '../../core/runtime/schema.ts';
 
 export const SubscriptionSummary = Type.Object(
   {
-    TotalSubscriptions: Count('Subscriptions of every status'),
-    ActiveSubscriptions: Count('Authorized subscriptions'),
-    PausedSubscriptions: Count('Paused subscriptions'),
-    CancelledSubscriptions: Count('Cancelled subscriptions'),
-    PendingSubscriptions: Count('Pending subscriptions'),
-    ExpiringWithin7Days: Count('Active subscriptions with a period that ends within 7 days'),
-    MonthlyRecurringRevenue: Money('Amount of the active subscriptions a month'),
-    AverageRevenuePerSubscription: Money('Monthly recurring revenue ÷ active, 0 without one'),
-    ChurnRate: Percentage('Of the subscriptions that ran 30 days ago, the share cancelled since'),
-    LifetimeChurnRate: Percentage('Cancelled ÷ all'),
+    TotalSubscriptions: Count('Subscriptions of every status', { en: 'Subscriptions', pt: 'Assinaturas', good: 'up' }),
+    ActiveSubscriptions: Count('Authorized subscriptions', {
+      en: 'Active subscriptions',
+      pt: 'Assinaturas ativas',
+      good: 'up',
+    }),
+    PausedSubscriptions: Count('Paused subscriptions', {
+      en: 'Paused subscriptions',
+      pt: 'Assinaturas pausadas',
+      good: 'down',
+    }),
+    CancelledSubscriptions: Count('Cancelled subscriptions', {
+      en: 'Cancelled subscriptions',
+      pt: 'Assinaturas canceladas',
+      good: 'down',
+    }),
+    PendingSubscriptions: Count('Pending subscriptions', { en: 'Pending subscriptions', pt: 'Assinaturas pendentes' }),
+    ExpiringWithin7Days: Count('Active subscriptions with a period that ends within 7 days', {
+      en: 'Subscriptions ending within 7 days',
+      pt: 'Assinaturas que vencem em 7 dias',
+    }),
+    MonthlyRecurringRevenue: Money('Amount of the active subscriptions a month', {
+      en: 'Monthly recurring revenue',
+      pt: 'Receita recorrente mensal',
+      good: 'up',
+    }),
+    AverageRevenuePerSubscription: Money('Monthly recurring revenue ÷ active, 0 without one', {
+      en: 'Monthly revenue per subscription',
+      pt: 'Receita mensal por assinatura',
+      good: 'up',
+    }),
+    ChurnRate: Percentage('Of the subscriptions that ran 30 days ago, the share cancelled since', {
+      en: 'Churn rate, last 30 days',
+      pt: 'Taxa de cancelamento, últimos 30 dias',
+      good: 'down',
+    }),
+    LifetimeChurnRate: Percentage('Cancelled ÷ all', {
+      en: 'Churn rate, all time',
+      pt: 'Taxa de cancelamento, desde o início',
+      good: 'down',
+    }),
   },
   { $id: 'SubscriptionSummary', description: 'Key figures of the subscriptions' },
 );
@@ -20,19 +51,25 @@ export type SubscriptionSummary = Static<typeof SubscriptionSummary>;
 
 export const Subscription = Type.Object(
   {
-    Id: Type.String({ description: 'Key of the subscription', examples: ['5b1c2d3e-8f90-4a1b-9c2d-3e4f5a6b7c8d'] }),
-    UserId: Nullable(Type.String(), {
-      description: 'Key of its user; null when unreadable',
-      examples: ['0f8fad5b-d9cb-469f-a165-70867728950e'],
-    }),
-    Status: Type.String({ description: 'Canonical spelling', examples: ['authorized'] }),
-    CurrentAmount: Money('Amount of a period'),
-    CurrentPeriodEndDate: Nullable(InstantText('When the current period ends'), {
-      description: 'Null when unreadable',
-    }),
-    PlanName: Nullable(Type.String(), { description: 'Null without a plan', examples: ['Plano Anual'] }),
-    UserName: Nullable(Type.String(), { description: 'Null when unknown', examples: ['Ana Souza'] }),
-    UserEmail: Nullable(Type.String(), { description: 'Null when unknown', examples: ['ana@example.com'] }),
+    Id: Text('Key of the subscription', { en: 'Id', pt: 'Código' }, '5b1c2d3e-8f90-4a1b-9c2d-3e4f5a6b7c8d'),
+    UserId: Nullable(
+      Text(
+        'Key of its user; null when unreadable',
+        { en: 'User id', pt: 'Código do usuário' },
+        '0f8fad5b-d9cb-469f-a165-70867728950e',
+      ),
+    ),
+    Status: Text('Canonical spelling', { en: 'Status', pt: 'Situação' }, 'authorized'),
+    CurrentAmount: Money('Amount of a period', { en: 'Amount', pt: 'Valor' }),
+    CurrentPeriodEndDate: Nullable(
+      InstantText('When the current period ends; null when unreadable', {
+        en: 'Current period ends',
+        pt: 'Fim do período atual',
+      }),
+    ),
+    PlanName: Nullable(Text('Null without a plan', { en: 'Plan', pt: 'Plano' }, 'Plano Anual')),
+    UserName: Nullable(Text('Null when unknown', { en: 'Customer', pt: 'Cliente' }, 'Ana Souza')),
+    UserEmail: Nullable(Text('Null when unknown', { en: 'E-mail', pt: 'E-mail' }, 'ana@example.com')),
   },
   { $id: 'Subscription', description: 'A subscription' },
 );
@@ -40,9 +77,17 @@ export type Subscription = Static<typeof Subscription>;
 
 export const SubscriptionsByPlan = Type.Object(
   {
-    PlanName: Type.String({ description: 'Name of the plan', examples: ['Plano Anual'] }),
-    Active: Count('Active subscriptions of the plan'),
-    Mrr: Money('Their monthly recurring revenue'),
+    PlanName: Text('Name of the plan', { en: 'Plan', pt: 'Plano' }, 'Plano Anual'),
+    Active: Count('Active subscriptions of the plan', {
+      en: 'Active subscriptions',
+      pt: 'Assinaturas ativas',
+      good: 'up',
+    }),
+    Mrr: Money('Their monthly recurring revenue', {
+      en: 'Monthly recurring revenue',
+      pt: 'Receita recorrente mensal',
+      good: 'up',
+    }),
   },
   { $id: 'SubscriptionsByPlan', description: 'Active subscriptions of a plan' },
 );
@@ -51,8 +96,11 @@ export type SubscriptionsByPlan = Static<typeof SubscriptionsByPlan>;
 export const SubscriptionsData = Type.Object(
   {
     summary: SubscriptionSummary,
-    list: Type.Array(Subscription, { description: 'The newest 50' }),
-    byPlan: Type.Array(SubscriptionsByPlan, { description: 'Plans with an active subscription, most revenue first' }),
+    list: List(Subscription, 'The newest 50', { en: 'Newest subscriptions', pt: 'Assinaturas mais recentes' }),
+    byPlan: List(SubscriptionsByPlan, 'Plans with an active subscription, most revenue first', {
+      en: 'Active subscriptions by plan',
+      pt: 'Assinaturas ativas por plano',
+    }),
   },
   { $id: 'SubscriptionsData', description: 'Every figure of the feature' },
 );

@@ -13,6 +13,7 @@ export const support = defineFeature({
   reads: supportReads,
   objects: supportObjects,
   schema: SupportData,
+  headlines: ['summary.OpenTickets', 'summary.InProgressTickets', 'summary.OldestOpenDays', 'summary.ResolutionRate'],
   figures: (reader, moment) => createSupportService(createSupportRepository(reader)).snapshot(moment),
   parts: [
     ...parts('summary', 'Key figures of the tickets', TicketSummary, (data: SupportData) => data.summary),

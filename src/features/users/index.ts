@@ -13,6 +13,13 @@ export const users = defineFeature({
   reads: usersReads,
   objects: usersObjects,
   schema: UsersData,
+  headlines: [
+    'summary.TotalUsers',
+    'summary.NewUsersLast30Days',
+    'summary.PayingUsers',
+    'summary.ActiveSubscribers',
+    'summary.ConfirmationRate',
+  ],
   figures: (reader, moment) => createUsersService(createUsersRepository(reader)).snapshot(moment),
   parts: parts('summary', 'Key figures of the users', UserSummary, (data: UsersData) => data.summary),
   questions: [userList],

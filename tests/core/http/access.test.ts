@@ -3,6 +3,7 @@ import { SignJWT } from 'jose';
 import { createAccess } from '../../../src/core/access/access.ts';
 import { createApp } from '../../../src/core/http/app.ts';
 import { features } from '../../../src/features/index.ts';
+import { assets } from '../../support/assets.ts';
 import {
   type CompanySources,
   companySources,
@@ -10,7 +11,7 @@ import {
   startCompanyServer,
 } from '../../support/company-server.ts';
 import { firstLineOf, upgradeRequest } from '../../support/raw-request.ts';
-import { startTestServer, type TestServer } from '../../support/test-server.ts';
+import { DESCRIPTION, startTestServer, type TestServer } from '../../support/test-server.ts';
 import { problem } from './problem.ts';
 
 const SECRET = 'a secret of at least thirty-two bytes';
@@ -48,6 +49,8 @@ function servedRoutes(): { readonly method: string; readonly path: string }[] {
     access: createAccess({ issuer: null, audience: null, ...ACCESS }),
     origins: [],
     openApi: {},
+    assets,
+    about: DESCRIPTION,
     hubs: { names: [], connect: async () => undefined, negotiate: async () => new Response() },
     onError: () => {},
   });

@@ -1,6 +1,7 @@
 import { Type } from '@sinclair/typebox';
 import { defineFeature, parts } from '../../../src/core/runtime/define-feature.ts';
 import { question } from '../../../src/core/runtime/question.ts';
+import { Count } from '../../../src/core/runtime/schema.ts';
 import { SourceError, SourceTimeoutError } from '../../../src/core/sources/source-errors.ts';
 
 /** What must never leave the server. */
@@ -8,7 +9,7 @@ export const SECRET = 'password=hunter2 at /srv/secret.ts:17';
 
 export const SECRET_WORDS = ['password', 'hunter2', 'srv', 'secret', ':17'];
 
-const Data = Type.Object({ figure: Type.Integer() }, { $id: 'BrokenData' });
+const Data = Type.Object({ figure: Count('A figure', { en: 'Figure', pt: 'Número' }) }, { $id: 'BrokenData' });
 type Data = { readonly figure: number };
 
 /** A feature whose snapshot is there, and whose routes fail in every way there is. */
@@ -19,6 +20,7 @@ export const brokenFeature = defineFeature({
   source: 'sql',
   reads: { Courses: ['Id'] },
   schema: Data,
+  headlines: ['figure'],
   figures: () => ({ data: { figure: 1 }, unavailable: [] }),
   parts: [
     ...parts('throws', 'Throws', Type.Integer(), (_data: Data): number => {

@@ -11,7 +11,9 @@ import type { Snapshot } from '../../../src/core/runtime/snapshot.ts';
 import { type Supervisor, supervise } from '../../../src/core/runtime/supervisor.ts';
 import type { Store } from '../../../src/core/store/store.ts';
 import { createVolatileStore } from '../../../src/core/store/volatile-store.ts';
+import { assets } from '../../support/assets.ts';
 import type { TestSources } from '../../support/local-sources.ts';
+import { DESCRIPTION } from '../../support/test-server.ts';
 
 export interface HubServer {
   readonly url: string;
@@ -88,8 +90,9 @@ export function startHubServer(options: HubServerOptions): HubServer {
     journal,
     access: createAccess({ secret: null, roles: ['Admin'], issuer: null, audience: null, ...access }),
     origins: ['http://localhost:5173'],
+    assets,
     clock: hubTime,
-    about: { title: 'Greg BI', version: '0.0.0', description: 'A server under test' },
+    about: DESCRIPTION,
     onError,
   });
   supervisor.start();

@@ -79,6 +79,8 @@ function scriptOf(name: string, feed: ScriptedFeed): ScriptOf {
     reads: { [name]: ['value'] },
     objects: [],
     schema: ScriptedData,
+    catalogue: { figures: [], lists: [] },
+    headlines: [],
     parts: [],
     questions: [],
     hub: { events: [] },

@@ -6,6 +6,7 @@ import { EXACT_KEYS } from '../../../src/core/mirror/catalog.ts';
 import { mirrorIndex } from '../../../src/core/mirror/mirror-object.ts';
 import { createReader } from '../../../src/core/mirror/reader.ts';
 import { defineFeature, parts } from '../../../src/core/runtime/define-feature.ts';
+import { Count } from '../../../src/core/runtime/schema.ts';
 
 const definition = {
   name: 'claims',
@@ -13,7 +14,11 @@ const definition = {
   description: 'Disputes',
   source: 'documents',
   reads: { Claims: ['Id', 'Status'], Payments: ['Id'] },
-  schema: Type.Object({ claims: Type.Integer(), now: Type.Integer() }),
+  schema: Type.Object({
+    claims: Count('Claims', { en: 'Claims', pt: 'Reclamações' }),
+    now: Count('Now', { en: 'Now', pt: 'Agora' }),
+  }),
+  headlines: ['claims'],
   parts: [],
   hub: { events: [] },
 } as const;
@@ -23,6 +28,15 @@ describe('a feature', () => {
     const feature = defineFeature({ ...definition, figures: () => ({ data: { claims: 0, now: 0 }, unavailable: [] }) });
     expect(feature).toMatchObject({ name: 'claims', source: 'documents', reads: definition.reads });
     expect([feature.objects, feature.questions]).toEqual([[], []]);
+  });
+
+  test('has the catalogue that follows from its schema, and the headlines of its definition', () => {
+    const feature = defineFeature({ ...definition, figures: () => ({ data: { claims: 0, now: 0 }, unavailable: [] }) });
+    expect(feature.catalogue.figures.map(({ path, title }) => [path, title.pt])).toEqual([
+      ['claims', 'Reclamações'],
+      ['now', 'Agora'],
+    ]);
+    expect(feature.headlines).toEqual(['claims']);
   });
 
   test('has the rollups and indexes of its definition, in their order', () => {

@@ -31,6 +31,8 @@ function trial(name: string, read: ReadFigures, more: Partial<Feature> = {}): Tr
       reads: {},
       objects: [],
       schema: Type.Unknown(),
+      catalogue: { figures: [], lists: [] },
+      headlines: [],
       parts: [],
       questions: [],
       hub: { events: [] },

@@ -1,0 +1,55 @@
+import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
+
+/** Whether a build is there: it is renamed into its place when it is complete. */
+export async function exists(path: string): Promise<boolean> {
+  try {
+    await stat(path);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Builds into a folder of its own and renames it when it is complete: another process never sees half of it. Older builds
+ * beside it are deleted.
+ */
+export async function buildFolder(folder: string, build: (draft: string) => Promise<void>): Promise<void> {
+  // Not `mkdtemp`, whose folder only its owner may read: the image is built as root and runs as another user.
+  const draft = `${folder}-${Bun.randomUUIDv7()}`;
+  try {
+    await mkdir(draft, { recursive: true });
+    await build(draft);
+    await rename(draft, folder);
+  } catch (error) {
+    await rm(draft, { recursive: true, force: true });
+    // Another process may have built the same folder meanwhile.
+    if (!(await exists(folder))) throw error;
+  }
+  await removeAllBut(folder);
+}
+
+async function removeAllBut(folder: string): Promise<void> {
+  const parent = dirname(folder);
+  const others = (await readdir(parent)).map((name) => join(parent, name)).filter((path) => path !== folder);
+  await Promise.all(others.map((path) => rm(path, { recursive: true, force: true })));
+}
+
+/** A digest of files and of whole folders, named from `root`. */
+export async function digestOf(root: string, sources: readonly string[]): Promise<string> {
+  const hasher = new Bun.CryptoHasher('sha256');
+  const found = await Promise.all(sources.map((source) => filesIn(join(root, source))));
+  for (const path of found.flat().sort()) {
+    hasher.update(`${relative(root, path)}\n`);
+    hasher.update(await Bun.file(path).bytes());
+  }
+  return hasher.digest('hex').slice(0, 16);
+}
+
+/** The paths of all files in a folder, or the path of a file itself. */
+export async function filesIn(path: string): Promise<string[]> {
+  if ((await stat(path)).isFile()) return [path];
+  const entries = await readdir(path, { recursive: true, withFileTypes: true });
+  return entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
+}

@@ -1,0 +1,21 @@
+import { promisify } from 'node:util';
+import { brotliCompress, constants, gzip } from 'node:zlib';
+import { type AssetFile, isText } from '../core/http/assets.ts';
+
+const brotliAsync = promisify(brotliCompress);
+const gzipAsync = promisify(gzip);
+
+/** Made once a build, so with all the effort there is. */
+const BROTLI = { params: { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY } };
+const GZIP = { level: constants.Z_BEST_COMPRESSION };
+
+/** Adds the forms in brotli and gzip of what is text. */
+export function compressAssets(files: readonly AssetFile[]): Promise<AssetFile[]> {
+  return Promise.all(
+    files.map(async (file) => {
+      if (!isText(file.path)) return file;
+      const [br, zipped] = await Promise.all([brotliAsync(file.bytes, BROTLI), gzipAsync(file.bytes, GZIP)]);
+      return { ...file, compressed: { br, gzip: zipped } };
+    }),
+  );
+}

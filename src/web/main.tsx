@@ -2,19 +2,22 @@ import { render } from 'preact';
 import { createClient } from '../client/index.ts';
 import { App } from './app/app.tsx';
 import { watchConnection } from './app/lost-since.ts';
+import { reloadForNewVersions } from './app/new-version.ts';
 import { applyPreferences } from './app/preferences.ts';
 import { startRouter } from './app/router.ts';
 import { timeZone } from './format/formatting.ts';
 import { startTicking } from './format/ticking.ts';
 import { createLive } from './live/live.ts';
+import { token } from './sign-in/token.ts';
 
-const client = createClient({ baseUrl: location.origin });
+const client = createClient({ baseUrl: location.origin, token: () => token.peek() });
 const live = createLive(client);
 
 applyPreferences();
 startRouter();
 startTicking();
 watchConnection(live);
+reloadForNewVersions(live);
 live.about.subscribe((about) => {
   if (about !== undefined) timeZone.value = about.timeZone;
 });

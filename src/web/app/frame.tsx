@@ -8,7 +8,7 @@ import { FeatureStatusLine, stateOf } from '../live/feature-status.tsx';
 import { aboutFeature, FEATURE_NAMES, isOffline, type Live, useLive } from '../live/live.ts';
 import { NotificationBell } from '../notifications/notification-bell.tsx';
 import { titleText, words } from '../words/words.ts';
-import { OfflineBar } from './offline-bar.tsx';
+import { PageBar } from './page-bar.tsx';
 import { language, masked, type Theme, theme } from './preferences.ts';
 import { hrefOf, ROUTES, type Route, route } from './router.ts';
 
@@ -24,7 +24,7 @@ export function Frame({ children }: { children: ComponentChildren }) {
       <Rail />
       <div class="frame-main">
         <TopBar />
-        <OfflineBar />
+        <PageBar />
         <main id="content" class="content" tabIndex={-1} aria-labelledby="view-title">
           {children}
         </main>

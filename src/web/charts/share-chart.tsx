@@ -22,10 +22,12 @@ interface ShareChartProps {
   readonly ordered?: boolean;
 }
 
-const ROW_REM = 2.25;
-const LABEL_LENGTH = 26;
+const ROW_REM = 2.75;
+const BAR_PX = 8;
+const TEXT_ABOVE_PX = 12;
+const GAP_PX = 12;
 
-/** Parts of a whole as horizontal bars, with the value and the share at the end of each. */
+/** Parts of a whole as horizontal bars, with the name, the value and the share above each. */
 export function ShareChart(props: ShareChartProps) {
   const { title, measure, unit, tone = 1, most = 8, ordered = false } = props;
   const written = format.value;
@@ -65,21 +67,22 @@ function shareConfig(shares: readonly Share[], drawing: Drawing): ChartConfigura
   const { unit, tone, written, palette } = drawing;
   const values = shares.map(({ value }) => value);
   const all = sum(values);
-  const ends = values.map((value) => {
-    const share = all === 0 ? 0 : (value / all) * 100;
-    return `${written.compact(value, unit)}  ${written.glance(share, 'percent')}`;
-  });
+  const rows = shares.map(({ title, value }) => ({
+    title,
+    value: written.glance(value, unit),
+    share: written.glance(all === 0 ? 0 : (value / all) * 100, 'percent'),
+  }));
   return {
     type: 'bar',
     data: {
-      labels: shares.map(({ title }) => shortened(title)),
+      labels: shares.map(({ title }) => title),
       datasets: [
         {
           data: values,
           backgroundColor: palette.series(tone),
           borderRadius: 3,
           borderSkipped: 'start',
-          barThickness: 12,
+          barThickness: BAR_PX,
           minBarLength: 2,
         },
       ],
@@ -87,15 +90,8 @@ function shareConfig(shares: readonly Share[], drawing: Drawing): ChartConfigura
     options: {
       indexAxis: 'y',
       interaction: { mode: 'index', axis: 'y', intersect: false },
-      layout: { padding: { right: 104 } },
-      scales: {
-        x: { display: false, beginAtZero: true },
-        y: {
-          grid: { display: false },
-          border: { display: false },
-          ticks: { color: palette.strong, padding: 8, autoSkip: false },
-        },
-      },
+      layout: { padding: { top: TEXT_ABOVE_PX } },
+      scales: { x: { display: false, beginAtZero: true }, y: { display: false } },
       plugins: {
         tooltip: {
           ...tooltipStyle(palette),
@@ -106,28 +102,49 @@ function shareConfig(shares: readonly Share[], drawing: Drawing): ChartConfigura
         },
       },
     },
-    plugins: [endTexts(ends, palette.text)],
+    plugins: [rowTexts(rows, palette)],
   };
 }
 
-/** Writes a text behind the end of each bar. */
-function endTexts(texts: readonly string[], colour: string): Plugin<'bar'> {
+interface RowText {
+  readonly title: string;
+  readonly value: string;
+  readonly share: string;
+}
+
+/** Writes name, value and share above each bar, so that the bar has the whole width. */
+function rowTexts(rows: readonly RowText[], palette: Palette): Plugin<'bar'> {
   return {
-    id: 'end-texts',
+    id: 'row-texts',
     afterDatasetsDraw(chart) {
-      const { ctx } = chart;
+      const { ctx, chartArea } = chart;
       ctx.save();
-      ctx.fillStyle = colour;
-      ctx.font = '12px Inter, system-ui, sans-serif';
-      ctx.textBaseline = 'middle';
+      ctx.font = '13px Inter, system-ui, sans-serif';
+      ctx.textBaseline = 'alphabetic';
+      const shareWidth = Math.max(...rows.map(({ share }) => ctx.measureText(share).width));
       chart.getDatasetMeta(0).data.forEach((bar, index) => {
-        ctx.fillText(texts[index] ?? '', bar.x + 8, bar.y);
+        const row = rows[index];
+        if (row === undefined) return;
+        const y = bar.y - TEXT_ABOVE_PX;
+        ctx.textAlign = 'right';
+        ctx.fillStyle = palette.text;
+        ctx.fillText(row.share, chartArea.right, y);
+        ctx.fillStyle = palette.strong;
+        const end = chartArea.right - shareWidth - GAP_PX;
+        ctx.fillText(row.value, end, y);
+        ctx.textAlign = 'left';
+        ctx.fillText(fitted(ctx, row.title, end - ctx.measureText(row.value).width - GAP_PX), chartArea.left, y);
       });
       ctx.restore();
     },
   };
 }
 
-function shortened(text: string): string {
-  return text.length <= LABEL_LENGTH ? text : `${text.slice(0, LABEL_LENGTH - 1).trimEnd()}…`;
+/** The text, or as much of it as has room, with an ellipsis; the tooltip has the whole. */
+function fitted(context: CanvasRenderingContext2D, text: string, width: number): string {
+  let shown = text;
+  while (shown.length > 1 && context.measureText(shown === text ? shown : `${shown}…`).width > width) {
+    shown = shown.slice(0, -1).trimEnd();
+  }
+  return shown === text ? text : `${shown}…`;
 }

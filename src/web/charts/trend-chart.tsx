@@ -159,7 +159,7 @@ function dataset(series: TrendSeries, axis: TrendAxis, palette: Palette): ChartD
     borderColor: colour,
     backgroundColor: translucent(colour, 0.1),
     fill: series.form === 'area' ? 'origin' : false,
-    borderWidth: 2,
+    borderWidth: series.form === 'area' ? 1.5 : 2,
     pointRadius: 0,
     pointHoverRadius: 4,
     pointHitRadius: 8,

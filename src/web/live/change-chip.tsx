@@ -16,9 +16,7 @@ export function ChangeChip({ change, text, against, good }: ChangeChipProps) {
         {change !== 0 && <span aria-hidden="true">{change > 0 ? '▲' : '▼'} </span>}
         {text}
       </span>
-      <span class="chip-against" title={against}>
-        {against}
-      </span>
+      <span>{against}</span>
     </span>
   );
 }

@@ -42,6 +42,8 @@ export interface Live {
 }
 
 const NOTIFICATIONS_KEPT = 50;
+/** What comes this soon after the page connected is history, and no arrival. */
+const SETTLING_MS = 2000;
 
 function signals<Value>(): { readonly [Name in FeatureName]: Signal<Value | undefined> } {
   return {
@@ -77,6 +79,7 @@ export function createLive(client: Client): Live {
   const notifications = signal<readonly HubNotification[]>([]);
   const arrivals = signal<readonly HubNotification[]>([]);
   const openedAt = Date.now();
+  let settledAt: number | undefined;
 
   function take<Name extends FeatureName>(name: Name, snapshot: FeatureSnapshot<Name>): void {
     const current: Signal<FeatureSnapshot<Name> | undefined> = snapshots[name];
@@ -99,11 +102,13 @@ export function createLive(client: Client): Live {
     notifications.value = [notification, ...notifications.peek()]
       .sort((left, right) => right.id - left.id)
       .slice(0, NOTIFICATIONS_KEPT);
-    if (Date.parse(notification.at) >= openedAt) arrivals.value = [...arrivals.peek(), notification];
+    if (settledAt !== undefined && Date.now() >= settledAt) arrivals.value = [...arrivals.peek(), notification];
   });
   client.on('state', (state) => {
     connection.value = state;
-    if (state.state === 'open') void readAbout();
+    if (state.state !== 'open') return;
+    settledAt ??= Date.now() + SETTLING_MS;
+    void readAbout();
   });
 
   async function readAbout(): Promise<void> {

@@ -187,8 +187,7 @@ function HeadCell<Row>({ column, sorting, onSort }: HeadCellProps<Row>) {
 }
 
 function cellClass<Row>(column: TableColumn<Row>): string {
-  const side = isNumeric(column) ? 'table-number' : '';
-  return `${side} table-${column.kind}`.trim();
+  return isNumeric(column) ? 'table-number' : '';
 }
 
 function Pager<Row>({ view, onPage }: { view: View<Row>; onPage: (index: number) => void }) {

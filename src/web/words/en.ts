@@ -118,6 +118,7 @@ export const en: Words = {
     unread: (_count, text) => `${text} unread`,
     open: 'Open notifications',
     markAllRead: 'Mark all as read',
+    markRead: 'Mark as read',
     none: 'No notification so far',
     dismiss: 'Dismiss',
     read: 'Read',

@@ -118,6 +118,7 @@ export const pt = {
     unread: (count: number, text: string) => (count === 1 ? `${text} não lida` : `${text} não lidas`),
     open: 'Abrir notificações',
     markAllRead: 'Marcar todas como lidas',
+    markRead: 'Marcar como lida',
     none: 'Nenhuma notificação por enquanto',
     dismiss: 'Dispensar',
     read: 'Lida',

@@ -13,8 +13,3 @@ export const words = computed<Words>(() => DICTIONARIES[language.value]);
 export function titleText(title: Title): string {
   return title[language.value];
 }
-
-/** What a code means; the code itself where the dictionary does not know it, since own data may hold any. */
-export function codeText(meanings: Readonly<Record<string, string>>, code: string): string {
-  return Object.hasOwn(meanings, code) ? (meanings[code] ?? code) : code;
-}

@@ -8,7 +8,8 @@ import { useLive } from '../../live/live.ts';
 import { catalogueColumns } from '../../table/catalogue-columns.ts';
 import { DataTable } from '../../table/data-table.tsx';
 import { maskedEmail, maskedName } from '../../table/mask.ts';
-import { codeText, words } from '../../words/words.ts';
+import { codeText } from '../../words/code-text.ts';
+import { words } from '../../words/words.ts';
 
 type Claim = FeatureData['claims']['active'][number];
 
@@ -69,7 +70,7 @@ function claimColumns(live: ReturnType<typeof useLive>) {
       panel_url: {
         cell: ({ panel_url, id }) => (
           <a
-            class="table-link"
+            class="panel-link"
             href={panel_url}
             target="_blank"
             rel="noreferrer"

@@ -7,7 +7,8 @@ import { Card } from '../../design/parts.tsx';
 import { CatalogueFigure } from '../../live/catalogue-figure.tsx';
 import { useLive } from '../../live/live.ts';
 import { RevenueCard } from '../../overview/revenue-card.tsx';
-import { codeText, words } from '../../words/words.ts';
+import { codeText } from '../../words/code-text.ts';
+import { words } from '../../words/words.ts';
 import { ViewPage } from '../view-page.tsx';
 import { FigureList } from '../view-parts.tsx';
 import { RevenueTable } from './revenue-table.tsx';
@@ -26,7 +27,7 @@ export function FinancialView() {
           <Outcomes payments={data.payments} />
           <ChargebacksByStatus chargebacks={data.chargebacks} />
           <ChargebackOutcome chargebacks={data.chargebacks} />
-          <FigureList feature="financial" title={words.value.moreFigures} paths={FIGURES} />
+          <FigureList feature="financial" title={words.value.moreFigures} paths={FIGURES} class="span-all" />
           <RevenueTable rows={data.revenueByDay} />
         </div>
       )}
@@ -112,7 +113,7 @@ function ChargebacksByStatus({ chargebacks }: { chargebacks: FinancialData['char
     [chargebacks, chargebackStatus],
   );
   return (
-    <Card title={title}>
+    <Card title={title} class="span-half">
       <ShareChart title={title} measure={words.value.measure.chargebacks} unit="count" shares={shares} ordered />
     </Card>
   );
@@ -129,7 +130,7 @@ function ChargebackOutcome({ chargebacks }: { chargebacks: FinancialData['charge
     [won, lost, chargebacks.Ganhamos, chargebacks.Perdemos],
   );
   return (
-    <Card title={title}>
+    <Card title={title} class="span-half">
       <TwoPartChart title={title} measure={words.value.measure.chargebacks} parts={parts}>
         <CatalogueFigure feature="financial" path="chargebacks.WinRate" />
       </TwoPartChart>

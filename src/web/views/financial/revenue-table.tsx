@@ -15,7 +15,7 @@ export function RevenueTable({ rows }: { rows: readonly Day[] }) {
   const about = live.about.value;
   const columns = useMemo(() => catalogueColumns<Day>(live, 'financial', 'revenueByDay'), [about, language.value]);
   return (
-    <Card title={words.value.revenueByDay} class="span-2">
+    <Card title={words.value.revenueByDay} class="span-all">
       <DataTable
         title={words.value.revenueByDay}
         rows={rows}

@@ -1,7 +1,6 @@
 import { render } from 'preact';
 import { createClient } from '../client/index.ts';
 import { App } from './app/app.tsx';
-import { watchConnection } from './app/lost-since.ts';
 import { reloadForNewVersions } from './app/new-version.ts';
 import { applyPreferences } from './app/preferences.ts';
 import { startRouter } from './app/router.ts';
@@ -16,7 +15,6 @@ const live = createLive(client);
 applyPreferences();
 startRouter();
 startTicking();
-watchConnection(live);
 reloadForNewVersions(live);
 live.about.subscribe((about) => {
   if (about !== undefined) timeZone.value = about.timeZone;

@@ -4,12 +4,13 @@ import { Problem } from '../problems.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { Feature, Part } from '../runtime/define-feature.ts';
 import type { Question } from '../runtime/question.ts';
-import { Count, InstantText, Nullable } from '../runtime/schema.ts';
+import { InstantText } from '../runtime/schema.ts';
 import type { Snapshot } from '../runtime/snapshot.ts';
 import type { RunningFeature } from '../runtime/supervisor.ts';
 import type { QuestionDesk } from './question-desk.ts';
 import type { Route } from './route.ts';
 import { encodeEnvelope, snapshotResponse, WHOLE } from './snapshot-response.ts';
+import { ProblemSchema, UnavailableSchema } from './snapshot-schema.ts';
 import { json, jsonText } from './text-response.ts';
 
 export interface FeatureRouteContext {
@@ -135,32 +136,6 @@ function latestOrRefuse({ feature, actor }: RunningFeature): Snapshot {
   const because = failing === null ? 'its first refresh is under way' : `its source fails: ${failing.reason}`;
   throw new Problem('not-ready', `There is no snapshot of ${feature.name} yet: ${because}`);
 }
-
-const UnavailableSchema = Type.Object(
-  {
-    figure: Type.String({ description: 'Path of the figure in data', examples: ['summary.AverageResolutionDays'] }),
-    column: Type.String({ description: 'The optional column it lacks', examples: ['Claims.UpdatedAt'] }),
-  },
-  { $id: 'Unavailable', description: 'A figure that could not be computed' },
-);
-
-export const ProblemSchema = Type.Object(
-  {
-    kind: Type.String({
-      enum: ['missing-column', 'unreadable-value', 'duplicate-key'],
-      description: 'What is wrong',
-      examples: ['unreadable-value'],
-    }),
-    table: Type.String({ examples: ['Payments'] }),
-    column: Type.String({ examples: ['Amount'] }),
-    rows: Count('Rows that it concerns; 0 for a column that is not there'),
-    example: Nullable(Type.String(), { description: 'Key of one such row', examples: ['4711'] }),
-  },
-  {
-    $id: 'DataProblem',
-    description: 'Something in the data that the figures are made of, and that a person should know',
-  },
-);
 
 function envelopeSchema(feature: Feature): TSchema {
   const pascal = feature.name.charAt(0).toUpperCase() + feature.name.slice(1);

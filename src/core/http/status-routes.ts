@@ -10,8 +10,8 @@ import { Count, InstantText, Nullable } from '../runtime/schema.ts';
 import type { Feeds, RunningFeature } from '../runtime/supervisor.ts';
 import { SourceError } from '../sources/source-errors.ts';
 import { withSignal } from '../sources/with-signal.ts';
-import { ProblemSchema } from './feature-routes.ts';
 import type { Route } from './route.ts';
+import { ProblemSchema } from './snapshot-schema.ts';
 import { json } from './text-response.ts';
 
 const TAG = 'status';

@@ -17,7 +17,7 @@ export function App({ live }: { live: Live }) {
 
 function Page() {
   const connection = useLive().connection.value;
-  if (connection.state === 'refused') return <SignIn refused={connection} />;
+  if (connection.name === 'refused') return <SignIn refused={connection} />;
   return (
     <>
       <Frame>

@@ -5,7 +5,7 @@ import { Button, State } from '../design/parts.tsx';
 import { format } from '../format/formatting.ts';
 import { now } from '../format/ticking.ts';
 import { FeatureStatusLine, stateOf } from '../live/feature-status.tsx';
-import { aboutFeature, FEATURE_NAMES, isOffline, type Live, useLive } from '../live/live.ts';
+import { aboutFeature, FEATURE_NAMES, type Live, useLive } from '../live/live.ts';
 import { NotificationBell } from '../notifications/notification-bell.tsx';
 import { titleText, words } from '../words/words.ts';
 import { PageBar } from './page-bar.tsx';
@@ -15,7 +15,7 @@ import { hrefOf, ROUTES, type Route, route } from './router.ts';
 /** Everything around a view: rail, top bar, bars that tell of bad days. */
 export function Frame({ children }: { children: ComponentChildren }) {
   const live = useLive();
-  const offline = isOffline(live.connection.value);
+  const offline = live.lostSince.value !== undefined;
   return (
     <div class={`frame ${offline ? 'offline' : ''}`}>
       <a class="skip-link" href="#content">
@@ -118,8 +118,6 @@ function OldestAge() {
   );
 }
 
-const SHOWN_BUSY_MS = 1000;
-
 /** Asks the sources of what is in sight, now. */
 function RefreshButton() {
   const live = useLive();
@@ -133,9 +131,9 @@ function RefreshButton() {
       class={busy ? 'button-busy' : ''}
       disabled={busy}
       onPress={() => {
-        for (const name of inSight) live.client.forceUpdate(name);
         setBusy(true);
-        setTimeout(() => setBusy(false), SHOWN_BUSY_MS);
+        // What fails shows as stale.
+        void Promise.allSettled(inSight.map((name) => live.client.forceUpdate(name))).then(() => setBusy(false));
       }}
     />
   );

@@ -10,7 +10,6 @@ const RELOADED_FOR = 'greg-bi.reloaded-for';
 
 /** Loads the page again, once a version, when nobody has touched it for a while or nobody looks. */
 export function reloadForNewVersions(live: Live): void {
-  let first: string | undefined;
   let touchedAt = Date.now();
   for (const event of ['pointerdown', 'keydown', 'wheel', 'touchstart'] as const) {
     addEventListener(
@@ -21,10 +20,8 @@ export function reloadForNewVersions(live: Live): void {
       { passive: true },
     );
   }
-  live.about.subscribe((about) => {
-    if (about === undefined) return;
-    first ??= about.version;
-    if (about.version === first || newVersion.value || alreadyReloadedFor(about.version)) return;
+  live.client.on('version', (version) => {
+    if (newVersion.value || alreadyReloadedFor(version.now)) return;
     newVersion.value = true;
     const timer = setInterval(() => {
       const quiet = document.hidden || Date.now() - touchedAt > QUIET_MS;

@@ -1,16 +1,14 @@
 import { Icon } from '../design/icon.tsx';
 import { format } from '../format/formatting.ts';
 import { now } from '../format/ticking.ts';
-import { isOffline, useLive } from '../live/live.ts';
+import { useLive } from '../live/live.ts';
 import { words } from '../words/words.ts';
-import { lostSince } from './lost-since.ts';
 import { newVersion } from './new-version.ts';
 
 /** What the whole page suffers from: no connection, and for how long; or a new version that is about to be loaded. */
 export function PageBar() {
-  const { connection } = useLive();
-  const lost = lostSince.value;
-  if (isOffline(connection.value) && lost !== undefined) {
+  const lost = useLive().lostSince.value;
+  if (lost !== undefined) {
     return (
       <div class="page-bar page-bar-care" role="status">
         <Icon name="offline" />

@@ -1,6 +1,6 @@
 import type { ChartConfiguration, ChartDataset } from 'chart.js';
 import { useMemo } from 'preact/hooks';
-import type { Unit } from '../../client/index.ts';
+import type { Unit } from '../../core/figures/catalogue.ts';
 import { dark } from '../app/preferences.ts';
 import type { Format } from '../format/format.ts';
 import { format } from '../format/formatting.ts';

@@ -1,4 +1,5 @@
-import type { FeatureName, Figure as FigureDescription } from '../../client/index.ts';
+import type { FeatureName } from '../../client/index.ts';
+import type { Figure as FigureDescription } from '../../core/figures/catalogue.ts';
 import { Figure } from './figure.tsx';
 import { numberAt } from './figure-path.ts';
 import { aboutFeature, type Live, useLive } from './live.ts';

@@ -1,4 +1,4 @@
-import type { GoodDirection } from '../../client/index.ts';
+import type { GoodDirection } from '../../core/figures/catalogue.ts';
 
 interface ChangeChipProps {
   /** Only its sign counts. */

@@ -1,4 +1,4 @@
-import type { ConnectionState, FeatureSnapshot, FeatureStatus } from '../../client/index.ts';
+import type { ConnectionState, FeatureStatus, Snapshot } from '../../client/index.ts';
 
 /** How far a feature's figures can be trusted. */
 export type FeatureState =
@@ -11,13 +11,13 @@ export type FeatureState =
 const FIRST_SNAPSHOT_WITHIN_MS = 5000;
 
 export function featureState(
-  snapshot: Pick<FeatureSnapshot, 'at' | 'status'> | undefined,
+  snapshot: Pick<Snapshot, 'at' | 'status'> | undefined,
   status: Pick<FeatureStatus, 'status' | 'since' | 'reason'> | undefined,
   connection: ConnectionState,
   now: number,
 ): FeatureState {
   if (snapshot === undefined) {
-    const silent = connection.state === 'open' && now - connection.since > FIRST_SNAPSHOT_WITHIN_MS;
+    const silent = connection.name === 'open' && now - connection.since > FIRST_SNAPSHOT_WITHIN_MS;
     return { kind: silent ? 'no-source' : 'waiting' };
   }
   if (status?.status === 'stale' || (status === undefined && snapshot.status === 'stale')) {

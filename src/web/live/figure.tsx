@@ -1,5 +1,6 @@
 import { useRef } from 'preact/hooks';
-import type { FeatureName, Unit } from '../../client/index.ts';
+import type { FeatureName } from '../../client/index.ts';
+import type { Unit } from '../../core/figures/catalogue.ts';
 import { format } from '../format/formatting.ts';
 import { words } from '../words/words.ts';
 

@@ -3,14 +3,15 @@ import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import type {
   About,
-  AboutFeature,
   Client,
   ConnectionState,
   FeatureName,
-  FeatureSnapshot,
   FeatureStatus,
-  HubNotification,
+  Notification,
+  Snapshot,
 } from '../../client/index.ts';
+
+export type AboutFeature = About['features'][number];
 
 export const FEATURE_NAMES = [
   'claims',
@@ -22,7 +23,7 @@ export const FEATURE_NAMES = [
   'storage',
 ] as const satisfies readonly FeatureName[];
 
-type SnapshotSignals = { readonly [Name in FeatureName]: Signal<FeatureSnapshot<Name> | undefined> };
+type SnapshotSignals = { readonly [Name in FeatureName]: Signal<Snapshot<Name> | undefined> };
 
 /** What the server says, as signals: the page reads these and nothing else. */
 export interface Live {
@@ -33,10 +34,12 @@ export interface Live {
   readonly baselines: SnapshotSignals;
   readonly statuses: { readonly [Name in FeatureName]: Signal<FeatureStatus | undefined> };
   readonly connection: ReadonlySignal<ConnectionState>;
+  /** Since when there has been no connection, attempts included; undefined while there is one. */
+  readonly lostSince: ReadonlySignal<number | undefined>;
   /** Newest first. */
-  readonly notifications: ReadonlySignal<readonly HubNotification[]>;
+  readonly notifications: ReadonlySignal<readonly Notification[]>;
   /** Those that came while the page was open. */
-  readonly arrivals: ReadonlySignal<readonly HubNotification[]>;
+  readonly arrivals: ReadonlySignal<readonly Notification[]>;
   readonly openedAt: number;
   dismiss(id: number): void;
 }
@@ -71,19 +74,20 @@ function snapshotSignals(): SnapshotSignals {
 
 /** Follows a client; the caller connects it. */
 export function createLive(client: Client): Live {
-  const about = signal<About | undefined>(undefined);
+  const about = signal(client.about);
   const snapshots = snapshotSignals();
   const baselines = snapshotSignals();
   const statuses = signals<FeatureStatus>();
-  const connection = signal<ConnectionState>({ state: 'connecting', since: Date.now(), attempt: 0 });
-  const notifications = signal<readonly HubNotification[]>([]);
-  const arrivals = signal<readonly HubNotification[]>([]);
+  const connection = signal<ConnectionState>(client.state);
+  const lostSince = signal<number | undefined>(undefined);
+  const notifications = signal<readonly Notification[]>([]);
+  const arrivals = signal<readonly Notification[]>([]);
   const openedAt = Date.now();
   let settledAt: number | undefined;
 
-  function take<Name extends FeatureName>(name: Name, snapshot: FeatureSnapshot<Name>): void {
-    const current: Signal<FeatureSnapshot<Name> | undefined> = snapshots[name];
-    const baseline: Signal<FeatureSnapshot<Name> | undefined> = baselines[name];
+  function take<Name extends FeatureName>(name: Name, snapshot: Snapshot<Name>): void {
+    const current: Signal<Snapshot<Name> | undefined> = snapshots[name];
+    const baseline: Signal<Snapshot<Name> | undefined> = baselines[name];
     current.value = snapshot;
     baseline.value ??= snapshot;
   }
@@ -106,14 +110,15 @@ export function createLive(client: Client): Live {
   });
   client.on('state', (state) => {
     connection.value = state;
-    if (state.state !== 'open') return;
-    settledAt ??= Date.now() + SETTLING_MS;
-    void readAbout();
+    if (state.name === 'open') {
+      settledAt ??= Date.now() + SETTLING_MS;
+      lostSince.value = undefined;
+    } else if (state.name === 'waiting') lostSince.value ??= state.since;
   });
 
-  async function readAbout(): Promise<void> {
-    about.value = (await client.rest('/api/about')) as About;
-  }
+  client.on('about', (told) => {
+    about.value = told;
+  });
 
   return {
     client,
@@ -122,6 +127,7 @@ export function createLive(client: Client): Live {
     baselines,
     statuses,
     connection,
+    lostSince,
     notifications,
     arrivals,
     openedAt,
@@ -143,9 +149,4 @@ export function useLive(): Live {
 /** What the catalogue says of a feature; undefined until the server told. */
 export function aboutFeature(live: Live, name: FeatureName): AboutFeature | undefined {
   return live.about.value?.features.find((feature) => feature.name === name);
-}
-
-/** Whether what is shown may have moved on without us. */
-export function isOffline(state: ConnectionState): boolean {
-  return state.state === 'waiting' || state.state === 'closed' || state.state === 'refused' || state.attempt > 0;
 }

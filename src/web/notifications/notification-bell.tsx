@@ -24,6 +24,7 @@ export function NotificationBell() {
           </span>
         )}
       </Button>
+      {/* biome-ignore lint/a11y/useKeyWithClickEvents: Escape closes a dialog by itself */}
       <dialog
         ref={dialog}
         class="drawer"

@@ -1,4 +1,4 @@
-import type { HubNotification } from '../../client/index.ts';
+import type { Notification } from '../../client/index.ts';
 import { Icon, type IconName } from '../design/icon.tsx';
 import { format } from '../format/formatting.ts';
 import { now } from '../format/ticking.ts';
@@ -6,14 +6,14 @@ import { type Live, useLive } from '../live/live.ts';
 import { titleText, words } from '../words/words.ts';
 import { notificationText } from './notification-text.ts';
 
-const ICONS: Readonly<Record<HubNotification['severity'], IconName>> = {
+const ICONS: Readonly<Record<Notification['severity'], IconName>> = {
   info: 'info',
   warning: 'warning',
   critical: 'critical',
 };
 
 /** Severity as icon and word, what happened, and when. */
-export function NotificationItem({ notification }: { notification: HubNotification }) {
+export function NotificationItem({ notification }: { notification: Notification }) {
   const live = useLive();
   const { severity, at } = notification;
   const { title, detail } = notificationText(notification, {

@@ -1,4 +1,4 @@
-import type { HubNotification } from '../../client/index.ts';
+import type { Notification } from '../../client/index.ts';
 import type { Format } from '../format/format.ts';
 import { codeText } from '../words/code-text.ts';
 import type { Words } from '../words/pt.ts';
@@ -17,7 +17,7 @@ interface Writing {
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-type Data = HubNotification['data'];
+type Data = Notification['data'];
 type Writer = (data: Data, writing: Writing) => NotificationText | undefined;
 
 /** By hub, what its notifications say of their data. */
@@ -30,7 +30,7 @@ const WRITERS: Readonly<Record<string, readonly Writer[]>> = {
 };
 
 /** A notification in the reader's language; the server's English words for one that the page does not know. */
-export function notificationText(notification: HubNotification, writing: Writing): NotificationText {
+export function notificationText(notification: Notification, writing: Writing): NotificationText {
   const { hub, data, title, message } = notification;
   // A source that serves one feature alone is told on that feature's hub.
   const writers = [...(WRITERS[hub] ?? []), sourceBack, sourceLost];

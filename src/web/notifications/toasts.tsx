@@ -1,5 +1,5 @@
 import { useEffect } from 'preact/hooks';
-import type { HubNotification } from '../../client/index.ts';
+import type { Notification } from '../../client/index.ts';
 import { Button } from '../design/parts.tsx';
 import { useLive } from '../live/live.ts';
 import { words } from '../words/words.ts';
@@ -22,7 +22,7 @@ export function Toasts() {
   );
 }
 
-function Toast({ notification, onGone }: { notification: HubNotification; onGone: () => void }) {
+function Toast({ notification, onGone }: { notification: Notification; onGone: () => void }) {
   useEffect(() => {
     const timer = setTimeout(onGone, SHOWN_MS);
     return () => clearTimeout(timer);

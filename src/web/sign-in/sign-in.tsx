@@ -6,7 +6,7 @@ import { useLive } from '../live/live.ts';
 import { words } from '../words/words.ts';
 import { setToken, token } from './token.ts';
 
-type Refused = Extract<ConnectionState, { state: 'refused' }>;
+type Refused = Extract<ConnectionState, { name: 'refused' }>;
 
 /** Takes a token when the server refuses, and says why it did. */
 export function SignIn({ refused }: { refused: Refused }) {

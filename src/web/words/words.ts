@@ -1,5 +1,5 @@
 import { computed } from '@preact/signals';
-import type { Title } from '../../client/index.ts';
+import type { Title } from '../../core/figures/catalogue.ts';
 import { language } from '../app/preferences.ts';
 import { en } from './en.ts';
 import { pt, type Words } from './pt.ts';

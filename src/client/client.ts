@@ -1,0 +1,166 @@
+import { Connection, type ConnectionTimings, DEFAULT_TIMINGS } from './connection.ts';
+import { Emitter } from './emitter.ts';
+import { type Environment, systemEnvironment } from './environment.ts';
+import { forceUpdate } from './force-update.ts';
+import { readFrame, type ServerMessage } from './frames.ts';
+import { NotificationFeed, PAGE } from './notification-feed.ts';
+import { get, type RestAnswer } from './rest.ts';
+import type {
+  About,
+  AnySnapshot,
+  FeatureName,
+  FeatureStatus,
+  HubName,
+  Notification,
+  Snapshots,
+  UpdateOutcome,
+} from './shapes.ts';
+import { SnapshotStore } from './snapshot-store.ts';
+import type { ConnectionState } from './state.ts';
+import type { TokenSource } from './token.ts';
+
+export interface ClientOptions {
+  /** `http://host:8000`; the page's own origin by default. */
+  readonly baseUrl?: string;
+  /** What to follow, over one connection: every hub that the token may read by default. */
+  readonly hubs?: readonly HubName[] | 'all';
+  /** Asked before every attempt and request. Without it the cookie `jwt` counts, or access control is off. */
+  readonly token?: TokenSource;
+  /** Receives what a listener throws; reported as an uncaught error by default. */
+  readonly onError?: (error: unknown) => void;
+  readonly timings?: Partial<ConnectionTimings>;
+  readonly environment?: Partial<Environment>;
+}
+
+export interface ClientEvents {
+  /** A snapshot with a `seq` that is at least that of the one before. */
+  readonly snapshot: AnySnapshot;
+  /** A source fails, or works again. */
+  readonly status: FeatureStatus;
+  /** Each once, those included that came while there was no connection. */
+  readonly notification: Notification;
+  readonly state: ConnectionState;
+  /** What the server is, whenever that is found out or has changed. */
+  readonly about: About;
+  /** The server has another version than before: a page should load itself again. */
+  readonly version: { readonly before: string; readonly now: string };
+}
+
+export interface Client {
+  readonly state: ConnectionState;
+  /** The latest snapshots; a new object whenever one of them changes. */
+  readonly snapshots: Snapshots;
+  /** Undefined until the server has told. */
+  readonly about: About | undefined;
+  /** Connects, and reconnects whenever the connection is lost. While it waits for an attempt, tries at once. */
+  connect(): void;
+  close(): void;
+  /** @returns removes the listener */
+  on<Name extends keyof ClientEvents>(event: Name, listener: (value: ClientEvents[Name]) => void): () => void;
+  /**
+   * Has the server read a feature's source now; the snapshot reaches every client with reason `Manual`.
+   *
+   * @throws UnreachableError if there is no answer in time
+   */
+  forceUpdate(feature: FeatureName): Promise<UpdateOutcome>;
+  /**
+   * `GET` with the token: `rest('/api/claims/summary')`.
+   *
+   * @throws ProblemError if the server refuses, UnreachableError if it does not answer
+   */
+  rest<Path extends `/api/${string}`>(path: Path): Promise<RestAnswer<Path>>;
+}
+
+/**
+ * A client of the server's hubs and routes, typed by the server's own schemas. It needs `WebSocket` and `fetch`, and nothing
+ * else.
+ *
+ * @example
+ * const client = createClient({ baseUrl: 'http://localhost:8000', token: () => session.token });
+ * client.on('snapshot', (snapshot) => {
+ *   if (snapshot.feature === 'claims') console.log(snapshot.data.summary.CriticalClaims);
+ * });
+ * client.connect();
+ */
+export function createClient(options: ClientOptions = {}): Client {
+  const { baseUrl = ownOrigin(), hubs = 'all', token = () => undefined, onError = reportError } = options;
+  const environment = { ...systemEnvironment, ...options.environment };
+  const timings = { ...DEFAULT_TIMINGS, ...options.timings };
+  const { origin } = new URL(baseUrl);
+  const hub = hubs !== 'all' && hubs.length === 1 ? (hubs[0] ?? 'all') : 'all';
+  const follows = (name: HubName) => hubs === 'all' || hubs.includes(name);
+
+  const events = new Emitter<ClientEvents>(onError);
+  const snapshots = new SnapshotStore();
+  let about: About | undefined;
+
+  const request = <Path extends `/api/${string}`>(path: Path) =>
+    get<RestAnswer<Path>>({ origin, token, environment }, path);
+
+  const feed = new NotificationFeed({
+    after: (id) => request(`/api/notifications?since=${id}&limit=${PAGE}`),
+    onNotification: (notification) => events.emit('notification', notification),
+  });
+
+  const learnAbout = async () => {
+    const before = about;
+    about = await request('/api/about');
+    if (JSON.stringify(before) !== JSON.stringify(about)) events.emit('about', about);
+    if (before !== undefined && before.version !== about.version) {
+      events.emit('version', { before: before.version, now: about.version });
+    }
+  };
+
+  const receive = (message: ServerMessage) => {
+    if (message.kind === 'snapshot' && follows(message.snapshot.feature)) {
+      if (snapshots.accept(message.snapshot)) events.emit('snapshot', message.snapshot);
+    } else if (message.kind === 'status' && follows(message.status.feature)) {
+      snapshots.acceptStatus(message.status);
+      events.emit('status', message.status);
+    } else if (message.kind === 'notification' && follows('notifications')) feed.receive(message.notification);
+  };
+
+  const connection = new Connection({
+    origin,
+    hub,
+    token,
+    environment,
+    timings,
+    onFrame(data) {
+      const message = readFrame(data);
+      if (message !== undefined) receive(message);
+    },
+    onState(state) {
+      if (state.name === 'open') {
+        if (follows('notifications')) feed.resume().catch(onError);
+        // What fails now is asked again by the next connection.
+        learnAbout().catch(() => {});
+      }
+      events.emit('state', state);
+    },
+  });
+
+  return {
+    get state() {
+      return connection.state;
+    },
+    get snapshots() {
+      return snapshots.latest;
+    },
+    get about() {
+      return about;
+    },
+    connect: () => connection.connect(),
+    close: () => connection.close(),
+    on: (event, listener) => events.on(event, listener),
+    forceUpdate: (feature) => forceUpdate({ origin, feature, token, environment }),
+    rest: request,
+  };
+}
+
+/** @throws TypeError outside of a page */
+function ownOrigin(): string {
+  const origin: unknown = Reflect.get(Object(Reflect.get(globalThis, 'location')), 'origin');
+  if (typeof origin === 'string') return origin;
+  throw new TypeError('Outside of a page the client needs a baseUrl, such as http://localhost:8000');
+}

@@ -1,0 +1,222 @@
+import type { Environment, Socket } from './environment.ts';
+import { type Backoff, fullJitter } from './full-jitter.ts';
+import { hubAddress } from './hub-address.ts';
+import { Liveness } from './liveness.ts';
+import type { ConnectionState, Refusal, StateDetails } from './state.ts';
+import { isExpired, type TokenSource } from './token.ts';
+import { whyRefused } from './why-refused.ts';
+
+export interface ConnectionTimings {
+  readonly backoff: Backoff;
+  /** An attempt that is not open by then has failed, ms. */
+  readonly openWithinMs: number;
+  /** A connection that held so long starts the back-off anew when it is lost, ms. */
+  readonly stableAfterMs: number;
+  readonly pingAfterMs: number;
+  readonly pongWithinMs: number;
+  /** After a wake-up the server has so long to give a sign of life, ms. */
+  readonly wakePongWithinMs: number;
+  /** How often a refused client looks for a new token, ms. */
+  readonly tokenCheckMs: number;
+}
+
+export const DEFAULT_TIMINGS: ConnectionTimings = {
+  backoff: { baseMs: 1_000, limitMs: 30_000 },
+  openWithinMs: 15_000,
+  stableAfterMs: 10_000,
+  pingAfterMs: 15_000,
+  pongWithinMs: 20_000,
+  wakePongWithinMs: 5_000,
+  tokenCheckMs: 60_000,
+};
+
+export interface ConnectionOptions {
+  /** `http://…`, without a path. */
+  readonly origin: string;
+  readonly hub: string;
+  readonly token: TokenSource;
+  readonly environment: Environment;
+  readonly timings: ConnectionTimings;
+  readonly onFrame: (data: unknown) => void;
+  readonly onState: (state: ConnectionState) => void;
+}
+
+/** The token of a connection has expired (the server's close codes). */
+const EXPIRED = 4001;
+
+/**
+ * A WebSocket that comes back: after it is lost, after the program was paused, with a new token. It does not come back
+ * where the server refuses the token, until there is another.
+ */
+export class Connection {
+  state: ConnectionState;
+  readonly #options: ConnectionOptions;
+  readonly #liveness: Liveness;
+  #socket: Socket | undefined;
+  #cancelTimer = () => {};
+  #stopListening = () => {};
+  /** Grows with each step; what an earlier step still waits for is ignored. */
+  #step = 0;
+  /** Attempts since the connection was last stable. */
+  #attempt = 0;
+  #token: string | undefined;
+  /** The last token that the server accepted. */
+  #accepted: { readonly token: string | undefined } | undefined;
+  #hasExpired = false;
+
+  constructor(options: ConnectionOptions) {
+    this.#options = options;
+    const { environment, timings } = options;
+    this.state = { name: 'closed', since: environment.now(), attempt: 0 };
+    this.#liveness = new Liveness({
+      environment,
+      pingAfterMs: timings.pingAfterMs,
+      pongWithinMs: timings.pongWithinMs,
+      ping: () => this.#socket?.send(JSON.stringify({ type: 'Ping', timestamp: environment.now() })),
+      onSilent: () => this.#wait(),
+    });
+  }
+
+  /** Connects, unless it is connected already; does not wait for a later attempt. */
+  connect(): void {
+    if (this.state.name === 'closed') this.#stopListening = this.#options.environment.onWake(() => this.#wake());
+    if (this.state.name !== 'open' && this.state.name !== 'connecting') this.#start();
+  }
+
+  close(): void {
+    if (this.state.name === 'closed') return;
+    this.#stopListening();
+    this.#leave();
+    this.#attempt = 0;
+    this.#enter({ name: 'closed' });
+  }
+
+  /** The token as it is now. @throws whatever the source of the token throws */
+  async token(): Promise<string | undefined> {
+    return this.#options.token();
+  }
+
+  /** Ends the step that is under way: its socket, its timers, and what it waits for. */
+  #leave(): number {
+    this.#cancelTimer();
+    this.#liveness.stop();
+    this.#socket?.abandon();
+    this.#socket = undefined;
+    return ++this.#step;
+  }
+
+  #enter(details: StateDetails): void {
+    this.state = { ...details, since: this.#options.environment.now(), attempt: this.#attempt };
+    this.#options.onState(this.state);
+  }
+
+  #start(): void {
+    const step = this.#leave();
+    const { environment, timings } = this.#options;
+    this.#attempt++;
+    this.#enter({ name: 'connecting' });
+    this.#cancelTimer = environment.schedule(timings.openWithinMs, () => this.#wait());
+    this.token().then(
+      (token) => {
+        if (step === this.#step) this.#open(step, token);
+      },
+      () => {
+        if (step === this.#step) this.#wait();
+      },
+    );
+  }
+
+  #open(step: number, token: string | undefined): void {
+    const { origin, hub, environment, onFrame } = this.#options;
+    this.#token = token;
+    const current = <Arguments extends unknown[]>(run: (...args: Arguments) => void) => {
+      return (...args: Arguments) => {
+        if (step === this.#step) run(...args);
+      };
+    };
+    this.#socket = environment.openSocket(hubAddress(origin, hub, token), {
+      opened: current(() => this.#opened()),
+      received: current((data: unknown) => {
+        this.#liveness.heard();
+        onFrame(data);
+      }),
+      closed: current((code: number) => this.#closed(code)),
+    });
+  }
+
+  #opened(): void {
+    const { environment, timings } = this.#options;
+    this.#cancelTimer();
+    this.#cancelTimer = environment.schedule(timings.stableAfterMs, () => {
+      this.#attempt = 0;
+    });
+    this.#accepted = { token: this.#token };
+    this.#hasExpired = false;
+    this.#liveness.start();
+    this.#enter({ name: 'open' });
+  }
+
+  #closed(code: number): void {
+    if (this.state.name === 'open') {
+      this.#hasExpired = code === EXPIRED;
+      this.#wait();
+      return;
+    }
+    const token = this.#token;
+    const step = this.#leave();
+    const { origin, hub, environment } = this.#options;
+    const decide = (refusal: Refusal | undefined) => {
+      if (step !== this.#step) return;
+      if (refusal === undefined) this.#wait();
+      else this.#refuse(refusal);
+    };
+    whyRefused({ origin, hub, token, environment }).then(decide, () => decide(undefined));
+  }
+
+  #wait(): void {
+    this.#leave();
+    const { environment, timings } = this.#options;
+    const delayMs = fullJitter(Math.max(1, this.#attempt), environment.random(), timings.backoff);
+    this.#cancelTimer = environment.schedule(delayMs, () => this.#start());
+    this.#enter({ name: 'waiting', nextAttemptAt: environment.now() + delayMs });
+  }
+
+  #refuse({ code, words }: Refusal): void {
+    this.#leave();
+    this.#enter({ name: 'refused', code: code === 401 ? this.#whyNotAuthenticated() : code, words });
+    this.#lookForToken();
+  }
+
+  #whyNotAuthenticated(): Refusal['code'] {
+    if (this.#hasExpired || isExpired(this.#token, this.#options.environment.now())) return 'expired';
+    return this.#accepted !== undefined && this.#accepted.token === this.#token ? 'revoked' : 401;
+  }
+
+  /** Tries again once the source has another token. */
+  #lookForToken(): void {
+    const { environment, timings } = this.#options;
+    const step = this.#step;
+    this.#cancelTimer();
+    this.#cancelTimer = environment.schedule(timings.tokenCheckMs, () => this.#lookForToken());
+    this.token().then(
+      (token) => {
+        if (step === this.#step && token !== this.#token) this.#start();
+      },
+      () => {},
+    );
+  }
+
+  #wake(): void {
+    switch (this.state.name) {
+      case 'open':
+        this.#liveness.check(this.#options.timings.wakePongWithinMs);
+        return;
+      case 'waiting':
+        this.#start();
+        return;
+      case 'refused':
+        this.#lookForToken();
+        return;
+    }
+  }
+}

@@ -8,11 +8,13 @@ import { timeZone } from './format/formatting.ts';
 import { startTicking } from './format/ticking.ts';
 import { createLive } from './live/live.ts';
 import { token } from './sign-in/token.ts';
+import { wallSettings } from './wall/wall-settings.ts';
 
 const client = createClient({ baseUrl: location.origin, token: () => token.peek() });
 const live = createLive(client);
 
-applyPreferences();
+const wall = wallSettings(location.search);
+applyPreferences(wall === undefined ? {} : { forcedTheme: wall.theme });
 startRouter();
 startTicking();
 reloadForNewVersions(live);
@@ -21,5 +23,5 @@ live.about.subscribe((about) => {
 });
 
 const root = document.getElementById('page');
-if (root !== null) render(<App live={live} />, root);
+if (root !== null) render(<App live={live} wall={wall} />, root);
 client.connect();

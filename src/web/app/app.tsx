@@ -4,20 +4,23 @@ import { Overview } from '../overview/overview.tsx';
 import { SignIn } from '../sign-in/sign-in.tsx';
 import { ClaimsView } from '../views/claims/claims-view.tsx';
 import { FinancialView } from '../views/financial/financial-view.tsx';
+import { Wall } from '../wall/wall.tsx';
+import type { WallSettings } from '../wall/wall-settings.ts';
 import { Frame } from './frame.tsx';
 import { route } from './router.ts';
 
-export function App({ live }: { live: Live }) {
+export function App({ live, wall }: { live: Live; wall: WallSettings | undefined }) {
   return (
     <LiveProvider value={live}>
-      <Page />
+      <Page wall={wall} />
     </LiveProvider>
   );
 }
 
-function Page() {
+function Page({ wall }: { wall: WallSettings | undefined }) {
   const connection = useLive().connection.value;
   if (connection.name === 'refused') return <SignIn refused={connection} />;
+  if (wall !== undefined) return <Wall settings={wall} />;
   return (
     <>
       <Frame>

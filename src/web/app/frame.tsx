@@ -5,12 +5,14 @@ import { Button, State } from '../design/parts.tsx';
 import { format } from '../format/formatting.ts';
 import { now } from '../format/ticking.ts';
 import { FeatureStatusLine, stateOf } from '../live/feature-status.tsx';
-import { aboutFeature, FEATURE_NAMES, type Live, useLive } from '../live/live.ts';
+import { useLive } from '../live/live.ts';
+import { routeTitle } from '../live/titles.ts';
 import { NotificationBell } from '../notifications/notification-bell.tsx';
-import { titleText, words } from '../words/words.ts';
+import { words } from '../words/words.ts';
 import { PageBar } from './page-bar.tsx';
 import { language, masked, type Theme, theme } from './preferences.ts';
-import { hrefOf, ROUTES, type Route, route } from './router.ts';
+import { route } from './router.ts';
+import { FEATURE_NAMES, hrefOf, ROUTES } from './routes.ts';
 
 /** Everything around a view: rail, top bar, bars that tell of bad days. */
 export function Frame({ children }: { children: ComponentChildren }) {
@@ -31,12 +33,6 @@ export function Frame({ children }: { children: ComponentChildren }) {
       </div>
     </div>
   );
-}
-
-export function routeTitle(live: Live, name: Route): string {
-  if (name === 'overview') return words.value.overview;
-  const about = aboutFeature(live, name);
-  return about === undefined ? '' : titleText(about.title);
 }
 
 function Rail() {

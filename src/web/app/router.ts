@@ -1,21 +1,7 @@
 import { signal } from '@preact/signals';
-import type { FeatureName } from '../../client/index.ts';
-import { FEATURE_NAMES } from '../live/live.ts';
+import { type Route, routeOf } from './routes.ts';
 
-export type Route = 'overview' | FeatureName;
-
-export const ROUTES: readonly Route[] = ['overview', ...FEATURE_NAMES];
-
-/** The view that a fragment names; undefined where it names none, as that of the skip link. */
-export function routeOf(hash: string): Route | undefined {
-  const name = hash.replace(/^#?\/?/, '');
-  return name === '' ? 'overview' : ROUTES.find((route) => route === name);
-}
-
-export function hrefOf(route: Route): string {
-  return route === 'overview' ? '#/' : `#/${route}`;
-}
-
+/** The view that is shown. */
 export const route = signal<Route>(routeOf(location.hash) ?? 'overview');
 
 /** Follows the address. Moves the reading position to the new view, as a new page would. */

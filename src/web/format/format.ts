@@ -60,8 +60,8 @@ export function createFormat(locale: Locale, timeZone: string): Format {
   const month = dates({ month: 'short', timeZone: 'UTC' });
   const longMonth = dates({ month: 'long', year: 'numeric', timeZone: 'UTC' });
   const instant = dates({ dateStyle: 'short', timeStyle: 'short', timeZone });
-  const clock = dates({ hour: '2-digit', minute: '2-digit', timeZone });
-  const clockSeconds = dates({ hour: '2-digit', minute: '2-digit', second: '2-digit', timeZone });
+  const clock = dates({ timeStyle: 'short', timeZone });
+  const clockSeconds = dates({ timeStyle: 'medium', timeZone });
   const list = new Intl.ListFormat(locale, { type: 'conjunction' });
 
   const written = (value: number, unit: Unit, options: Intl.NumberFormatOptions): string => {

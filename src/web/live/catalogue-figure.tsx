@@ -1,8 +1,8 @@
 import type { FeatureName } from '../../client/index.ts';
-import type { Figure as FigureDescription } from '../../core/figures/catalogue.ts';
 import { Figure } from './figure.tsx';
 import { numberAt } from './figure-path.ts';
-import { aboutFeature, type Live, useLive } from './live.ts';
+import { useLive } from './live.ts';
+import { describedFigure } from './titles.ts';
 
 interface CatalogueFigureProps {
   readonly feature: FeatureName;
@@ -16,8 +16,4 @@ export function CatalogueFigure({ feature, path, size = 'text' }: CatalogueFigur
   const described = describedFigure(live, feature, path);
   const value = numberAt(live.snapshots[feature].value?.data, path);
   return <Figure name={`${feature}.${path}`} value={value} unit={described?.unit ?? 'count'} size={size} />;
-}
-
-export function describedFigure(live: Live, feature: FeatureName, path: string): FigureDescription | undefined {
-  return aboutFeature(live, feature)?.figures.find((figure) => figure.path === path);
 }

@@ -2,10 +2,10 @@ import type { FeatureName } from '../../client/index.ts';
 import { changeRatio, compareWindows } from '../charts/series.ts';
 import { format } from '../format/formatting.ts';
 import { words } from '../words/words.ts';
-import { describedFigure } from './catalogue-figure.tsx';
 import { ChangeChip } from './change-chip.tsx';
 import { numberAt } from './figure-path.ts';
 import { type Live, useLive } from './live.ts';
+import { describedFigure } from './titles.ts';
 
 /** How a figure moved: against the time before where the data hold it, else since the page opened. */
 export function FigureChange({ feature, path }: { feature: FeatureName; path: string }) {

@@ -13,16 +13,6 @@ import type {
 
 export type AboutFeature = About['features'][number];
 
-export const FEATURE_NAMES = [
-  'claims',
-  'financial',
-  'subscriptions',
-  'support',
-  'content',
-  'users',
-  'storage',
-] as const satisfies readonly FeatureName[];
-
 type SnapshotSignals = { readonly [Name in FeatureName]: Signal<Snapshot<Name> | undefined> };
 
 /** What the server says, as signals: the page reads these and nothing else. */

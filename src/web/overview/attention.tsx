@@ -1,10 +1,10 @@
 import type { FeatureName } from '../../client/index.ts';
-import { hrefOf } from '../app/router.ts';
+import { FEATURE_NAMES, hrefOf } from '../app/routes.ts';
 import { Icon, type IconName } from '../design/icon.tsx';
 import { format } from '../format/formatting.ts';
 import { now } from '../format/ticking.ts';
 import { stateOf } from '../live/feature-status.tsx';
-import { aboutFeature, FEATURE_NAMES, type Live, useLive } from '../live/live.ts';
+import { aboutFeature, type Live, useLive } from '../live/live.ts';
 import { titleText, words } from '../words/words.ts';
 
 export interface AttentionItem {

@@ -1,14 +1,15 @@
 import type { FeatureName } from '../../client/index.ts';
-import { hrefOf } from '../app/router.ts';
+import { hrefOf } from '../app/routes.ts';
 import { Sparkline } from '../charts/sparkline.tsx';
 import { Icon } from '../design/icon.tsx';
 import { Skeleton } from '../design/parts.tsx';
-import { CatalogueFigure, describedFigure } from '../live/catalogue-figure.tsx';
+import { CatalogueFigure } from '../live/catalogue-figure.tsx';
 import { FeatureStatusLine } from '../live/feature-status.tsx';
 import { FigureChange } from '../live/figure-change.tsx';
 import { aboutFeature, useLive } from '../live/live.ts';
-import { titleText, words } from '../words/words.ts';
-import { sparklineOf } from './feature-series.ts';
+import { featureTitle, figureTitle } from '../live/titles.ts';
+import { words } from '../words/words.ts';
+import { featureSeries } from './feature-series.ts';
 
 /** A feature at a glance; the whole card leads to its view. */
 export function FeatureCard({ feature }: { feature: FeatureName }) {
@@ -16,8 +17,8 @@ export function FeatureCard({ feature }: { feature: FeatureName }) {
   const about = aboutFeature(live, feature);
   const snapshot = live.snapshots[feature].value;
   const [headline, ...others] = about?.headlines ?? [];
-  const title = about === undefined ? '' : titleText(about.title);
-  const series = sparklineOf(live, feature);
+  const title = featureTitle(live, feature);
+  const series = featureSeries(live, feature);
   return (
     <section class="card feature-card" aria-label={title}>
       <header class="feature-card-head">
@@ -39,7 +40,7 @@ export function FeatureCard({ feature }: { feature: FeatureName }) {
             <FigureChange feature={feature} path={headline} />
           </div>
           <div class="feature-card-series">
-            {series !== undefined && <Sparkline values={series.values} unfinished={series.unfinished} />}
+            {series !== undefined && <Sparkline values={series.values} unfinished={series.axis.unfinished} />}
           </div>
           <dl class="feature-card-figures">
             {others.slice(0, 3).map((path) => (
@@ -55,11 +56,6 @@ export function FeatureCard({ feature }: { feature: FeatureName }) {
       )}
     </section>
   );
-}
-
-function figureTitle(live: ReturnType<typeof useLive>, feature: FeatureName, path: string): string {
-  const described = describedFigure(live, feature, path);
-  return described === undefined ? '' : titleText(described.title);
 }
 
 function CardSkeleton() {

@@ -1,19 +1,13 @@
-import type { FeatureName } from '../../client/index.ts';
-import { CatalogueFigure, describedFigure } from '../live/catalogue-figure.tsx';
+import { FEATURE_NAMES } from '../app/routes.ts';
+import { CatalogueFigure } from '../live/catalogue-figure.tsx';
 import { FigureChange } from '../live/figure-change.tsx';
-import { FEATURE_NAMES, useLive } from '../live/live.ts';
-import { titleText, words } from '../words/words.ts';
+import { useLive } from '../live/live.ts';
+import { figureTitle } from '../live/titles.ts';
+import { words } from '../words/words.ts';
 import { Attention } from './attention.tsx';
 import { FeatureCard } from './feature-card.tsx';
+import { OVERVIEW_HEADLINES } from './headlines.ts';
 import { RevenueCard } from './revenue-card.tsx';
-
-/** The figures beside the revenue: how are we today? */
-export const OVERVIEW_HEADLINES: readonly { readonly feature: FeatureName; readonly path: string }[] = [
-  { feature: 'financial', path: 'revenue.MonthlyRevenue' },
-  { feature: 'subscriptions', path: 'summary.MonthlyRecurringRevenue' },
-  { feature: 'subscriptions', path: 'summary.ActiveSubscriptions' },
-  { feature: 'claims', path: 'summary.CriticalClaims' },
-];
 
 export function Overview() {
   return (
@@ -34,18 +28,15 @@ function Headlines() {
   const live = useLive();
   return (
     <section class="card headlines" aria-label={words.value.keyFigures}>
-      {OVERVIEW_HEADLINES.map(({ feature, path }) => {
-        const described = describedFigure(live, feature, path);
-        return (
-          <div key={path} class="headline">
-            <p class="headline-title">{described === undefined ? '' : titleText(described.title)}</p>
-            <p class="headline-value">
-              <CatalogueFigure feature={feature} path={path} size="headline" />
-            </p>
-            <FigureChange feature={feature} path={path} />
-          </div>
-        );
-      })}
+      {OVERVIEW_HEADLINES.map(({ feature, path }) => (
+        <div key={path} class="headline">
+          <p class="headline-title">{figureTitle(live, feature, path)}</p>
+          <p class="headline-value">
+            <CatalogueFigure feature={feature} path={path} size="headline" />
+          </p>
+          <FigureChange feature={feature} path={path} />
+        </div>
+      ))}
     </section>
   );
 }

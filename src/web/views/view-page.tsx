@@ -3,11 +3,12 @@ import type { FeatureName } from '../../client/index.ts';
 import { Icon } from '../design/icon.tsx';
 import { Skeleton } from '../design/parts.tsx';
 import { format } from '../format/formatting.ts';
-import { CatalogueFigure, describedFigure } from '../live/catalogue-figure.tsx';
+import { CatalogueFigure } from '../live/catalogue-figure.tsx';
 import { stateOf } from '../live/feature-status.tsx';
 import { FigureChange } from '../live/figure-change.tsx';
 import { aboutFeature, useLive } from '../live/live.ts';
-import { titleText, words } from '../words/words.ts';
+import { figureTitle } from '../live/titles.ts';
+import { words } from '../words/words.ts';
 import { ProblemsLine } from './problems-line.tsx';
 
 interface ViewPageProps {
@@ -40,16 +41,13 @@ function Headlines({ feature, paths }: { feature: FeatureName; paths: readonly s
   const live = useLive();
   return (
     <section class="tiles" aria-label={words.value.keyFigures}>
-      {paths.map((path) => {
-        const described = describedFigure(live, feature, path);
-        return (
-          <div key={path} class="card tile">
-            <p class="headline-title">{described === undefined ? '' : titleText(described.title)}</p>
-            <CatalogueFigure feature={feature} path={path} size="headline" />
-            <FigureChange feature={feature} path={path} />
-          </div>
-        );
-      })}
+      {paths.map((path) => (
+        <div key={path} class="card tile">
+          <p class="headline-title">{figureTitle(live, feature, path)}</p>
+          <CatalogueFigure feature={feature} path={path} size="headline" />
+          <FigureChange feature={feature} path={path} />
+        </div>
+      ))}
     </section>
   );
 }

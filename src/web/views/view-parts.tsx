@@ -1,9 +1,9 @@
 import type { FeatureName } from '../../client/index.ts';
 import { Card } from '../design/parts.tsx';
-import { CatalogueFigure, describedFigure } from '../live/catalogue-figure.tsx';
+import { CatalogueFigure } from '../live/catalogue-figure.tsx';
 import type { FigurePath } from '../live/figure-path.ts';
 import { useLive } from '../live/live.ts';
-import { titleText } from '../words/words.ts';
+import { figureTitle } from '../live/titles.ts';
 
 interface FigureListProps<Name extends FeatureName> {
   readonly feature: Name;
@@ -23,17 +23,14 @@ export function FigureList<Name extends FeatureName>({
   return (
     <Card title={title} class={className}>
       <dl class="figure-list">
-        {paths.map((path) => {
-          const described = describedFigure(live, feature, path);
-          return (
-            <div key={path} class="pair">
-              <dt>{described === undefined ? '' : titleText(described.title)}</dt>
-              <dd>
-                <CatalogueFigure feature={feature} path={path} />
-              </dd>
-            </div>
-          );
-        })}
+        {paths.map((path) => (
+          <div key={path} class="pair">
+            <dt>{figureTitle(live, feature, path)}</dt>
+            <dd>
+              <CatalogueFigure feature={feature} path={path} />
+            </dd>
+          </div>
+        ))}
       </dl>
     </Card>
   );

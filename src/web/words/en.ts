@@ -153,7 +153,6 @@ export const en: Words = {
   },
 
   wallMode: {
-    nextView: 'Next view',
     leave: 'Leave wall mode',
     staleBand: (age, reason) => `Stale for ${age}: ${reason}`,
   },
@@ -181,6 +180,16 @@ export const en: Words = {
       otherOutcomes: 'Others',
       salesByDay: 'Approved payments by day',
     },
+  },
+
+  series: {
+    claims: 'Claims opened by month',
+    financial: 'Revenue by day, last 30 days',
+    subscriptions: 'Subscriptions',
+    support: 'Tickets opened by day',
+    content: 'Content',
+    users: 'Users',
+    storage: 'Files added by day',
   },
 
   measure: { claims: 'Claims', revenue: 'Revenue', payments: 'Payments', chargebacks: 'Chargebacks' },

@@ -153,7 +153,6 @@ export const pt = {
   },
 
   wallMode: {
-    nextView: 'Próxima tela',
     leave: 'Sair do modo painel',
     staleBand: (age: string, reason: string) => `Desatualizado há ${age}: ${reason}`,
   },
@@ -181,6 +180,16 @@ export const pt = {
       otherOutcomes: 'Outros',
       salesByDay: 'Pagamentos aprovados por dia',
     },
+  },
+
+  series: {
+    claims: 'Reclamações abertas por mês',
+    financial: 'Receita por dia, últimos 30 dias',
+    subscriptions: 'Assinaturas',
+    support: 'Chamados abertos por dia',
+    content: 'Conteúdo',
+    users: 'Usuários',
+    storage: 'Arquivos adicionados por dia',
   },
 
   measure: { claims: 'Reclamações', revenue: 'Receita', payments: 'Pagamentos', chargebacks: 'Chargebacks' },

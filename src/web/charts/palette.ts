@@ -1,5 +1,7 @@
 import { dark } from '../app/preferences.ts';
 
+const DESK_FONT_PX = 16;
+
 /** The tokens that a canvas needs: it does not read style sheets. */
 export interface Palette {
   readonly series: (tone: Tone) => string;
@@ -8,6 +10,8 @@ export interface Palette {
   readonly hairline: string;
   readonly surface: string;
   readonly raised: string;
+  /** How much larger than on a desk everything is: 1 there, more on a wall. */
+  readonly scale: number;
 }
 
 /** Which colour of the palette: 1 to 6, told apart without colour vision. `rest` is for what is left over. */
@@ -25,6 +29,7 @@ export function readPalette(): Palette {
     hairline: token('hairline'),
     surface: token('surface'),
     raised: token('raised'),
+    scale: Number.parseFloat(style.fontSize) / DESK_FONT_PX,
   };
 }
 

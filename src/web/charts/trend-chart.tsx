@@ -33,9 +33,12 @@ interface TrendChartProps {
   readonly size?: 'medium' | 'large' | 'fill';
 }
 
-const DASH = [4, 4];
+const DASH_PX = 4;
 const MOST_DATES = 6;
 const MOST_LINES = 5;
+const TEXT_PX = 12;
+/** What a date takes with the room around it. */
+const DATE_PX = 90;
 
 /** Values over days or months: lines, areas and bars on one axis. */
 export function TrendChart({ title, axis, series, size = 'medium' }: TrendChartProps) {
@@ -69,6 +72,12 @@ export function TrendChart({ title, axis, series, size = 'medium' }: TrendChartP
   );
 }
 
+/** Whether a date stands below the axis: the last one, and as many before it as have room. */
+function isNamed(index: number, count: number, widthPx: number): boolean {
+  const most = Math.max(2, Math.min(MOST_DATES, Math.floor(widthPx / DATE_PX)));
+  return (count - 1 - index) % Math.ceil(count / most) === 0;
+}
+
 interface Drawing {
   readonly written: Format;
   readonly palette: Palette;
@@ -88,10 +97,11 @@ function trendConfig(
 ): ChartConfiguration<'bar' | 'line'> {
   const { written, palette, unfinishedNote } = drawing;
   const unit = series[0]?.unit ?? 'count';
+  const names = axis.keys.map((key) => (axis.kind === 'day' ? written.day(key) : written.month(key)));
   return {
     type: 'line',
     data: {
-      labels: axis.keys.map((key) => (axis.kind === 'day' ? written.day(key) : written.month(key))),
+      labels: names,
       datasets: series.map((one) => dataset(one, axis, palette)),
     },
     options: {
@@ -101,7 +111,15 @@ function trendConfig(
         x: {
           grid: { display: false },
           border: { display: false },
-          ticks: { color: palette.text, maxTicksLimit: MOST_DATES, maxRotation: 0, autoSkipPadding: 12 },
+          ticks: {
+            color: palette.text,
+            font: { size: TEXT_PX * palette.scale },
+            maxRotation: 0,
+            autoSkip: false,
+            callback(_, index) {
+              return isNamed(index, axis.keys.length, this.chart.width / palette.scale) ? names[index] : null;
+            },
+          },
         },
         y: {
           beginAtZero: series.some(({ form }) => form !== 'line'),
@@ -109,6 +127,7 @@ function trendConfig(
           border: { display: false },
           ticks: {
             color: palette.text,
+            font: { size: TEXT_PX * palette.scale },
             maxTicksLimit: MOST_LINES,
             padding: 8,
             precision: 0,
@@ -138,6 +157,7 @@ function dataset(series: TrendSeries, axis: TrendAxis, palette: Palette): ChartD
   const colour = palette.series(series.tone);
   const last = axis.keys.length - 1;
   const data = [...series.values];
+  const dash = [DASH_PX * palette.scale, DASH_PX * palette.scale];
   if (series.form === 'bar') {
     return {
       type: 'bar',
@@ -146,7 +166,7 @@ function dataset(series: TrendSeries, axis: TrendAxis, palette: Palette): ChartD
       backgroundColor: ({ dataIndex }) => (axis.unfinished && dataIndex === last ? stripes(colour) : colour),
       borderRadius: 3,
       borderSkipped: 'start',
-      maxBarThickness: 40,
+      maxBarThickness: 40 * palette.scale,
       categoryPercentage: 0.82,
       barPercentage: 0.86,
       order: 1,
@@ -159,7 +179,7 @@ function dataset(series: TrendSeries, axis: TrendAxis, palette: Palette): ChartD
     borderColor: colour,
     backgroundColor: translucent(colour, 0.1),
     fill: series.form === 'area' ? 'origin' : false,
-    borderWidth: series.form === 'area' ? 1.5 : 2,
+    borderWidth: (series.form === 'area' ? 1.5 : 2) * palette.scale,
     pointRadius: 0,
     pointHoverRadius: 4,
     pointHitRadius: 8,
@@ -169,12 +189,13 @@ function dataset(series: TrendSeries, axis: TrendAxis, palette: Palette): ChartD
     tension: 0.25,
     cubicInterpolationMode: 'monotone',
     spanGaps: false,
-    segment: { borderDash: ({ p1DataIndex }) => (axis.unfinished && p1DataIndex === last ? DASH : undefined) },
+    segment: { borderDash: ({ p1DataIndex }) => (axis.unfinished && p1DataIndex === last ? dash : undefined) },
     order: 0,
   };
 }
 
 export function tooltipStyle(palette: Palette) {
+  const size = TEXT_PX * palette.scale;
   return {
     backgroundColor: palette.raised,
     titleColor: palette.strong,
@@ -189,7 +210,8 @@ export function tooltipStyle(palette: Palette) {
     boxWidth: 8,
     boxHeight: 8,
     usePointStyle: true,
-    titleFont: { weight: 500 as const, size: 12 },
+    titleFont: { weight: 500 as const, size },
+    bodyFont: { size },
     titleMarginBottom: 8,
     bodySpacing: 6,
   };

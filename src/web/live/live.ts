@@ -74,6 +74,8 @@ export function createLive(client: Client): Live {
   const arrivals = signal<readonly Notification[]>([]);
   const openedAt = Date.now();
   let settledAt: number | undefined;
+  /** The server's clock, as far as the first snapshots tell: a browser that is slow or wrong calls no history new. */
+  let firstFiguresAt = 0;
 
   function take<Name extends FeatureName>(name: Name, snapshot: Snapshot<Name>): void {
     const current: Signal<Snapshot<Name> | undefined> = snapshots[name];
@@ -83,6 +85,9 @@ export function createLive(client: Client): Live {
   }
 
   client.on('snapshot', (snapshot) => {
+    if (snapshots[snapshot.feature].peek() === undefined) {
+      firstFiguresAt = Math.max(firstFiguresAt, Date.parse(snapshot.at));
+    }
     take(snapshot.feature, snapshot);
     if (snapshot.status === 'live') {
       statuses[snapshot.feature].value = { feature: snapshot.feature, status: 'live', since: null, reason: null };
@@ -96,7 +101,8 @@ export function createLive(client: Client): Live {
     notifications.value = [notification, ...notifications.peek()]
       .sort((left, right) => right.id - left.id)
       .slice(0, NOTIFICATIONS_KEPT);
-    if (settledAt !== undefined && Date.now() >= settledAt) arrivals.value = [...arrivals.peek(), notification];
+    const settled = settledAt !== undefined && Date.now() >= settledAt;
+    if (settled && Date.parse(notification.at) > firstFiguresAt) arrivals.value = [...arrivals.peek(), notification];
   });
   client.on('state', (state) => {
     connection.value = state;

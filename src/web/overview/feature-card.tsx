@@ -9,6 +9,7 @@ import { FigureChange } from '../live/figure-change.tsx';
 import { aboutFeature, useLive } from '../live/live.ts';
 import { featureTitle, figureTitle } from '../live/titles.ts';
 import { words } from '../words/words.ts';
+import { FeatureComposition } from './feature-composition.tsx';
 import { featureSeries } from './feature-series.ts';
 
 /** A feature at a glance; the whole card leads to its view. */
@@ -40,7 +41,11 @@ export function FeatureCard({ feature }: { feature: FeatureName }) {
             <FigureChange feature={feature} path={headline} />
           </div>
           <div class="feature-card-series">
-            {series !== undefined && <Sparkline values={series.values} unfinished={series.axis.unfinished} />}
+            {series === undefined ? (
+              <FeatureComposition feature={feature} />
+            ) : (
+              <Sparkline values={series.values} unfinished={series.axis.unfinished} />
+            )}
           </div>
           <dl class="feature-card-figures">
             {others.slice(0, 3).map((path) => (

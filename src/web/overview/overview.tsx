@@ -7,6 +7,7 @@ import { words } from '../words/words.ts';
 import { Attention } from './attention.tsx';
 import { FeatureCard } from './feature-card.tsx';
 import { OVERVIEW_HEADLINES } from './headlines.ts';
+import { LatestCard } from './latest-card.tsx';
 import { RevenueCard } from './revenue-card.tsx';
 
 export function Overview() {
@@ -19,6 +20,7 @@ export function Overview() {
         {FEATURE_NAMES.map((name) => (
           <FeatureCard key={name} feature={name} />
         ))}
+        <LatestCard />
       </div>
     </div>
   );

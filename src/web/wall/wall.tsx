@@ -23,12 +23,14 @@ export function Wall({ settings }: { settings: WallSettings }) {
   const { view, turn } = turnAt(now.value, settings);
   const [x, y] = burnInShift(now.value);
   return (
-    <div class={`wall ${lost === undefined ? '' : 'offline'}`} style={{ transform: `translate(${x}px, ${y}px)` }}>
-      <WallHead view={view} />
-      <WallBand view={view} />
-      <main class="wall-main" aria-labelledby="view-title">
-        <WallView key={view} view={view} />
-      </main>
+    <div class={`wall ${lost === undefined ? '' : 'offline'}`}>
+      <div class="wall-page" style={{ transform: `translate(${x}px, ${y}px)` }}>
+        <WallHead view={view} />
+        <WallBand view={view} />
+        <main class="wall-main" aria-labelledby="view-title">
+          <WallView key={view} view={view} />
+        </main>
+      </div>
       {settings.views.length > 1 && <TurnBar key={turn} settings={settings} />}
       <Toasts />
     </div>

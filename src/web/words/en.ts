@@ -115,6 +115,7 @@ export const en: Words = {
 
   notifications: {
     title: 'Notifications',
+    latest: 'Latest notifications',
     unread: (_count, text) => `${text} unread`,
     open: 'Open notifications',
     markAllRead: 'Mark all as read',
@@ -190,6 +191,16 @@ export const en: Words = {
     content: 'Content',
     users: 'Users',
     storage: 'Files added by day',
+  },
+
+  composition: {
+    active: 'Active',
+    cancelled: 'Cancelled',
+    available: 'Available',
+    failed: 'With an error',
+    paying: 'Paying',
+    notPaying: 'Without a payment',
+    others: 'Others',
   },
 
   measure: { claims: 'Claims', revenue: 'Revenue', payments: 'Payments', chargebacks: 'Chargebacks' },

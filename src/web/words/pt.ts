@@ -115,6 +115,7 @@ export const pt = {
 
   notifications: {
     title: 'Notificações',
+    latest: 'Últimas notificações',
     unread: (count: number, text: string) => (count === 1 ? `${text} não lida` : `${text} não lidas`),
     open: 'Abrir notificações',
     markAllRead: 'Marcar todas como lidas',
@@ -190,6 +191,16 @@ export const pt = {
     content: 'Conteúdo',
     users: 'Usuários',
     storage: 'Arquivos adicionados por dia',
+  },
+
+  composition: {
+    active: 'Ativas',
+    cancelled: 'Canceladas',
+    available: 'Disponíveis',
+    failed: 'Com erro',
+    paying: 'Pagantes',
+    notPaying: 'Sem pagamento',
+    others: 'Outras',
   },
 
   measure: { claims: 'Reclamações', revenue: 'Receita', payments: 'Pagamentos', chargebacks: 'Chargebacks' },

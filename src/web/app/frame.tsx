@@ -104,11 +104,12 @@ function OldestAge() {
   });
   if (instants.length === 0) return <State tone="plain">{words.value.connecting}</State>;
   const age = format.value.duration(now.value - Math.min(...instants));
+  const offline = live.lostSince.value !== undefined;
   const stale = FEATURE_NAMES.some((name) => stateOf(live, name).kind === 'stale');
   return (
     <span title={words.value.oldestAge(age)}>
-      <State tone={stale ? 'care' : 'good'}>
-        {stale ? words.value.stale : words.value.live} · {words.value.ago(age)}
+      <State tone={offline ? 'plain' : stale ? 'care' : 'good'}>
+        {offline ? words.value.lost : stale ? words.value.stale : words.value.live} · {words.value.ago(age)}
       </State>
     </span>
   );

@@ -10,17 +10,21 @@ export function PageBar() {
   const lost = useLive().lostSince.value;
   if (lost !== undefined) {
     return (
-      <div class="page-bar page-bar-care" role="status">
-        <Icon name="offline" />
-        <span>{words.value.offlineFor(format.value.duration(now.value - lost))}</span>
+      <div class="page-bar" role="status">
+        <p class="page-bar-text page-bar-care">
+          <Icon name="offline" />
+          {words.value.offlineFor(format.value.duration(now.value - lost))}
+        </p>
       </div>
     );
   }
   if (!newVersion.value) return null;
   return (
     <div class="page-bar" role="status">
-      <Icon name="info" />
-      <span>{words.value.newVersion}</span>
+      <p class="page-bar-text">
+        <Icon name="info" />
+        {words.value.newVersion}
+      </p>
     </div>
   );
 }

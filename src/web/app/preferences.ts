@@ -1,8 +1,8 @@
 import { type Signal, signal } from '@preact/signals';
+import type { Language } from '../words/language.ts';
 
 /** What the reader chose, kept in this browser. Private windows may refuse storage: then it lasts as long as the page. */
 
-export type Language = 'pt' | 'en';
 export type Theme = 'system' | 'light' | 'dark';
 
 const PREFIX = 'greg-bi.';

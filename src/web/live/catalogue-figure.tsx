@@ -1,4 +1,5 @@
 import type { FeatureName } from '../../client/index.ts';
+import { words } from '../words/words.ts';
 import { Figure } from './figure.tsx';
 import { numberAt } from './figure-path.ts';
 import { useLive } from './live.ts';
@@ -14,6 +15,16 @@ interface CatalogueFigureProps {
 export function CatalogueFigure({ feature, path, size = 'text' }: CatalogueFigureProps) {
   const live = useLive();
   const described = describedFigure(live, feature, path);
-  const value = numberAt(live.snapshots[feature].value?.data, path);
-  return <Figure name={`${feature}.${path}`} value={value} unit={described?.unit ?? 'count'} size={size} />;
+  const snapshot = live.snapshots[feature].value;
+  const value = numberAt(snapshot?.data, path);
+  const missing = snapshot?.unavailable.find(({ figure }) => figure === path);
+  return (
+    <Figure
+      name={`${feature}.${path}`}
+      value={value}
+      unit={described?.unit ?? 'count'}
+      size={size}
+      {...(missing === undefined ? {} : { why: words.value.missingColumn(missing.column) })}
+    />
+  );
 }

@@ -12,8 +12,10 @@ export function stateOf(live: Live, feature: FeatureName): FeatureState {
 
 /** Dot, word and age of a feature, ticking. */
 export function FeatureStatusLine({ feature }: { feature: FeatureName }) {
-  const state = stateOf(useLive(), feature);
-  const { ago, live, noSource, staleFor, connecting } = words.value;
+  const store = useLive();
+  const state = stateOf(store, feature);
+  const { ago, live, lost, noSource, staleFor, connecting } = words.value;
+  const offline = store.lostSince.value !== undefined;
   switch (state.kind) {
     case 'waiting':
       return <State tone="plain">{connecting}</State>;
@@ -23,8 +25,8 @@ export function FeatureStatusLine({ feature }: { feature: FeatureName }) {
       return <State tone="care">{staleFor(format.value.duration(now.value - state.since))}</State>;
     case 'live':
       return (
-        <State tone="good">
-          {live} · {ago(format.value.duration(now.value - state.at))}
+        <State tone={offline ? 'plain' : 'good'}>
+          {offline ? lost : live} · {ago(format.value.duration(now.value - state.at))}
         </State>
       );
   }

@@ -10,10 +10,12 @@ interface FigureProps {
   readonly value: number | null;
   readonly unit: Unit;
   readonly size?: 'text' | 'headline' | 'wall';
+  /** Why there is no value. */
+  readonly why?: string;
 }
 
 /** A number as it is read at a glance; its title has every digit. It is tinted for a second after it changed. */
-export function Figure({ name, value, unit, size = 'text' }: FigureProps) {
+export function Figure({ name, value, unit, size = 'text', why }: FigureProps) {
   const before = useRef(value);
   const changes = useRef(0);
   if (before.current !== value) {
@@ -28,7 +30,7 @@ export function Figure({ name, value, unit, size = 'text' }: FigureProps) {
       class={`figure figure-${size} ${changes.current > 0 ? 'figure-changed' : ''}`}
       data-figure={name}
       data-value={value ?? ''}
-      title={value === null ? words.value.noFigure : format.value.exact(value, unit)}
+      title={value === null ? (why ?? words.value.noFigure) : format.value.exact(value, unit)}
     >
       {text}
     </span>

@@ -39,7 +39,7 @@ export function SignIn({ refused }: { refused: Refused }) {
         )}
         <label class="sign-in-field">
           <span>{label}</span>
-          <input ref={input} type="password" class="sign-in-input" autoComplete="off" spellcheck={false} required />
+          <input ref={input} type="password" class="sign-in-input" autoComplete="off" spellcheck={false} />
         </label>
         <p class="sign-in-hint">{hint}</p>
         <Button label={enter} kind="primary" type="submit" />

@@ -1,4 +1,4 @@
-import type { Language } from '../app/preferences.ts';
+import type { Language } from '../words/language.ts';
 
 /** A cell as it is saved: a number stays one, everything else is text. */
 export type CsvCell = string | number | boolean | null;
@@ -37,14 +37,4 @@ function cellText(cell: CsvCell, { language, yes, no }: CsvOptions): string {
 
 function quoted(text: string, separator: string): string {
   return text.includes(separator) || /["\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-}
-
-/** Hands a text to the reader as a file. */
-export function saveFile(name: string, text: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type: 'text/csv;charset=utf-8' }));
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(url);
 }

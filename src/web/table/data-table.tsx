@@ -7,8 +7,9 @@ import { format } from '../format/formatting.ts';
 import { words } from '../words/words.ts';
 import { cellText } from './cell-text.ts';
 import { isNumeric, type TableColumn } from './column.ts';
-import { csvText, saveFile } from './csv.ts';
+import { csvText } from './csv.ts';
 import { rowModel, type Sorting, type View } from './row-model.ts';
+import { saveFile } from './save-file.ts';
 
 const PAGE_SIZE = 25;
 

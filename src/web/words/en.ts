@@ -13,16 +13,15 @@ export const en: Words = {
   theme: { system: 'System theme', light: 'Light theme', dark: 'Dark theme' },
   nextTheme: (now) => `${now}. Change theme`,
   mask: 'Hide names and e-mails',
-  unmask: 'Show names and e-mails',
   close: 'Close',
   refresh: 'Refresh now',
   refreshing: 'Refreshing…',
   print: 'Print',
 
   ago: (age) => `${age} ago`,
-  updatedAgo: (age) => `Updated ${age} ago`,
   oldestAge: (age) => `Oldest figure in sight: ${age} ago`,
   live: 'Live',
+  lost: 'No connection',
   stale: 'Stale',
   staleFor: (age) => `Stale for ${age}`,
   staleSince: (clock) => `These figures have stood still since ${clock}.`,
@@ -31,8 +30,6 @@ export const en: Words = {
   waitingForFigures: 'Waiting for the first figures',
   connecting: 'Connecting…',
   offlineFor: (age) => `No connection for ${age}, trying again`,
-  offlineNow: 'No connection, trying again',
-  retryIn: (age) => `next attempt in ${age}`,
   newVersion: 'The server has a new version. The page will reload in a moment.',
 
   attention: {
@@ -50,13 +47,8 @@ export const en: Words = {
 
   change: {
     vs30Days: '30 days before',
-    vs7Days: '7 days before',
-    vsLastMonth: 'month before',
-    vsThatMonthBefore: (month) => month,
     sinceOpened: (clock) => `since ${clock}`,
     unchangedSince: (clock) => `unchanged since ${clock}`,
-    better: 'better',
-    worse: 'worse',
   },
 
   revenueByDay: 'Revenue by day',
@@ -70,7 +62,6 @@ export const en: Words = {
   missingColumn: (column) => `The source has no column ${column}.`,
   keyFigures: 'Key figures',
   moreFigures: 'All figures',
-  openView: (title) => `Open ${title}`,
 
   chart: {
     hint: 'Use the arrow keys to step through the values.',
@@ -93,7 +84,6 @@ export const en: Words = {
     rowCount: (count, text) => (count === 1 ? `${text} row` : `${text} rows`),
     previous: 'Previous page',
     next: 'Next page',
-    sortBy: (title) => `Sort by ${title}`,
     yes: 'Yes',
     no: 'No',
     open: 'Open',

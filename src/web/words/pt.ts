@@ -11,16 +11,15 @@ export const pt = {
   theme: { system: 'Tema do sistema', light: 'Tema claro', dark: 'Tema escuro' },
   nextTheme: (now: string) => `${now}. Trocar tema`,
   mask: 'Ocultar nomes e e-mails',
-  unmask: 'Mostrar nomes e e-mails',
   close: 'Fechar',
   refresh: 'Atualizar agora',
   refreshing: 'Atualizando…',
   print: 'Imprimir',
 
   ago: (age: string) => `há ${age}`,
-  updatedAgo: (age: string) => `Atualizado há ${age}`,
   oldestAge: (age: string) => `Dado mais antigo na tela: há ${age}`,
   live: 'Ao vivo',
+  lost: 'Sem conexão',
   stale: 'Desatualizado',
   staleFor: (age: string) => `Desatualizado há ${age}`,
   staleSince: (clock: string) => `Estes números estão parados desde ${clock}.`,
@@ -29,8 +28,6 @@ export const pt = {
   waitingForFigures: 'À espera dos primeiros números',
   connecting: 'Conectando…',
   offlineFor: (age: string) => `Sem conexão há ${age}, tentando de novo`,
-  offlineNow: 'Sem conexão, tentando de novo',
-  retryIn: (age: string) => `próxima tentativa em ${age}`,
   newVersion: 'Há uma versão nova do servidor. A página será recarregada em instantes.',
 
   attention: {
@@ -49,13 +46,8 @@ export const pt = {
 
   change: {
     vs30Days: '30 dias antes',
-    vs7Days: '7 dias antes',
-    vsLastMonth: 'mês anterior',
-    vsThatMonthBefore: (month: string) => month,
     sinceOpened: (clock: string) => `desde ${clock}`,
     unchangedSince: (clock: string) => `igual desde ${clock}`,
-    better: 'melhor',
-    worse: 'pior',
   },
 
   revenueByDay: 'Receita por dia',
@@ -69,7 +61,6 @@ export const pt = {
   missingColumn: (column: string) => `A coluna ${column} não existe na fonte.`,
   keyFigures: 'Números principais',
   moreFigures: 'Todos os números',
-  openView: (title: string) => `Abrir ${title}`,
 
   chart: {
     hint: 'Use as setas para percorrer os valores.',
@@ -92,7 +83,6 @@ export const pt = {
     rowCount: (count: number, text: string) => (count === 1 ? `${text} linha` : `${text} linhas`),
     previous: 'Página anterior',
     next: 'Próxima página',
-    sortBy: (title: string) => `Ordenar por ${title}`,
     yes: 'Sim',
     no: 'Não',
     open: 'Abrir',

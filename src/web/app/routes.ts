@@ -16,8 +16,8 @@ export const ROUTES: readonly Route[] = ['overview', ...FEATURE_NAMES];
 
 /** The view that a fragment names; undefined where it names none, as that of the skip link. */
 export function routeOf(hash: string): Route | undefined {
-  const name = hash.replace(/^#?\/?/, '');
-  return name === '' ? 'overview' : ROUTES.find((route) => route === name);
+  if (hash === '' || hash === '#') return 'overview';
+  return ROUTES.find((route) => hrefOf(route) === hash);
 }
 
 export function hrefOf(route: Route): string {

@@ -1,9 +1,9 @@
 import type { ChartConfiguration, Plugin } from 'chart.js';
 import { useMemo } from 'preact/hooks';
-import type { Unit } from '../../core/figures/catalogue.ts';
 import { dark } from '../app/preferences.ts';
 import type { Format } from '../format/format.ts';
 import { format } from '../format/formatting.ts';
+import type { Unit } from '../live/catalogue.ts';
 import { words } from '../words/words.ts';
 import { CanvasChart, type ChartText } from './canvas-chart.tsx';
 import { type Palette, readPalette, type Tone } from './palette.ts';

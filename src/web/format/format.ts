@@ -1,4 +1,4 @@
-import type { Unit } from '../../core/figures/catalogue.ts';
+import type { Unit } from '../live/catalogue.ts';
 
 /** How to write what is read: by `Intl` alone, in one language and the server's time zone. */
 export interface Format {

@@ -1,4 +1,4 @@
-import type { GoodDirection } from '../../core/figures/catalogue.ts';
+import type { GoodDirection } from './catalogue.ts';
 
 interface ChangeChipProps {
   /** Only its sign counts. */
@@ -21,7 +21,7 @@ export function ChangeChip({ change, text, against, good }: ChangeChipProps) {
   );
 }
 
-export function judged(change: number, good: GoodDirection): 'good' | 'bad' | 'plain' {
+function judged(change: number, good: GoodDirection): 'good' | 'bad' | 'plain' {
   if (change === 0 || good === 'neither') return 'plain';
   return change > 0 === (good === 'up') ? 'good' : 'bad';
 }

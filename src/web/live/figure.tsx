@@ -1,8 +1,8 @@
 import { useRef } from 'preact/hooks';
 import type { FeatureName } from '../../client/index.ts';
-import type { Unit } from '../../core/figures/catalogue.ts';
 import { format } from '../format/formatting.ts';
 import { words } from '../words/words.ts';
+import type { Unit } from './catalogue.ts';
 
 interface FigureProps {
   /** Where the value stands in the snapshots, for tests and for scripts that read the page: `claims.summary.WinRate`. */

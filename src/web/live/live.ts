@@ -10,8 +10,7 @@ import type {
   Notification,
   Snapshot,
 } from '../../client/index.ts';
-
-export type AboutFeature = About['features'][number];
+import type { AboutFeature } from './catalogue.ts';
 
 type SnapshotSignals = { readonly [Name in FeatureName]: Signal<Snapshot<Name> | undefined> };
 

@@ -1,7 +1,7 @@
 import type { FeatureName } from '../../client/index.ts';
-import type { Figure } from '../../core/figures/catalogue.ts';
 import type { Route } from '../app/routes.ts';
 import { titleText, words } from '../words/words.ts';
+import type { Figure } from './catalogue.ts';
 import { aboutFeature, type Live } from './live.ts';
 
 /** The title of a view; empty until the server told. */

@@ -7,7 +7,7 @@ import { stateOf } from '../live/feature-status.tsx';
 import { aboutFeature, type Live, useLive } from '../live/live.ts';
 import { titleText, words } from '../words/words.ts';
 
-export interface AttentionItem {
+interface AttentionItem {
   readonly feature: FeatureName;
   readonly severity: 'critical' | 'warning';
   readonly text: string;
@@ -18,7 +18,7 @@ const OLD_TICKET_DAYS = 7;
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** What somebody should look at now, the worst first. */
-export function attentionItems(live: Live): readonly AttentionItem[] {
+function attentionItems(live: Live): readonly AttentionItem[] {
   const items = [
     ...criticalClaims(live),
     ...staleFeatures(live),

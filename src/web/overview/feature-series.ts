@@ -1,6 +1,6 @@
 import type { FeatureName } from '../../client/index.ts';
-import type { Unit } from '../../core/figures/catalogue.ts';
 import type { TrendAxis } from '../charts/trend-chart.tsx';
+import type { Unit } from '../live/catalogue.ts';
 import type { Live } from '../live/live.ts';
 
 export interface FeatureSeries {

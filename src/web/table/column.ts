@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import type { ColumnKind, Unit } from '../../core/figures/catalogue.ts';
+import type { ColumnKind, Unit } from '../live/catalogue.ts';
 import type { CsvCell } from './csv.ts';
 
 /** A column of a table. Rows are sorted on `value`, filtered on `text` and saved as `value`. */

@@ -224,7 +224,7 @@ export const en: Words = {
       pix: 'Pix',
       boleto: 'Boleto',
       account_money: 'Account balance',
-      cheque: 'Cheque',
+      cheque: 'Check',
       'N/A': 'None',
     },
     subscriptionStatus: {

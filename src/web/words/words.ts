@@ -1,6 +1,6 @@
 import { computed } from '@preact/signals';
-import type { Title } from '../../core/figures/catalogue.ts';
 import { language } from '../app/preferences.ts';
+import type { Title } from '../live/catalogue.ts';
 import { en } from './en.ts';
 import { pt, type Words } from './pt.ts';
 

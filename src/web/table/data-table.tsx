@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useId, useMemo, useState } from 'preact/hooks';
+import { useMemo, useState } from 'preact/hooks';
 import { language, masked } from '../app/preferences.ts';
 import { Icon } from '../design/icon.tsx';
 import { Button, EmptyState } from '../design/parts.tsx';
@@ -130,13 +130,10 @@ interface GridProps<Row> {
 }
 
 function Grid<Row>({ title, columns, view, sorting, rowKey, onSort }: GridProps<Row>) {
-  const captionId = useId();
   return (
-    <section class="table-scroll" aria-labelledby={captionId}>
+    <div class="table-scroll">
       <table class="table-grid">
-        <caption id={captionId} class="visually-hidden">
-          {title}
-        </caption>
+        <caption class="visually-hidden">{title}</caption>
         <thead>
           <tr>
             {columns.map((column) => (
@@ -159,7 +156,7 @@ function Grid<Row>({ title, columns, view, sorting, rowKey, onSort }: GridProps<
           ))}
         </tbody>
       </table>
-    </section>
+    </div>
   );
 }
 

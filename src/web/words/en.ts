@@ -169,6 +169,7 @@ export const en: Words = {
       pending: 'Pending',
       cancelled: 'Cancelled',
       otherOutcomes: 'Others',
+      days: 'Revenue, day by day',
       salesByDay: 'Approved payments by day',
     },
   },

@@ -169,6 +169,7 @@ export const pt = {
       pending: 'Pendentes',
       cancelled: 'Cancelados',
       otherOutcomes: 'Outros',
+      days: 'Receita dia a dia',
       salesByDay: 'Pagamentos aprovados por dia',
     },
   },

@@ -15,9 +15,9 @@ export function RevenueTable({ rows }: { rows: readonly Day[] }) {
   const about = live.about.value;
   const columns = useMemo(() => catalogueColumns<Day>(live, 'financial', 'revenueByDay'), [about, language.value]);
   return (
-    <Card title={words.value.revenueByDay} class="span-all">
+    <Card title={words.value.views.financial.days} class="span-all">
       <DataTable
-        title={words.value.revenueByDay}
+        title={words.value.views.financial.days}
         rows={rows}
         columns={columns}
         rowKey={(row) => row.Date}

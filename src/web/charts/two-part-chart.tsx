@@ -34,6 +34,7 @@ export function TwoPartChart({ title, measure, parts, children }: TwoPartChartPr
           {
             data: parts.map(({ value }) => value),
             backgroundColor: parts.map(({ tone }) => palette.series(tone)),
+            hoverBackgroundColor: parts.map(({ tone }) => palette.series(tone)),
             borderColor: palette.surface,
             borderWidth: 2,
             hoverBorderColor: palette.surface,

@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { useMemo, useState } from 'preact/hooks';
 import { language, masked } from '../app/preferences.ts';
+import { printing } from '../app/printing.ts';
 import { Icon } from '../design/icon.tsx';
 import { Button, EmptyState } from '../design/parts.tsx';
 import { format } from '../format/formatting.ts';
@@ -33,11 +34,12 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
   const [sorting, setSorting] = useState(props.initialSorting);
   const [filter, setFilter] = useState('');
   const [pageIndex, setPageIndex] = useState(0);
+  const pageSize = printing.value ? Math.max(PAGE_SIZE, rows.length) : PAGE_SIZE;
   const columns = useShownColumns(props.columns);
   const collator = useMemo(() => new Intl.Collator(language.value, { numeric: true }), [language.value]);
   const view = useMemo(
-    () => rowModel(rows, columns, { sorting, filter, pageIndex, pageSize: PAGE_SIZE }, collator),
-    [rows, columns, sorting, filter, pageIndex, collator],
+    () => rowModel(rows, columns, { sorting, filter, pageIndex, pageSize }, collator),
+    [rows, columns, sorting, filter, pageIndex, pageSize, collator],
   );
   const save = () => {
     const { yes, no } = words.value.table;

@@ -64,7 +64,11 @@ function StaleBand({ feature }: { feature: FeatureName }) {
       <Icon name="warning" />
       <span>
         {staleSince(format.value.instant(new Date(state.since).toISOString()))}{' '}
-        {state.reason !== null && staleBecause(state.reason)}
+        {state.reason !== null && (
+          <>
+            {staleBecause} <span lang="en">{state.reason}</span>
+          </>
+        )}
       </span>
     </p>
   );

@@ -25,7 +25,7 @@ export const en: Words = {
   stale: 'Stale',
   staleFor: (age) => `Stale for ${age}`,
   staleSince: (clock) => `These figures have stood still since ${clock}.`,
-  staleBecause: (reason) => `Reason: ${reason}`,
+  staleBecause: 'Reason, in the words of the server:',
   noSource: 'No source',
   waitingForFigures: 'Waiting for the first figures',
   connecting: 'Connecting…',
@@ -145,7 +145,6 @@ export const en: Words = {
 
   wallMode: {
     leave: 'Leave wall mode',
-    staleBand: (age, reason) => `Stale for ${age}: ${reason}`,
   },
 
   views: {

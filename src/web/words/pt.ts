@@ -23,7 +23,8 @@ export const pt = {
   stale: 'Desatualizado',
   staleFor: (age: string) => `Desatualizado há ${age}`,
   staleSince: (clock: string) => `Estes números estão parados desde ${clock}.`,
-  staleBecause: (reason: string) => `Motivo: ${reason}`,
+  /** What follows is the server's own English. */
+  staleBecause: 'Motivo, nas palavras do servidor:',
   noSource: 'Sem fonte',
   waitingForFigures: 'À espera dos primeiros números',
   connecting: 'Conectando…',
@@ -145,7 +146,6 @@ export const pt = {
 
   wallMode: {
     leave: 'Sair do modo painel',
-    staleBand: (age: string, reason: string) => `Desatualizado há ${age}: ${reason}`,
   },
 
   views: {

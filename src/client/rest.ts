@@ -1,3 +1,4 @@
+import type { LargestFiles, StorageGrowthTrend } from '../features/storage/schemas.ts';
 import type { Environment } from './environment.ts';
 import type { About, FeatureData, FeatureName, Notification, Snapshot } from './shapes.ts';
 import type { TokenSource } from './token.ts';
@@ -11,7 +12,14 @@ export type RestAnswer<Path extends string> = Path extends '/api/about'
       ? Whole<Name>
       : Path extends keyof Parts
         ? Parts[Path]
-        : unknown;
+        : Path extends keyof Questions | `${keyof Questions}?${string}`
+          ? Questions[Asked<Path>]
+          : unknown;
+
+/** A path without its query. */
+type Asked<Path extends string> = Path extends `${infer Route extends keyof Questions}?${string}`
+  ? Route
+  : Extract<Path, keyof Questions>;
 
 /** A whole snapshot, as `GET /api/{feature}` answers it. */
 export interface Whole<Name extends FeatureName>
@@ -46,9 +54,15 @@ interface Parts {
   readonly '/api/content/list': FeatureData['content']['list'];
   readonly '/api/content/courses': FeatureData['content']['list'];
   readonly '/api/users/summary': FeatureData['users']['summary'];
-  readonly '/api/users/list': FeatureData['users']['list'];
   readonly '/api/storage/overview': FeatureData['storage']['stats'];
   readonly '/api/storage/stats': FeatureData['storage']['stats'];
+}
+
+/** Routes that are read from the mirror when they are asked. */
+interface Questions {
+  readonly '/api/users/list': FeatureData['users']['list'];
+  readonly '/api/storage/largest-files': LargestFiles;
+  readonly '/api/storage/growth-trend': StorageGrowthTrend;
 }
 
 /** The server refused a request: an RFC 9457 problem document as an error. */
@@ -110,7 +124,7 @@ export async function get<Answer>({ origin, token, environment }: RestOptions, p
     return answer;
   } catch (error) {
     if (error instanceof ProblemError) throw error;
-    throw new UnreachableError(`${path} could not be asked: there was no answer`, { cause: error });
+    throw new UnreachableError(`${path} could not be asked: there was no answer that could be read`, { cause: error });
   } finally {
     cancel();
   }

@@ -1,0 +1,43 @@
+import { type Live, LiveProvider, useLive } from '../live/live.ts';
+import { Toasts } from '../notifications/toasts.tsx';
+import { Overview } from '../overview/overview.tsx';
+import { SignIn } from '../sign-in/sign-in.tsx';
+import { ClaimsView } from '../views/claims/claims-view.tsx';
+import { FinancialView } from '../views/financial/financial-view.tsx';
+import { Wall } from '../wall/wall.tsx';
+import type { WallSettings } from '../wall/wall-settings.ts';
+import { Frame } from './frame.tsx';
+import { route } from './router.ts';
+
+export function App({ live, wall }: { live: Live; wall: WallSettings | undefined }) {
+  return (
+    <LiveProvider value={live}>
+      <Page wall={wall} />
+    </LiveProvider>
+  );
+}
+
+function Page({ wall }: { wall: WallSettings | undefined }) {
+  const connection = useLive().connection.value;
+  if (connection.name === 'refused') return <SignIn refused={connection} />;
+  if (wall !== undefined) return <Wall settings={wall} />;
+  return (
+    <>
+      <Frame>
+        <View />
+      </Frame>
+      <Toasts />
+    </>
+  );
+}
+
+function View() {
+  switch (route.value) {
+    case 'claims':
+      return <ClaimsView />;
+    case 'financial':
+      return <FinancialView />;
+    default:
+      return <Overview />;
+  }
+}

@@ -1,0 +1,30 @@
+import { Icon } from '../design/icon.tsx';
+import { format } from '../format/formatting.ts';
+import { now } from '../format/ticking.ts';
+import { useLive } from '../live/live.ts';
+import { words } from '../words/words.ts';
+import { newVersion } from './new-version.ts';
+
+/** What the whole page suffers from: no connection, and for how long; or a new version that is about to be loaded. */
+export function PageBar() {
+  const lost = useLive().lostSince.value;
+  if (lost !== undefined) {
+    return (
+      <div class="page-bar" role="status">
+        <p class="page-bar-text page-bar-care">
+          <Icon name="offline" />
+          {words.value.offlineFor(format.value.duration(now.value - lost))}
+        </p>
+      </div>
+    );
+  }
+  if (!newVersion.value) return null;
+  return (
+    <div class="page-bar" role="status">
+      <p class="page-bar-text">
+        <Icon name="info" />
+        {words.value.newVersion}
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,61 @@
+import { type Signal, signal } from '@preact/signals';
+import type { Language } from '../words/language.ts';
+
+/** What the reader chose, kept in this browser. Private windows may refuse storage: then it lasts as long as the page. */
+
+export type Theme = 'system' | 'light' | 'dark';
+
+const PREFIX = 'greg-bi.';
+
+export function readKept(name: string): string | null {
+  try {
+    return localStorage.getItem(PREFIX + name);
+  } catch {
+    return null;
+  }
+}
+
+export function keep(name: string, value: string): void {
+  try {
+    localStorage.setItem(PREFIX + name, value);
+  } catch {
+    // Storage is full or refused.
+  }
+}
+
+function choice<Value extends string>(name: string, values: readonly Value[], otherwise: Value): Signal<Value> {
+  const kept = readKept(name);
+  return signal(values.find((value) => value === kept) ?? otherwise);
+}
+
+/** Portuguese unless the browser asks for another language first. */
+function browserLanguage(): Language {
+  return navigator.language.toLowerCase().startsWith('pt') ? 'pt' : 'en';
+}
+
+export const language = choice<Language>('language', ['pt', 'en'], browserLanguage());
+export const theme = choice<Theme>('theme', ['system', 'light', 'dark'], 'system');
+/** Whether names and e-mail addresses are masked, for screens that strangers see. */
+export const masked = choice<'yes' | 'no'>('masked', ['yes', 'no'], 'no');
+
+const systemIsDark = matchMedia('(prefers-color-scheme: dark)');
+export const dark = signal(false);
+
+/** Puts the choices onto the document and keeps them. Call once. */
+export function applyPreferences(options: { readonly forcedTheme?: Theme } = {}): void {
+  const showTheme = (value: Theme) => {
+    const chosen = options.forcedTheme ?? value;
+    dark.value = chosen === 'dark' || (chosen === 'system' && systemIsDark.matches);
+    document.documentElement.classList.toggle('dark', dark.value);
+  };
+  theme.subscribe((value) => {
+    showTheme(value);
+    keep('theme', value);
+  });
+  systemIsDark.addEventListener('change', () => showTheme(theme.peek()));
+  language.subscribe((value) => {
+    document.documentElement.lang = value === 'pt' ? 'pt-BR' : 'en';
+    keep('language', value);
+  });
+  masked.subscribe((value) => keep('masked', value));
+}

@@ -1,0 +1,25 @@
+import type { FeatureName } from '../../client/index.ts';
+
+export const FEATURE_NAMES = [
+  'claims',
+  'financial',
+  'subscriptions',
+  'support',
+  'content',
+  'users',
+  'storage',
+] as const satisfies readonly FeatureName[];
+
+export type Route = 'overview' | FeatureName;
+
+export const ROUTES: readonly Route[] = ['overview', ...FEATURE_NAMES];
+
+/** The view that a fragment names; undefined where it names none, as that of the skip link. */
+export function routeOf(hash: string): Route | undefined {
+  if (hash === '' || hash === '#') return 'overview';
+  return ROUTES.find((route) => hrefOf(route) === hash);
+}
+
+export function hrefOf(route: Route): string {
+  return route === 'overview' ? '#/' : `#/${route}`;
+}

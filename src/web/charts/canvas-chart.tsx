@@ -1,0 +1,163 @@
+import type { ChartConfiguration, ChartType } from 'chart.js';
+import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import { words } from '../words/words.ts';
+import { Chart, fontReady, MOVE } from './chart-library.ts';
+
+/** What a chart shows, in words: for its table, and for the reader who steps through it with the keyboard. */
+export interface ChartText {
+  readonly title: string;
+  /** Heads of the table's columns: first that of the rows, then one a series. */
+  readonly heads: readonly string[];
+  /** A row a position on the axis: its name, then a text a series. */
+  readonly rows: readonly (readonly string[])[];
+}
+
+interface CanvasChartProps<Type extends ChartType> {
+  readonly config: ChartConfiguration<Type>;
+  readonly text: ChartText;
+  readonly class?: string;
+  readonly heightRem?: number;
+}
+
+/** Draws with Chart.js, and says the same to those who do not see it: a table, and a tooltip that the arrow keys move. */
+export function CanvasChart<Type extends ChartType>({
+  config,
+  text,
+  class: className,
+  heightRem,
+}: CanvasChartProps<Type>) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const chart = useRef<Chart<Type>>(undefined);
+  const shown = useRef('');
+  const [position, setPosition] = useState<number>();
+  const hintId = useId();
+  const fontsAreReady = fontReady.value;
+
+  useEffect(() => {
+    if (canvas.current === null || !fontsAreReady) return;
+    chart.current = new Chart<Type>(canvas.current, config);
+    shown.current = valuesOf(config);
+    return () => chart.current?.destroy();
+  }, [fontsAreReady]);
+
+  useEffect(() => {
+    const drawn = chart.current;
+    if (drawn === undefined) return;
+    const values = valuesOf(config);
+    const moved = values !== shown.current && !matchMedia('(prefers-reduced-motion: reduce)').matches;
+    shown.current = values;
+    drawn.data = config.data;
+    if (config.options !== undefined) drawn.options = config.options;
+    drawn.update(moved ? MOVE : 'none');
+  }, [config]);
+
+  const move = (to: number | undefined) => {
+    setPosition(to);
+    if (chart.current !== undefined) pointAt(chart.current, to);
+  };
+  const last = text.rows.length - 1;
+  const row = position === undefined ? undefined : text.rows[position];
+  return (
+    <div class={`chart ${className ?? ''}`}>
+      <div
+        class="chart-plot"
+        style={heightRem === undefined ? {} : { height: `${heightRem}rem` }}
+        tabIndex={0}
+        role="slider"
+        aria-label={text.title}
+        aria-describedby={hintId}
+        aria-orientation="horizontal"
+        aria-valuemin={0}
+        aria-valuemax={Math.max(0, last)}
+        aria-valuenow={position ?? last}
+        aria-valuetext={row === undefined ? text.title : spokenRow(text, row)}
+        onKeyDown={(event) => {
+          const to = moveOf(event.key, position, last);
+          if (to === null) return;
+          event.preventDefault();
+          move(to);
+        }}
+        onBlur={() => move(undefined)}
+      >
+        <canvas ref={canvas} />
+      </div>
+      <p id={hintId} class="visually-hidden">
+        {words.value.chart.hint}
+      </p>
+      <ChartTable text={text} />
+    </div>
+  );
+}
+
+function valuesOf<Type extends ChartType>(config: ChartConfiguration<Type>): string {
+  return JSON.stringify(config.data.datasets.map(({ data }) => data));
+}
+
+/** Where a key moves to: undefined takes the tooltip away, null is no move. */
+function moveOf(key: string, from: number | undefined, last: number): number | undefined | null {
+  switch (key) {
+    case 'ArrowRight':
+    case 'ArrowUp':
+      return from === undefined ? last : Math.min(last, from + 1);
+    case 'ArrowLeft':
+    case 'ArrowDown':
+      return from === undefined ? last : Math.max(0, from - 1);
+    case 'Home':
+      return 0;
+    case 'End':
+      return last;
+    case 'Escape':
+      return undefined;
+    default:
+      return null;
+  }
+}
+
+function pointAt<Type extends ChartType>(chart: Chart<Type>, index: number | undefined): void {
+  const elements =
+    index === undefined
+      ? []
+      : chart.data.datasets.flatMap((_, datasetIndex) =>
+          chart.getDatasetMeta(datasetIndex).data[index] === undefined ? [] : [{ datasetIndex, index }],
+        );
+  const first = elements[0];
+  const at = first === undefined ? undefined : chart.getDatasetMeta(first.datasetIndex).data[first.index];
+  chart.setActiveElements(elements);
+  chart.tooltip?.setActiveElements(elements, { x: at?.x ?? 0, y: at?.y ?? 0 });
+  chart.update('none');
+}
+
+function spokenRow(text: ChartText, row: readonly string[]): string {
+  const values = row.slice(1).map((value, index) => `${text.heads[index + 1] ?? ''} ${value}`);
+  return `${row[0] ?? ''}: ${values.join(', ')}`;
+}
+
+function ChartTable({ text }: { text: ChartText }) {
+  return (
+    // A table would not shrink to what is hidden: it is as wide as its words.
+    <div class="visually-hidden">
+      <table>
+        <caption>{words.value.chart.asTable(text.title)}</caption>
+        <thead>
+          <tr>
+            {text.heads.map((head) => (
+              <th key={head} scope="col">
+                {head}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {text.rows.map(([name, ...values]) => (
+            <tr key={name}>
+              <th scope="row">{name}</th>
+              {values.map((value, index) => (
+                <td key={text.heads[index + 1]}>{value}</td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

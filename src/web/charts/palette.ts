@@ -1,0 +1,42 @@
+import { dark } from '../app/preferences.ts';
+
+const DESK_FONT_PX = 16;
+
+/** The tokens that a canvas needs: it does not read style sheets. */
+export interface Palette {
+  readonly series: (tone: Tone) => string;
+  readonly text: string;
+  readonly strong: string;
+  readonly hairline: string;
+  readonly surface: string;
+  readonly raised: string;
+  /** How much larger than on a desk everything is: 1 there, more on a wall. */
+  readonly scale: number;
+}
+
+/** Which colour of the palette: 1 to 6, told apart without colour vision. `rest` is for what is left over. */
+export type Tone = 1 | 2 | 3 | 4 | 5 | 6 | 'rest';
+
+/** Reading the signal makes charts draw anew in the other theme. */
+export function readPalette(): Palette {
+  void dark.value;
+  const style = getComputedStyle(document.documentElement);
+  const token = (name: string) => style.getPropertyValue(`--${name}`).trim();
+  return {
+    series: (tone) => token(`series-${tone}`),
+    text: token('muted'),
+    strong: token('strong'),
+    hairline: token('hairline'),
+    surface: token('surface'),
+    raised: token('raised'),
+    scale: Number.parseFloat(style.fontSize) / DESK_FONT_PX,
+  };
+}
+
+/** A colour with a share of its opacity. */
+export function translucent(colour: string, share: number): string {
+  const hex = Math.round(share * 255)
+    .toString(16)
+    .padStart(2, '0');
+  return `${colour}${hex}`;
+}

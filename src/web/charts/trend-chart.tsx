@@ -1,0 +1,224 @@
+import type { ChartConfiguration, ChartDataset } from 'chart.js';
+import { useMemo } from 'preact/hooks';
+import { dark } from '../app/preferences.ts';
+import type { Format } from '../format/format.ts';
+import { format } from '../format/formatting.ts';
+import type { Unit } from '../live/catalogue.ts';
+import { words } from '../words/words.ts';
+import { CanvasChart, type ChartText } from './canvas-chart.tsx';
+import { Legend } from './legend.tsx';
+import { type Palette, readPalette, type Tone, translucent } from './palette.ts';
+import { stripes } from './stripes.ts';
+
+export interface TrendAxis {
+  /** `day` for YYYY-MM-DD, `month` for YYYY-MM. */
+  readonly kind: 'day' | 'month';
+  readonly keys: readonly string[];
+  /** The last day or month is not over: drawn dashed or striped. */
+  readonly unfinished: boolean;
+}
+
+export interface TrendSeries {
+  readonly title: string;
+  readonly unit: Unit;
+  readonly form: 'area' | 'line' | 'bar';
+  readonly tone: Tone;
+  readonly values: readonly (number | null)[];
+}
+
+interface TrendChartProps {
+  readonly title: string;
+  readonly axis: TrendAxis;
+  readonly series: readonly TrendSeries[];
+  readonly size?: 'medium' | 'large' | 'fill';
+}
+
+const DASH_PX = 4;
+const MOST_DATES = 6;
+const MOST_LINES = 5;
+const TEXT_PX = 12;
+/** What a date takes with the room around it. */
+const DATE_PX = { day: 90, month: 52 } as const;
+/** Months are short, and a year of them fits. */
+const MOST_MONTHS = 12;
+
+/** Values over days or months: lines, areas and bars on one axis. */
+export function TrendChart({ title, axis, series, size = 'medium' }: TrendChartProps) {
+  const written = format.value;
+  const { today, thisMonth, noFigure, chart } = words.value;
+  const isDark = dark.value;
+  const unfinishedNote = axis.kind === 'day' ? today : thisMonth;
+  const config = useMemo(
+    () => trendConfig(axis, series, { written, palette: readPalette(), unfinishedNote }),
+    [axis, series, written, isDark, unfinishedNote],
+  );
+  const text = useMemo<ChartText>(
+    () => ({
+      title,
+      heads: [chart.period, ...series.map((one) => one.title)],
+      rows: axis.keys.map((_, index) => [
+        longName(axis, index, written, unfinishedNote),
+        ...series.map(({ values, unit }) => {
+          const value = values[index] ?? null;
+          return value === null ? noFigure : written.exact(value, unit);
+        }),
+      ]),
+    }),
+    [title, axis, series, written, unfinishedNote],
+  );
+  return (
+    <>
+      {series.length > 1 && <Legend items={series} />}
+      <CanvasChart config={config} text={text} class={`chart-${size}`} />
+    </>
+  );
+}
+
+/** Whether a date stands below the axis: the last one, and as many before it as have room. */
+function isNamed(index: number, { kind, keys }: TrendAxis, widthPx: number): boolean {
+  const count = keys.length;
+  const bound = kind === 'month' ? MOST_MONTHS : MOST_DATES;
+  const most = Math.max(2, Math.min(bound, Math.floor(widthPx / DATE_PX[kind])));
+  return (count - 1 - index) % Math.ceil(count / most) === 0;
+}
+
+interface Drawing {
+  readonly written: Format;
+  readonly palette: Palette;
+  readonly unfinishedNote: string;
+}
+
+function longName(axis: TrendAxis, index: number, written: Format, note: string): string {
+  const key = axis.keys[index] ?? '';
+  const name = axis.kind === 'day' ? written.longDay(key) : written.longMonth(key);
+  return axis.unfinished && index === axis.keys.length - 1 ? `${name} (${note})` : name;
+}
+
+function trendConfig(
+  axis: TrendAxis,
+  series: readonly TrendSeries[],
+  drawing: Drawing,
+): ChartConfiguration<'bar' | 'line'> {
+  const { written, palette, unfinishedNote } = drawing;
+  const unit = series[0]?.unit ?? 'count';
+  const names = axis.keys.map((key) => (axis.kind === 'day' ? written.day(key) : written.month(key)));
+  return {
+    type: 'line',
+    data: {
+      labels: names,
+      datasets: series.map((one) => dataset(one, axis, palette)),
+    },
+    options: {
+      interaction: { mode: 'index', intersect: false },
+      layout: { padding: { top: 4, right: 4 } },
+      scales: {
+        x: {
+          grid: { display: false },
+          border: { display: false },
+          ticks: {
+            color: palette.text,
+            font: { size: TEXT_PX * palette.scale },
+            maxRotation: 0,
+            autoSkip: false,
+            callback(_, index) {
+              return isNamed(index, axis, this.chart.width / palette.scale) ? names[index] : null;
+            },
+          },
+        },
+        y: {
+          beginAtZero: series.some(({ form }) => form !== 'line'),
+          grid: { color: palette.hairline, drawTicks: false },
+          border: { display: false },
+          ticks: {
+            color: palette.text,
+            font: { size: TEXT_PX * palette.scale },
+            maxTicksLimit: MOST_LINES,
+            padding: 8,
+            precision: 0,
+            callback: (value) => written.compact(Number(value), unit),
+          },
+        },
+      },
+      plugins: {
+        tooltip: {
+          ...tooltipStyle(palette),
+          callbacks: {
+            title: ([item]) => (item === undefined ? '' : longName(axis, item.dataIndex, written, unfinishedNote)),
+            label: ({ datasetIndex, parsed }) => {
+              const one = series[datasetIndex];
+              return one === undefined || parsed.y === null
+                ? ''
+                : ` ${one.title}  ${written.exact(parsed.y, one.unit)}`;
+            },
+          },
+        },
+      },
+    },
+  };
+}
+
+function dataset(series: TrendSeries, axis: TrendAxis, palette: Palette): ChartDataset<'bar' | 'line'> {
+  const colour = palette.series(series.tone);
+  const last = axis.keys.length - 1;
+  const data = [...series.values];
+  const dash = [DASH_PX * palette.scale, DASH_PX * palette.scale];
+  if (series.form === 'bar') {
+    return {
+      type: 'bar',
+      label: series.title,
+      data,
+      backgroundColor: ({ dataIndex }) => (axis.unfinished && dataIndex === last ? stripes(colour) : colour),
+      hoverBackgroundColor: ({ dataIndex }) => (axis.unfinished && dataIndex === last ? stripes(colour) : colour),
+      borderRadius: 3,
+      borderSkipped: 'start',
+      maxBarThickness: 40 * palette.scale,
+      categoryPercentage: 0.82,
+      barPercentage: 0.86,
+      order: 1,
+    };
+  }
+  return {
+    type: 'line',
+    label: series.title,
+    data,
+    borderColor: colour,
+    backgroundColor: translucent(colour, 0.1),
+    fill: series.form === 'area' ? 'origin' : false,
+    borderWidth: (series.form === 'area' ? 1.5 : 2) * palette.scale,
+    pointRadius: 0,
+    pointHoverRadius: 4,
+    pointHitRadius: 8,
+    pointBackgroundColor: colour,
+    pointHoverBackgroundColor: colour,
+    pointHoverBorderColor: palette.surface,
+    pointHoverBorderWidth: 2,
+    tension: 0.25,
+    cubicInterpolationMode: 'monotone',
+    spanGaps: false,
+    segment: { borderDash: ({ p1DataIndex }) => (axis.unfinished && p1DataIndex === last ? dash : undefined) },
+    order: 0,
+  };
+}
+
+export function tooltipStyle(palette: Palette) {
+  const size = TEXT_PX * palette.scale;
+  return {
+    backgroundColor: palette.raised,
+    titleColor: palette.strong,
+    bodyColor: palette.strong,
+    borderColor: palette.hairline,
+    borderWidth: 1,
+    padding: 12,
+    cornerRadius: 8,
+    caretSize: 0,
+    caretPadding: 12,
+    boxPadding: 4,
+    boxWidth: 8,
+    boxHeight: 8,
+    usePointStyle: true,
+    titleFont: { weight: 500 as const, size },
+    bodyFont: { size },
+    titleMarginBottom: 8,
+    bodySpacing: 6,
+  };
+}

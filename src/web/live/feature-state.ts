@@ -1,0 +1,27 @@
+import type { ConnectionState, FeatureStatus, Snapshot } from '../../client/index.ts';
+
+/** How far a feature's figures can be trusted. */
+export type FeatureState =
+  | { readonly kind: 'waiting' }
+  | { readonly kind: 'no-source' }
+  | { readonly kind: 'live'; readonly at: number }
+  | { readonly kind: 'stale'; readonly since: number; readonly reason: string | null };
+
+/** A server that is connected this long and gave no snapshot has no source for it. */
+const FIRST_SNAPSHOT_WITHIN_MS = 5000;
+
+export function featureState(
+  snapshot: Pick<Snapshot, 'at' | 'status'> | undefined,
+  status: Pick<FeatureStatus, 'status' | 'since' | 'reason'> | undefined,
+  connection: ConnectionState,
+  now: number,
+): FeatureState {
+  if (snapshot === undefined) {
+    const silent = connection.name === 'open' && now - connection.since > FIRST_SNAPSHOT_WITHIN_MS;
+    return { kind: silent ? 'no-source' : 'waiting' };
+  }
+  if (status?.status === 'stale' || (status === undefined && snapshot.status === 'stale')) {
+    return { kind: 'stale', since: Date.parse(status?.since ?? snapshot.at), reason: status?.reason ?? null };
+  }
+  return { kind: 'live', at: Date.parse(snapshot.at) };
+}

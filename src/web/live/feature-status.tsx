@@ -1,0 +1,33 @@
+import type { FeatureName } from '../../client/index.ts';
+import { State } from '../design/parts.tsx';
+import { format } from '../format/formatting.ts';
+import { now } from '../format/ticking.ts';
+import { words } from '../words/words.ts';
+import { type FeatureState, featureState } from './feature-state.ts';
+import { type Live, useLive } from './live.ts';
+
+export function stateOf(live: Live, feature: FeatureName): FeatureState {
+  return featureState(live.snapshots[feature].value, live.statuses[feature].value, live.connection.value, now.value);
+}
+
+/** Dot, word and age of a feature, ticking. */
+export function FeatureStatusLine({ feature }: { feature: FeatureName }) {
+  const store = useLive();
+  const state = stateOf(store, feature);
+  const { ago, live, lost, noSource, staleFor, connecting } = words.value;
+  const offline = store.lostSince.value !== undefined;
+  switch (state.kind) {
+    case 'waiting':
+      return <State tone="plain">{connecting}</State>;
+    case 'no-source':
+      return <State tone="bad">{noSource}</State>;
+    case 'stale':
+      return <State tone="care">{staleFor(format.value.duration(now.value - state.since))}</State>;
+    case 'live':
+      return (
+        <State tone={offline ? 'plain' : 'good'}>
+          {offline ? lost : live} · {ago(format.value.duration(now.value - state.at))}
+        </State>
+      );
+  }
+}

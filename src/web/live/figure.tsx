@@ -1,0 +1,38 @@
+import { useRef } from 'preact/hooks';
+import type { FeatureName } from '../../client/index.ts';
+import { format } from '../format/formatting.ts';
+import { words } from '../words/words.ts';
+import type { Unit } from './catalogue.ts';
+
+interface FigureProps {
+  /** Where the value stands in the snapshots, for tests and for scripts that read the page: `claims.summary.WinRate`. */
+  readonly name: `${FeatureName}.${string}`;
+  readonly value: number | null;
+  readonly unit: Unit;
+  readonly size?: 'text' | 'headline' | 'wall';
+  /** Why there is no value. */
+  readonly why?: string;
+}
+
+/** A number as it is read at a glance; its title has every digit. It is tinted for a second after it changed. */
+export function Figure({ name, value, unit, size = 'text', why }: FigureProps) {
+  const before = useRef(value);
+  const changes = useRef(0);
+  if (before.current !== value) {
+    before.current = value;
+    changes.current += 1;
+  }
+  const text = value === null ? '–' : format.value.glance(value, unit);
+  return (
+    <span
+      // A new element plays the tint again.
+      key={changes.current}
+      class={`figure figure-${size} ${changes.current > 0 ? 'figure-changed' : ''}`}
+      data-figure={name}
+      data-value={value ?? ''}
+      title={value === null ? (why ?? words.value.noFigure) : format.value.exact(value, unit)}
+    >
+      {text}
+    </span>
+  );
+}

@@ -1,0 +1,25 @@
+import type { FeatureName } from '../../client/index.ts';
+import type { Route } from '../app/routes.ts';
+import { titleText, words } from '../words/words.ts';
+import type { Figure } from './catalogue.ts';
+import { aboutFeature, type Live } from './live.ts';
+
+/** The title of a view; empty until the server told. */
+export function routeTitle(live: Live, name: Route): string {
+  return name === 'overview' ? words.value.overview : featureTitle(live, name);
+}
+
+export function featureTitle(live: Live, name: FeatureName): string {
+  const about = aboutFeature(live, name);
+  return about === undefined ? '' : titleText(about.title);
+}
+
+/** What the catalogue says of a figure; undefined until the server told. */
+export function describedFigure(live: Live, feature: FeatureName, path: string): Figure | undefined {
+  return aboutFeature(live, feature)?.figures.find((figure) => figure.path === path);
+}
+
+export function figureTitle(live: Live, feature: FeatureName, path: string): string {
+  const described = describedFigure(live, feature, path);
+  return described === undefined ? '' : titleText(described.title);
+}

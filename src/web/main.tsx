@@ -1,0 +1,29 @@
+import { render } from 'preact';
+import { createClient } from '../client/index.ts';
+import { App } from './app/app.tsx';
+import { reloadForNewVersions } from './app/new-version.ts';
+import { applyPreferences } from './app/preferences.ts';
+import { watchPrinting } from './app/printing.ts';
+import { startRouter } from './app/router.ts';
+import { timeZone } from './format/formatting.ts';
+import { startTicking } from './format/ticking.ts';
+import { createLive } from './live/live.ts';
+import { token } from './sign-in/token.ts';
+import { wallSettings } from './wall/wall-settings.ts';
+
+const client = createClient({ baseUrl: location.origin, token: () => token.peek() });
+const live = createLive(client);
+
+const wall = wallSettings(location.search);
+applyPreferences(wall === undefined ? {} : { forcedTheme: wall.theme });
+startRouter();
+startTicking();
+watchPrinting();
+reloadForNewVersions(live);
+live.about.subscribe((about) => {
+  if (about !== undefined) timeZone.value = about.timeZone;
+});
+
+const root = document.getElementById('page');
+if (root !== null) render(<App live={live} wall={wall} />, root);
+client.connect();

@@ -1,0 +1,71 @@
+import { useRef } from 'preact/hooks';
+import { Button, EmptyState } from '../design/parts.tsx';
+import { format } from '../format/formatting.ts';
+import { useLive } from '../live/live.ts';
+import { words } from '../words/words.ts';
+import { NotificationItem } from './notification-item.tsx';
+import { isRead, markRead } from './read-marks.ts';
+
+const MOST_COUNTED = 99;
+
+/** The bell with the count of what is unread, and the drawer that it opens. */
+export function NotificationBell() {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const { notifications } = useLive();
+  const unread = notifications.value.filter((notification) => !isRead.value(notification)).length;
+  const say = words.value.notifications;
+  const label = unread === 0 ? say.open : `${say.open}, ${say.unread(unread, format.value.exact(unread, 'count'))}`;
+  return (
+    <>
+      <Button icon="bell" iconOnly label={label} onPress={() => dialog.current?.showModal()}>
+        {unread > 0 && (
+          <span class="bell-count" aria-hidden="true">
+            {unread > MOST_COUNTED ? `${MOST_COUNTED}+` : unread}
+          </span>
+        )}
+      </Button>
+      {/* biome-ignore lint/a11y/useKeyWithClickEvents: Escape closes a dialog by itself */}
+      <dialog
+        ref={dialog}
+        class="drawer"
+        aria-label={say.title}
+        onClick={(event) => {
+          // A click beside the drawer lands on the dialog itself.
+          if (event.target === event.currentTarget) event.currentTarget.close();
+        }}
+      >
+        <Drawer onClose={() => dialog.current?.close()} />
+      </dialog>
+    </>
+  );
+}
+
+function Drawer({ onClose }: { onClose: () => void }) {
+  const { notifications } = useLive();
+  const say = words.value.notifications;
+  const all = notifications.value;
+  const someUnread = all.some((notification) => !isRead.value(notification));
+  return (
+    <div class="drawer-body">
+      <div class="drawer-head">
+        <h2 class="drawer-title">{say.title}</h2>
+        <Button icon="readAll" label={say.markAllRead} disabled={!someUnread} onPress={() => markRead(all)} />
+        <Button icon="close" iconOnly label={words.value.close} onPress={onClose} />
+      </div>
+      {all.length === 0 ? (
+        <EmptyState icon="bell">{say.none}</EmptyState>
+      ) : (
+        <ol class="drawer-list">
+          {all.map((notification) => (
+            <li key={notification.id} class={isRead.value(notification) ? '' : 'unread'}>
+              <NotificationItem notification={notification} />
+              {!isRead.value(notification) && (
+                <Button icon="good" iconOnly label={say.markRead} onPress={() => markRead([notification])} />
+              )}
+            </li>
+          ))}
+        </ol>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,117 @@
+import type { FeatureName } from '../../client/index.ts';
+import { FEATURE_NAMES, hrefOf } from '../app/routes.ts';
+import { Icon, type IconName } from '../design/icon.tsx';
+import { format } from '../format/formatting.ts';
+import { now } from '../format/ticking.ts';
+import { stateOf } from '../live/feature-status.tsx';
+import { aboutFeature, type Live, useLive } from '../live/live.ts';
+import { titleText, words } from '../words/words.ts';
+
+interface AttentionItem {
+  readonly feature: FeatureName;
+  readonly severity: 'critical' | 'warning';
+  readonly text: string;
+  readonly detail?: string;
+}
+
+const OLD_TICKET_DAYS = 7;
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** What somebody should look at now, the worst first. */
+function attentionItems(live: Live): readonly AttentionItem[] {
+  const items = [
+    ...criticalClaims(live),
+    ...staleFeatures(live),
+    ...oldTicket(live),
+    ...chargebacks(live),
+    ...videos(live),
+  ];
+  return items.toSorted((left, right) => Number(left.severity === 'warning') - Number(right.severity === 'warning'));
+}
+
+function criticalClaims({ snapshots }: Live): AttentionItem[] {
+  const data = snapshots.claims.value?.data;
+  if (data === undefined || data.summary.CriticalClaims === 0) return [];
+  const { attention } = words.value;
+  const count = data.summary.CriticalClaims;
+  const oldest = Math.max(...data.active.map(({ days_open }) => days_open));
+  return [
+    {
+      feature: 'claims',
+      severity: 'critical',
+      text: attention.criticalClaims(count, format.value.exact(count, 'count')),
+      detail: attention.oldestClaim(format.value.exact(oldest, 'days')),
+    },
+  ];
+}
+
+function staleFeatures(live: Live): AttentionItem[] {
+  return FEATURE_NAMES.flatMap((feature) => {
+    const state = stateOf(live, feature);
+    if (state.kind !== 'stale') return [];
+    const about = aboutFeature(live, feature);
+    const title = about === undefined ? feature : titleText(about.title);
+    const age = format.value.duration(now.value - state.since);
+    const text = words.value.attention.staleFeature(title, age);
+    return [{ feature, severity: 'critical' as const, text }];
+  });
+}
+
+function oldTicket({ snapshots }: Live): AttentionItem[] {
+  const summary = snapshots.support.value?.data.summary;
+  if (summary === undefined || (summary.OldestOpenDays ?? 0) < OLD_TICKET_DAYS) return [];
+  const { attention } = words.value;
+  const open = summary.OpenTickets + summary.InProgressTickets;
+  return [
+    {
+      feature: 'support',
+      severity: 'warning',
+      text: attention.oldTicket(format.value.duration((summary.OldestOpenDays ?? 0) * DAY_MS)),
+      detail: attention.waitingTickets(open, format.value.exact(open, 'count')),
+    },
+  ];
+}
+
+function chargebacks({ snapshots }: Live): AttentionItem[] {
+  const waiting = snapshots.financial.value?.data.chargebacks.AguardandoEvidencias ?? 0;
+  if (waiting === 0) return [];
+  const text = words.value.attention.chargebacks(waiting, format.value.exact(waiting, 'count'));
+  return [{ feature: 'financial', severity: 'warning', text }];
+}
+
+function videos({ snapshots }: Live): AttentionItem[] {
+  const failed = snapshots.content.value?.data.summary.VideosError ?? 0;
+  if (failed === 0) return [];
+  const text = words.value.attention.videoErrors(failed, format.value.exact(failed, 'count'));
+  return [{ feature: 'content', severity: 'warning', text }];
+}
+
+const ICON: Readonly<Record<AttentionItem['severity'], IconName>> = { critical: 'critical', warning: 'warning' };
+
+/** One line above everything; its place is kept when there is nothing to say. */
+export function Attention() {
+  const items = attentionItems(useLive());
+  const { title, none } = words.value.attention;
+  return (
+    <section class="attention" aria-label={title}>
+      {items.length === 0 ? (
+        <p class="attention-none">
+          <Icon name="good" />
+          {none}
+        </p>
+      ) : (
+        <ul class="attention-list">
+          {items.map(({ feature, severity, text, detail }) => (
+            <li key={text}>
+              <a class={`attention-item attention-${severity}`} href={hrefOf(feature)}>
+                <Icon name={ICON[severity]} />
+                <span class="attention-text">{text}</span>
+                {detail !== undefined && <span class="attention-detail">{detail}</span>}
+              </a>
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}

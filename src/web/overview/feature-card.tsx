@@ -1,0 +1,74 @@
+import type { FeatureName } from '../../client/index.ts';
+import { hrefOf } from '../app/routes.ts';
+import { Sparkline } from '../charts/sparkline.tsx';
+import { Icon } from '../design/icon.tsx';
+import { Skeleton } from '../design/parts.tsx';
+import { CatalogueFigure } from '../live/catalogue-figure.tsx';
+import { FeatureStatusLine } from '../live/feature-status.tsx';
+import { FigureChange } from '../live/figure-change.tsx';
+import { aboutFeature, useLive } from '../live/live.ts';
+import { featureTitle, figureTitle } from '../live/titles.ts';
+import { words } from '../words/words.ts';
+import { FeatureComposition } from './feature-composition.tsx';
+import { featureSeries } from './feature-series.ts';
+
+/** A feature at a glance; the whole card leads to its view. */
+export function FeatureCard({ feature }: { feature: FeatureName }) {
+  const live = useLive();
+  const about = aboutFeature(live, feature);
+  const snapshot = live.snapshots[feature].value;
+  const [headline, ...others] = about?.headlines ?? [];
+  const title = featureTitle(live, feature);
+  const series = featureSeries(live, feature);
+  return (
+    <section class="card feature-card" aria-label={title}>
+      <header class="feature-card-head">
+        <Icon name={feature} />
+        <h2 class="card-title">
+          <a class="feature-card-link" href={hrefOf(feature)}>
+            {title}
+          </a>
+        </h2>
+        <FeatureStatusLine feature={feature} />
+      </header>
+      {snapshot === undefined || headline === undefined ? (
+        <CardSkeleton />
+      ) : (
+        <>
+          <div class="feature-card-headline">
+            <p class="headline-title">{figureTitle(live, feature, headline)}</p>
+            <CatalogueFigure feature={feature} path={headline} size="headline" />
+            <FigureChange feature={feature} path={headline} />
+          </div>
+          <div class="feature-card-series">
+            {series === undefined ? (
+              <FeatureComposition feature={feature} />
+            ) : (
+              <Sparkline values={series.values} unfinished={series.axis.unfinished} />
+            )}
+          </div>
+          <dl class="feature-card-figures">
+            {others.slice(0, 3).map((path) => (
+              <div key={path} class="pair">
+                <dt>{figureTitle(live, feature, path)}</dt>
+                <dd>
+                  <CatalogueFigure feature={feature} path={path} />
+                </dd>
+              </div>
+            ))}
+          </dl>
+        </>
+      )}
+    </section>
+  );
+}
+
+function CardSkeleton() {
+  return (
+    <div class="feature-card-skeleton" role="status" aria-label={words.value.waitingForFigures}>
+      <Skeleton shape="line" />
+      <Skeleton shape="figure" />
+      <Skeleton shape="chart" />
+    </div>
+  );
+}

@@ -1,0 +1,27 @@
+import type { Format } from '../format/format.ts';
+import type { Words } from '../words/pt.ts';
+import type { TableColumn } from './column.ts';
+
+/** What a cell shows: the value by its column's kind and unit. */
+export function cellText<Row>(
+  column: Pick<TableColumn<Row>, 'kind' | 'unit' | 'value'>,
+  row: Row,
+  format: Format,
+  words: Pick<Words['table'], 'yes' | 'no'>,
+): string {
+  const value = column.value(row);
+  if (value === null) return '–';
+  if (typeof value === 'boolean') return value ? words.yes : words.no;
+  // A number without a unit is a key: it is not grouped.
+  if (typeof value === 'number') return column.unit === undefined ? String(value) : format.exact(value, column.unit);
+  switch (column.kind) {
+    case 'instant':
+      return format.instant(value);
+    case 'day':
+      return format.day(value);
+    case 'month':
+      return format.longMonth(value);
+    default:
+      return value;
+  }
+}

@@ -1,0 +1,94 @@
+import type { ComponentChildren } from 'preact';
+import { useLayoutEffect } from 'preact/hooks';
+import type { Route } from '../app/routes.ts';
+import { Icon } from '../design/icon.tsx';
+import { format } from '../format/formatting.ts';
+import { now } from '../format/ticking.ts';
+import { FeatureStatusLine, stateOf } from '../live/feature-status.tsx';
+import { useLive } from '../live/live.ts';
+import { routeTitle } from '../live/titles.ts';
+import { Toasts } from '../notifications/toasts.tsx';
+import { words } from '../words/words.ts';
+import { keepAwake } from './wake-lock.ts';
+import { burnInShift, turnAt, type WallSettings } from './wall-settings.ts';
+import { WallView } from './wall-view.tsx';
+
+/** The page for a screen on a wall: one view at a time, large, in turn, for weeks. */
+export function Wall({ settings }: { settings: WallSettings }) {
+  useLayoutEffect(() => {
+    document.documentElement.classList.add('wall-mode');
+    keepAwake();
+  }, []);
+  const lost = useLive().lostSince.value;
+  const { view, turn } = turnAt(now.value, settings);
+  const [x, y] = burnInShift(now.value);
+  return (
+    <div class={`wall ${lost === undefined ? '' : 'offline'}`}>
+      <div class="wall-page" style={{ transform: `translate(${x}px, ${y}px)` }}>
+        <WallHead view={view} />
+        <WallBand view={view} />
+        <main class="wall-main" aria-labelledby="view-title">
+          <WallView key={view} view={view} />
+        </main>
+      </div>
+      {settings.views.length > 1 && <TurnBar key={turn} settings={settings} />}
+      <Toasts />
+    </div>
+  );
+}
+
+function WallHead({ view }: { view: Route }) {
+  const live = useLive();
+  return (
+    <header class="wall-head">
+      <span class="rail-mark">
+        <Icon name="brand" />
+      </span>
+      <h1 id="view-title" class="wall-title">
+        {routeTitle(live, view)}
+      </h1>
+      {view !== 'overview' && <FeatureStatusLine feature={view} />}
+      <a class="wall-leave" href="/">
+        {words.value.wallMode.leave}
+      </a>
+      <p class="wall-clock" role="timer" aria-live="off">
+        {format.value.clockSeconds(now.value)}
+      </p>
+    </header>
+  );
+}
+
+/** What is wrong with what is shown: no connection, or a source that stands still. */
+function WallBand({ view }: { view: Route }) {
+  const live = useLive();
+  const lost = live.lostSince.value;
+  if (lost !== undefined) return <Band>{words.value.offlineFor(format.value.duration(now.value - lost))}</Band>;
+  if (view === 'overview') return null;
+  const state = stateOf(live, view);
+  if (state.kind !== 'stale') return null;
+  return <Band>{words.value.staleSince(format.value.instant(new Date(state.since).toISOString()))}</Band>;
+}
+
+function Band({ children }: { children: ComponentChildren }) {
+  return (
+    <p class="wall-band" role="status">
+      <Icon name="warning" />
+      <span>{children}</span>
+    </p>
+  );
+}
+
+/** How long it is until the next view. */
+function TurnBar({ settings }: { settings: WallSettings }) {
+  const { rotateMs } = settings;
+  const { untilMs } = turnAt(Date.now(), settings);
+  return (
+    <div class="turn-bar" aria-hidden="true">
+      <div
+        class="turn-bar-time"
+        // Begins in the middle where the page was opened in the middle of a turn.
+        style={{ animationDuration: `${rotateMs}ms`, animationDelay: `${untilMs - rotateMs}ms` }}
+      />
+    </div>
+  );
+}

@@ -98,8 +98,22 @@ const FeedStatus = Type.Object(
   },
   { $id: 'FeedStatus' },
 );
+const HubLoad = Type.Object(
+  {
+    connections: Count('Open connections'),
+    following: Count('Subscriptions that have everything; one a connection and feature'),
+    behind: Count('Subscriptions whose client reads too slowly to have everything'),
+    longestBacklogBytes: Count('Unsent bytes of the slowest client'),
+  },
+  { $id: 'HubLoad' },
+);
 const HubStatuses = Type.Object(
-  { hubs: Type.Array(HubStatus), feeds: Type.Array(FeedStatus), problems: Type.Array(ProblemSchema) },
+  {
+    hubs: Type.Array(HubStatus),
+    load: HubLoad,
+    feeds: Type.Array(FeedStatus),
+    problems: Type.Array(ProblemSchema),
+  },
   { $id: 'HubStatuses' },
 );
 
@@ -156,12 +170,13 @@ export function statusRoutes({ running, hubs, feeds, mirror, clock }: StatusRout
       method: 'GET',
       path: '/ws/status',
       tag: TAG,
-      summary: 'Status of every hub and feed, the size of the mirror, and problems in the data',
+      summary: 'Status of every hub and feed, slow clients, the size of the mirror, and problems in the data',
       response: { status: 200, description: 'Hubs, feeds and problems', schema: HubStatuses },
       problems: [],
       handle: async ({ request }) =>
         json(request, {
           hubs: hubs.statuses().map(describeHub),
+          load: hubs.load(),
           feeds: await Promise.all(Object.values(feeds).map((feed) => describeFeed(feed, mirror, clock.now()))),
           problems: problemsIn(running),
         }),

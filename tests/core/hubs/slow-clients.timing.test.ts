@@ -94,6 +94,19 @@ function sequencesOf(client: RawWebSocket, hub: Name): number[] {
 
 const showing = (figure: number) => (frame: WireFrame) => frame.payload.includes(`"value":${figure},`);
 
+test('/ws/status counts what slow clients lack, and the bytes that wait for the slowest', async () => {
+  const loadNow = async () => {
+    const status: unknown = await (await fetch(`${server.url}/ws/status`)).json();
+    return status;
+  };
+  expect(await loadNow()).toMatchObject({ load: { connections: 1, behind: 0, longestBacklogBytes: 0 } });
+  const stuck = await connectStuck('claims');
+  await clog('claims');
+  expect(await loadNow()).toMatchObject({ load: { ...server.hubs.load(), connections: 2, behind: 1 } });
+  expect(backlog()).toBeGreaterThan(0);
+  stuck.destroy();
+});
+
 describe('a client that stops reading', () => {
   test('makes nobody wait, costs one frame at most, and gets the newest when it reads again', async () => {
     const stuck = await connectStuck('claims');

@@ -30,7 +30,7 @@ async function main(): Promise<void> {
   await run('The files could not be formatted', ['run', '--bun', 'biome', 'check', '--write', ...paths]);
   await run('The documents could not be made', ['--no-env-file', 'src/cli/document.ts']);
   const golden = ['tests/contract/openapi.test.ts', 'tests/contract/catalogue.test.ts'];
-  await run('The golden files could not be made', ['test', ...golden, '-t', 'golden one']);
+  await run('The golden files could not be made', ['test', '--timeout=60000', ...golden, '-t', 'golden one']);
   console.log(`Written:\n${paths.map((path) => `  ${path}\n`).join('')}and made anew: db/*.sql, tests/contract/golden`);
   console.log(`Next: the words in src/features/${plan.name}/schemas.ts, then its rules and its oracle.`);
   console.log(`Test it: npm run test:some -- tests/features/agreement.property.test.ts -t ${plan.name}`);

@@ -26,7 +26,7 @@ describe('loading the demo company', () => {
   test('takes no other option', async () => {
     const { exitCode, errors } = await load({}, '--farce');
     expect(exitCode).toBe(1);
-    expect(errors.trim()).toBe('--farce is no option; the only one is --force');
+    expect(errors.trim()).toBe('--farce is not an option; the only one is --force');
   });
 
   test('into a database that is away says so in words for people', async () => {

@@ -341,6 +341,7 @@ test('only the config room reads the environment of the process', async () => {
       readers.push(path);
     }
   }
-  // Node runs the bootstrap, which starts the program and knows nothing of its variables.
-  expect(readers.sort()).toEqual(['cli/bootstrap.mjs', 'config/environment.ts']);
+  // Node runs the bootstrap, which starts the program and knows nothing of its variables. The bundle replaces the name
+  // `process.env.NODE_ENV` in packages by its value.
+  expect(readers.sort()).toEqual(['assets/bundle.ts', 'cli/bootstrap.mjs', 'config/environment.ts']);
 });

@@ -38,7 +38,8 @@ let folder: string;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'prism-'));
-  server = await startCompanyServer(await companySources());
+  // No refresh between an answer through the proxy and the one without it.
+  server = await startCompanyServer(await companySources(), { timings: { maxAgeMs: 3_600_000 } });
   const document = await documentOf(server.url);
   paths = operationsOf(document)
     .filter(({ method }) => method === 'GET')

@@ -64,7 +64,7 @@ async function expectAgreementWhileFollowed<Variation>(agreement: Agreement<Vari
     },
   );
   const numRuns = Number(process.env.ORACLE_RUNS ?? runs);
-  await fc.assert(property, { numRuns, interruptAfterTimeLimit: WITHIN_MS * 0.9, markInterruptAsFailure: true });
+  await fc.assert(property, { numRuns, interruptAfterTimeLimit: WITHIN_MS * 0.9 });
 }
 
 const asIs = fc.constant(null);

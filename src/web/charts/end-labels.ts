@@ -3,21 +3,21 @@ import type { Chart, Plugin } from 'chart.js';
 export interface EndLabel {
   readonly text: string;
   readonly colour: string;
-  /** Of a text that stands for the dataset of the same place. */
+  /** Index of the last point of the dataset with the same index. */
   readonly lastIndex: number;
 }
 
 interface EndLabelOptions {
   readonly labels: readonly EndLabel[];
   readonly fontPx: number;
-  /** Charts that are narrower have a legend instead. */
+  /** Narrower charts show a legend instead. */
   readonly fromWidthPx: number;
 }
 
 const GAP_PX = 8;
 const LINE_HEIGHT = 1.35;
 
-/** Names each line where it ends, so that nobody looks from a legend to a line and back. */
+/** Draws the name of each line at its end, in place of a legend. */
 export function endLabels({ labels, fontPx, fromWidthPx }: EndLabelOptions): Plugin<'bar' | 'line'> {
   const fits = (chart: Pick<Chart, 'width'>) => chart.width >= fromWidthPx;
   const font = `500 ${fontPx}px Inter, system-ui, sans-serif`;
@@ -55,7 +55,7 @@ export function endLabels({ labels, fontPx, fromWidthPx }: EndLabelOptions): Plu
 }
 
 /**
- * Moves positions apart until each is at least `distance` from the next, as little as possible around their middle.
+ * Moves positions apart until each is at least `distance` from the next; their mean stays.
  *
  * @returns in the order given
  */

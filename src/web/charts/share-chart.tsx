@@ -16,9 +16,9 @@ interface ShareChartProps {
   readonly unit: Unit;
   readonly shares: readonly Share[];
   readonly tone?: Tone;
-  /** Those beyond are drawn as one. */
+  /** Further shares are merged into one. */
   readonly most?: number;
-  /** As they come, for codes with an order of their own; else largest first. */
+  /** Keeps the given order, for codes that have one; otherwise the largest share comes first. */
   readonly ordered?: boolean;
 }
 
@@ -114,7 +114,7 @@ interface RowText {
   readonly share: string;
 }
 
-/** Writes name, value and share above each bar, so that the bar has the whole width. */
+/** Draws name, value and share above each bar, so that the bar can use the whole width. */
 function rowTexts(rows: readonly RowText[], palette: Palette): Plugin<'bar'> {
   return {
     id: 'row-texts',
@@ -144,7 +144,7 @@ function rowTexts(rows: readonly RowText[], palette: Palette): Plugin<'bar'> {
   };
 }
 
-/** The text, or as much of it as has room, with an ellipsis; the tooltip has the whole. */
+/** Shortens a text with an ellipsis until it fits; the tooltip shows all of it. */
 function fitted(context: CanvasRenderingContext2D, text: string, width: number): string {
   let shown = text;
   while (shown.length > 1 && context.measureText(shown === text ? shown : `${shown}…`).width > width) {

@@ -9,7 +9,7 @@ interface SparklineProps {
   readonly unfinished: boolean;
 }
 
-/** The shape of a series without axes. It is for the eye alone: the figures stand beside it. */
+/** A series without axes, hidden from screen readers: the card has the figures. */
 export function Sparkline({ values, unfinished }: SparklineProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const chart = useRef<Chart<'line'>>(undefined);

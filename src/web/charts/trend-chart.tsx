@@ -38,13 +38,13 @@ const DASH_PX = 4;
 const MOST_DATES = 6;
 const MOST_LINES = 5;
 const TEXT_PX = 12;
-/** What a date takes with the room around it. */
+/** Width of a date label with the space around it. */
 const DATE_PX = { day: 90, month: 52 } as const;
-/** As many lines are named where they end; more have a legend. */
+/** Up to this many lines have their name at their end; more have a legend. */
 const MOST_NAMED = 3;
-/** Narrower charts have a legend too: see `.trend` in charts.css. */
+/** Narrower charts show the legend; `.trend` in charts.css uses the same width. */
 const NAMED_FROM_PX = 480;
-/** Months are short, and a year of them fits. */
+/** Month names are short: a whole year fits. */
 const MOST_MONTHS = 12;
 
 /** Values over days or months: lines, areas and bars on one axis. */
@@ -79,7 +79,7 @@ export function TrendChart({ title, axis, series, size = 'medium' }: TrendChartP
   );
 }
 
-/** Whether a date stands below the axis: the last one, and as many before it as have room. */
+/** Whether a position has a label: the last one does, and as many before it as fit. */
 function isNamed(index: number, { kind, keys }: TrendAxis, widthPx: number): boolean {
   const count = keys.length;
   const bound = kind === 'month' ? MOST_MONTHS : MOST_DATES;
@@ -87,7 +87,7 @@ function isNamed(index: number, { kind, keys }: TrendAxis, widthPx: number): boo
   return (count - 1 - index) % Math.ceil(count / most) === 0;
 }
 
-/** Where each line ends that is one of several. */
+/** Labels at the ends of lines, if there are several. */
 function namedEnds(series: readonly TrendSeries[], palette: Palette) {
   const named = series.length > 1 && series.length <= MOST_NAMED ? series : [];
   return endLabels({

@@ -7,7 +7,7 @@ import { numberAt } from './figure-path.ts';
 import { type Live, useLive } from './live.ts';
 import { describedFigure } from './titles.ts';
 
-/** How a figure moved: against the time before where the data hold it, else since the page opened. */
+/** The change of a figure: against the period before if the snapshot holds one, otherwise since the page opened. */
 export function FigureChange({ feature, path }: { feature: FeatureName; path: string }) {
   const live = useLive();
   const described = describedFigure(live, feature, path);
@@ -47,7 +47,7 @@ interface HeldComparison {
 
 const MONTH_DAYS = 30;
 
-/** What the snapshots themselves say of the time before. */
+/** The change against the period before, if the snapshot holds one. */
 function heldComparison(live: Live, name: string): HeldComparison | undefined {
   const { change } = words.value;
   if (name === 'financial.revenue.MonthlyRevenue') {

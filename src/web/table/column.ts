@@ -10,14 +10,14 @@ export interface TableColumn<Row> {
   readonly unit?: Unit;
   /** The raw value. */
   readonly value: (row: Row) => CsvCell;
-  /** What is seen and searched; by kind and unit where it is not said. */
+  /** The text that is shown and searched; by default the value, formatted by kind and unit. */
   readonly text?: (row: Row) => string;
-  /** What is drawn in place of the text. */
+  /** Rendered in place of the text. */
   readonly cell?: (row: Row) => ComponentChildren;
   readonly mask?: (text: string) => string;
 }
 
-/** A measure, which stands at the right. A number without a unit is a key. */
+/** Whether the column holds a measure, which is right-aligned. A number without a unit is a key. */
 export function isNumeric({ kind, unit }: Pick<TableColumn<never>, 'kind' | 'unit'>): boolean {
   return unit !== undefined && (kind === 'integer' || kind === 'number');
 }

@@ -10,7 +10,7 @@ interface PlainTableProps<Row> {
   readonly rowKey: (row: Row) => string | number;
 }
 
-/** A handful of rows that need neither filter nor pages. */
+/** A table for a few rows, without filter and pages. */
 export function PlainTable<Row extends object>({ title, rows, columns, rowKey }: PlainTableProps<Row>) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard scrolls what is wider than its card

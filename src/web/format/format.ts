@@ -41,6 +41,7 @@ const KIBI = 1024;
 const WHOLE_FROM = 1000;
 const MINUTES_AS_HOURS_FROM = 600;
 
+const POINTS: Readonly<Record<Locale, string>> = { 'pt-BR': 'p.p.', en: 'pp' };
 const BYTE_UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte', 'petabyte'] as const;
 const EXPONENT_OF = { bytes: 0, megabytes: 2, gigabytes: 3 } as const;
 
@@ -97,7 +98,11 @@ export function createFormat(locale: Locale, timeZone: string): Format {
     glance: (value, unit) => written(value, unit, glanceDigits(value, unit)),
     compact: (value, unit) =>
       written(value, unit, { notation: 'compact', maximumFractionDigits: 1, minimumFractionDigits: 0 }),
-    change: (value, unit) => written(value, unit, { ...glanceDigits(value, unit), signDisplay: 'exceptZero' }),
+    change: (value, unit) => {
+      const options: Intl.NumberFormatOptions = { ...glanceDigits(value, unit), signDisplay: 'exceptZero' };
+      // The difference of two percentages is in points.
+      return unit === 'percent' ? `${number(value, options)} ${POINTS[locale]}` : written(value, unit, options);
+    },
     changeRatio: (ratio) => number(ratio, { style: 'percent', maximumFractionDigits: 1, signDisplay: 'exceptZero' }),
     day: (text) => day.format(calendarDay(text)),
     longDay: (text) => longDay.format(calendarDay(text)),

@@ -1,6 +1,7 @@
 import type { FeatureName } from '../../client/index.ts';
 import { changeRatio, compareWindows } from '../charts/series.ts';
 import { format } from '../format/formatting.ts';
+import { now } from '../format/ticking.ts';
 import { words } from '../words/words.ts';
 import { ChangeChip } from './change-chip.tsx';
 import { numberAt } from './figure-path.ts';
@@ -26,7 +27,7 @@ export function FigureChange({ feature, path }: { feature: FeatureName; path: st
   const before = numberAt(live.baselines[feature].value?.data, path);
   const after = numberAt(live.snapshots[feature].value?.data, path);
   if (before === null || after === null) return null;
-  const opened = format.value.clock(live.openedAt);
+  const opened = openedText(live.openedAt, now.peek());
   const { sinceOpened, unchangedSince } = words.value.change;
   const change = after - before;
   if (change === 0) return <span class="chip">{unchangedSince(opened)}</span>;
@@ -38,6 +39,14 @@ export function FigureChange({ feature, path }: { feature: FeatureName; path: st
       good={described.good}
     />
   );
+}
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** The time of day, and the date too once that is ambiguous: a wall stays open for weeks. */
+function openedText(openedAt: number, at: number): string {
+  if (at - openedAt < DAY_MS) return format.value.clock(openedAt);
+  return format.value.instant(new Date(openedAt).toISOString());
 }
 
 interface HeldComparison {

@@ -1,3 +1,4 @@
+import type { FilesByCategory, LargestFiles, StorageGrowthTrend } from '../features/storage/schemas.ts';
 import type { Environment } from './environment.ts';
 import type { About, FeatureData, FeatureName, Notification, Snapshot } from './shapes.ts';
 import type { TokenSource } from './token.ts';
@@ -7,11 +8,22 @@ export type RestAnswer<Path extends string> = Path extends '/api/about'
   ? About
   : Path extends `/api/notifications${'' | `?${string}`}`
     ? Notification[]
-    : Path extends `/api/${infer Name extends FeatureName}`
-      ? Whole<Name>
-      : Path extends keyof Parts
-        ? Parts[Path]
-        : unknown;
+    : Path extends `/api/storage/${string}?${string}`
+      ? StorageAnswer<Path>
+      : Path extends `/api/${infer Name extends FeatureName}`
+        ? Whole<Name>
+        : Path extends keyof Parts
+          ? Parts[Path]
+          : unknown;
+
+/** What no snapshot of the storage holds. */
+type StorageAnswer<Path extends string> = Path extends `/api/storage/growth-trend?${string}`
+  ? StorageGrowthTrend
+  : Path extends `/api/storage/by-category/${string}`
+    ? FilesByCategory
+    : Path extends `/api/storage/largest-files?${string}`
+      ? LargestFiles
+      : unknown;
 
 /** A whole snapshot, as `GET /api/{feature}` answers it. */
 export interface Whole<Name extends FeatureName>

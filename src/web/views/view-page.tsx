@@ -44,7 +44,9 @@ function Headlines({ feature, paths }: { feature: FeatureName; paths: readonly s
       {paths.map((path) => (
         <div key={path} class="card tile">
           <p class="headline-title">{figureTitle(live, feature, path)}</p>
-          <CatalogueFigure feature={feature} path={path} size="headline" />
+          <div class="tile-figure">
+            <CatalogueFigure feature={feature} path={path} size="headline" />
+          </div>
           <FigureChange feature={feature} path={path} />
         </div>
       ))}

@@ -55,7 +55,6 @@ export const en: Words = {
   revenueByDayNote: 'Approved payments, last 90 days',
   mean7Days: '7-day mean',
   perDay: 'By day',
-  perMonth: 'By month',
   today: 'today, so far',
   thisMonth: 'this month, so far',
   noFigure: 'no data',
@@ -150,14 +149,10 @@ export const en: Words = {
 
   views: {
     claims: {
-      trend: 'Claims opened by month',
       trendAmount: 'Amount at risk by month',
-      byReason: 'By reason',
-      byStatus: 'By status',
       winRate: 'Decided: won and lost',
       won: 'Won',
       lost: 'Lost',
-      active: 'Active claims',
       noneCritical: 'No critical claim now',
     },
     financial: {
@@ -176,13 +171,13 @@ export const en: Words = {
       mrrByPlan: 'Monthly recurring revenue by plan',
       byStatus: 'Subscriptions by status',
       others: 'Others',
-      churn: 'Churn',
       cancelled: 'Cancelled',
       kept: 'Not cancelled',
     },
     support: {
       byStatus: 'Tickets by status',
       others: 'Others',
+      noContext: 'No subject',
       noLogs: 'This source keeps no log entries',
       onlyOpen: 'Open only',
       noneOpen: 'None of the newest tickets is open',
@@ -215,6 +210,7 @@ export const en: Words = {
       growth: 'Growth',
       period: 'Period',
       sizeByDay: 'Size added by day',
+      size: 'Size',
       sizeByCategory: 'Size by category',
       largestCategory: 'Largest category',
       smallestCategory: 'Smallest category',

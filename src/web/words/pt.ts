@@ -54,7 +54,6 @@ export const pt = {
   revenueByDayNote: 'Pagamentos aprovados, últimos 90 dias',
   mean7Days: 'Média de 7 dias',
   perDay: 'Por dia',
-  perMonth: 'Por mês',
   today: 'hoje, até agora',
   thisMonth: 'este mês, até agora',
   noFigure: 'sem dado',
@@ -150,14 +149,10 @@ export const pt = {
 
   views: {
     claims: {
-      trend: 'Reclamações abertas por mês',
       trendAmount: 'Valor em risco por mês',
-      byReason: 'Por motivo',
-      byStatus: 'Por situação',
       winRate: 'Decididas: ganhas e perdidas',
       won: 'Ganhas',
       lost: 'Perdidas',
-      active: 'Reclamações ativas',
       noneCritical: 'Nenhuma reclamação crítica agora',
     },
     financial: {
@@ -176,13 +171,13 @@ export const pt = {
       mrrByPlan: 'Receita recorrente mensal por plano',
       byStatus: 'Assinaturas por situação',
       others: 'Outras',
-      churn: 'Cancelamento',
       cancelled: 'Canceladas',
       kept: 'Não canceladas',
     },
     support: {
       byStatus: 'Chamados por situação',
       others: 'Outras',
+      noContext: 'Sem assunto',
       noLogs: 'Esta fonte não guarda registros de log',
       onlyOpen: 'Só em aberto',
       noneOpen: 'Nenhum dos chamados mais recentes está em aberto',
@@ -215,6 +210,7 @@ export const pt = {
       growth: 'Crescimento',
       period: 'Período',
       sizeByDay: 'Tamanho adicionado por dia',
+      size: 'Tamanho',
       sizeByCategory: 'Tamanho por categoria',
       largestCategory: 'Maior categoria',
       smallestCategory: 'Menor categoria',

@@ -93,14 +93,17 @@ const FIRST = ['FileName', 'FeatureCategoria', 'TamanhoBytes', 'CriadoEm', 'Modi
 
 function fileColumns(live: ReturnType<typeof useLive>) {
   const { fileCategory } = words.value.codes;
+  const { size } = words.value.views.storage;
   return catalogueColumns<File>(
     live,
     'storage',
     'largestFiles',
     {
       FeatureCategoria: { text: ({ FeatureCategoria }) => codeText(fileCategory, FeatureCategoria) },
-      // The bytes are written in the unit that is read best.
+      FileName: { width: 'wide' },
+      // The same in another unit.
       SizeMB: 'hidden',
+      TamanhoBytes: { title: size },
     },
     FIRST,
   );

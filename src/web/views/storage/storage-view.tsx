@@ -37,15 +37,13 @@ export function StorageView() {
   );
 }
 
+/** The size once, though the snapshot has it in three units: it is written in the one that is read best. */
 const FIGURES = [
   'stats.TotalFiles',
   'stats.TotalGB',
-  'stats.TotalMB',
-  'stats.TotalBytes',
   'growth.Summary.TotalGBAdded',
   'growth.Summary.TotalFilesAdded',
   'growth.Summary.AvgGBPerDay',
-  'growth.Summary.Days',
 ] as const;
 
 function AllFigures({ stats }: { stats: StorageStats }) {
@@ -90,8 +88,9 @@ function Categories({ rows }: { rows: readonly Category[] }) {
   const { fileCategory } = words.value.codes;
   const columns = catalogueColumns<Category>(live, 'storage', 'stats.CategoryBreakdown', {
     FeatureCategoria: { text: ({ FeatureCategoria }) => codeText(fileCategory, FeatureCategoria) },
-    // The size in GB says the same, and is read.
-    TotalBytes: 'hidden',
+    // The same in another unit.
+    TotalGB: 'hidden',
+    TotalBytes: { title: words.value.views.storage.size },
   });
   return (
     <Card title={title} class="span-2">

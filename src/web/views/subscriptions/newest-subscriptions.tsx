@@ -58,6 +58,8 @@ function subscriptionColumns(live: ReturnType<typeof useLive>) {
         text: statusText,
         cell: (row) => <Badge tone={TONES[row.Status] ?? 'plain'}>{statusText(row)}</Badge>,
       },
+      Id: { width: 'narrow' },
+      UserId: { width: 'narrow' },
       UserName: { mask: maskedName },
       UserEmail: { mask: maskedEmail },
     },

@@ -93,7 +93,8 @@ function ByStatus({ summary }: { summary: SubscriptionsData['summary'] }) {
 
 function Churn({ summary }: { summary: SubscriptionsData['summary'] }) {
   const live = useLive();
-  const { churn: title, cancelled, kept } = words.value.views.subscriptions;
+  const { cancelled, kept } = words.value.views.subscriptions;
+  const title = figureTitle(live, 'subscriptions', 'summary.LifetimeChurnRate');
   const { TotalSubscriptions, CancelledSubscriptions } = summary;
   const parts = useMemo(
     () => [
@@ -111,20 +112,6 @@ function Churn({ summary }: { summary: SubscriptionsData['summary'] }) {
       >
         <CatalogueFigure feature="subscriptions" path="summary.LifetimeChurnRate" />
       </TwoPartChart>
-      <dl class="figure-rows">
-        <div class="pair">
-          <dt>{figureTitle(live, 'subscriptions', 'summary.ChurnRate')}</dt>
-          <dd>
-            <CatalogueFigure feature="subscriptions" path="summary.ChurnRate" />
-          </dd>
-        </div>
-        <div class="pair">
-          <dt>{figureTitle(live, 'subscriptions', 'summary.LifetimeChurnRate')}</dt>
-          <dd>
-            <CatalogueFigure feature="subscriptions" path="summary.LifetimeChurnRate" />
-          </dd>
-        </div>
-      </dl>
     </Card>
   );
 }

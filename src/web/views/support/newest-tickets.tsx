@@ -42,12 +42,17 @@ const TONES: Readonly<Record<string, Tone>> = { Open: 'care', Closed: 'good' };
 
 function ticketColumns(live: ReturnType<typeof useLive>) {
   const { ticketStatus } = words.value.codes;
+  const { noContext } = words.value.views.support;
   const statusText = ({ Status }: Ticket) => codeText(ticketStatus, Status);
   return catalogueColumns<Ticket>(
     live,
     'support',
     'list',
     {
+      Id: { width: 'narrow' },
+      UserId: { width: 'narrow' },
+      Context: { text: ({ Context }) => Context || noContext },
+      Explanation: { width: 'wide' },
       Status: {
         text: statusText,
         cell: (row) => <Badge tone={TONES[row.Status] ?? 'plain'}>{statusText(row)}</Badge>,

@@ -95,7 +95,11 @@ function ByStatus({ summary }: { summary: SupportData['summary'] }) {
 function ByContext({ rows }: { rows: SupportData['byContext'] }) {
   const live = useLive();
   const title = listTitle(live, 'support', 'byContext');
-  const shares = useMemo(() => rows.map(({ Context, Count }) => ({ title: Context, value: Count })), [rows]);
+  const { noContext } = words.value.views.support;
+  const shares = useMemo(
+    () => rows.map(({ Context, Count }) => ({ title: Context || noContext, value: Count })),
+    [rows, noContext],
+  );
   return (
     <Card title={title}>
       {rows.length === 0 ? (

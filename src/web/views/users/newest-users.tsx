@@ -37,6 +37,7 @@ function userColumns(live: ReturnType<typeof useLive>) {
     'users',
     'list',
     {
+      Id: { width: 'narrow' },
       Name: { mask: maskedName },
       Email: { mask: maskedEmail },
       EmailConfirmed: {

@@ -1,6 +1,7 @@
 import type { ChartConfiguration, Plugin } from 'chart.js';
 import { useMemo } from 'preact/hooks';
 import { dark } from '../app/preferences.ts';
+import { EmptyState } from '../design/parts.tsx';
 import type { Format } from '../format/format.ts';
 import { format } from '../format/formatting.ts';
 import type { Unit } from '../live/catalogue.ts';
@@ -53,6 +54,7 @@ export function ShareChart(props: ShareChartProps) {
       ]),
     };
   }, [shares, title, measure, unit, written, chart]);
+  if (shares.length === 0) return <EmptyState icon="info">{chart.empty}</EmptyState>;
   return <CanvasChart config={config} text={text} heightRem={Math.max(2, shares.length) * ROW_REM} />;
 }
 

@@ -215,6 +215,7 @@ export const pt = {
       largestCategory: 'Maior categoria',
       smallestCategory: 'Menor categoria',
       allCategories: 'Todas as categorias',
+      largestOf: (shown: string, all: string) => `${shown} de ${all}`,
     },
   },
 

@@ -26,7 +26,7 @@ export interface ClientOptions {
   readonly hubs?: readonly HubName[] | 'all';
   /** Asked before every attempt and request. Without it the cookie `jwt` counts, or access control is off. */
   readonly token?: TokenSource;
-  /** Receives what a listener throws; reported as an uncaught error by default. */
+  /** Receives what a listener throws; an uncaught error by default. */
   readonly onError?: (error: unknown) => void;
   readonly timings?: Partial<ConnectionTimings>;
   readonly environment?: Partial<Environment>;
@@ -83,7 +83,7 @@ export interface Client {
  * client.connect();
  */
 export function createClient(options: ClientOptions = {}): Client {
-  const { baseUrl = ownOrigin(), hubs = 'all', token = () => undefined, onError = reportError } = options;
+  const { baseUrl = ownOrigin(), hubs = 'all', token = () => undefined, onError = throwLater } = options;
   const environment = { ...systemEnvironment, ...options.environment };
   const timings = { ...DEFAULT_TIMINGS, ...options.timings };
   const { origin } = new URL(baseUrl);
@@ -156,6 +156,13 @@ export function createClient(options: ClientOptions = {}): Client {
     forceUpdate: (feature) => forceUpdate({ origin, feature, token, environment }),
     rest: request,
   };
+}
+
+/** Node has no `reportError`. */
+function throwLater(error: unknown): void {
+  queueMicrotask(() => {
+    throw error;
+  });
 }
 
 /** @throws TypeError outside of a page */

@@ -44,6 +44,15 @@ export interface ConnectionOptions {
 /** The token of a connection has expired (the server's close codes). */
 const EXPIRED = 4001;
 
+/** Undefined where a cookie counts, or none is needed. */
+interface HeldToken {
+  readonly token: string | undefined;
+}
+
+function isHeld(held: HeldToken | undefined, token: string | undefined): boolean {
+  return held !== undefined && held.token === token;
+}
+
 /**
  * A WebSocket that comes back: after it is lost, after the program was paused, with a new token. It does not come back
  * where the server refuses the token, until there is another.
@@ -60,9 +69,10 @@ export class Connection {
   /** Attempts since the connection was last stable. */
   #attempt = 0;
   #token: string | undefined;
-  /** The last token that the server accepted. */
-  #accepted: { readonly token: string | undefined } | undefined;
-  #hasExpired = false;
+  /** The token of the last connection that opened. */
+  #accepted: HeldToken | undefined;
+  /** That of the last connection that the server closed because it had expired. */
+  #expired: HeldToken | undefined;
 
   constructor(options: ConnectionOptions) {
     this.#options = options;
@@ -91,11 +101,6 @@ export class Connection {
     this.#enter({ name: 'closed' });
   }
 
-  /** The token as it is now. @throws whatever the source of the token throws */
-  async token(): Promise<string | undefined> {
-    return this.#options.token();
-  }
-
   /** Ends the step that is under way: its socket, its timers, and what it waits for. */
   #leave(): number {
     this.#cancelTimer();
@@ -105,6 +110,7 @@ export class Connection {
     return ++this.#step;
   }
 
+  /** To be called last: a listener may close the connection, or have it try at once. */
   #enter(details: StateDetails): void {
     this.state = { ...details, since: this.#options.environment.now(), attempt: this.#attempt };
     this.#options.onState(this.state);
@@ -114,9 +120,8 @@ export class Connection {
     const step = this.#leave();
     const { environment, timings } = this.#options;
     this.#attempt++;
-    this.#enter({ name: 'connecting' });
     this.#cancelTimer = environment.schedule(timings.openWithinMs, () => this.#wait());
-    this.token().then(
+    this.#askForToken().then(
       (token) => {
         if (step === this.#step) this.#open(step, token);
       },
@@ -124,6 +129,12 @@ export class Connection {
         if (step === this.#step) this.#wait();
       },
     );
+    this.#enter({ name: 'connecting' });
+  }
+
+  /** Rejects when the source throws. */
+  async #askForToken(): Promise<string | undefined> {
+    return this.#options.token();
   }
 
   #open(step: number, token: string | undefined): void {
@@ -134,14 +145,20 @@ export class Connection {
         if (step === this.#step) run(...args);
       };
     };
-    this.#socket = environment.openSocket(hubAddress(origin, hub, token), {
+    const events = {
       opened: current(() => this.#opened()),
       received: current((data: unknown) => {
         this.#liveness.heard();
         onFrame(data);
       }),
       closed: current((code: number) => this.#closed(code)),
-    });
+    };
+    try {
+      this.#socket = environment.openSocket(hubAddress(origin, hub, token), events);
+    } catch {
+      // A browser makes no socket without TLS for a page with it.
+      this.#wait();
+    }
   }
 
   #opened(): void {
@@ -151,14 +168,13 @@ export class Connection {
       this.#attempt = 0;
     });
     this.#accepted = { token: this.#token };
-    this.#hasExpired = false;
     this.#liveness.start();
     this.#enter({ name: 'open' });
   }
 
   #closed(code: number): void {
     if (this.state.name === 'open') {
-      this.#hasExpired = code === EXPIRED;
+      if (code === EXPIRED) this.#expired = { token: this.#token };
       this.#wait();
       return;
     }
@@ -183,24 +199,29 @@ export class Connection {
 
   #refuse({ code, words }: Refusal): void {
     this.#leave();
+    this.#lookForToken(false);
     this.#enter({ name: 'refused', code: code === 401 ? this.#whyNotAuthenticated() : code, words });
-    this.#lookForToken();
   }
 
   #whyNotAuthenticated(): Refusal['code'] {
-    if (this.#hasExpired || isExpired(this.#token, this.#options.environment.now())) return 'expired';
-    return this.#accepted !== undefined && this.#accepted.token === this.#token ? 'revoked' : 401;
+    if (isExpired(this.#token, this.#options.environment.now()) || isHeld(this.#expired, this.#token)) return 'expired';
+    return isHeld(this.#accepted, this.#token) ? 'revoked' : 401;
   }
 
-  /** Tries again once the source has another token. */
-  #lookForToken(): void {
+  /**
+   * Tries again if the source has another token.
+   *
+   * @param isAwake whether the page has just woken up: a cookie may be another one by now, which cannot be seen
+   */
+  #lookForToken(isAwake: boolean): void {
     const { environment, timings } = this.#options;
     const step = this.#step;
     this.#cancelTimer();
-    this.#cancelTimer = environment.schedule(timings.tokenCheckMs, () => this.#lookForToken());
-    this.token().then(
+    this.#cancelTimer = environment.schedule(timings.tokenCheckMs, () => this.#lookForToken(false));
+    this.#askForToken().then(
       (token) => {
-        if (step === this.#step && token !== this.#token) this.#start();
+        const mayDiffer = token !== this.#token || (isAwake && token === undefined);
+        if (step === this.#step && mayDiffer) this.#start();
       },
       () => {},
     );
@@ -215,7 +236,7 @@ export class Connection {
         this.#start();
         return;
       case 'refused':
-        this.#lookForToken();
+        this.#lookForToken(true);
         return;
     }
   }

@@ -26,18 +26,22 @@ export async function forceUpdate({ origin, feature, token, environment }: Force
   const { promise, resolve, reject } = Promise.withResolvers<UpdateOutcome>();
   const fail = (why: string) => reject(new UnreachableError(`${feature} could not be updated: ${why}`));
   const cancel = environment.schedule(ANSWER_WITHIN_MS, () => fail('there was no answer'));
-  const socket: Socket = environment.openSocket(address, {
-    opened: () => socket.send(JSON.stringify({ type: 'Invoke', method: 'ForceUpdate' })),
-    received(data) {
-      const message = readFrame(data);
-      if (message?.kind === 'update-processed') resolve(message.outcome);
-    },
-    closed: () => fail('the connection was refused or lost'),
-  });
+  const ask = () => socket?.send(JSON.stringify({ type: 'Invoke', method: 'ForceUpdate' }));
+  const receive = (data: unknown) => {
+    const message = readFrame(data);
+    if (message?.kind === 'update-processed') resolve(message.outcome);
+  };
+  let socket: Socket | undefined;
+  try {
+    const closed = () => fail('the connection was refused or lost');
+    socket = environment.openSocket(address, { opened: ask, received: receive, closed });
+  } catch {
+    fail('the browser lets no connection be made');
+  }
   try {
     return await promise;
   } finally {
     cancel();
-    socket.abandon();
+    socket?.abandon();
   }
 }

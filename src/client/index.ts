@@ -1,5 +1,5 @@
 export { type Client, type ClientEvents, type ClientOptions, createClient } from './client.ts';
-export { ProblemError, type RestAnswer, UnreachableError } from './rest.ts';
+export { ProblemError, type RestAnswer, UnreachableError, type Whole } from './rest.ts';
 export type {
   About,
   AnySnapshot,

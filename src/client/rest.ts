@@ -8,22 +8,20 @@ export type RestAnswer<Path extends string> = Path extends '/api/about'
   ? About
   : Path extends `/api/notifications${'' | `?${string}`}`
     ? Notification[]
-    : Path extends `/api/storage/${string}?${string}`
-      ? StorageAnswer<Path>
-      : Path extends `/api/${infer Name extends FeatureName}`
-        ? Whole<Name>
-        : Path extends keyof Parts
-          ? Parts[Path]
-          : unknown;
+    : Path extends `/api/${infer Name extends FeatureName}`
+      ? Whole<Name>
+      : Path extends keyof Parts
+        ? Parts[Path]
+        : Path extends keyof Questions | `${keyof Questions}?${string}`
+          ? Questions[Asked<Path>]
+          : Path extends `/api/storage/by-category/${string}`
+            ? FilesByCategory
+            : unknown;
 
-/** What no snapshot of the storage holds. */
-type StorageAnswer<Path extends string> = Path extends `/api/storage/growth-trend?${string}`
-  ? StorageGrowthTrend
-  : Path extends `/api/storage/by-category/${string}`
-    ? FilesByCategory
-    : Path extends `/api/storage/largest-files?${string}`
-      ? LargestFiles
-      : unknown;
+/** A path without its query. */
+type Asked<Path extends string> = Path extends `${infer Route extends keyof Questions}?${string}`
+  ? Route
+  : Extract<Path, keyof Questions>;
 
 /** A whole snapshot, as `GET /api/{feature}` answers it. */
 export interface Whole<Name extends FeatureName>
@@ -58,9 +56,15 @@ interface Parts {
   readonly '/api/content/list': FeatureData['content']['list'];
   readonly '/api/content/courses': FeatureData['content']['list'];
   readonly '/api/users/summary': FeatureData['users']['summary'];
-  readonly '/api/users/list': FeatureData['users']['list'];
   readonly '/api/storage/overview': FeatureData['storage']['stats'];
   readonly '/api/storage/stats': FeatureData['storage']['stats'];
+}
+
+/** Routes that are read from the mirror when they are asked. */
+interface Questions {
+  readonly '/api/users/list': FeatureData['users']['list'];
+  readonly '/api/storage/largest-files': LargestFiles;
+  readonly '/api/storage/growth-trend': StorageGrowthTrend;
 }
 
 /** The server refused a request: an RFC 9457 problem document as an error. */
@@ -122,7 +126,7 @@ export async function get<Answer>({ origin, token, environment }: RestOptions, p
     return answer;
   } catch (error) {
     if (error instanceof ProblemError) throw error;
-    throw new UnreachableError(`${path} could not be asked: there was no answer`, { cause: error });
+    throw new UnreachableError(`${path} could not be asked: there was no answer that could be read`, { cause: error });
   } finally {
     cancel();
   }

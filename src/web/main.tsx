@@ -1,8 +1,10 @@
 import { render } from 'preact';
 import { createClient } from '../client/index.ts';
 import { App } from './app/app.tsx';
+import { followTitle } from './app/document-title.ts';
 import { reloadForNewVersions } from './app/new-version.ts';
 import { applyPreferences } from './app/preferences.ts';
+import { watchPrinting } from './app/printing.ts';
 import { startRouter } from './app/router.ts';
 import { timeZone } from './format/formatting.ts';
 import { startTicking } from './format/ticking.ts';
@@ -17,7 +19,9 @@ const wall = wallSettings(location.search);
 applyPreferences(wall === undefined ? {} : { forcedTheme: wall.theme });
 startRouter();
 startTicking();
+watchPrinting();
 reloadForNewVersions(live);
+followTitle(live);
 live.about.subscribe((about) => {
   if (about !== undefined) timeZone.value = about.timeZone;
 });

@@ -48,6 +48,7 @@ describe('without a secret', () => {
   test('the banner says where to look, what is read, and who may', () => {
     const { port } = new URL(server.url);
     for (const line of [
+      `http://localhost:${port}/\n`,
       `http://localhost:${port}/swagger`,
       `http://localhost:${port}/api/{feature}`,
       `ws://localhost:${port}/hubs/{${FEATURES.join('|')}|notifications|all}`,

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-const MAIN = join(import.meta.dir, '../../src/main.ts');
+const ROOT = join(import.meta.dir, '../..');
 /** Longer than any start or stop takes; only a test that fails waits so long. */
 const PATIENCE_MS = 20_000;
 
@@ -34,11 +34,16 @@ export interface FailedStart {
  * Starts the server on a free port with a small demo company in which nothing moves, unless told otherwise.
  *
  * @param directory to start in, and to read `.env` in; usually away from the repository, whose developer may have one
+ * @param root of the program: the repository, or a copy of what is installed in production
  * @throws Error with what the process wrote, when it ends before its banner
  */
-export async function startProcess(environment: Environment, directory = tmpdir()): Promise<ServerProcess> {
+export async function startProcess(
+  environment: Environment,
+  directory = tmpdir(),
+  root = ROOT,
+): Promise<ServerProcess> {
   const started = performance.now();
-  const { child, exited, output, errors } = spawn(environment, directory);
+  const { child, exited, output, errors } = spawn(environment, directory, root);
   await within(
     Promise.race([
       output.until((text) => /Emission .*\n/.test(text)),
@@ -64,7 +69,7 @@ export async function startProcess(environment: Environment, directory = tmpdir(
 
 /** Starts the server in the belief that it will refuse to. */
 export async function startInVain(environment: Environment): Promise<FailedStart> {
-  const { exited, output, errors } = spawn(environment, tmpdir());
+  const { exited, output, errors } = spawn(environment, tmpdir(), ROOT);
   const code = await within(exited, 'the end of the process');
   await Promise.all([output.ended, errors.ended]);
   return { code, output: output.text(), errors: errors.text() };
@@ -76,8 +81,8 @@ export async function temporaryFolder(): Promise<AsyncDisposable & { readonly pa
   return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };
 }
 
-function spawn(environment: Environment, directory: string) {
-  const child = Bun.spawn([process.execPath, MAIN], {
+function spawn(environment: Environment, directory: string, root: string) {
+  const child = Bun.spawn([process.execPath, join(root, 'src/main.ts')], {
     cwd: directory,
     env: { PATH: process.env.PATH ?? '', PORT: '0', DEMO_SCALE: '0.02', DEMO_RATE: '0', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,4 +1,5 @@
 import { type AccessOptions, createAccess } from '../../src/core/access/access.ts';
+import type { Assets } from '../../src/core/http/assets.ts';
 import { serve } from '../../src/core/http/serve.ts';
 import { createHubs, type Hubs } from '../../src/core/hubs/hubs.ts';
 import { createNotifications } from '../../src/core/notifications/create-notifications.ts';
@@ -36,6 +37,9 @@ export interface TestServerOptions {
   readonly timings?: Partial<ActorTimings>;
   readonly access?: Partial<AccessOptions>;
   readonly origins?: readonly string[];
+  /** The files for browsers; those of the sources as they are unless told otherwise. */
+  readonly assets?: Assets;
+  readonly version?: string;
   /** The machine's own unless told otherwise. */
   readonly clock?: Clock;
   /** What outlives this server; nothing unless told otherwise. */
@@ -86,9 +90,9 @@ export function startTestServer(options: TestServerOptions): TestServer {
     journal,
     access: createAccess({ secret: null, roles: ['Admin'], issuer: null, audience: null, ...access }),
     origins,
-    assets,
+    assets: options.assets ?? assets,
     clock,
-    about: DESCRIPTION,
+    about: { ...DESCRIPTION, version: options.version ?? DESCRIPTION.version },
     onError,
   });
   supervisor.start();

@@ -1,8 +1,7 @@
 import type { Feature } from '../runtime/define-feature.ts';
 import { About } from './about-schema.ts';
 import type { Route } from './route.ts';
-import { StoredBody } from './stored-body.ts';
-import { StoredHeaders, storedResponse } from './stored-response.ts';
+import { StoredBody, StoredHeaders, storedResponse } from './stored-response.ts';
 
 /** What the server says of itself as a whole. */
 export interface ServerDescription {
@@ -33,7 +32,7 @@ export function aboutRoute(options: AboutOptions): Route {
     tag: 'status',
     summary: 'The server, its features with their figures and lists, and its hubs: what to know before reading',
     response: { status: 200, description: 'The server', schema: About },
-    bodiless: { 304: 'The client has this content already' },
+    bodiless: { 304: 'The client has the current content' },
     problems: [],
     handle: ({ request }) => storedResponse(request, body, etag, headers),
   };

@@ -2,13 +2,13 @@ import { Problem } from '../problems.ts';
 import { readBody } from '../request-body.ts';
 import { InvalidInputError } from '../runtime/parse-input.ts';
 
-/** No route of ours needs more. */
+/** No route needs more. */
 const LARGEST_BODY_BYTES = 64 * 1024;
 
 /**
- * Checks the body of a request: none, or JSON of a bounded size.
+ * Checks that a request has no body, or JSON of at most 64 KiB.
  *
- * @throws Problem `unsupported-media-type`, `body-too-large`; InvalidInputError for a body that is not JSON
+ * @throws Problem `unsupported-media-type`, `body-too-large`; InvalidInputError if the body is not JSON
  */
 export async function checkBody(request: Request): Promise<void> {
   const text = (await readBody(request, LARGEST_BODY_BYTES)).toString();

@@ -1,29 +1,38 @@
-/** How a body may be compressed, the best first: of codings that a client likes equally, the first is taken. */
+import { promisify } from 'node:util';
+import { brotliCompress, constants, gzip, zstdCompress } from 'node:zlib';
+
+/** Supported codings in order of preference: the first wins among those that a client accepts equally. */
 export const CODINGS = ['br', 'zstd', 'gzip'] as const;
 export type Coding = (typeof CODINGS)[number];
 
-/** Smaller bodies fit in one packet, compressed or not. */
+/**
+ * Request headers that every response depends on. Without them a cache could give a page a response that lacks the CORS
+ * headers, or a client one that it cannot decode.
+ */
+export const VARY = 'Origin, Accept-Encoding';
+
+/** Smaller bodies fit in one packet, compressed or not, and are not compressed. */
 export const SMALLEST_COMPRESSED_BYTES = 1024;
 
-/** What a header asks for. */
+/** An `Accept-Encoding` header, parsed. */
 interface Preference {
+  /** The coding to use for a body that is large enough. */
   readonly coding: Coding | undefined;
-  /** Whether the body must not leave as it is, if that can be helped. */
+  /** Whether the client refuses an uncompressed body. */
   readonly refusesPlain: boolean;
 }
 
-/** Headers that were read already: clients send few different ones. The map is emptied when it is full. */
+/** Headers parsed before: clients send few different ones. Cleared when full. */
 const remembered = new Map<string, Preference>();
 const MOST_REMEMBERED = 100;
 const LONGEST_REMEMBERED = 200;
 
 /**
- * The coding of a body for a client (RFC 9110, section 12.5.3); undefined to leave the body as it is.
+ * The coding of a body for a client (RFC 9110, section 12.5.3); undefined for no compression.
  *
- * A client that accepts none of ours gets the body as it is: the section allows that instead of a 406, which would help
- * nobody.
+ * A client that accepts no supported coding gets the body uncompressed, which the section allows instead of a 406.
  *
- * @param acceptEncoding the header; null where there is none
+ * @param acceptEncoding the header; null if absent
  */
 export function codingFor(acceptEncoding: string | null, bytes: number): Coding | undefined {
   if (acceptEncoding === null) return undefined;
@@ -41,7 +50,7 @@ function remember(header: string): Preference {
 function preferenceOf(header: string): Preference {
   const weights = weightsOf(header);
   const others = weights.get('*');
-  // Unless a client says otherwise, it takes the body as it is, though anything else rather.
+  // A client that does not name `identity` accepts it, but prefers any coding.
   const plain = weights.get('identity') ?? others ?? 0;
   const refusesPlain = plain === 0 && (weights.has('identity') || others !== undefined);
   let coding: Coding | undefined;
@@ -53,7 +62,7 @@ function preferenceOf(header: string): Preference {
   return { coding, refusesPlain };
 }
 
-/** Weights by coding in lower case; an element that is malformed does not count. */
+/** Weights by coding in lower case. Malformed elements are ignored. */
 function weightsOf(header: string): Map<string, number> {
   const weights = new Map<string, number>();
   for (const element of header.toLowerCase().split(',')) {
@@ -67,8 +76,32 @@ function weightsOf(header: string): Map<string, number> {
   return weights;
 }
 
-/** RFC 9110, section 12.4.2. */
+/** A `q` parameter (RFC 9110, section 12.4.2); undefined if malformed. */
 function weightOf(parameter: string): number | undefined {
   const digits = /^q\s*=\s*(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)$/.exec(parameter)?.[1];
   return digits === undefined ? undefined : Number(digits);
+}
+
+const gzipAsync = promisify(gzip);
+const brotliAsync = promisify(brotliCompress);
+const zstdAsync = promisify(zstdCompress);
+
+/**
+ * Compression levels: a snapshot of 24 KB takes under a millisecond, the documentation's script of 4.3 MB a fifth of a
+ * second. Higher levels save a few per cent.
+ */
+const GZIP = { level: 6 };
+const BROTLI = { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } };
+const ZSTD = { params: { [constants.ZSTD_c_compressionLevel]: 6 } };
+
+/** Compresses on the thread pool, not on the event loop. */
+export function compress(bytes: Uint8Array, coding: Coding): Promise<Buffer<ArrayBuffer>> {
+  switch (coding) {
+    case 'gzip':
+      return gzipAsync(bytes, GZIP);
+    case 'br':
+      return brotliAsync(bytes, BROTLI);
+    case 'zstd':
+      return zstdAsync(bytes, ZSTD);
+  }
 }

@@ -17,12 +17,12 @@ export interface FeatureRouteContext {
   readonly mirror: Pick<Mirror, 'answer'>;
   readonly desk: QuestionDesk<string>;
   readonly clock: Clock;
-  /** Starts pushing a feature to Rows.com. Throws a Problem where that cannot be. */
+  /** Starts pushing a feature to Rows.com. @throws Problem if that is not possible */
   readonly syncRows: (feature: string) => void;
 }
 
 /** Of a part of a snapshot. */
-const CONDITIONAL = { bodiless: { 304: 'The client has this content already' }, headers: ['Age'] } as const;
+const CONDITIONAL = { bodiless: { 304: 'The client has the current content' }, headers: ['Age'] } as const;
 
 /** Every route of a feature: the whole snapshot, its parts, its questions, and the push to Rows.com. */
 export function featureRoutes(running: RunningFeature, context: FeatureRouteContext): Route[] {
@@ -35,7 +35,7 @@ export function featureRoutes(running: RunningFeature, context: FeatureRouteCont
   ];
 }
 
-/** Under `/api` and without it: the front end calls both. */
+/** With and without `/api`: the front end calls both. */
 function bothPaths(feature: Feature, below: string): Pick<Route, 'path' | 'aliases'> {
   const path = `/${feature.name}${below === '' ? '' : `/${below}`}`;
   return { path: `/api${path}`, aliases: [path] };
@@ -89,7 +89,7 @@ function questionRoute(running: RunningFeature, question: Question<unknown>, con
     response: { status: 200, description: question.summary, schema: question.response },
     ...(question.mayBeRemembered ? CONDITIONAL : {}),
     problems: ['invalid-request', 'not-ready', 'busy', 'source-unavailable', 'source-too-slow'],
-    async handle({ request, params }) {
+    async handle({ request, params = {} }) {
       const query = Object.fromEntries(new URL(request.url).searchParams);
       const input = { params, query };
       const prepared = question.prepare(input);
@@ -127,7 +127,7 @@ function syncRowsRoute(feature: Feature, { syncRows }: FeatureRouteContext): Rou
 /**
  * The latest snapshot.
  *
- * @throws Problem `not-ready` before the first, saying why where that is known
+ * @throws Problem `not-ready` before the first one, with the reason if known
  */
 function latestOrRefuse({ feature, actor }: RunningFeature): Snapshot {
   const snapshot = actor.latest();
@@ -143,9 +143,9 @@ function envelopeSchema(feature: Feature): TSchema {
     {
       feature: Type.Literal(feature.name, { examples: [feature.name] }),
       seq: Type.Integer({ minimum: 0, description: 'Grows when the content changes', examples: [7] }),
-      generatedAt: InstantText('The instant that was "now" for every figure'),
+      generatedAt: InstantText('The instant that every figure takes as "now"'),
       status: Type.Union([Type.Literal('live'), Type.Literal('stale')], { examples: ['live'] }),
-      staleSince: Type.Optional(InstantText('Since when the source fails')),
+      staleSince: Type.Optional(InstantText('Since when the source has been failing')),
       staleReason: Type.Optional(Type.String({ description: 'Why it fails', examples: ['connection refused'] })),
       unavailable: Type.Array(UnavailableSchema),
       problems: Type.Array(ProblemSchema),

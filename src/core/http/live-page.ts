@@ -1,11 +1,10 @@
 import { Problem } from '../problems.ts';
 import { type AssetFile, type AssetSource, contentTypeOf } from './assets.ts';
+import { VARY } from './content-coding.ts';
 import type { Page } from './documentation.ts';
 import { livePagePolicy, PAGE_HEADERS } from './page-headers.ts';
 import { prefersHtml } from './prefers-html.ts';
-import { StoredBody } from './stored-body.ts';
-import { StoredHeaders, storedResponse } from './stored-response.ts';
-import { VARY } from './vary.ts';
+import { StoredBody, StoredHeaders, storedResponse } from './stored-response.ts';
 
 /** The name of an asset has a hash of its content in it, so what it leads to never changes. */
 const FOR_EVER = 'public, max-age=31536000, immutable';

@@ -5,14 +5,14 @@ import { parseInput } from '../runtime/parse-input.ts';
 import type { Route } from './route.ts';
 import { textResponse } from './text-response.ts';
 
-/** How many one answer may hold. */
+/** Limit of one response. */
 const MOST_ANSWERED = 500;
 
 const Query = Type.Object({
   since: Type.Optional(
     Type.Integer({
       minimum: 0,
-      description: 'The id of the last one you have: those after it, the oldest first',
+      description: 'The id of the last notification that you have',
       examples: [0],
     }),
   ),
@@ -20,12 +20,12 @@ const Query = Type.Object({
     minimum: 1,
     maximum: MOST_ANSWERED,
     default: 50,
-    description: `How many at most, 1 to ${MOST_ANSWERED}`,
+    description: `Maximum number, 1 to ${MOST_ANSWERED}`,
     examples: [50],
   }),
 });
 
-/** What was pushed, for a client that was away. */
+/** Past notifications, for a client that was away. */
 export function notificationRoutes(journal: Journal): Route[] {
   return [
     {
@@ -33,8 +33,7 @@ export function notificationRoutes(journal: Journal): Route[] {
       path: '/api/notifications',
       aliases: ['/notifications'],
       tag: 'notifications',
-      summary:
-        'What was pushed to the hub of notifications: the newest first, or what came after `since`, the oldest first',
+      summary: 'Past notifications: the newest first, or with `since` those after it, the oldest first',
       query: Query,
       response: {
         status: 200,

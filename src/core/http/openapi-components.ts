@@ -1,23 +1,22 @@
 import { PROBLEMS, type ProblemCode, type ProblemKind } from '../problems.ts';
-import type { Json, JsonObject } from './json.ts';
 import { HEADERS, type HeaderName } from './openapi-headers.ts';
-import { toOpenApiSchema } from './openapi-schema.ts';
+import { type Json, type JsonObject, toOpenApiSchema } from './openapi-schema.ts';
 import { ProblemDocument, problemType } from './problem-response.ts';
 import type { Route } from './route.ts';
 
-/** Refusals that any route may answer, so that each route need not list them. */
+/** Refusals that every route may answer. */
 const EVERYWHERE: readonly ProblemCode[] = ['method-not-allowed', 'internal'];
 const WHEN_CLOSED: readonly ProblemCode[] = ['not-authenticated', 'not-allowed'];
 
-/** What is told once in the document and referred to from wherever it is used. */
+/** The document's shared components, and references to them. */
 export interface OpenApiComponents {
   /** Schemas by name; `toOpenApiSchema` adds to them. */
   readonly schemas: Record<string, Json>;
   /** References to headers of a response. */
   headers(...names: readonly HeaderName[]): JsonObject;
-  /** The refusals of a route by status: each a reference to a response. */
+  /** The refusals of a route, by status: references to responses. */
   refusals(route: Route): JsonObject;
-  /** Everything that was referred to. */
+  /** Every component that was referred to. */
   all(): JsonObject;
 }
 
@@ -76,7 +75,7 @@ function retryAfter({ retryAfterSeconds }: ProblemKind): number | undefined {
   return retryAfterSeconds;
 }
 
-/** What a refusal may say; one that is not listed says its title. */
+/** Example details of refusals; the title where none is listed. */
 const DETAILS: Partial<Record<ProblemCode, string>> = {
   'invalid-request': 'Invalid input: limit: Expected integer to be less or equal to 500 (How many users, 1 to 500)',
   'not-authenticated': 'Send a token: Authorization: Bearer <token>',

@@ -1,13 +1,13 @@
-/** Headers of answers that a client may want, as the OpenAPI document has them. */
+/** Response headers, as described in the OpenAPI document. */
 export const HEADERS = {
   ETag: {
-    description: 'Changes when the content, its status or what is unavailable changes',
+    description: 'Changes with the content, its status, and its unavailable figures',
     schema: { type: 'string' },
     example: 'W/"fd78eea3ab42240d-live"',
   },
   Age: { description: 'Seconds since the figures were computed', schema: { type: 'integer', minimum: 0 }, example: 12 },
   Allow: {
-    description: 'The methods that are possible here',
+    description: 'The allowed methods',
     schema: { type: 'string' },
     example: 'GET, HEAD, OPTIONS',
   },
@@ -17,7 +17,7 @@ export const HEADERS = {
     example: 1,
   },
   'Oldest-Notification': {
-    description: 'The id of the oldest notification that is kept: of earlier ones nothing is known any more',
+    description: 'The id of the oldest notification that is kept; earlier ones are deleted',
     schema: { type: 'integer', minimum: 0 },
     example: 1774958400000,
   },

@@ -1,11 +1,14 @@
 import type { TSchema } from '@sinclair/typebox';
-import type { Json, JsonObject } from './json.ts';
+
+/** A JSON value. */
+export type Json = string | number | boolean | null | readonly Json[] | JsonObject;
+export type JsonObject = { readonly [key: string]: Json };
 
 /**
- * A TypeBox schema as OpenAPI 3.0.3 has it, which is not quite JSON Schema: null is `nullable`, a constant is an `enum` of
- * one, an example is one. A schema with `$id` becomes a component, and a reference to it wherever it is used.
+ * Converts a TypeBox schema to OpenAPI 3.0.3, which differs from JSON Schema: null is `nullable`, a constant is an `enum` of
+ * one, `examples` is a single `example`. A schema with `$id` becomes a component and a reference to it.
  *
- * @param schemas components found on the way are added here
+ * @param schemas receives the components
  */
 export function toOpenApiSchema(schema: TSchema, schemas: Record<string, Json>): JsonObject {
   const { $id } = schema;
@@ -17,7 +20,7 @@ export function toOpenApiSchema(schema: TSchema, schemas: Record<string, Json>):
   return { $ref: `#/components/schemas/${$id}` };
 }
 
-/** An example of a value, put together from the examples of its fields. */
+/** An example of a value, composed of the examples of its fields. */
 export function exampleOf(schema: TSchema): Json {
   const own: unknown = schema.examples?.[0] ?? schema.default ?? schema.const;
   if (isJson(own)) return own;

@@ -1,13 +1,12 @@
-import type { Json, JsonObject } from './json.ts';
 import { createOpenApiComponents, type OpenApiComponents } from './openapi-components.ts';
 import type { HeaderName } from './openapi-headers.ts';
-import { exampleOf, toOpenApiSchema } from './openapi-schema.ts';
+import { exampleOf, type Json, type JsonObject, toOpenApiSchema } from './openapi-schema.ts';
 import type { Route } from './route.ts';
 
 /** A group of routes. */
 export interface Tag {
   readonly name: string;
-  /** What people see. */
+  /** The name that the page shows. */
   readonly title: string;
   readonly description: string;
 }
@@ -17,31 +16,30 @@ export interface OpenApiInfo {
   readonly version: string;
   readonly description: string;
   readonly tags: readonly Tag[];
-  /** Whether access control is on: off, every route may be called without a token. */
+  /** Whether access control is on. If off, every route may be called without a token. */
   readonly closed: boolean;
 }
 
-/** Aliases stand apart, so that each feature lists each route once. */
+/** Aliases have their own tag, so that each feature lists each route once. */
 const ALIASES: Tag = {
   name: 'aliases',
   title: 'Without /api',
   description: 'The same routes without the prefix `/api`',
 };
 
-/** What holds for every route, told once. */
+/** Conventions of every route. */
 const CONVENTIONS = `
-Figures are parts of snapshots: they come from memory, with an \`ETag\` to ask again by (\`If-None-Match\`), and an \`Age\`
-in seconds. \`HEAD\` is answered wherever \`GET\` is. Bodies of 1 KiB and more are compressed for a client that accepts
-that (br, zstd, gzip). Refusals are problem documents (RFC 9457); a route that does not exist answers one with 404, a
-method that is not listed one with 405.
+Figures are parts of snapshots and are served from memory, with an \`ETag\` for \`If-None-Match\` and an \`Age\` in seconds.
+Every \`GET\` route answers \`HEAD\`. Bodies of 1 KiB or more are compressed for clients that accept it (br, zstd, gzip).
+Errors are problem documents (RFC 9457): 404 for an unknown route, 405 for a method that is not listed.
 
 The same figures are pushed over WebSocket: connect to \`/hubs/{name}\`, where the name is that of a feature,
 \`notifications\`, or \`all\`.
 `;
 
 /**
- * The OpenAPI 3.0.3 document of the given routes: every route, parameter, response and error with its schema and an
- * example, and JSON as the only content there is.
+ * The OpenAPI 3.0.3 document of the routes: every route, parameter, response and error with its schema and an example.
+ * JSON is the only content type.
  */
 export function openApiDocument(routes: readonly Route[], info: OpenApiInfo): JsonObject {
   const components = createOpenApiComponents();
@@ -95,7 +93,7 @@ function operation(route: Route, path: string, { closed }: OpenApiInfo, componen
   };
 }
 
-/** `GET /api/claims/by-reason` is `getClaimsByReason`. */
+/** `getClaimsByReason` for `GET /api/claims/by-reason`. */
 function operationId(method: string, path: string): string {
   const words = path.split(/[^A-Za-z0-9]+/).filter((word) => word !== '' && word !== 'api');
   return [method.toLowerCase(), ...words.map((word) => word.charAt(0).toUpperCase() + word.slice(1))].join('');
@@ -112,7 +110,7 @@ function parametersOf(place: 'path' | 'query', schema: Route['query'], { schemas
   }));
 }
 
-/** Whether the client may have the content already (RFC 9110, section 13.1.2). */
+/** Whether the route answers 304 to `If-None-Match` (RFC 9110, section 13.1.2). */
 function isConditional({ bodiless = {} }: Route): boolean {
   return 304 in bodiless;
 }

@@ -1,27 +1,27 @@
 import { editDistance } from '../edit-distance.ts';
 
-/** Longer paths are close to none of ours. */
+/** Longer than any path served here. */
 const LONGEST_ADVISED = 80;
-/** How many letters may be missing, too many or wrong: one in four, and never more than two. */
+/** Accepted edit distance: one letter in four, two at most. */
 const MOST_EDITS = 2;
 const LETTERS_PER_EDIT = 4;
 
-/** A route's path, and how it is compared. */
+/** A served path, split for comparison. */
 interface Candidate {
   readonly path: string;
   readonly segments: readonly string[];
 }
 
 /**
- * Tells which path was meant by one that leads nowhere: the same in another letter case or with other slashes, else the
- * closest by a letter or two; undefined where none is close.
+ * Suggests a served path for an unknown one: the same in another letter case or with other slashes, else the closest within
+ * two letters; undefined if none is close.
  *
- * @param paths with parameters as `{name}`, which any segment fits and which are not filled in
+ * @param paths parameters as `{name}`; any segment matches a parameter, and the suggestion keeps its name
  */
 export function createPathAdviser(paths: readonly string[]): (asked: string) => string | undefined {
   const candidates = paths.map((path): Candidate => ({ path, segments: segmentsOf(path) }));
   return (asked) => {
-    // Escapes are three characters a letter; doubled slashes are rare.
+    // Percent-encoding takes three characters a letter.
     if (asked.length > 3 * LONGEST_ADVISED) return undefined;
     const segments = segmentsOf(decoded(asked).toLowerCase());
     const length = textOf(segments).length;
@@ -44,7 +44,7 @@ function textOf(segments: readonly string[]): string {
   return `/${segments.join('/')}`;
 }
 
-/** The asked path with the name of a parameter in place of its value: any value fits. */
+/** The path with each parameter's value replaced by its name. */
 function withParameters(segments: readonly string[], own: readonly string[]): readonly string[] {
   if (segments.length !== own.length) return segments;
   return segments.map((segment, index) => {

@@ -4,7 +4,7 @@ import { InvalidInputError } from '../runtime/parse-input.ts';
 import { SourceError, SourceTimeoutError } from '../sources/source-errors.ts';
 import { textResponse } from './text-response.ts';
 
-/** RFC 9457, section 3, with `message` and `errors` besides, which the front end reads. */
+/** A problem document (RFC 9457, section 3) with two more members, `message` and `errors`, for the front end. */
 export const ProblemDocument = Type.Object(
   {
     type: Type.String({ format: 'uri-reference', examples: ['urn:greg-bi:problem:invalid-request'] }),
@@ -24,10 +24,7 @@ export const ProblemDocument = Type.Object(
 );
 type ProblemDocument = Static<typeof ProblemDocument>;
 
-/**
- * The problem that a thrown value stands for; undefined for what nobody foresaw, which is an internal error and belongs
- * in the log.
- */
+/** The problem that a thrown value stands for; undefined for an unexpected error, which belongs in the log. */
 export function problemOf(error: unknown): Problem | undefined {
   if (error instanceof Problem) return error;
   if (error instanceof InvalidInputError) {
@@ -38,12 +35,12 @@ export function problemOf(error: unknown): Problem | undefined {
   return undefined;
 }
 
-/** The `type` of a problem document: a name for the kind of problem, and no address to fetch. */
+/** The `type` of a problem document: a name, not an address to fetch. */
 export function problemType(code: ProblemCode): string {
   return `urn:greg-bi:problem:${code}`;
 }
 
-/** A problem as a response; `application/json` where `Accept` names only that. */
+/** A problem as a response: `application/problem+json`, or `application/json` if `Accept` lists only that. */
 export function problemResponse(problem: Problem, request: Request): Response | Promise<Response> {
   const { status, title, retryAfterSeconds } = problem.kind;
   const document: ProblemDocument = {

@@ -3,11 +3,11 @@ import { SourceTimeoutError } from '../sources/source-errors.ts';
 import { withSignal } from '../sources/with-signal.ts';
 
 export interface QuestionDeskOptions {
-  /** How many questions are with a source at once. */
+  /** Questions answered at the same time. */
   readonly places: number;
-  /** How many more may wait for a place; the next one is refused. */
+  /** Questions that may wait for a place. The next one is refused with `busy`. */
   readonly queue: number;
-  /** From arrival to answer, the wait included, ms. */
+  /** From arrival to answer, waiting included, ms. */
   readonly deadlineMs: number;
 }
 
@@ -15,20 +15,20 @@ export const DEFAULT_DESK: QuestionDeskOptions = { places: 4, queue: 64, deadlin
 
 export interface QuestionDesk<Answer> {
   /**
-   * The answer to a question; equal questions that arrive while one is under way share it.
+   * Answers a question. Questions with the same key share one answer while it is being computed.
    *
    * @param key questions with the same key have the same answer
-   * @throws Problem `busy` when the queue is full
-   * @throws SourceTimeoutError past the deadline, and whatever `ask` throws
+   * @throws Problem `busy` if the queue is full
+   * @throws SourceTimeoutError past the deadline; errors of `ask`
    */
   answer(key: string, ask: (signal: AbortSignal) => Promise<Answer>): Promise<Answer>;
 }
 
-/** Bounds what questions may cost their sources: a deadline, few at once, one flight for equal ones. */
+/** Limits the cost of questions: few at a time, a bounded queue, a deadline, and one computation for equal questions. */
 export function createQuestionDesk<Answer>(options: QuestionDeskOptions = DEFAULT_DESK): QuestionDesk<Answer> {
   const { places, queue, deadlineMs } = options;
-  const flights = new Map<string, Promise<Answer>>();
-  const waiting: (() => void)[] = [];
+  const pending = new Map<string, Promise<Answer>>();
+  const queued: (() => void)[] = [];
   let taken = 0;
 
   const takePlace = async (signal: AbortSignal): Promise<void> => {
@@ -36,32 +36,32 @@ export function createQuestionDesk<Answer>(options: QuestionDeskOptions = DEFAUL
       taken++;
       return;
     }
-    if (waiting.length >= queue) throw new Problem('busy', 'Too many questions are waiting for the source; ask again');
+    if (queued.length >= queue) throw new Problem('busy', 'Too many questions are waiting for the source; ask again');
     await new Promise<void>((resolve, reject) => {
-      const turn = () => {
+      const start = () => {
         signal.removeEventListener('abort', giveUp);
         resolve();
       };
       const giveUp = () => {
-        waiting.splice(waiting.indexOf(turn), 1);
+        queued.splice(queued.indexOf(start), 1);
         reject(new SourceTimeoutError('No place came free in time'));
       };
-      waiting.push(turn);
+      queued.push(start);
       signal.addEventListener('abort', giveUp, { once: true });
     });
   };
 
   const leavePlace = () => {
-    const next = waiting.shift();
+    const next = queued.shift();
     if (next === undefined) taken--;
     else next();
   };
 
-  const fly = async (ask: (signal: AbortSignal) => Promise<Answer>): Promise<Answer> => {
+  const compute = async (ask: (signal: AbortSignal) => Promise<Answer>): Promise<Answer> => {
     const signal = AbortSignal.timeout(deadlineMs);
     await takePlace(signal);
     try {
-      // A source that pays the signal no heed keeps neither the caller nor the place.
+      // If `ask` ignores the signal, the caller and the place are still released.
       return await withSignal(ask(signal), signal);
     } finally {
       leavePlace();
@@ -70,11 +70,11 @@ export function createQuestionDesk<Answer>(options: QuestionDeskOptions = DEFAUL
 
   return {
     answer(key, ask) {
-      const shared = flights.get(key);
+      const shared = pending.get(key);
       if (shared !== undefined) return shared;
-      const flight = fly(ask).finally(() => flights.delete(key));
-      flights.set(key, flight);
-      return flight;
+      const answer = compute(ask).finally(() => pending.delete(key));
+      pending.set(key, answer);
+      return answer;
     },
   };
 }

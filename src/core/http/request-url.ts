@@ -1,26 +1,21 @@
+import { NO_HOST } from '../access/hosts.ts';
+
 /**
- * The URL of a client that does what others do: a host that parses and a path that needs no decoding. Matched in the
- * text, since every request is, and parsing a URL takes longer.
+ * A URL that is normal already: a host that parses, and a path without percent-encoding. A regular expression, since it
+ * is faster than parsing and runs for every request.
  */
 const ORDINARY =
   /^https?:\/\/(?:[a-z]+(?:\.[a-z]+)*|(?:1\d\d|[1-9]?\d)(?:\.(?:1\d\d|[1-9]?\d)){3})(?::(?:\d{1,4}|[1-5]\d{4}|6[0-4]\d{3}))?\/[^%#]*$/i;
 
-/**
- * Stands for a host that is missing or unreadable. No page has it as its origin: the name resolves nowhere (RFC 6761), and
- * browsers refuse the port.
- */
-const NO_HOST = 'http://host.invalid:1';
-
-/** Percent-encoded octets of ASCII that a URL need not encode (RFC 3986, section 2.3). */
+/** Percent-encoded ASCII. Of it, unreserved characters need no encoding (RFC 3986, section 2.3). */
 const ENCODED_ASCII = /%[2-7][\da-f]/gi;
 const UNRESERVED = /^[\w.~-]$/;
 
 /**
- * Makes `request.url` an absolute URL whose path is the one of the request line, in its normal form.
+ * Makes `request.url` an absolute URL with a normalized path: `%63` becomes `c` (RFC 3986, section 6.2.2.2).
  *
- * Bun leaves the host out where the request names none (HTTP/1.0) or one with odd characters, and takes one over that does
- * not parse; `%63` means `c` (RFC 3986, section 6.2.2.2). The request stays the same object: only the one that came can
- * become a WebSocket.
+ * Bun omits the host if the request has none (HTTP/1.0) or one with unusual characters, and keeps one that does not parse.
+ * The request stays the same object: Bun can only upgrade the original to a WebSocket.
  */
 export function normalizeUrl(request: Request): void {
   const { url } = request;
@@ -30,7 +25,7 @@ export function normalizeUrl(request: Request): void {
   Object.defineProperty(request, 'url', { value: origin + path + search });
 }
 
-/** What follows the host, whatever that is; a CONNECT request has none. */
+/** Everything after the host; `/` for a CONNECT request, which has no path. */
 function pathOf(url: string): string {
   if (url.startsWith('/')) return url;
   const start = url.indexOf('/', url.indexOf('//') + 2);

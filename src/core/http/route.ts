@@ -2,23 +2,23 @@ import type { TObject, TSchema } from '@sinclair/typebox';
 import type { ProblemCode } from '../problems.ts';
 import type { HeaderName } from './openapi-headers.ts';
 
-/** What a handler sees of a request. */
+/** The input of a handler. */
 export interface Call {
   readonly request: Request;
-  /** Path parameters, decoded. */
-  readonly params: Readonly<Record<string, string>>;
+  /** Path parameters, decoded; undefined if the path has none. */
+  readonly params?: Readonly<Record<string, string>>;
 }
 
 /**
- * A route, told once: what it answers and what the OpenAPI document says of it.
+ * A route: its handler and its description in the OpenAPI document.
  *
- * Closed unless `open`: the app checks who calls before the handler sees the request.
+ * Unless `open`, the caller is identified before the handler runs.
  */
 export interface Route {
   readonly method: 'GET' | 'POST';
-  /** `{name}` stands for a path parameter. */
+  /** Path parameters are written `{name}`. */
   readonly path: string;
-  /** Other paths that answer the same. */
+  /** Other paths of the same route. */
   readonly aliases?: readonly string[];
   readonly open?: boolean;
   readonly tag: string;
@@ -26,11 +26,11 @@ export interface Route {
   readonly params?: TObject;
   readonly query?: TObject;
   readonly response: { readonly status: number; readonly description: string; readonly schema: TSchema };
-  /** Headers of its answers that are worth a word. */
+  /** Response headers to describe. */
   readonly headers?: readonly HeaderName[];
-  /** Answers without a body that the route may give besides: 304, a redirect. */
+  /** Other responses, without a body, by status. */
   readonly bodiless?: Readonly<Record<number, string>>;
-  /** Refusals that this route may answer. Those that every route may answer need no mention. */
+  /** Refusals of this route, apart from those of every route. */
   readonly problems: readonly ProblemCode[];
   handle(call: Call): Response | Promise<Response>;
 }

@@ -34,19 +34,19 @@ export interface ServerOptions {
   readonly onError: (error: unknown) => void;
 }
 
-/** More than any client may need unsent at once: the largest snapshot, and answers besides. */
+/** Unsent bytes a client: more than the largest snapshot and some answers. */
 const BACKPRESSURE_LIMIT_BYTES = 16 * 1024 * 1024;
-/** Frames over 64 KiB earn an Error frame; one over this ends the connection with 1009. */
+/** A larger frame closes the connection with 1009. Frames over 64 KiB are answered with an Error frame. */
 const LARGEST_PAYLOAD_BYTES = 1024 * 1024;
-/** Bodies are bounded by the routes, which answer with a problem document; this is for what never gets so far. */
+/** Routes have lower limits and answer with a problem document. This one is for requests that reach no route. */
 const LARGEST_BODY_BYTES = 128 * 1024 * 1024;
-/** Above the deadline of questions, so that no answer is cut off. */
+/** Longer than the deadline of questions, so that no answer is cut off. */
 const IDLE_TIMEOUT_SECONDS = 30;
 
 /**
  * Serves REST, the documentation and the hubs on one port.
  *
- * @throws Error with code `EADDRINUSE` when the port is taken
+ * @throws Error with code `EADDRINUSE` if the port is taken
  */
 export function serve(options: ServerOptions): Server<HubSocket> {
   const { host, port, hubs, access, origins, assets, onError } = options;
@@ -72,7 +72,7 @@ export function serve(options: ServerOptions): Server<HubSocket> {
       async connect(hub, request) {
         const identity = await admit(request);
         if (request.method === 'HEAD') return hubs.connect(hub, withoutConnection(request), identity);
-        // A stream of events may be quiet, and a poll may wait, for longer than any other answer; a body may not.
+        // Streams of events and long polls may be idle for longer than other responses.
         if (request.method === 'GET') server.timeout(request, 0);
         return hubs.connect(hub, request, identity);
       },
@@ -85,7 +85,7 @@ export function serve(options: ServerOptions): Server<HubSocket> {
   const server = Bun.serve<HubSocket>({
     hostname: host,
     port,
-    // Sharing the port silently with another server would split the clients between the two.
+    // A second server on the port would silently take a share of the clients.
     reusePort: false,
     idleTimeout: IDLE_TIMEOUT_SECONDS,
     maxRequestBodySize: LARGEST_BODY_BYTES,
@@ -108,14 +108,14 @@ export function serve(options: ServerOptions): Server<HubSocket> {
   return server;
 }
 
-/** What GET would answer to somebody who names no connection: HEAD must not open, read or end one. */
+/** The request without its connection id and upgrade: HEAD must not open, read or close a connection. */
 function withoutConnection({ url, headers }: Request): Request {
   const kept = new Headers(headers);
   kept.delete('upgrade');
   return new Request(url.split('?', 1)[0] ?? url, { headers: kept });
 }
 
-/** Every route that the OpenAPI document tells of. */
+/** Every route in the OpenAPI document. */
 export function routesOf({
   running,
   feeds,
@@ -148,8 +148,8 @@ function describe(routes: readonly Route[], { running, about, access }: ServerOp
     closed: access.on,
     tags: [
       ...running.map(({ feature: { name, title, description } }) => ({ name, title: title.en, description })),
-      { name: 'notifications', title: 'Notifications', description: 'What people are told of at once' },
-      { name: 'status', title: 'Status', description: 'How the server is doing' },
+      { name: 'notifications', title: 'Notifications', description: 'Events that people are notified of immediately' },
+      { name: 'status', title: 'Status', description: 'Health, readiness and status of the server' },
     ],
   });
 }

@@ -2,32 +2,31 @@ import type { Instant } from '../figures/calendar.ts';
 import { isoInstant } from '../figures/calendar.ts';
 import { hashText } from '../runtime/encode-content.ts';
 import type { Snapshot } from '../runtime/snapshot.ts';
-import { StoredBody } from './stored-body.ts';
-import { StoredHeaders, storedResponse } from './stored-response.ts';
+import { StoredBody, StoredHeaders, storedResponse } from './stored-response.ts';
 
 /** A part of a snapshot, encoded once and served many times. */
 interface EncodedPart {
   readonly body: StoredBody;
   readonly etag: string;
-  /** The headers of the last answer: within a second they are the same for everyone. */
+  /** Headers of the last response, which are the same for a whole second. */
   headers: { readonly age: number; readonly stored: StoredHeaders } | undefined;
 }
 
 /**
- * Bodies by snapshot and part. A snapshot that is replaced takes its bodies with it.
+ * Bodies by snapshot and part, released with the snapshot.
  *
- * A snapshot object is new for every refresh and every change of status, so nothing here ever goes out of date.
+ * Every refresh and every change of status makes a new snapshot object, so entries never go stale.
  */
 const encodedParts = new WeakMap<Snapshot, Map<string, EncodedPart>>();
 
 /**
- * Answers a request with a part of a snapshot: from memory, with a weak `ETag` (RFC 9110, section 8.8.3), `304` where the
- * client has it already (section 13.1.2), and `Age` in seconds since the snapshot's "now".
+ * Answers a request with a part of a snapshot, from memory: with a weak `ETag` (RFC 9110, section 8.8.3), 304 if the client
+ * has that version (section 13.1.2), and `Age` in seconds since the snapshot's "now".
  *
- * The tag is made of the part's text, the status and what is unavailable or wrong with the data, and of nothing that a restart alone changes.
+ * The tag is a hash of the part's text, the status, unavailable figures and problems: a restart does not change it.
  *
  * @param part names the part within the snapshot
- * @param encode makes the part's JSON text; asked once a snapshot
+ * @param encode returns the part's JSON text; called once a snapshot
  */
 export function snapshotResponse(
   snapshot: Snapshot,
@@ -66,10 +65,10 @@ function encodedPart(snapshot: Snapshot, part: string, encode: () => string): En
   return encoded;
 }
 
-/** The part that is the whole snapshot with its envelope. */
+/** Name of the part that is the whole snapshot with its envelope. */
 export const WHOLE = '';
 
-/** `{ feature, seq, generatedAt, status, staleSince?, staleReason?, unavailable, problems, data }` from texts that exist already. */
+/** `{ feature, seq, generatedAt, status, staleSince?, staleReason?, unavailable, problems, data }`, from texts that are encoded already. */
 export function encodeEnvelope({ feature, seq, generatedAt, freshness, encoded }: Snapshot): string {
   const head = JSON.stringify({
     feature,

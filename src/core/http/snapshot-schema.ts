@@ -5,7 +5,7 @@ import { Count, Nullable } from '../runtime/schema.ts';
 export const UnavailableSchema = Type.Object(
   {
     figure: Type.String({ description: 'Path of the figure in data', examples: ['summary.AverageResolutionDays'] }),
-    column: Type.String({ description: 'The optional column it lacks', examples: ['Claims.UpdatedAt'] }),
+    column: Type.String({ description: 'The optional column that is missing', examples: ['Claims.UpdatedAt'] }),
   },
   { $id: 'Unavailable', description: 'A figure that could not be computed' },
 );
@@ -20,12 +20,12 @@ export const ProblemSchema = Type.Object(
     }),
     table: Type.String({ examples: ['Payments'] }),
     column: Type.String({ examples: ['Amount'] }),
-    rows: Count('Rows that it concerns; 0 for a column that is not there'),
+    rows: Count('Affected rows; 0 for a missing column'),
     example: Nullable(Type.String(), { description: 'Key of one such row', examples: ['4711'] }),
   },
   {
     $id: 'DataProblem',
-    description: 'Something in the data that the figures are made of, and that a person should know',
+    description: 'A problem in the source data that affects figures',
   },
 );
 export type DataProblem = Static<typeof ProblemSchema>;

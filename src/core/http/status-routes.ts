@@ -35,17 +35,17 @@ const HubStatus = Type.Object(
     hub: Type.String({ examples: ['claims'] }),
     connections: Count('Open connections'),
     dialects: Type.Record(Type.String(), Count('Connections'), {
-      description: 'Connections by the dialect they speak',
+      description: 'Connections by dialect',
       examples: [{ json: 42 }],
     }),
     transports: Type.Record(Type.String(), Count('Connections'), {
-      description: 'Connections by the transport that carries them',
+      description: 'Connections by transport',
       examples: [{ webSockets: 42 }],
     }),
-    lastEmission: Nullable(InstantText('When the hub last sent to everyone')),
-    seq: Nullable(Type.Integer({ examples: [7] }), { description: 'Of the latest snapshot; null for all' }),
+    lastEmission: Nullable(InstantText('When the hub last sent to all clients')),
+    seq: Nullable(Type.Integer({ examples: [7] }), { description: 'Of the latest snapshot; null for the hub `all`' }),
     status: DataState,
-    since: Nullable(InstantText('Since when the source fails')),
+    since: Nullable(InstantText('Since when the source has been failing')),
     reason: Nullable(Type.String({ examples: ['connection refused'] })),
   },
   { $id: 'HubStatus' },
@@ -53,28 +53,31 @@ const HubStatus = Type.Object(
 const FeedStatus = Type.Object(
   {
     source: Type.String({ examples: ['sql'] }),
-    description: Type.String({ description: 'What it follows', examples: ['SQL Server db.example/Shop'] }),
+    description: Type.String({
+      description: 'The database or folder that it reads',
+      examples: ['SQL Server db.example/Shop'],
+    }),
     activity: Type.String({
       enum: ['opening', 'loading', 'following', 'backing-off', 'stopped', 'none'],
-      description: 'What it does',
+      description: 'What the feed is doing',
       examples: ['following'],
     }),
-    mode: Nullable(Type.String({ examples: ['change-tracking'] }), { description: 'How it learns of changes' }),
+    mode: Nullable(Type.String({ examples: ['change-tracking'] }), { description: 'How the feed detects changes' }),
     reason: Nullable(
       Type.String({ examples: ['Change Tracking is off for Claims: db/change-tracking.sql switches it on'] }),
-      { description: 'Why in no better way, and what would make it one; null where there is none better' },
+      { description: 'Why it uses no better mode, and how to get one; null if this is the best' },
     ),
     position: Nullable(Type.String({ examples: ['{"version":4711}'] }), {
-      description: "Up to where in the source's history the mirror holds its rows",
+      description: "Position in the source's history that the mirror has reached",
     }),
-    lastSync: Nullable(InstantText('When the source last said what had moved')),
-    lagMs: Nullable(Count('Milliseconds since then')),
+    lastSync: Nullable(InstantText('When the source last answered which rows changed')),
+    lagMs: Nullable(Count('Milliseconds since lastSync')),
     rowsRead: Count('Rows read since the start'),
     reconciled: Nullable(
       Type.Object({
         at: InstantText('When source and mirror were last compared'),
         differing: Type.Array(Type.String(), {
-          description: 'Tables that differed, and were loaded again',
+          description: 'Tables that differed and were reloaded',
           examples: [['Payments']],
         }),
       }),
@@ -82,15 +85,15 @@ const FeedStatus = Type.Object(
     ),
     failing: Nullable(
       Type.Object({ since: InstantText('Since when'), reason: Type.String({ examples: ['connection refused'] }) }),
-      { description: 'Why it fails; null while it does not' },
+      { description: 'Why the source fails; null while it does not' },
     ),
     mirror: Nullable(
       Type.Object({
         rows: Type.Record(Type.String(), Count('Rows'), { examples: [{ Payments: 60000 }] }),
-        bytes: Count('Size of its mirror'),
-        bytesPerRow: Count('The same a row, rollups included'),
+        bytes: Count('Bytes of its mirror'),
+        bytesPerRow: Count('Bytes a row, rollups included'),
       }),
-      { description: 'Null while the mirror is too busy to tell' },
+      { description: 'Null if the mirror did not answer in time' },
     ),
   },
   { $id: 'FeedStatus' },
@@ -106,10 +109,10 @@ const Comparisons = Type.Object(
       Type.Object({
         source: Type.String({ examples: ['sql'] }),
         at: Nullable(InstantText('When they were compared'), {
-          description: 'Null where the source cannot be compared cheaply, or never stood still',
+          description: 'Null if the source cannot be compared cheaply, or kept changing',
         }),
         differing: Type.Array(Type.String(), {
-          description: 'Tables that differed, and are loaded again',
+          description: 'Tables that differed and are being reloaded',
           examples: [['Payments']],
         }),
       }),
@@ -126,7 +129,7 @@ export interface StatusRouteContext {
   readonly clock: Clock;
 }
 
-/** How the server is doing, for people, load balancers and orchestrators. */
+/** Health, readiness and status: for people, load balancers and orchestrators. */
 export function statusRoutes({ running, hubs, feeds, mirror, clock }: StatusRouteContext): Route[] {
   return [
     {
@@ -144,8 +147,8 @@ export function statusRoutes({ running, hubs, feeds, mirror, clock }: StatusRout
       path: '/ready',
       open: true,
       tag: TAG,
-      summary: 'Whether every feature has a first snapshot whose database is configured',
-      response: { status: 200, description: 'Every feature has one', schema: Readiness },
+      summary: 'Whether every feature of a configured database has its first snapshot',
+      response: { status: 200, description: 'Every such feature has one', schema: Readiness },
       problems: ['not-ready'],
       handle: ({ request }) => readiness(request, running, feeds),
     },
@@ -153,9 +156,8 @@ export function statusRoutes({ running, hubs, feeds, mirror, clock }: StatusRout
       method: 'GET',
       path: '/ws/status',
       tag: TAG,
-      summary:
-        'Every hub and every feed: what it does, how it learns of changes, what the mirror holds; problems of the data',
-      response: { status: 200, description: 'Every hub', schema: HubStatuses },
+      summary: 'Status of every hub and feed, the size of the mirror, and problems in the data',
+      response: { status: 200, description: 'Hubs, feeds and problems', schema: HubStatuses },
       problems: [],
       handle: async ({ request }) =>
         json(request, {
@@ -168,8 +170,8 @@ export function statusRoutes({ running, hubs, feeds, mirror, clock }: StatusRout
       method: 'POST',
       path: '/api/compare',
       tag: TAG,
-      summary: 'Compares the mirror with the databases now; tables that differ are loaded again',
-      response: { status: 200, description: 'What differed', schema: Comparisons },
+      summary: 'Compares the mirror with the databases now, and reloads tables that differ',
+      response: { status: 200, description: 'Tables that differed', schema: Comparisons },
       problems: [
         'invalid-request',
         'source-unavailable',
@@ -182,7 +184,7 @@ export function statusRoutes({ running, hubs, feeds, mirror, clock }: StatusRout
   ];
 }
 
-/** Within what Bun leaves a request, ms. */
+/** Shorter than the server's idle timeout, which would cut the answer off. */
 const COMPARE_WITHIN_MS = 25_000;
 
 async function compareFeeds(feeds: Feeds) {
@@ -196,7 +198,7 @@ async function compareFeeds(feeds: Feeds) {
   );
 }
 
-/** Open to everyone, so it says which feature waits and not why: the reasons are in `/ws/status`. */
+/** Open to everyone, so it lists the features that are not ready without reasons. Those are in `/ws/status`. */
 function readiness(request: Request, running: readonly RunningFeature[], feeds: Feeds): Response | Promise<Response> {
   const features = running.map(({ actor }) => ({ feature: actor.name, data: actor.status().data }));
   const required = running.filter(({ feature }) => feeds[feature.source].status().activity !== 'none');
@@ -207,10 +209,10 @@ function readiness(request: Request, running: readonly RunningFeature[], feeds: 
   });
 }
 
-/** A mirror that loads a source may answer late, and the rest of the status is worth the more then. */
+/** A mirror that is loading a source may answer late. The rest of the status must not wait for it. */
 const SIZE_WITHIN_MS = 1_000;
 
-/** What the mirror of a feed holds; null where it does not say so in time. */
+/** Size of a feed's mirror; null if it does not answer in time. */
 async function sizeOf(feed: Feed, mirror: Pick<Mirror, 'size'>) {
   try {
     const { rows, bytes } = await withSignal(mirror.size(feed.name), AbortSignal.timeout(SIZE_WITHIN_MS));
@@ -234,7 +236,7 @@ async function describeFeed(feed: Feed, mirror: Pick<Mirror, 'size'>, now: Insta
   };
 }
 
-/** Every problem that a snapshot has, once. */
+/** The problems of all snapshots, each once. */
 function problemsIn(running: readonly RunningFeature[]): DataProblem[] {
   const all = running.flatMap(({ actor }) => actor.latest()?.problems ?? []);
   return [

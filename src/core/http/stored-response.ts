@@ -1,10 +1,49 @@
-import { type Coding, codingFor } from './content-coding.ts';
-import type { StoredBody } from './stored-body.ts';
-import { VARY } from './vary.ts';
+import { CODINGS, type Coding, codingFor, compress, VARY } from './content-coding.ts';
 
-/** The headers of a stored answer, made once: they are cheap to copy, and most requests want the same ones. */
+/**
+ * A body that is served many times, with its compressed forms. Each is made on the first request for it.
+ *
+ * A Blob, because responses share its bytes: any other body is copied for each response.
+ */
+export class StoredBody {
+  readonly plain: Blob;
+  readonly #compressed = new Map<Coding, Blob | Promise<Blob>>();
+
+  /** @param compressed forms that were made before */
+  constructor(plain: Blob, compressed: Partial<Record<Coding, Uint8Array<ArrayBuffer>>> = {}) {
+    this.plain = plain;
+    for (const coding of CODINGS) {
+      const form = compressed[coding];
+      if (form !== undefined) this.#compressed.set(coding, new Blob([form]));
+    }
+  }
+
+  /** The body in a coding, uncompressed if undefined. A promise only while it is being compressed. */
+  in(coding: Coding | undefined): Blob | Promise<Blob> {
+    if (coding === undefined) return this.plain;
+    const known = this.#compressed.get(coding);
+    if (known !== undefined) return known;
+    const made = this.#compress(coding);
+    this.#compressed.set(coding, made);
+    return made;
+  }
+
+  async #compress(coding: Coding): Promise<Blob> {
+    try {
+      const blob = new Blob([await compress(await this.plain.bytes(), coding)]);
+      this.#compressed.set(coding, blob);
+      return blob;
+    } catch (error) {
+      // The next request tries again.
+      this.#compressed.delete(coding);
+      throw error;
+    }
+  }
+}
+
+/** The headers of a stored response, made once for each coding: copying `Headers` is cheaper than building them. */
 export class StoredHeaders {
-  /** Of a 304: it says nothing of a body that it does not have (RFC 9110, section 15.4.5), which some clients would look for. */
+  /** Headers of a 304: none that describe a body (RFC 9110, section 15.4.5). */
   readonly bodiless: Headers;
   readonly #contentType: string;
   readonly #whole = new Map<Coding | undefined, Headers>();
@@ -14,7 +53,7 @@ export class StoredHeaders {
     this.bodiless = new Headers({ vary: VARY, ...headers });
   }
 
-  /** Of an answer whose body is in this coding. */
+  /** Headers of a response whose body has this coding. */
   whole(coding: Coding | undefined): Headers {
     const known = this.#whole.get(coding);
     if (known !== undefined) return known;
@@ -27,10 +66,10 @@ export class StoredHeaders {
 }
 
 /**
- * Answers a request with a stored body: in the coding that the client prefers, or with 304 where the client has it already
- * (RFC 9110, section 13.1.2). At once, unless the body has to be compressed first.
+ * Answers a request with a stored body in the coding that the client prefers, or with 304 if the client has that version
+ * (RFC 9110, section 13.1.2). Returns a promise only if the body must be compressed first.
  *
- * @param etag weak, so that it is the same in each coding (section 8.8.1)
+ * @param etag weak, because it is the same for every coding (section 8.8.1)
  */
 export function storedResponse(
   request: Request,
@@ -46,7 +85,7 @@ export function storedResponse(
   return blob instanceof Promise ? blob.then(respond) : respond(blob);
 }
 
-/** Weak comparison (section 8.8.3.2): the `W/` does not count. */
+/** Weak comparison (section 8.8.3.2): ignores `W/`. */
 function matches(ifNoneMatch: string, etag: string): boolean {
   if (ifNoneMatch.trim() === '*') return true;
   const opaque = etag.slice(2);

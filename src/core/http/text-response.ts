@@ -1,12 +1,10 @@
-import { compress } from './compress.ts';
-import { type Coding, codingFor } from './content-coding.ts';
-import { VARY } from './vary.ts';
+import { type Coding, codingFor, compress, VARY } from './content-coding.ts';
 
-/** Beyond so many at once, answers leave as they are: compressing must not queue up behind itself. */
+/** While so many responses are being compressed, others are sent uncompressed: no queue builds up. */
 const MOST_AT_ONCE = 128;
-let underWay = 0;
+let compressing = 0;
 
-/** An answer that is made for one request and never cached; compressed where that is worth it and the client accepts it. */
+/** A response for one request, never cached. Compressed if it is large enough and the client accepts that. */
 export function textResponse(
   request: Request,
   text: string,
@@ -16,7 +14,7 @@ export function textResponse(
   const init = { status, headers: { 'cache-control': 'no-store', vary: VARY, ...headers } };
   const accepted = request.headers.get('accept-encoding');
   const coding = accepted === null ? undefined : codingFor(accepted, Buffer.byteLength(text));
-  if (coding === undefined || underWay >= MOST_AT_ONCE) return new Response(text, init);
+  if (coding === undefined || compressing >= MOST_AT_ONCE) return new Response(text, init);
   return compressed(text, coding, init);
 }
 
@@ -25,21 +23,21 @@ async function compressed(
   coding: Coding,
   { status, headers }: { readonly status: number; readonly headers: Readonly<Record<string, string>> },
 ): Promise<Response> {
-  underWay++;
+  compressing++;
   try {
     const body = await compress(Buffer.from(text), coding);
     return new Response(body, { status, headers: { ...headers, 'content-encoding': coding } });
   } finally {
-    underWay--;
+    compressing--;
   }
 }
 
-/** A JSON answer that is never cached. */
+/** A JSON response that is never cached. */
 export function json(request: Request, body: unknown, status = 200): Response | Promise<Response> {
   return jsonText(request, JSON.stringify(body), status);
 }
 
-/** The same of a body that is JSON already. */
+/** The same for a body that is JSON text already. */
 export function jsonText(request: Request, body: string, status = 200): Response | Promise<Response> {
   return textResponse(request, body, status, { 'content-type': 'application/json; charset=utf-8' });
 }

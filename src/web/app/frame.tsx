@@ -157,13 +157,13 @@ function LanguageSwitch() {
       type="button"
       class="button button-plain button-icon language-switch"
       lang={language.value === 'pt' ? 'en' : 'pt-BR'}
-      aria-label={words.value.switchLanguage}
+      aria-label={`${words.value.languageShort}. ${words.value.switchLanguage}`}
       title={words.value.switchLanguage}
       onClick={() => {
         language.value = language.value === 'pt' ? 'en' : 'pt';
       }}
     >
-      <span aria-hidden="true">{words.value.languageShort}</span>
+      {words.value.languageShort}
     </button>
   );
 }

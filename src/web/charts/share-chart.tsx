@@ -82,6 +82,7 @@ function shareConfig(shares: readonly Share[], drawing: Drawing): ChartConfigura
         {
           data: values,
           backgroundColor: palette.series(tone),
+          hoverBackgroundColor: palette.series(tone),
           borderRadius: 3,
           borderSkipped: 'start',
           barThickness: BAR_PX,

@@ -38,7 +38,9 @@ const MOST_DATES = 6;
 const MOST_LINES = 5;
 const TEXT_PX = 12;
 /** What a date takes with the room around it. */
-const DATE_PX = 90;
+const DATE_PX = { day: 90, month: 52 } as const;
+/** Months are short, and a year of them fits. */
+const MOST_MONTHS = 12;
 
 /** Values over days or months: lines, areas and bars on one axis. */
 export function TrendChart({ title, axis, series, size = 'medium' }: TrendChartProps) {
@@ -73,8 +75,10 @@ export function TrendChart({ title, axis, series, size = 'medium' }: TrendChartP
 }
 
 /** Whether a date stands below the axis: the last one, and as many before it as have room. */
-function isNamed(index: number, count: number, widthPx: number): boolean {
-  const most = Math.max(2, Math.min(MOST_DATES, Math.floor(widthPx / DATE_PX)));
+function isNamed(index: number, { kind, keys }: TrendAxis, widthPx: number): boolean {
+  const count = keys.length;
+  const bound = kind === 'month' ? MOST_MONTHS : MOST_DATES;
+  const most = Math.max(2, Math.min(bound, Math.floor(widthPx / DATE_PX[kind])));
   return (count - 1 - index) % Math.ceil(count / most) === 0;
 }
 
@@ -117,7 +121,7 @@ function trendConfig(
             maxRotation: 0,
             autoSkip: false,
             callback(_, index) {
-              return isNamed(index, axis.keys.length, this.chart.width / palette.scale) ? names[index] : null;
+              return isNamed(index, axis, this.chart.width / palette.scale) ? names[index] : null;
             },
           },
         },
@@ -164,6 +168,7 @@ function dataset(series: TrendSeries, axis: TrendAxis, palette: Palette): ChartD
       label: series.title,
       data,
       backgroundColor: ({ dataIndex }) => (axis.unfinished && dataIndex === last ? stripes(colour) : colour),
+      hoverBackgroundColor: ({ dataIndex }) => (axis.unfinished && dataIndex === last ? stripes(colour) : colour),
       borderRadius: 3,
       borderSkipped: 'start',
       maxBarThickness: 40 * palette.scale,
@@ -184,6 +189,7 @@ function dataset(series: TrendSeries, axis: TrendAxis, palette: Palette): ChartD
     pointHoverRadius: 4,
     pointHitRadius: 8,
     pointBackgroundColor: colour,
+    pointHoverBackgroundColor: colour,
     pointHoverBorderColor: palette.surface,
     pointHoverBorderWidth: 2,
     tension: 0.25,

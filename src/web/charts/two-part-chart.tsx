@@ -27,6 +27,7 @@ export function TwoPartChart({ title, measure, parts, children }: TwoPartChartPr
   const config = useMemo<ChartConfiguration<'doughnut'>>(() => {
     const palette = readPalette();
     const isEmpty = parts.every(({ value }) => value === 0);
+    const colours = isEmpty ? [palette.hairline] : parts.map(({ tone }) => palette.series(tone));
     return {
       type: 'doughnut',
       data: {
@@ -35,7 +36,8 @@ export function TwoPartChart({ title, measure, parts, children }: TwoPartChartPr
           {
             // A ring without parts keeps its place.
             data: isEmpty ? [1] : parts.map(({ value }) => value),
-            backgroundColor: isEmpty ? palette.hairline : parts.map(({ tone }) => palette.series(tone)),
+            backgroundColor: colours,
+            hoverBackgroundColor: colours,
             borderColor: palette.surface,
             borderWidth: 2,
             hoverBorderColor: palette.surface,

@@ -47,11 +47,11 @@ function Drawer({ onClose }: { onClose: () => void }) {
   const someUnread = all.some((notification) => !isRead.value(notification));
   return (
     <div class="drawer-body">
-      <header class="drawer-head">
+      <div class="drawer-head">
         <h2 class="drawer-title">{say.title}</h2>
         <Button icon="readAll" label={say.markAllRead} disabled={!someUnread} onPress={() => markRead(all)} />
         <Button icon="close" iconOnly label={words.value.close} onPress={onClose} />
-      </header>
+      </div>
       {all.length === 0 ? (
         <EmptyState icon="bell">{say.none}</EmptyState>
       ) : (

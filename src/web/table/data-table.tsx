@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
-import { useId, useMemo, useState } from 'preact/hooks';
+import { useMemo, useState } from 'preact/hooks';
 import { language, masked } from '../app/preferences.ts';
+import { printing } from '../app/printing.ts';
 import { Icon } from '../design/icon.tsx';
 import { Button, EmptyState } from '../design/parts.tsx';
 import { format } from '../format/formatting.ts';
@@ -33,11 +34,12 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
   const [sorting, setSorting] = useState(props.initialSorting);
   const [filter, setFilter] = useState('');
   const [pageIndex, setPageIndex] = useState(0);
+  const pageSize = printing.value ? Math.max(PAGE_SIZE, rows.length) : PAGE_SIZE;
   const columns = useShownColumns(props.columns);
   const collator = useMemo(() => new Intl.Collator(language.value, { numeric: true }), [language.value]);
   const view = useMemo(
-    () => rowModel(rows, columns, { sorting, filter, pageIndex, pageSize: PAGE_SIZE }, collator),
-    [rows, columns, sorting, filter, pageIndex, collator],
+    () => rowModel(rows, columns, { sorting, filter, pageIndex, pageSize }, collator),
+    [rows, columns, sorting, filter, pageIndex, pageSize, collator],
   );
   const save = () => {
     const { yes, no } = words.value.table;
@@ -130,13 +132,10 @@ interface GridProps<Row> {
 }
 
 function Grid<Row>({ title, columns, view, sorting, rowKey, onSort }: GridProps<Row>) {
-  const captionId = useId();
   return (
-    <section class="table-scroll" aria-labelledby={captionId}>
+    <div class="table-scroll">
       <table class="table-grid">
-        <caption id={captionId} class="visually-hidden">
-          {title}
-        </caption>
+        <caption class="visually-hidden">{title}</caption>
         <thead>
           <tr>
             {columns.map((column) => (
@@ -159,7 +158,7 @@ function Grid<Row>({ title, columns, view, sorting, rowKey, onSort }: GridProps<
           ))}
         </tbody>
       </table>
-    </section>
+    </div>
   );
 }
 

@@ -16,7 +16,7 @@ export function PlainTable<Row extends object>({ title, rows, columns, rowKey }:
   if (rows.length === 0) return <EmptyState icon="info">{words.value.table.empty}</EmptyState>;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard scrolls what is wider than its card
-    <section class="table-scroll table-plain" tabIndex={0} aria-label={title}>
+    <section class="table-scroll table-plain" tabIndex={0} aria-label={words.value.chart.asTable(title)}>
       <table class="table-grid">
         <caption class="visually-hidden">{title}</caption>
         <thead>

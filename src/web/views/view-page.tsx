@@ -44,9 +44,9 @@ function Headlines({ feature, paths }: { feature: FeatureName; paths: readonly s
       {paths.map((path) => (
         <div key={path} class="card tile">
           <p class="headline-title">{figureTitle(live, feature, path)}</p>
-          <div class="tile-figure">
+          <p class="tile-value">
             <CatalogueFigure feature={feature} path={path} size="headline" />
-          </div>
+          </p>
           <FigureChange feature={feature} path={path} />
         </div>
       ))}
@@ -64,7 +64,11 @@ function StaleBand({ feature }: { feature: FeatureName }) {
       <Icon name="warning" />
       <span>
         {staleSince(format.value.instant(new Date(state.since).toISOString()))}{' '}
-        {state.reason !== null && staleBecause(state.reason)}
+        {state.reason !== null && (
+          <>
+            {staleBecause} <span lang="en">{state.reason}</span>
+          </>
+        )}
       </span>
     </p>
   );

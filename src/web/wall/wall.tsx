@@ -66,10 +66,7 @@ function WallBand({ view }: { view: Route }) {
   if (view === 'overview') return null;
   const state = stateOf(live, view);
   if (state.kind !== 'stale') return null;
-  const age = format.value.duration(now.value - state.since);
-  return (
-    <Band>{state.reason === null ? words.value.staleFor(age) : words.value.wallMode.staleBand(age, state.reason)}</Band>
-  );
+  return <Band>{words.value.staleSince(format.value.instant(new Date(state.since).toISOString()))}</Band>;
 }
 
 function Band({ children }: { children: ComponentChildren }) {

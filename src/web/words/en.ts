@@ -25,7 +25,7 @@ export const en: Words = {
   stale: 'Stale',
   staleFor: (age) => `Stale for ${age}`,
   staleSince: (clock) => `These figures have stood still since ${clock}.`,
-  staleBecause: (reason) => `Reason: ${reason}`,
+  staleBecause: 'Reason, in the words of the server:',
   noSource: 'No source',
   waitingForFigures: 'Waiting for the first figures',
   connecting: 'Connecting…',
@@ -144,7 +144,6 @@ export const en: Words = {
 
   wallMode: {
     leave: 'Leave wall mode',
-    staleBand: (age, reason) => `Stale for ${age}: ${reason}`,
   },
 
   views: {
@@ -164,6 +163,7 @@ export const en: Words = {
       pending: 'Pending',
       cancelled: 'Cancelled',
       otherOutcomes: 'Others',
+      days: 'Revenue, day by day',
       salesByDay: 'Approved payments by day',
       topMethod: (method) => `Most revenue: ${method}`,
     },

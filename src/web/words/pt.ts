@@ -23,7 +23,8 @@ export const pt = {
   stale: 'Desatualizado',
   staleFor: (age: string) => `Desatualizado há ${age}`,
   staleSince: (clock: string) => `Estes números estão parados desde ${clock}.`,
-  staleBecause: (reason: string) => `Motivo: ${reason}`,
+  /** What follows is the server's own English. */
+  staleBecause: 'Motivo, nas palavras do servidor:',
   noSource: 'Sem fonte',
   waitingForFigures: 'À espera dos primeiros números',
   connecting: 'Conectando…',
@@ -144,7 +145,6 @@ export const pt = {
 
   wallMode: {
     leave: 'Sair do modo painel',
-    staleBand: (age: string, reason: string) => `Desatualizado há ${age}: ${reason}`,
   },
 
   views: {
@@ -164,6 +164,7 @@ export const pt = {
       pending: 'Pendentes',
       cancelled: 'Cancelados',
       otherOutcomes: 'Outros',
+      days: 'Receita dia a dia',
       salesByDay: 'Pagamentos aprovados por dia',
       topMethod: (method: string) => `Mais receita: ${method}`,
     },

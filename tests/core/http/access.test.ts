@@ -16,8 +16,10 @@ import { problem } from './problem.ts';
 
 const SECRET = 'a secret of at least thirty-two bytes';
 const ACCESS = { secret: SECRET, roles: ['Admin', 'Auditor'] };
+/** One of the files that the page loads. */
+const ASSET = (await assets.page.files()).map(({ path }) => path).find((path) => path.endsWith('.js')) ?? 'none';
 /** Whoever reads these learns nothing of the company. */
-const OPEN_PATHS = ['/', '/docs', '/swagger', '/swagger/json', '/swagger/scalar.js', '/health', '/ready'];
+const OPEN_PATHS = ['/', ASSET, '/docs', '/swagger', '/swagger/json', '/swagger/scalar.js', '/health', '/ready'];
 
 let company: CompanySources;
 let server: TestServer;
@@ -54,7 +56,8 @@ function servedRoutes(): { readonly method: string; readonly path: string }[] {
     hubs: { names: [], connect: async () => undefined, negotiate: async () => new Response() },
     onError: () => {},
   });
-  const concrete = (path: string) => path.replace(':categoria', 'Videos').replace(':hub', 'claims');
+  const concrete = (path: string) =>
+    path.replace(':categoria', 'Videos').replace(':hub', 'claims').replace('/assets/*', ASSET);
   return app.routes
     .map(({ method, path }) => ({ method, path: concrete(path) }))
     .filter(({ method }) => method !== 'ALL');

@@ -65,6 +65,7 @@ describe('405', () => {
     ['PUT', '/swagger/json', 'GET, HEAD, OPTIONS'],
     ['POST', '/docs', 'GET, HEAD, OPTIONS'],
     ['DELETE', '/', 'GET, HEAD, OPTIONS'],
+    ['POST', '/assets/index.js', 'GET, HEAD, OPTIONS'],
   ];
   test.each(wrong)('%s %s', async (method, path, allow) => {
     for (const headers of [{}, PAGE]) {

@@ -48,6 +48,7 @@ const OBJECTS = [
   '/storage/largest-files',
   '/storage/by-category/{categoria}',
   '/storage/growth-trend',
+  '/about',
 ];
 const WITHOUT_PREFIX_ONLY = ['/health', '/ready', '/ws/status'];
 /** Lists that a company of which nothing has been told yet leaves empty. */

@@ -78,7 +78,7 @@ function claimColumns(live: ReturnType<typeof useLive>) {
             href={panel_url}
             target="_blank"
             rel="noreferrer"
-            aria-label={`${table.panel}: ${id}`}
+            aria-label={`${table.open}: ${table.panel}, ${id}`}
             title={table.panel}
           >
             {table.open}

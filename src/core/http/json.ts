@@ -1,3 +1,0 @@
-/** What a JSON text may hold. */
-export type Json = string | number | boolean | null | readonly Json[] | JsonObject;
-export type JsonObject = { readonly [key: string]: Json };

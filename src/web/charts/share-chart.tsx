@@ -27,6 +27,7 @@ const ROW_REM = 2.75;
 const BAR_PX = 8;
 const TEXT_ABOVE_PX = 12;
 const GAP_PX = 12;
+const TEXT_PX = 13;
 
 /** Parts of a whole as horizontal bars, with the name, the value and the share above each. */
 export function ShareChart(props: ShareChartProps) {
@@ -85,7 +86,7 @@ function shareConfig(shares: readonly Share[], drawing: Drawing): ChartConfigura
           hoverBackgroundColor: palette.series(tone),
           borderRadius: 3,
           borderSkipped: 'start',
-          barThickness: BAR_PX,
+          barThickness: BAR_PX * palette.scale,
           minBarLength: 2,
         },
       ],
@@ -93,7 +94,7 @@ function shareConfig(shares: readonly Share[], drawing: Drawing): ChartConfigura
     options: {
       indexAxis: 'y',
       interaction: { mode: 'index', axis: 'y', intersect: false },
-      layout: { padding: { top: TEXT_ABOVE_PX } },
+      layout: { padding: { top: TEXT_ABOVE_PX * palette.scale } },
       // The largest bar has the whole width; where all are 0 there is no bar to measure by.
       scales: { x: { display: false, beginAtZero: true, max: Math.max(...values) || 1 }, y: { display: false } },
       plugins: {
@@ -122,22 +123,24 @@ function rowTexts(rows: readonly RowText[], palette: Palette): Plugin<'bar'> {
     id: 'row-texts',
     afterDatasetsDraw(chart) {
       const { ctx, chartArea } = chart;
+      const { scale } = palette;
+      const gap = GAP_PX * scale;
       ctx.save();
-      ctx.font = '13px Inter, system-ui, sans-serif';
+      ctx.font = `${TEXT_PX * scale}px Inter, system-ui, sans-serif`;
       ctx.textBaseline = 'alphabetic';
       const shareWidth = Math.max(...rows.map(({ share }) => ctx.measureText(share).width));
       chart.getDatasetMeta(0).data.forEach((bar, index) => {
         const row = rows[index];
         if (row === undefined) return;
-        const y = bar.y - TEXT_ABOVE_PX;
+        const y = bar.y - TEXT_ABOVE_PX * scale;
         ctx.textAlign = 'right';
         ctx.fillStyle = palette.text;
         ctx.fillText(row.share, chartArea.right, y);
         ctx.fillStyle = palette.strong;
-        const end = chartArea.right - shareWidth - GAP_PX;
+        const end = chartArea.right - shareWidth - gap;
         ctx.fillText(row.value, end, y);
         ctx.textAlign = 'left';
-        ctx.fillText(fitted(ctx, row.title, end - ctx.measureText(row.value).width - GAP_PX), chartArea.left, y);
+        ctx.fillText(fitted(ctx, row.title, end - ctx.measureText(row.value).width - gap), chartArea.left, y);
       });
       ctx.restore();
     },

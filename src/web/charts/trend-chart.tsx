@@ -6,6 +6,7 @@ import { format } from '../format/formatting.ts';
 import type { Unit } from '../live/catalogue.ts';
 import { words } from '../words/words.ts';
 import { CanvasChart, type ChartText } from './canvas-chart.tsx';
+import { endLabels } from './end-labels.ts';
 import { Legend } from './legend.tsx';
 import { type Palette, readPalette, type Tone, translucent } from './palette.ts';
 import { stripes } from './stripes.ts';
@@ -39,6 +40,10 @@ const MOST_LINES = 5;
 const TEXT_PX = 12;
 /** What a date takes with the room around it. */
 const DATE_PX = { day: 90, month: 52 } as const;
+/** As many lines are named where they end; more have a legend. */
+const MOST_NAMED = 3;
+/** Narrower charts have a legend too: see `.trend` in charts.css. */
+const NAMED_FROM_PX = 480;
 /** Months are short, and a year of them fits. */
 const MOST_MONTHS = 12;
 
@@ -67,10 +72,10 @@ export function TrendChart({ title, axis, series, size = 'medium' }: TrendChartP
     [title, axis, series, written, unfinishedNote],
   );
   return (
-    <>
+    <div class={`trend trend-${size}`}>
       {series.length > 1 && <Legend items={series} />}
       <CanvasChart config={config} text={text} class={`chart-${size}`} />
-    </>
+    </div>
   );
 }
 
@@ -80,6 +85,20 @@ function isNamed(index: number, { kind, keys }: TrendAxis, widthPx: number): boo
   const bound = kind === 'month' ? MOST_MONTHS : MOST_DATES;
   const most = Math.max(2, Math.min(bound, Math.floor(widthPx / DATE_PX[kind])));
   return (count - 1 - index) % Math.ceil(count / most) === 0;
+}
+
+/** Where each line ends that is one of several. */
+function namedEnds(series: readonly TrendSeries[], palette: Palette) {
+  const named = series.length > 1 && series.length <= MOST_NAMED ? series : [];
+  return endLabels({
+    labels: named.map(({ title, tone, values }) => ({
+      text: title,
+      colour: palette.series(tone),
+      lastIndex: values.findLastIndex((value) => value !== null),
+    })),
+    fontPx: TEXT_PX * palette.scale,
+    fromWidthPx: NAMED_FROM_PX * palette.scale,
+  });
 }
 
 interface Drawing {
@@ -154,6 +173,7 @@ function trendConfig(
         },
       },
     },
+    plugins: [namedEnds(series, palette)],
   };
 }
 

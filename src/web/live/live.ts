@@ -34,6 +34,8 @@ export interface Live {
 }
 
 const NOTIFICATIONS_KEPT = 50;
+/** More would come one after the other for minutes. */
+const ARRIVALS_KEPT = 9;
 /** What comes this soon after the page connected is history, and no arrival. */
 const SETTLING_MS = 2000;
 
@@ -101,7 +103,8 @@ export function createLive(client: Client, now: () => number = Date.now): Live {
       .sort((left, right) => right.id - left.id)
       .slice(0, NOTIFICATIONS_KEPT);
     const settled = settledAt !== undefined && now() >= settledAt;
-    if (settled && Date.parse(notification.at) > firstFiguresAt) arrivals.value = [...arrivals.peek(), notification];
+    if (settled && Date.parse(notification.at) > firstFiguresAt)
+      arrivals.value = [...arrivals.peek(), notification].slice(-ARRIVALS_KEPT);
   });
   client.on('state', (state) => {
     connection.value = state;

@@ -9,7 +9,6 @@ import { useLive } from '../live/live.ts';
 import { routeTitle } from '../live/titles.ts';
 import { Toasts } from '../notifications/toasts.tsx';
 import { words } from '../words/words.ts';
-import { keepAwake } from './wake-lock.ts';
 import { burnInShift, turnAt, type WallSettings } from './wall-settings.ts';
 import { WallView } from './wall-view.tsx';
 
@@ -17,7 +16,7 @@ import { WallView } from './wall-view.tsx';
 export function Wall({ settings }: { settings: WallSettings }) {
   useLayoutEffect(() => {
     document.documentElement.classList.add('wall-mode');
-    keepAwake();
+    return () => document.documentElement.classList.remove('wall-mode');
   }, []);
   const lost = useLive().lostSince.value;
   const { view, turn } = turnAt(now.value, settings);

@@ -1,6 +1,7 @@
 import type { ChartConfiguration, Plugin } from 'chart.js';
 import { useMemo } from 'preact/hooks';
 import { dark } from '../app/preferences.ts';
+import { EmptyState } from '../design/parts.tsx';
 import type { Format } from '../format/format.ts';
 import { format } from '../format/formatting.ts';
 import type { Unit } from '../live/catalogue.ts';
@@ -54,6 +55,7 @@ export function ShareChart(props: ShareChartProps) {
       ]),
     };
   }, [shares, title, measure, unit, written, chart]);
+  if (shares.length === 0) return <EmptyState icon="info">{chart.empty}</EmptyState>;
   return <CanvasChart config={config} text={text} heightRem={Math.max(2, shares.length) * ROW_REM} />;
 }
 
@@ -93,7 +95,8 @@ function shareConfig(shares: readonly Share[], drawing: Drawing): ChartConfigura
       indexAxis: 'y',
       interaction: { mode: 'index', axis: 'y', intersect: false },
       layout: { padding: { top: TEXT_ABOVE_PX * palette.scale } },
-      scales: { x: { display: false, beginAtZero: true }, y: { display: false } },
+      // The largest bar has the whole width; where all are 0 there is no bar to measure by.
+      scales: { x: { display: false, beginAtZero: true, max: Math.max(...values) || 1 }, y: { display: false } },
       plugins: {
         tooltip: {
           ...tooltipStyle(palette),

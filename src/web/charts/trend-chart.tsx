@@ -216,7 +216,8 @@ function dataset(series: TrendSeries, axis: TrendAxis, palette: Palette): ChartD
     cubicInterpolationMode: 'monotone',
     spanGaps: false,
     segment: { borderDash: ({ p1DataIndex }) => (axis.unfinished && p1DataIndex === last ? dash : undefined) },
-    order: 0,
+    // A mean lies on what it is the mean of.
+    order: series.form === 'line' ? 0 : 1,
   };
 }
 

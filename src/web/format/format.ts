@@ -99,9 +99,9 @@ export function createFormat(locale: Locale, timeZone: string): Format {
     compact: (value, unit) =>
       written(value, unit, { notation: 'compact', maximumFractionDigits: 1, minimumFractionDigits: 0 }),
     change: (value, unit) => {
-      const options: Intl.NumberFormatOptions = { ...glanceDigits(value, unit), signDisplay: 'exceptZero' };
-      // The difference of two percentages is in points.
-      return unit === 'percent' ? `${number(value, options)} ${POINTS[locale]}` : written(value, unit, options);
+      if (unit !== 'percent') return written(value, unit, { ...glanceDigits(value, unit), signDisplay: 'exceptZero' });
+      // In points, and by hundredths: with one decimal a share's change would often be 0.
+      return `${number(value, { maximumFractionDigits: 2, signDisplay: 'exceptZero' })} ${POINTS[locale]}`;
     },
     changeRatio: (ratio) => number(ratio, { style: 'percent', maximumFractionDigits: 1, signDisplay: 'exceptZero' }),
     day: (text) => day.format(calendarDay(text)),

@@ -1,6 +1,7 @@
 import { render } from 'preact';
 import { createClient } from '../client/index.ts';
 import { App } from './app/app.tsx';
+import { followTitle } from './app/document-title.ts';
 import { reloadForNewVersions } from './app/new-version.ts';
 import { applyPreferences } from './app/preferences.ts';
 import { watchPrinting } from './app/printing.ts';
@@ -9,6 +10,7 @@ import { timeZone } from './format/formatting.ts';
 import { startTicking } from './format/ticking.ts';
 import { createLive } from './live/live.ts';
 import { token } from './sign-in/token.ts';
+import { keepAwake } from './wall/wake-lock.ts';
 import { wallSettings } from './wall/wall-settings.ts';
 
 const client = createClient({ baseUrl: location.origin, token: () => token.peek() });
@@ -17,9 +19,11 @@ const live = createLive(client);
 const wall = wallSettings(location.search);
 applyPreferences(wall === undefined ? {} : { forcedTheme: wall.theme });
 startRouter();
+if (wall !== undefined) keepAwake();
 startTicking();
 watchPrinting();
 reloadForNewVersions(live);
+followTitle(live);
 live.about.subscribe((about) => {
   if (about !== undefined) timeZone.value = about.timeZone;
 });

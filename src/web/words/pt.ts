@@ -1,4 +1,4 @@
-/** The words of the page in Portuguese of Brazil. They are the shape that every other language fills. */
+/** The words of the page in Brazilian Portuguese. Their shape is the type of every other language. */
 export const pt = {
   skipToContent: 'Ir para o conteúdo',
   navigation: 'Áreas',
@@ -23,7 +23,7 @@ export const pt = {
   stale: 'Desatualizado',
   staleFor: (age: string) => `Desatualizado há ${age}`,
   staleSince: (clock: string) => `Estes números estão parados desde ${clock}.`,
-  /** What follows is the server's own English. */
+  /** Followed by the server's reason, in English. */
   staleBecause: 'Motivo, nas palavras do servidor:',
   noSource: 'Sem fonte',
   waitingForFigures: 'À espera dos primeiros números',
@@ -55,7 +55,6 @@ export const pt = {
   revenueByDayNote: 'Pagamentos aprovados, últimos 90 dias',
   mean7Days: 'Média de 7 dias',
   perDay: 'Por dia',
-  perMonth: 'Por mês',
   today: 'hoje, até agora',
   thisMonth: 'este mês, até agora',
   noFigure: 'sem dado',
@@ -150,14 +149,10 @@ export const pt = {
 
   views: {
     claims: {
-      trend: 'Reclamações abertas por mês',
       trendAmount: 'Valor em risco por mês',
-      byReason: 'Por motivo',
-      byStatus: 'Por situação',
       winRate: 'Decididas: ganhas e perdidas',
       won: 'Ganhas',
       lost: 'Perdidas',
-      active: 'Reclamações ativas',
       noneCritical: 'Nenhuma reclamação crítica agora',
     },
     financial: {
@@ -171,7 +166,66 @@ export const pt = {
       otherOutcomes: 'Outros',
       days: 'Receita dia a dia',
       salesByDay: 'Pagamentos aprovados por dia',
+      topMethod: (method: string) => `Mais receita: ${method}`,
     },
+    subscriptions: {
+      mrrByPlan: 'Receita recorrente mensal por plano',
+      byStatus: 'Assinaturas por situação',
+      others: 'Outras',
+      cancelled: 'Canceladas',
+      kept: 'Não canceladas',
+    },
+    support: {
+      byStatus: 'Chamados por situação',
+      others: 'Outras',
+      noContext: 'Sem assunto',
+      noLogs: 'Esta fonte não guarda registros de log',
+      onlyOpen: 'Só em aberto',
+      noneOpen: 'Nenhum dos chamados mais recentes está em aberto',
+    },
+    content: {
+      videosByStatus: 'Vídeos por situação',
+      others: 'Outras',
+      courses: 'Cursos ativos e inativos',
+      active: 'Ativos',
+      inactive: 'Inativos',
+      activeCourse: 'Ativo',
+      inactiveCourse: 'Inativo',
+      onlyActive: 'Só ativos',
+      noneActive: 'Nenhum curso ativo agora',
+    },
+    users: {
+      confirmation: 'Confirmação de e-mail',
+      confirmed: 'Confirmados',
+      unconfirmed: 'Não confirmados',
+      confirmedUser: 'Confirmado',
+      unconfirmedUser: 'Não confirmado',
+      paying: 'Quem já pagou',
+      paid: 'Já pagaram',
+      neverPaid: 'Nunca pagaram',
+      subscribing: 'Quem assina agora',
+      subscribed: 'Assinam',
+      unsubscribed: 'Não assinam',
+    },
+    storage: {
+      growth: 'Crescimento',
+      period: 'Período',
+      sizeByDay: 'Tamanho adicionado por dia',
+      size: 'Tamanho',
+      sizeByCategory: 'Tamanho por categoria',
+      largestCategory: 'Maior categoria',
+      smallestCategory: 'Menor categoria',
+      allCategories: 'Todas as categorias',
+      largestOf: (shown: string, all: string) => `${shown} de ${all}`,
+    },
+  },
+
+  asked: {
+    asking: 'Buscando…',
+    failed: (reason: string) => `Não foi possível buscar. ${reason}`,
+    unreachable: 'O servidor não respondeu.',
+    refused: 'O servidor recusou o pedido.',
+    again: 'Tentar de novo',
   },
 
   series: {
@@ -237,7 +291,7 @@ export const pt = {
       refunded: 'Reembolsada',
       refund_pending: 'Reembolso pendente',
     },
-    ticketStatus: { Open: 'Aberto', InProgress: 'Em andamento', Closed: 'Fechado' },
+    ticketStatus: { Open: 'Aberto', InProgress: 'Em andamento', Closed: 'Encerrado' },
     logLevel: {
       Critical: 'Crítico',
       Error: 'Erro',
@@ -245,6 +299,7 @@ export const pt = {
       Information: 'Informação',
       Debug: 'Depuração',
     },
+    videoStatus: { Available: 'Disponíveis', Processing: 'Em processamento', Error: 'Com erro' },
     fileCategory: { 'Sem Categoria': 'Sem categoria' },
   },
 };

@@ -5,19 +5,22 @@ import { Icon } from '../../design/icon.tsx';
 import { Badge, Button, Card } from '../../design/parts.tsx';
 import { format } from '../../format/formatting.ts';
 import { useLive } from '../../live/live.ts';
+import { listTitle } from '../../live/titles.ts';
 import { catalogueColumns } from '../../table/catalogue-columns.ts';
 import { DataTable } from '../../table/data-table.tsx';
 import { maskedEmail, maskedName } from '../../table/mask.ts';
+import { MaskButton } from '../../table/mask-button.tsx';
 import { codeText } from '../../words/code-text.ts';
 import { words } from '../../words/words.ts';
 
 type Claim = FeatureData['claims']['active'][number];
 
-/** The claims that are not decided, the longest open first: critical ones lead. */
+/** Undecided claims, the longest open first, so that critical ones lead. */
 export function ActiveClaims({ rows }: { rows: readonly Claim[] }) {
   const live = useLive();
   const [onlyCritical, setOnlyCritical] = useState(false);
-  const { active, noneCritical } = words.value.views.claims;
+  const { noneCritical } = words.value.views.claims;
+  const active = listTitle(live, 'claims', 'active');
   const { onlyCritical: onlyCriticalLabel } = words.value.table;
   const about = live.about.value;
   const columns = useMemo(() => claimColumns(live), [about, language.value]);
@@ -34,12 +37,13 @@ export function ActiveClaims({ rows }: { rows: readonly Claim[] }) {
         {...(onlyCritical ? { empty: noneCritical } : {})}
       >
         <Button label={onlyCriticalLabel} pressed={onlyCritical} onPress={() => setOnlyCritical(!onlyCritical)} />
+        <MaskButton />
       </DataTable>
     </Card>
   );
 }
 
-/** Who waits for how long, and for how much, leads. */
+/** Columns that matter most come first. */
 const FIRST = [
   'is_critical',
   'days_open',

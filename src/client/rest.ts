@@ -1,9 +1,5 @@
-<<<<<<< HEAD
 import type { Static } from '@sinclair/typebox';
-import type { LargestFiles, StorageGrowthTrend } from '../features/storage/schemas.ts';
-=======
 import type { FilesByCategory, LargestFiles, StorageGrowthTrend } from '../features/storage/schemas.ts';
->>>>>>> page
 import type { Environment } from './environment.ts';
 import type { About, FeatureData, FeatureName, Notification, Snapshot } from './shapes.ts';
 import type { TokenSource } from './token.ts';
@@ -20,7 +16,7 @@ export type RestAnswer<Path extends string> = Path extends '/api/about'
         : Path extends keyof Questions | `${keyof Questions}?${string}`
           ? Questions[Asked<Path>]
           : Path extends `/api/storage/by-category/${string}`
-            ? FilesByCategory
+            ? Static<typeof FilesByCategory>
             : unknown;
 
 /** A path without its query. */

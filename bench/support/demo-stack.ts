@@ -45,7 +45,7 @@ export function feedsOver(sources: { readonly [Source in SourceName]: FeedSource
 export async function demoSources(scale: number): Promise<{ readonly [Source in SourceName]: FeedSource }> {
   const { sources } = await openDemo({
     directory: null,
-    keptIn: null,
+    cacheDirectory: null,
     rate: 0,
     seed: 1,
     scale,

@@ -6,8 +6,8 @@ import { printHeading, printTable, printTargets } from './support/report.ts';
 import { percentile } from './support/statistics.ts';
 
 /**
- * How many changed rows a second the mirror takes, with the rollups of all features, and how long it takes from a change
- * in an embedded source to the snapshot that holds it.
+ * Measures how many changed rows per second the mirror applies, with the rollups of all features, and the time from a
+ * change in an embedded source to its snapshot.
  */
 const BATCHES = 20;
 const ROWS_A_BATCH = 2_000;
@@ -42,7 +42,7 @@ const rows = database
   .query<unknown, []>(`select ${columns.map((column) => `"${column}"`).join(', ')} from Payments limit ${ROWS_A_BATCH}`)
   .values();
 const amountAt = columns.indexOf('Amount');
-// What the feed writes would mix with what is written here.
+// The writes of the feed would mix with those of the benchmark.
 await server.supervisor.stop();
 const startedAt = performance.now();
 for (let batch = 1; batch <= BATCHES; batch++) {

@@ -3,9 +3,9 @@ import { type Child, startChild } from './support/child.ts';
 import { printHeading, printTable, printTargets } from './support/report.ts';
 import { median } from './support/statistics.ts';
 
-/** Processor time of the server a delivered snapshot, in relation to a bare `server.publish` of the same bytes. */
+/** Measures the server's CPU time per delivered snapshot, relative to a bare `server.publish` of the same bytes. */
 const CLIENTS = 2_000;
-/** How a process lies in memory makes it some 10 % faster or slower for its whole life: so several of each. */
+/** The memory layout of a process makes it up to 10 % faster or slower for its whole life, so several of each are run. */
 const PAIRS = 6;
 const EMISSIONS = 40;
 const AT_MOST = 1.1;
@@ -14,7 +14,7 @@ const AT_MOST = 1.1;
 interface Audience {
   readonly server: Child;
   readonly clients: Child;
-  /** Frames that the clients have been sent so far, together. */
+  /** Frames received by all clients so far. */
   sent: number;
 }
 
@@ -32,7 +32,7 @@ for (let pair = 0; pair < PAIRS; pair++) {
   const ourCosts: number[] = [];
   const bareCosts: number[] = [];
   for (let emission = 0; emission < EMISSIONS; emission++) {
-    // Whoever comes second finds the caches in another state: each does so as often.
+    // The second one finds the caches in another state, so the order alternates.
     if (emission % 2 === 0) ourCosts.push(await cpuOfDelivery(ours, ''));
     bareCosts.push(await cpuOfDelivery(bare, frame));
     if (emission % 2 === 1) ourCosts.push(await cpuOfDelivery(ours, ''));
@@ -55,7 +55,7 @@ async function gather(program: string, greetings: number): Promise<Audience> {
   return { server, clients, sent: greetings };
 }
 
-/** Emits once and waits until every client has it. Answers what they were sent. */
+/** Emits once and waits until every client has it. Returns what they received. */
 async function emit(audience: Audience, text: string): Promise<string> {
   await audience.server.ask('emit', text, Type.Unknown());
   audience.sent += CLIENTS;

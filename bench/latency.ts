@@ -2,7 +2,7 @@ import { startWritableCompany, writePayment } from './support/demo-stack.ts';
 import { printHeading, printTable, printTargets } from './support/report.ts';
 import { percentile } from './support/statistics.ts';
 
-/** From a change in the embedded source to its frame at a client, with all seven features at work. */
+/** Measures the time from a change in the embedded source to a client's frame, with all seven features running. */
 const CHANGES = 300;
 const INTERVAL_MS = 250;
 const AT_MOST_MS = 500;

@@ -8,12 +8,12 @@ import { startServer } from './support/server.ts';
 import { percentile } from './support/statistics.ts';
 
 /**
- * The first load of a large SQL Server over the wire, and how long a change takes from there to a client's frame. The
- * server and the database are processes of their own.
+ * Measures the first load of a large SQL Server over the wire, and the time from a change there to a client's frame. Server
+ * and database run in separate processes.
  */
 const PAYMENTS = Number(process.env.BENCH_PAYMENTS ?? 1_000_000);
 const CHANGES = Number(process.env.BENCH_CHANGES ?? 100);
-/** A change comes at any moment between two polls, ms. */
+/** Changes are spread over the time between two polls, ms. */
 const POLL_MS = 1_050;
 const MEGABYTE = 1024 ** 2;
 const CERTIFICATE = new URL('../tests/support/tds/test-certificate.pem', import.meta.url).pathname;

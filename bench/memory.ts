@@ -4,7 +4,7 @@ import { residentBytesOf, untilIdle } from './support/process-usage.ts';
 import { printHeading, printTable, printTargets } from './support/report.ts';
 import { startServer } from './support/server.ts';
 
-/** Resident memory of the server with the demo company, and what an idle client adds. */
+/** Measures the resident memory of the server with the demo company, and of an idle client. */
 const PROCESSES = 5;
 const CLIENTS_EACH = 1_000;
 const MEGABYTE = 1024 ** 2;

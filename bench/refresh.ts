@@ -4,7 +4,7 @@ import { untilIdle } from './support/process-usage.ts';
 import { printHeading, printTable, printTargets } from './support/report.ts';
 import { median } from './support/statistics.ts';
 
-/** What one refresh of each feature takes, and how the event loop is held up while all of them are refreshed. */
+/** Measures one refresh of each feature, and the stalls of the event loop while all of them refresh. */
 const SCALES = (process.env.BENCH_SCALES ?? '1,10,50').split(',').map(Number);
 const REFRESHES = 9;
 const TIMES_ALL = 20;
@@ -18,7 +18,7 @@ type Cost = Static<typeof Cost>;
 const Holdup = Type.Object({ stallMs: Type.Number(), workMs: Type.Number(), ms: Type.Number() });
 const Size = Type.Object({ payments: Type.Integer(), bytes: Type.Integer() });
 
-/** What was found at one size of the company. */
+/** Results for one size of the company. */
 interface Findings {
   readonly scale: number;
   readonly features: Static<typeof Names>;

@@ -8,7 +8,7 @@ import { printHeading, printTable, printTargets } from './support/report.ts';
 import { startServer } from './support/server.ts';
 import { median } from './support/statistics.ts';
 
-/** Requests a second of a snapshot from memory, in relation to a bare `Bun.serve` that answers the same bytes. */
+/** Measures requests per second for a snapshot from memory, relative to a bare `Bun.serve` that returns the same bytes. */
 const PATHS = ['/api/claims/summary', '/api/financial'];
 const ROUNDS = 7;
 const AT_LEAST = 0.7;
@@ -18,7 +18,7 @@ printHeading(
 );
 
 const directory = await mkdtemp(join(tmpdir(), 'greg-bench-'));
-// Nothing moves, so that both answer the same bytes from beginning to end.
+// The data do not change, so both servers return the same bytes throughout.
 const ours = await startServer({ DEMO_RATE: '0' });
 const rows: (string | number)[][] = [];
 const ratios: { readonly path: string; readonly ratio: number }[] = [];

@@ -1,4 +1,4 @@
-/** `npm run bench` runs every benchmark, one after the other; `npm run bench -- rest start` those that are named. */
+/** `npm run bench` runs all benchmarks one after the other; `npm run bench -- rest start` only some. */
 const BENCHMARKS = [
   'rest',
   'fan-out',
@@ -21,7 +21,7 @@ if (unknown.length > 0) {
 
 let failed = false;
 for (const name of asked.length > 0 ? asked : BENCHMARKS) {
-  // A process each, so that none inherits the heap of the one before.
+  // Each has its own process, so that none inherits the heap of the previous one.
   const { exitCode } = Bun.spawnSync([process.execPath, `${import.meta.dir}/${name}.ts`], {
     stdio: ['ignore', 'inherit', 'inherit'],
   });

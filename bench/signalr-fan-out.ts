@@ -5,11 +5,11 @@ import { type CpuTimes, cpuTimesOf } from './support/process-usage.ts';
 import { printHeading, printTable, printTargets, type Target } from './support/report.ts';
 import { median } from './support/statistics.ts';
 
-/** Processor time of a server a delivered event, against what else could be built with. */
+/** Measures a server's CPU time per delivered event, compared with the alternatives. */
 const CLIENTS = 1_000;
-/** Processes of each kind, one after the other: how one lies in memory makes it faster or slower for its whole life. */
+/** Processes of each kind: the memory layout of a process makes it faster or slower for its whole life. */
 const GENERATIONS = 3;
-/** The kernel counts processor time in hundredths of a second, so a round has to take many of them. */
+/** The kernel counts CPU time in hundredths of a second, so a round must take many of them. */
 const EMISSIONS_A_ROUND = 40;
 const ROUNDS = 3;
 const ROWS = 28;
@@ -21,7 +21,7 @@ interface Audience {
   readonly kind: FanOutKind;
   readonly server: FanOutServer;
   readonly clients: Child;
-  /** Events that the clients have been sent so far, together. */
+  /** Events received by all clients so far. */
   sent: number;
 }
 
@@ -31,7 +31,7 @@ printHeading(
 );
 
 const kinds: readonly FanOutKind[] = Object.values(FAN_OUT_KINDS);
-/** What each process took a delivery, in microseconds. */
+/** CPU time of each process per delivery, in microseconds. */
 const costs = new Map<FanOutKind, CpuTimes[]>(kinds.map((kind) => [kind, []]));
 const frames = new Map<FanOutKind, number>();
 let emissions = 0;
@@ -55,7 +55,7 @@ function target(words: string, kind: FanOutKind, atMost: number): Target[] {
   return [{ words: `CPU a delivered event, ${words}`, measured: ratio(kind), unit: '', atMost }];
 }
 
-/** Ours in relation to another, of processes that were measured in turns. */
+/** Our time relative to another, from processes measured in alternating rounds. */
 function ratio(kind: FanOutKind): number {
   const ours = costs.get(FAN_OUT_KINDS.ours) ?? [];
   const others = costs.get(kind) ?? [];
@@ -66,7 +66,7 @@ function sum({ user, system }: CpuTimes): number {
   return user + system;
 }
 
-/** A new process of each kind, measured in turns. */
+/** Measures a new process of each kind in alternating rounds. */
 async function measureOnce(): Promise<void> {
   const audiences: Audience[] = [];
   for (const kind of kinds) if (kind.missing === null) audiences.push(await gather(kind));
@@ -97,7 +97,7 @@ async function cpuOfDelivery(audience: Audience): Promise<CpuTimes> {
   return { user: (after.user - before.user) / deliveries, system: (after.system - before.system) / deliveries };
 }
 
-/** Each waits until every client has the one before. */
+/** Each emission waits until every client has the previous one. */
 async function emitSeveral(audience: Audience, times: number): Promise<void> {
   for (let emission = 0; emission < times; emission++) {
     await audience.server.emit(argumentOf(++emissions));
@@ -107,7 +107,7 @@ async function emitSeveral(audience: Audience, times: number): Promise<void> {
   }
 }
 
-/** A list as the hub of claims sends it, never the same twice. */
+/** A list as the claims hub sends it, different each time. */
 function argumentOf(emission: number): string {
   const rows = Array.from({ length: ROWS }, (_, index) => ({
     id: index,

@@ -5,10 +5,10 @@ import { printHeading, printTable, printTargets } from './support/report.ts';
 import { startServer } from './support/server.ts';
 import { median } from './support/statistics.ts';
 
-/** From the spawn to the first snapshot of every feature: of a first start, and of those after it. */
+/** Measures the time from spawn to a snapshot of every feature, for a first start and later ones. */
 const STARTS = 7;
 const AT_MOST_MS = 1_000;
-/** By then the first start has kept its company for the next. */
+/** By then the first start has cached its data. */
 const KEPT_AFTER_MS = 6_000;
 
 printHeading(`Start: spawn to /ready, one first start and ${STARTS} more`);

@@ -10,15 +10,15 @@ import { benchMirror, feedsOver } from './support/demo-stack.ts';
 import { printHeading, printTable, printTargets } from './support/report.ts';
 
 /**
- * What the server asks of SQL Server in a minute, with all SQL features and many clients, over real TDS connections: with
- * nothing changing, and with two new payments a second.
+ * Counts the server's statements at SQL Server in a minute, with all SQL features and many clients, over real TDS
+ * connections: without changes, and with two new payments per second.
  */
 const CLIENTS_EACH = 20;
 const MINUTE_MS = 60_000;
 const CHANGES_A_SECOND = 2;
-/** What the first load leaves behind is over by then. */
+/** Time for the first load to settle. */
 const SETTLED_AFTER_MS = 3_000;
-/** Every figure anew for every client at every broadcast, at the size of this company: as it was counted before the mirror. */
+/** The design before the mirror, counted at this size of company: every figure for every client at every broadcast. */
 const OLD_DESIGN = { statements: 5_280, rows: 143_280 };
 
 const sqlFeatures = features.filter(({ source }) => source === 'sql');
@@ -52,7 +52,7 @@ function pay(): void {
   );
 }
 
-/** Requests, and rows of tables, in a minute. */
+/** Requests and rows in a minute. */
 async function measure(change: () => void) {
   const before = { statements: sqlServer.requests, rows: sqlServer.rowsSent };
   const changing = setInterval(change, 1000 / CHANGES_A_SECOND);

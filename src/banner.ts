@@ -4,12 +4,12 @@ export interface BannerOptions {
   readonly config: Config;
   readonly url: URL;
   readonly hubs: readonly string[];
-  /** The sources, for people. */
+  /** Describes the sources. */
   readonly sources: string;
   readonly notices: readonly string[];
 }
 
-/** The text at the start: address, sources, access. */
+/** The text printed at the start: addresses, sources, access. */
 export function banner({ config, url, hubs, sources, notices }: BannerOptions): string {
   // A browser cannot open a wildcard address.
   const host = ['127.0.0.1', '0.0.0.0', '[::]'].includes(url.hostname) ? 'localhost' : url.hostname;
@@ -29,7 +29,7 @@ export function banner({ config, url, hubs, sources, notices }: BannerOptions): 
         : `on: tokens with a role of ${roles.join(', ')}`,
     ],
     ['Settings', config.origin],
-    ['Emission', `at most once every ${config.emission.intervalMs} ms a hub`],
+    ['Emission', `at most once every ${config.emission.intervalMs} ms per hub`],
     ...notices.map((notice) => ['Note', notice]),
   ];
   return `\nGreg BI is running\n${lines.map(([label = '', text = '']) => `  ${label.padEnd(9)} ${text}`).join('\n')}\n`;

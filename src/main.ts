@@ -18,7 +18,7 @@ import { openStateFolder, openStateStore } from './open-state.ts';
 import { onStopSignal, runStopSteps, type StopStep } from './shutdown.ts';
 import { explainStart } from './start-errors.ts';
 
-/** For a whole shutdown; with the end of the process it takes less than 5 s. */
+/** Budget of all stop steps. With the exit of the process a shutdown stays below 5 s. */
 const STOP_WITHIN_MS = 4_500;
 
 /** The whole program: configuration → feeds → mirror → actors → server → signals. */
@@ -45,7 +45,7 @@ async function main(): Promise<void> {
     onProgress: (text) => console.log(text),
     onError,
   };
-  // What takes its time begins together: sources, mirror and store, while the rest of the program is loaded.
+  // These take longest, so they start in parallel while the rest of the program loads.
   const [opened, mirror, store, assets, { createHubs }, { serve }] = await Promise.all([
     openSources(options),
     openMirror({
@@ -123,14 +123,14 @@ async function main(): Promise<void> {
   for (const notice of notices) log.warn(notice);
   console.log(banner({ config, url: server.url, hubs: hubs.names, sources: opened.description, notices }));
 
-  // Before the first person asks for it.
+  // Builds the page before the first request for it.
   assets.page.files().catch(() => {});
 
   stopSteps = [
-    // The actors first: what they still hold is emitted before the connections close.
+    // Actors first: they emit what is pending before the connections close.
     { name: 'actors', atMostMs: 1_500, atLeastMs: 0, run: () => Promise.all([opened.stop(), supervisor.stop()]) },
     { name: 'hubs', atMostMs: 1_250, atLeastMs: 1_000, run: () => hubs.close() },
-    // A request that was sent by half would never end.
+    // A half-sent request would never end, so it is cut off after the limit.
     { name: 'requests', atMostMs: 2_000, atLeastMs: 250, run: () => server.stop() },
     { name: 'sockets', atMostMs: 500, atLeastMs: 100, run: () => server.stop(true) },
     {
@@ -142,13 +142,13 @@ async function main(): Promise<void> {
   ];
 }
 
-/** A line when a feed learns of changes in another way than before, and when its mirror was found to be wrong. */
+/** Logs when a feed follows changes in another mode, and when reconciliation finds differences. */
 function logFeed(log: Log, feed: Feed): void {
-  const ways = feed.statusChanges.pipe(
+  const modes = feed.statusChanges.pipe(
     filter(({ mode }) => mode !== null),
     distinctUntilChanged((before, next) => before.mode === next.mode && before.reason === next.reason),
   );
-  ways.subscribe(({ source, mode, reason }) => {
+  modes.subscribe(({ source, mode, reason }) => {
     if (reason === null) log.info({ source, mode }, 'changes are followed');
     else log.warn({ source, mode, reason }, 'changes could be followed in a better way');
   });

@@ -14,18 +14,18 @@ const SOURCES = ['package.json', 'src/open-assets.ts'];
 const DOCUMENTATION_SCRIPT = 'documentation.js';
 
 export interface OpenAssetsOptions {
-  /** Build the page anew when its sources change. */
+  /** Rebuild the page when its sources change. */
   readonly watchPage: boolean;
-  /** Receives the error of a page that cannot be built. */
+  /** Called if the page cannot be built. */
   readonly onError: (error: unknown) => void;
 }
 
 /**
- * The files for browsers, in `build/<what>/<digest of their sources>`. What is missing is built: the script of the
- * documentation first, the page when it is asked for, since that takes longer.
+ * Opens the files for browsers, in `build/<what>/<digest of their sources>`. Missing files are built: the script of the
+ * documentation now, the page on its first request, since that takes longer.
  *
- * They are built from development packages: by `npm run assets`, by the first start on a developer's machine, or in a
- * stage of the image. A production install has no such packages and only reads the folder.
+ * Building needs development packages. It happens in `npm run assets`, on a developer's first start, or in a stage of the
+ * Docker image. A production install lacks these packages and only reads the folder.
  *
  * @throws StartError if the script is missing and cannot be built
  */

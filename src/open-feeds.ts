@@ -15,17 +15,17 @@ import { StartError } from './start-errors.ts';
 export interface OpenSourcesOptions {
   readonly config: Config;
   readonly features: readonly Feature[];
-  /** Folder for state, where it is not the configured one; null: nothing can be kept. */
+  /** State folder, if not the configured one; null if nothing can be stored. */
   readonly stateDirectory?: string | null;
   readonly clock: Clock;
   readonly random: () => number;
-  /** Receives what a person may read while something takes a while. */
+  /** Receives progress messages for people. */
   readonly onProgress: (text: string) => void;
-  /** Receives a change of the demo company that failed. */
+  /** Called when a change of the demo company fails. */
   readonly onError: (error: unknown) => void;
 }
 
-/** What is followed; null if nothing is configured. */
+/** The opened sources; null for one that is not configured. */
 export interface OpenSources {
   readonly sources: { readonly [Source in SourceName]: FeedSource | null };
   /** For the banner. */
@@ -43,16 +43,16 @@ const ADVICE: { readonly [Source in SourceName]: string } = {
   documents: 'set MONGO_CONNECTION_STRING',
 };
 
-/** The tables that features read, by the source that they are in. */
+/** The tables of a source that features read. */
 export function mirroredIn(source: SourceName, features: readonly Feature[]): MirroredTable[] {
   return mirroredTables(source, Object.values<Table>(tables), features);
 }
 
 /**
- * The configured databases, or the embedded demo where there are none. One of two that is not configured is no reason to
- * show demo figures beside real ones. A database that is away is no error: its features wait for it.
+ * Opens the configured databases, or the embedded demo if there are none. With one of the two configured, the other stays
+ * empty: demo figures never appear beside real ones. An unreachable database is not an error: its features wait for it.
  *
- * @throws StartError, SourceError if what is configured can never be read
+ * @throws StartError, SourceError if the configuration can never work
  */
 export async function openSources(options: OpenSourcesOptions): Promise<OpenSources> {
   const { sqlServer, mongo } = options.config.databases;
@@ -74,7 +74,7 @@ export async function openSources(options: OpenSourcesOptions): Promise<OpenSour
   };
 }
 
-/** A feed for each source; one that is not configured stands still and says what to set. */
+/** Creates a feed per source. The feed of an unconfigured source only reports what to set. */
 export function createFeeds({ sources }: OpenSources, mirror: Mirror, options: OpenSourcesOptions): Feeds {
   const { config, features, clock, random, onError } = options;
   const timings = { reconcileEveryMs: config.mirror.reconcileIntervalMs };
@@ -93,7 +93,7 @@ export function createFeeds({ sources }: OpenSources, mirror: Mirror, options: O
   return { sql: feedOf('sql'), documents: feedOf('documents') };
 }
 
-/** The demo is loaded only where it is needed. */
+/** Loads the demo's code only when needed. */
 async function openDemoSources({
   config,
   features,
@@ -105,7 +105,7 @@ async function openDemoSources({
   const [{ openDemo }, { DemoFolderError }] = await Promise.all([import('./demo/open.ts'), import('./demo/folder.ts')]);
   const { sources, company, ...rest } = await openDemo({
     ...config.demo,
-    keptIn: stateDirectory,
+    cacheDirectory: stateDirectory,
     tables: { sql: mirroredIn('sql', features), documents: mirroredIn('documents', features) },
     clock,
     onProgress,
@@ -122,7 +122,7 @@ interface SourceOptions {
   readonly random: () => number;
 }
 
-/** The driver is loaded only where it is needed: it is a good part of a start. */
+/** Loads the driver only when needed: it takes a good part of the start time. */
 async function openSqlServer(settings: SqlServerSettings, options: SourceOptions): Promise<FeedSource> {
   const { createSqlServerFeedSource } = await import('./core/feeds/sql-server/source.ts');
   return createSqlServerFeedSource({ settings, ...options });

@@ -7,11 +7,11 @@ import { type CreateWorker, openWorker } from './core/threads/open-worker.ts';
 export interface OpenMirrorOptions {
   readonly timeZone: string;
   readonly storage: 'memory' | 'disk';
-  /** Folder for state; null: nothing is kept. */
+  /** State folder; null if nothing can be stored. */
   readonly directory: string | null;
-  /** Receives what people should know about how it is kept. */
+  /** Receives notices about how the mirror is stored. */
   readonly onNotice: (text: string) => void;
-  /** Receives why its Worker ended. It is started again, and its feeds load it again. */
+  /** Called with the reason when the Worker ends. It is restarted, and the feeds load the mirror again. */
   readonly onLost: (error: unknown) => void;
   readonly clock?: Clock;
   readonly createWorker?: CreateWorker;

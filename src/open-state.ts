@@ -5,15 +5,15 @@ import { SourceError } from './core/runtime/source-errors.ts';
 import { openStore, type Store } from './core/store/store.ts';
 import { createVolatileStore } from './core/store/volatile-store.ts';
 
-/** Where what outlives a restart is kept. */
+/** The folder for data that must survive a restart. */
 export interface StateFolder {
-  /** Null if nothing can be kept. */
+  /** Null if nothing can be stored. */
   readonly directory: string | null;
   /** Notices about it. */
   readonly notices: readonly string[];
 }
 
-/** The folder, created if it is missing; a server that cannot write to it runs without one. */
+/** Opens the folder, creating it if missing. If it is not writable, the server runs without one. */
 export function openStateFolder(directory: string): StateFolder {
   const probe = join(directory, `.greg-bi-${process.pid}`);
   try {
@@ -28,7 +28,7 @@ export function openStateFolder(directory: string): StateFolder {
   }
 }
 
-/** The store in that folder, or one that keeps nothing. */
+/** Opens the store in that folder, or one that stores nothing. */
 export async function openStateStore(directory: string | null, log: Log): Promise<Store> {
   const volatile = createVolatileStore(Date.now());
   if (directory === null) return volatile;
@@ -44,13 +44,13 @@ export async function openStateStore(directory: string | null, log: Log): Promis
 }
 
 function withoutState(directory: string, reason: string): string {
-  const effect = 'nothing is kept for the next start, and sequence numbers go by the clock';
+  const effect = 'nothing survives a restart, and sequence numbers follow the clock';
   return `STATE_DIR=${directory} cannot be used (${reason}): ${effect}. Name a folder that this user may write to, now ${resolve(directory)}`;
 }
 
-/** Null of a bug of ours. */
+/** Null for a bug of our own. */
 function reasonOf(error: unknown): string | null {
-  // Between threads an error keeps its name and no class.
+  // An error that crosses threads keeps its name but not its class.
   if (error instanceof SourceError || (error instanceof Error && error.name === 'SQLiteError')) return error.message;
   return error instanceof Error && 'code' in error ? String(error.code) : null;
 }

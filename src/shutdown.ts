@@ -1,26 +1,29 @@
 import { constants } from 'node:os';
 import { settledWithin } from './core/runtime/settled-within.ts';
 
-/** A part of a shutdown. */
+/** A step of a shutdown. */
 export interface StopStep {
   readonly name: string;
-  /** How long it may take, ms. */
+  /** Its limit, ms. */
   readonly atMostMs: number;
-  /** What the steps before it leave of the budget, ms. */
+  /** The part of the budget that earlier steps leave for it, ms. */
   readonly atLeastMs: number;
   run(): unknown;
 }
 
 export interface StopOptions {
-  /** For all steps together, ms. */
+  /** Limit for all steps together, ms. */
   readonly budgetMs: number;
-  /** Called with a step that takes longer than it may; the next one begins. */
+  /** Called when a step exceeds its limit; the next one starts. */
   readonly onCut: (step: string) => void;
-  /** Called with what a step threw; the next one begins. */
+  /** Called when a step fails; the next one starts. */
   readonly onError: (error: unknown) => void;
 }
 
-/** Runs the steps one after another, each within its limit and what the later ones leave of the budget. Never rejects. */
+/**
+ * Runs the steps in order. Each may use its own limit, or what the budget has left beyond the share of later steps. Never
+ * rejects.
+ */
 export async function runStopSteps(
   steps: readonly StopStep[],
   { budgetMs, onCut, onError }: StopOptions,
@@ -42,7 +45,7 @@ export async function runStopSteps(
 /** A terminal, a shell and a package manager may each pass on the same signal. */
 const SAME_SIGNAL_WITHIN_MS = 200;
 
-/** Calls `stop` at the first SIGTERM or SIGINT; a later one ends the process at once. */
+/** Calls `stop` on the first SIGTERM or SIGINT; a later one exits at once. */
 export function onStopSignal(stop: (signal: string) => unknown): void {
   let first: number | undefined;
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {

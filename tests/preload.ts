@@ -2,10 +2,10 @@
 import fc, { type RunDetails } from 'fast-check';
 import { chooseSeed } from './run/seed.ts';
 
-/** Less than a test has in `tests/run.ts`, so that a counterexample is shown before the test's own time is up. */
+/** Shorter than the timeout of a test in `tests/run.ts`, so a slow property shows its counterexample, if any. */
 const WITHIN_MS = 50_000;
 
-/** On a slow machine a property tries fewer values. That is no failure, but it is said. */
+/** On a slow machine a property tries fewer values. That is no failure, but it is printed. */
 function report(details: RunDetails<unknown>): void {
   const message = fc.defaultReportMessage(details);
   if (message !== undefined) throw new Error(message, { cause: details.errorInstance });
@@ -16,6 +16,6 @@ fc.configureGlobal({
   seed: chooseSeed(),
   interruptAfterTimeLimit: WITHIN_MS,
   markInterruptAsFailure: false,
-  // Of properties that are asynchronous too, though the name says otherwise.
+  // Also called for asynchronous properties.
   reporter: report,
 });

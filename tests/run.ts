@@ -5,8 +5,8 @@
  *     bun tests/run.ts --lane=fast        a lane (run/lanes.ts), or several: --lane=slow,alone
  *     bun tests/run.ts tests/core -t seq  some tests: all arguments go to `bun test`
  *
- * The last line is `N passed, N failed`, with `, N skipped` where tests were skipped. The exit code is 0 only when a test
- * was run, nothing failed, and, where everything was run, at least 90 % of the lines of src/ were covered.
+ * The last line is `N passed, N failed`, with `, N skipped` if tests were skipped. The exit code is 0 only if a test ran,
+ * nothing failed, and, in a full run, at least 90 % of the lines of src/ were covered.
  */
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -31,7 +31,7 @@ await mkdir(REPORTS);
 const { lanes, unassigned } = await sortTests(ROOT);
 const mongo = chosenLanes.length === 1 && chosenLanes[0] === 'fast' ? null : await startSystemMongo();
 const environment = { TEST_SEED: seed, ...(mongo === null ? {} : { TEST_MONGO_URL: mongo.url }) };
-/** Some tests elect another primary or kill all sessions, which disturbs others on the same server. */
+/** Some tests elect a new primary or kill all sessions, which disturbs others on the same server. */
 const sharesServer = mongo !== null || (process.env.TEST_MONGO_URL ?? '') !== '';
 const runs: BunTest[] = [];
 if (chosenLanes.length === 0) runs.push(await runBunTest('some', args, { environment }));
@@ -44,7 +44,7 @@ const problems = [
   ...unassigned.map((file) => `${file} belongs to no lane: tests/run/lanes.ts says which names there are`),
   ...expected.filter((file) => !results.files.has(file)).map((file) => `${file} ran no test`),
 ];
-// A file that cannot be loaded, or a runner that dies, leaves no failed test behind.
+// A file that cannot be loaded, or a runner that crashes, reports no failed test.
 for (const { name, exitCode, junit } of runs) {
   const isExplained = exitCode === 0 || readResults(junit).failed.length > 0 || problems.length > 0;
   if (!isExplained) problems.push(`the test runner (${name}) ended with exit code ${exitCode}`);
@@ -71,7 +71,7 @@ async function runLane(lane: Lane): Promise<BunTest> {
   });
 }
 
-/** Whether enough is covered. */
+/** Prints the coverage. @returns whether it is sufficient */
 async function reportCoverage(): Promise<boolean> {
   const lcov = runs.map((run) => run.lcov).join('');
   await Bun.write(join(REPORTS, 'lcov.info'), lcov);
@@ -84,7 +84,7 @@ async function reportCoverage(): Promise<boolean> {
   return isEnough;
 }
 
-/** Last, since the end of a log is what is read first, or all that is kept of it. */
+/** Printed last, because the end of a log is read first. */
 function reportFailures(results: TestResults, problems: readonly string[]): void {
   for (const failure of results.failed) console.log(`\nfailed: ${failure.name}\n${shortMessage(failure)}`);
   if (results.failed.length > 0) {

@@ -3,7 +3,7 @@ import { answerRequests } from '../support/answer.ts';
 
 const TOPIC = 'everyone';
 
-/** The least that Bun can do for a fan-out: text that it has, published to one topic, uncompressed. */
+/** The minimal fan-out in Bun: a fixed text published to one topic, uncompressed. */
 const server: Server<undefined> = Bun.serve({
   hostname: '127.0.0.1',
   port: 0,

@@ -1,6 +1,6 @@
 import { answerRequests } from '../support/answer.ts';
 
-/** The least that Bun can do for a JSON answer: a body that it has, and its type. The argument is a file with the body. */
+/** The minimal JSON response in Bun: a fixed body and its content type. The argument is a file with the body. */
 const body = Buffer.from(await Bun.file(process.argv[2] ?? '').arrayBuffer());
 const headers = { 'content-type': 'application/json; charset=utf-8' };
 

@@ -5,8 +5,8 @@ import { benchMirror, demoSources, feedsOver } from '../support/demo-stack.ts';
 import { watchEventLoop } from '../support/event-loop.ts';
 
 /**
- * The server over the demo company in which nothing moves, with handles that the program does not offer: the figures of
- * one feature at a time, and the longest stall of the event loop. The argument is the scale of the company.
+ * The server over an unchanging demo company, with additional requests: the figures of a single feature, and the longest
+ * stall of the event loop. The argument is the scale of the company.
  */
 const [scale = '1'] = process.argv.slice(2);
 const EMIT_INTERVAL_MS = 250;
@@ -24,7 +24,7 @@ const { running } = server.supervisor;
 const hasAll = () => running.every(({ actor }) => actor.latest() !== undefined);
 while (!hasAll()) await Bun.sleep(50);
 
-/** From the question to the parsed content: whether it is new or not, every figure is computed. */
+/** From the request to the parsed content. Every figure is computed, whether the content is new or not. */
 const figures = async (name: unknown) => {
   const feature = features.find((each) => each.name === name);
   if (feature === undefined) throw new Error(`No feature ${String(name)}`);
@@ -40,13 +40,13 @@ const figures = async (name: unknown) => {
 answerRequests({
   features: () => features.map(({ name }) => name),
   refresh: figures,
-  /** How the event loop is held up while every feature is refreshed at once. */
+  /** Stalls of the event loop while all features refresh at once. */
   async refreshAll() {
     const loop = watchEventLoop();
     const startedAt = performance.now();
     await Promise.all(features.map(({ name }) => figures(name)));
     const ms = performance.now() - startedAt;
-    // What was published is on its way only once the loop has turned.
+    // Publications are sent only in the next turn of the event loop.
     await Bun.sleep(5);
     return { ...loop.stop(), ms };
   },

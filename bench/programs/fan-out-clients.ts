@@ -3,19 +3,19 @@ import { Value } from '@sinclair/typebox/value';
 import { answerRequests } from '../support/answer.ts';
 
 /**
- * WebSocket clients that do no more than their server's protocol asks of them, and count the events they are sent.
- * Arguments: how many, the protocol, and the address.
+ * WebSocket clients that do only what their server's protocol requires, and count received events. Arguments: number of
+ * clients, protocol, address.
  */
 const [count = '0', protocol = '', url = ''] = process.argv.slice(2);
 
-/** What a client of a protocol says, and how it tells an event from the protocol's own frames. */
+/** What a client of a protocol sends, and how it recognizes events. */
 interface Protocol {
-  /** The first frame, where the client speaks first. */
+  /** The first frame, if the client starts. */
   readonly hello?: string;
-  /** The answer to a frame, where there is one. */
+  /** The answer to a frame, if any. */
   answer?(frame: string): string | undefined;
   isReady(frame: string): boolean;
-  /** What keeps the connection alive, where it is the client that has to. */
+  /** The keep-alive frame, if the client has to send one. */
   readonly ping?: string;
 }
 
@@ -34,9 +34,9 @@ const SOCKET_IO: Protocol = {
 const PROTOCOLS: Readonly<Record<string, Protocol>> = { signalr: SIGNALR, 'socket.io': SOCKET_IO };
 
 const PING_INTERVAL_MS = 10_000;
-/** No frame of a protocol's own is so long. */
+/** Longer than any frame of the protocols themselves. */
 const EVENT_LENGTH = 5_000;
-/** More at once would fill the queue of connections that wait for the server to accept them. */
+/** More at once would overflow the server's accept queue. */
 const AT_ONCE = 100;
 
 const speaks = PROTOCOLS[protocol];
@@ -84,7 +84,7 @@ answerRequests({
       await Promise.all(Array.from({ length: Math.min(AT_ONCE, Number(count) - opened) }, connect));
     }
   },
-  /** Waits until so many events have come since the start, over all clients; answers the last of them. */
+  /** Waits until all clients together have received this many events; returns the last. */
   events: (total) =>
     new Promise<string>((resolve, reject) => {
       wanted = { total: Value.Parse(Type.Integer(), total), resolve, reject };

@@ -1,9 +1,9 @@
 import { answerRequests } from '../support/answer.ts';
 
-/** WebSocket clients that count what they are sent and keep none of it. Arguments: how many, then the addresses. */
+/** WebSocket clients that count received frames and discard them. Arguments: number of clients, then addresses. */
 const [count = '0', ...urls] = process.argv.slice(2);
 
-/** More at once would fill the queue of connections that wait for the server to accept them. */
+/** More at once would overflow the server's accept queue. */
 const AT_ONCE = 100;
 
 let frames = 0;
@@ -35,7 +35,7 @@ answerRequests({
       await Promise.all(batch.map((index) => connect(urls[index % urls.length] ?? '')));
     }
   },
-  /** Waits until so many frames have come since the start, over all clients; answers the last of them. */
+  /** Waits until all clients together have received this many frames; returns the last. */
   frames: (total) =>
     new Promise<string>((resolve) => {
       wanted = { total: Number(total), resolve };

@@ -2,10 +2,10 @@ import { scriptFeatures } from '../../tests/core/hubs/scripted-features.ts';
 import { startTestServer } from '../../tests/support/test-server.ts';
 import { answerRequests } from '../support/answer.ts';
 
-/** The content of a snapshot, in bytes. */
+/** Size of a snapshot's content, bytes. */
 const CONTENT_BYTES = 10_000;
 
-/** The whole way of a snapshot, from the change to the sockets, over a feature that costs nothing to read. */
+/** The full path of a snapshot from the change to the sockets, with a feature that costs nothing to read. */
 const { sources, features, scripts } = scriptFeatures('scripted');
 const server = startTestServer({ sources, features, intervalMs: 1 });
 scripts.scripted.weigh(CONTENT_BYTES);

@@ -1,12 +1,12 @@
 import { connect } from 'node:net';
 import { answerRequests } from '../support/answer.ts';
 
-/** Keep-alive connections, each with one request under way, for machines without wrk. Arguments: how many, seconds. */
+/** A substitute for wrk: keep-alive connections with one request each. Arguments: number of connections, seconds. */
 const [connections = '1', seconds = '1'] = process.argv.slice(2);
 const HEAD_END = '\r\n\r\n';
 
 answerRequests({
-  /** How many answers came. Each needs a Content-Length. */
+  /** Number of responses received. Each needs a Content-Length. */
   async run(url) {
     const counts = await Promise.all(
       Array.from({ length: Number(connections) }, () => askAgainAndAgain(new URL(String(url)), Number(seconds))),
@@ -37,7 +37,7 @@ function askAgainAndAgain({ hostname, port, pathname }: URL, forSeconds: number)
   return promise;
 }
 
-/** Head and body together. A server writes its head at once, so it stands whole in the first piece. */
+/** Length of head and body. Servers write the head at once, so the first chunk contains all of it. */
 function lengthOfAnswer(bytes: Buffer): number {
   const end = bytes.indexOf(HEAD_END);
   const head = bytes.toString('latin1', 0, end);

@@ -3,7 +3,7 @@ import { scriptFeatures } from '../../tests/core/hubs/scripted-features.ts';
 import { startTestServer } from '../../tests/support/test-server.ts';
 import { answerRequests } from '../support/answer.ts';
 
-/** The whole way of an event, from the change to the sockets, over a feature that costs nothing to read. */
+/** The full path of an event from the change to the sockets, with a feature that costs nothing to read. */
 const { sources, features, scripts } = scriptFeatures('scripted');
 let argument: unknown = null;
 let emissions = 0;
@@ -21,7 +21,7 @@ const server = startTestServer({
 
 answerRequests({
   url: () => `${server.url.replace(/^http/, 'ws')}/hubs/scripted?protocol=signalr`,
-  /** Emits what a JSON text says. */
+  /** Emits an event given as JSON text. */
   emit(text) {
     argument = JSON.parse(String(text));
     scripts.scripted.show(++emissions);

@@ -4,8 +4,8 @@ import { serveSqlServer } from '../../tests/support/sql-server-endpoint.ts';
 import { answerRequests } from '../support/answer.ts';
 
 /**
- * A SQL Server with Change Tracking, over real TLS connections, whose company has many payments and little else. The
- * argument is how many.
+ * A SQL Server with Change Tracking over real TLS connections, with many payments and little else. The argument is the
+ * number of payments.
  */
 const [payments = '1000000'] = process.argv.slice(2);
 const YEARS_MS = 3 * 365 * 86_400_000;
@@ -14,7 +14,7 @@ const USERS = 50_000;
 const database = new Database(':memory:', { strict: true });
 for (const statement of createTableStatements()) database.run(statement);
 const now = Date.now();
-// Keys as the back end makes them are GUIDs, 36 characters of text.
+// Keys of the back end are GUIDs, 36 characters of text.
 const guid = (prefix: string) => `printf('${prefix}%07d-0000-4000-8000-%012d', n, n * 7919)`;
 const someInstant = `strftime('%Y-%m-%dT%H:%M:%fZ', (${now} - (n * 104729 % ${YEARS_MS})) / 1000.0, 'unixepoch')`;
 database.run(
@@ -32,7 +32,7 @@ let paid = 0;
 answerRequests({
   port: () => server.endpoint.port,
   rowsSent: () => server.rowsSent,
-  /** One more payment, as the back end would make it. */
+  /** Adds a payment, as the back end would. */
   pay() {
     paid++;
     server.write(

@@ -3,7 +3,7 @@ import { type Argument, type Reply, Request } from './messages.ts';
 
 export type Methods = Readonly<Record<string, (argument: Argument) => unknown>>;
 
-/** A program's end of its conversation with the benchmark that started it; the program ends when the benchmark does. */
+/** Answers requests of the benchmark that started this program. The program ends when the benchmark does. */
 export function answerRequests(methods: Methods): void {
   const reply = (message: Reply) => process.send?.(message);
   const answer = async (id: number, method: string, argument: Argument) => {

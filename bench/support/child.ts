@@ -2,11 +2,11 @@ import type { Static, TSchema } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
 import { type Argument, Reply } from './messages.ts';
 
-/** A program of `bench/programs` in a process of its own, so that what it costs counts for nobody else. */
+/** A program of `bench/programs` in its own process, so that its cost is measured separately. */
 export interface Child {
   readonly pid: number;
   /**
-   * Asks the program for something and waits for its answer.
+   * Sends a request to the program and waits for the answer.
    *
    * @throws Error with what the program threw, or when it has ended
    */

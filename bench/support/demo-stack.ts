@@ -17,7 +17,7 @@ import { startTestServer, type TestServer } from '../../tests/support/test-serve
 
 const onError = (error: unknown) => console.error(error);
 
-/** The mirror in its Worker, as the program has it. */
+/** The mirror in its Worker, as in the server. */
 export function benchMirror(): Promise<Mirror> {
   return openMirror({
     timeZone: 'America/Sao_Paulo',
@@ -28,7 +28,7 @@ export function benchMirror(): Promise<Mirror> {
   });
 }
 
-/** Feeds over sources, with the timings of the program. */
+/** Feeds over sources, with the timings of the server. */
 export function feedsOver(sources: { readonly [Source in SourceName]: FeedSource }, mirror: Mirror): Feeds {
   const feedOf = (name: SourceName) =>
     createFeed({
@@ -41,11 +41,11 @@ export function feedsOver(sources: { readonly [Source in SourceName]: FeedSource
   return { sql: feedOf('sql'), documents: feedOf('documents') };
 }
 
-/** The demo company in which nothing moves, in Workers of its own. */
+/** An unchanging demo company in its own Workers. */
 export async function demoSources(scale: number): Promise<{ readonly [Source in SourceName]: FeedSource }> {
   const { sources } = await openDemo({
     directory: null,
-    keptIn: null,
+    cacheDirectory: null,
     rate: 0,
     seed: 1,
     scale,
@@ -57,7 +57,7 @@ export async function demoSources(scale: number): Promise<{ readonly [Source in 
   return sources;
 }
 
-/** The demo company in a database of this thread, to be written to, and the server over it. */
+/** The server over a demo company in a database of this thread, which the benchmark can write to. */
 export interface WritableCompany {
   readonly database: Database;
   readonly sql: FolderSqlSource;
@@ -81,7 +81,7 @@ export async function startWritableCompany(intervalMs = 250): Promise<WritableCo
   return { database, sql, mirror, server };
 }
 
-/** One more approved payment. */
+/** Adds an approved payment. */
 export function writePayment({ sql }: WritableCompany, id: string): Promise<void> {
   return sql.write(
     `insert into Payments (Id, ExternalId, UserId, Status, PayerEmail, Method, Installments, Amount, SubscriptionId, CreatedAt)

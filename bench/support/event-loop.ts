@@ -1,14 +1,14 @@
-/** How an event loop was held up. */
+/** Stalls of an event loop. */
 export interface Holdup {
-  /** The longest that it stood still, ms. */
+  /** The longest stall, ms. */
   readonly stallMs: number;
-  /** The most that its thread worked in one such time, ms: more than this of a stall, it waited for a core. */
+  /** The most CPU time of its thread within one stall, ms. The rest of a stall was waiting for a core. */
   readonly workMs: number;
 }
 
 const INTERVAL_MS = 1;
 
-/** Looks every millisecond how late it is. */
+/** Measures the delay of a timer that fires every millisecond. */
 export function watchEventLoop(): { stop(): Holdup } {
   let stallMs = 0;
   let workMs = 0;

@@ -3,10 +3,10 @@ import { buildReferenceHub, startReferenceHub } from '../../tests/support/dotnet
 import { dotnetMissing } from '../../tests/support/dotnet/sdk.ts';
 import { startChild } from './child.ts';
 
-/** A server in a process of its own that sends an event to all its clients when it is told to. */
+/** A server in its own process that sends an event to all clients on request. */
 export interface FanOutServer {
   readonly pid: number;
-  /** Address of its WebSockets. */
+  /** Its WebSocket address. */
   readonly url: string;
   /** @param argument of the event `Rows`, as JSON text */
   emit(argument: string): Promise<void>;
@@ -16,16 +16,16 @@ export interface FanOutServer {
 /** How to start a server of a kind. */
 export interface FanOutKind {
   readonly name: string;
-  /** What its clients have to speak; nothing where a WebSocket is all. */
+  /** Protocol of its clients; undefined for bare WebSockets. */
   readonly protocol: 'signalr' | 'socket.io' | 'none';
-  /** Emissions before it counts: until no code is compiled better any more. */
+  /** Emissions before the measurement, until the JIT has optimized all code. */
   readonly warmUp: number;
-  /** Why it cannot be measured on this machine; null where it can. */
+  /** Why it cannot be measured on this machine; null if it can. */
   readonly missing: string | null;
   start(): Promise<FanOutServer>;
 }
 
-/** The record that carries the event, for servers that have to be told. */
+/** The record that carries the event, for servers that need it. */
 const frameOf = (argument: string) => `{"type":1,"target":"Rows","arguments":[${argument}]}\u001e`;
 
 const nodeMissing = Bun.which('node') === null ? 'there is no node on PATH' : null;

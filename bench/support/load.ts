@@ -2,24 +2,24 @@ import { Type } from '@sinclair/typebox';
 import { startChild } from './child.ts';
 import { cpuSecondsOf } from './process-usage.ts';
 
-/** What a server did under load. */
+/** Results of a server under load. */
 export interface Load {
   readonly requestsPerSecond: number;
-  /** Processor time of the server a request: noise of others on the machine does not count. */
+  /** CPU time of the server per request, which excludes noise of other processes. */
   readonly cpuMicroseconds: number;
 }
 
-/** Enough to keep a server on one core busy, and few enough that they share the other. */
+/** Enough connections to keep a server on one core busy, and few enough to share the other. */
 const CONNECTIONS = 32;
 const SECONDS = 3;
 
 const wrk = Bun.which('wrk');
 
-/** What makes the load, in words. */
+/** Name of the load generator. */
 export const loadGenerator = wrk === null ? 'our own generator (wrk is not on PATH)' : 'wrk';
 
 /**
- * Asks for one address as fast as the server answers, over keep-alive connections with one request each under way.
+ * Requests one address as fast as the server answers, over keep-alive connections with one request each.
  *
  * @param pid the server, on this machine
  * @throws Error when the server answers with anything but 2xx

@@ -3,7 +3,7 @@ import { type Static, Type } from '@sinclair/typebox';
 const Argument = Type.Union([Type.String(), Type.Number(), Type.Null()]);
 export type Argument = Static<typeof Argument>;
 
-/** What a benchmark asks a program for. */
+/** Requests of a benchmark to a program. */
 export const Request = Type.Object({ id: Type.Integer(), method: Type.String(), argument: Argument });
 
 export const Reply = Type.Object({

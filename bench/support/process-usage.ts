@@ -2,11 +2,11 @@ import { readFile } from 'node:fs/promises';
 
 const TICK_MICROSECONDS = 10_000;
 
-/** Processor time of a process since it began, all its threads, in microseconds. */
+/** CPU time of a process since its start, all threads, in microseconds. */
 export interface CpuTimes {
   /** In its own code. */
   readonly user: number;
-  /** In the kernel for it: here, mostly sending. */
+  /** In the kernel, here mostly sending. */
   readonly system: number;
 }
 
@@ -18,7 +18,7 @@ export async function cpuTimesOf(pid: number): Promise<CpuTimes> {
   return { user: Number(fields[11]) * TICK_MICROSECONDS, system: Number(fields[12]) * TICK_MICROSECONDS };
 }
 
-/** Processor time of a process since it began, all threads, user and kernel, in seconds. */
+/** CPU time of a process since its start, all threads, user and kernel, in seconds. */
 export async function cpuSecondsOf(pid: number): Promise<number> {
   const { user, system } = await cpuTimesOf(pid);
   return (user + system) / 1e6;
@@ -30,7 +30,7 @@ export async function residentBytesOf(pid: number): Promise<number> {
   return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]) * 1024;
 }
 
-/** The most that the resident memory of a process has been, in bytes. */
+/** Peak resident memory of a process, in bytes. */
 export async function peakBytesOf(pid: number): Promise<number> {
   const status = await readFile(`/proc/${pid}/status`, 'utf8');
   return Number(/^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1]) * 1024;
@@ -40,8 +40,8 @@ const WINDOW_SECONDS = 1.5;
 const IDLE_SHARE = 0.1;
 
 /**
- * Waits until a process has next to nothing to do. After its start the demo still makes indexes, with pauses of up to a
- * second between them; until they are there, nothing is as it will be.
+ * Waits until a process is almost idle. After its start the demo still creates indexes, with pauses of up to a second
+ * between them, which would distort measurements.
  */
 export async function untilIdle(pid: number): Promise<void> {
   for (let share = 1; share > IDLE_SHARE; ) {

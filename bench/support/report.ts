@@ -1,6 +1,6 @@
 import { cpus, loadavg, totalmem } from 'node:os';
 
-/** What a figure should be. */
+/** The target of a figure. */
 export interface Target {
   readonly words: string;
   readonly measured: number;
@@ -9,7 +9,7 @@ export interface Target {
   readonly atMost?: number;
 }
 
-/** What is measured, and on what machine. */
+/** Prints what is measured, and on what machine. */
 export function printHeading(title: string): void {
   const [cpu] = cpus();
   const memory = Math.round(totalmem() / 1024 ** 3);
@@ -20,7 +20,7 @@ export function printHeading(title: string): void {
   );
 }
 
-/** Columns as wide as their widest cell; numbers to the right. */
+/** A table with columns as wide as their widest cell, numbers right-aligned. */
 export function printTable(head: readonly string[], rows: readonly (readonly (string | number)[])[]): void {
   const table = [head, ...rows.map((row) => row.map((cell) => (typeof cell === 'number' ? figure(cell) : cell)))];
   const widths = head.map((_, column) => Math.max(...table.map((row) => row[column]?.length ?? 0)));
@@ -34,7 +34,7 @@ export function printTable(head: readonly string[], rows: readonly (readonly (st
   console.log('');
 }
 
-/** Each target with `ok` or `MISSED` beside it. A missed one is a finding, not a failure of the benchmark. */
+/** Each target with `ok` or `MISSED`. A missed target does not fail the benchmark. */
 export function printTargets(targets: readonly Target[]): void {
   for (const {
     words,
@@ -49,7 +49,7 @@ export function printTargets(targets: readonly Target[]): void {
   }
 }
 
-/** Three digits that mean something. */
+/** Three significant digits. */
 function figure(value: number): string {
   if (Number.isInteger(value) || Math.abs(value) >= 100) return Math.round(value).toLocaleString('en');
   return value.toFixed(Math.abs(value) >= 10 ? 1 : 2);

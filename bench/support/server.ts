@@ -2,11 +2,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** `src/main.ts` as anyone would start it. */
+/** `src/main.ts`, started as by a user. */
 export interface ServerProcess {
   readonly url: string;
   readonly pid: number;
-  /** From the spawn to the first snapshot of every feature, ms. */
+  /** Time from spawn to a snapshot of every feature, ms. */
   readonly readyAfterMs: number;
   stop(): Promise<void>;
 }
@@ -30,7 +30,7 @@ export async function startServer(environment: Readonly<Record<string, string>> 
     env: { PATH: process.env.PATH ?? '', PORT: '0', STATE_DIR: directory, LOG_LEVEL: 'warn', ...environment },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  // However the benchmark ends, it leaves no server behind.
+  // Stops the server however the benchmark ends.
   process.once('exit', () => child.kill('SIGKILL'));
   const url = await urlInBanner(child.stdout);
   await untilReady(url, startedAt + READY_WITHIN_MS);

@@ -6,7 +6,7 @@ import { filesIn } from './built-folder.ts';
 const BROTLI = '.br';
 const GZIP = '.gz';
 
-/** The files of a folder, with the compressed forms that lie beside them. */
+/** Reads the files of a folder, each with its compressed versions beside it. */
 export async function readAssets(folder: string): Promise<AssetFile[]> {
   const names = (await filesIn(folder)).map((path) => relative(folder, path).replaceAll('\\', '/'));
   const read = (name: string) => Bun.file(join(folder, name)).bytes();

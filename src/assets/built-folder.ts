@@ -1,7 +1,7 @@
 import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 
-/** Whether a build is there: it is renamed into its place when it is complete. */
+/** Whether a build exists. It is renamed into place when complete, so a folder that exists is whole. */
 export async function exists(path: string): Promise<boolean> {
   try {
     await stat(path);
@@ -12,8 +12,8 @@ export async function exists(path: string): Promise<boolean> {
 }
 
 /**
- * Builds into a folder of its own and renames it when it is complete: another process never sees half of it. Older builds
- * beside it are deleted.
+ * Builds into a temporary folder and renames it when complete, so that no process sees half a build. Deletes older builds
+ * beside it.
  */
 export async function buildFolder(folder: string, build: (draft: string) => Promise<void>): Promise<void> {
   // Not `mkdtemp`, whose folder only its owner may read: the image is built as root and runs as another user.
@@ -36,7 +36,7 @@ async function removeAllBut(folder: string): Promise<void> {
   await Promise.all(others.map((path) => rm(path, { recursive: true, force: true })));
 }
 
-/** A digest of files and of whole folders, named from `root`. */
+/** A digest of files and whole folders, given by paths relative to `root`. */
 export async function digestOf(root: string, sources: readonly string[]): Promise<string> {
   const hasher = new Bun.CryptoHasher('sha256');
   const found = await Promise.all(sources.map((source) => filesIn(join(root, source))));

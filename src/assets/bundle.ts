@@ -3,8 +3,8 @@ import type { AssetFile } from '../core/http/assets.ts';
 import { extractFonts } from './extract-fonts.ts';
 
 /**
- * Bundles the page: one HTML file, one script, one stylesheet, and the files that they name. All but the HTML have a hash
- * of their content in their name.
+ * Bundles the page: one HTML file, one script, one stylesheet, and the files they refer to. All file names but that of the
+ * HTML contain a hash of the content.
  *
  * @throws AggregateError with a message for each mistake in the sources
  */
@@ -14,7 +14,7 @@ export async function bundle(root: string): Promise<AssetFile[]> {
     target: 'browser',
     format: 'esm',
     minify: true,
-    // With several chunks the HTML has named the wrong one.
+    // With several chunks, the HTML that Bun writes may refer to the wrong one.
     splitting: false,
     publicPath: '/',
     naming: { entry: '[name].[ext]', chunk: 'assets/[name]-[hash].[ext]', asset: 'assets/[name]-[hash].[ext]' },

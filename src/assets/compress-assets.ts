@@ -5,11 +5,11 @@ import { type AssetFile, isText } from '../core/http/assets.ts';
 const brotliAsync = promisify(brotliCompress);
 const gzipAsync = promisify(gzip);
 
-/** Made once a build, so with all the effort there is. */
+/** Runs once per build, so the best compression is worth its time. */
 const BROTLI = { params: { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY } };
 const GZIP = { level: constants.Z_BEST_COMPRESSION };
 
-/** Adds the forms in brotli and gzip of what is text. */
+/** Adds brotli and gzip versions of text files. */
 export function compressAssets(files: readonly AssetFile[]): Promise<AssetFile[]> {
   return Promise.all(
     files.map(async (file) => {

@@ -8,7 +8,7 @@ import { compressAssets } from './compress-assets.ts';
 /** Files and folders that the page depends on. */
 const SOURCES = ['src/web', 'src/client', 'src/assets', 'bun.lock', 'tsconfig.json'];
 
-/** @returns where the page of the sources as they are belongs, built or not */
+/** @returns the folder of a page built from the current sources, whether it exists or not */
 async function pageFolder(root: string): Promise<string> {
   return join(root, 'build/page', await digestOf(root, SOURCES));
 }
@@ -24,15 +24,15 @@ export interface PageSourceOptions {
   readonly root: string;
   /** The program that builds all files for browsers. */
   readonly command: string;
-  /** Look for changed sources at each request, for developers; otherwise once. */
+  /** Look for changed sources on each request, for developers; otherwise once. */
   readonly watch: boolean;
-  /** Receives the error of a failed build, once. */
+  /** Called once for a failed build. */
   readonly onError: (error: unknown) => void;
 }
 
 /**
- * The built page. If it is missing, a process of its own builds it, so that the server does not wait. A failed build is not
- * repeated until the sources change.
+ * The built page. If it is missing, a separate process builds it, so that the server stays responsive. A failed build is
+ * not repeated until the sources change.
  */
 export function pageSource({ root, command, watch, onError }: PageSourceOptions): AssetSource {
   let opened: { readonly folder: string; readonly files: Promise<readonly AssetFile[]> } | undefined;
@@ -41,7 +41,7 @@ export function pageSource({ root, command, watch, onError }: PageSourceOptions)
       if (opened !== undefined && !watch) return opened.files;
       const folder = await pageFolder(root);
       if (opened?.folder === folder) return opened.files;
-      const files = keptOrBuilt(folder, { root, command });
+      const files = readOrBuild(folder, { root, command });
       files.catch(onError);
       opened = { folder, files };
       return files;
@@ -49,21 +49,22 @@ export function pageSource({ root, command, watch, onError }: PageSourceOptions)
   };
 }
 
-async function keptOrBuilt(
+async function readOrBuild(
   folder: string,
   { root, command }: Pick<PageSourceOptions, 'root' | 'command'>,
 ): Promise<readonly AssetFile[]> {
-  if (!(await exists(folder))) await buildElsewhere(root, command);
+  if (!(await exists(folder))) await buildInProcess(root, command);
   return readAssets(folder);
 }
 
-/** @throws Error with what the build complained of */
-async function buildElsewhere(root: string, command: string): Promise<void> {
-  // Without a folder of packages Bun would fetch those that are imported.
+/** @throws Error with the error output of the build */
+async function buildInProcess(root: string, command: string): Promise<void> {
+  // Without node_modules, Bun would download the imported packages.
   const builder = Bun.spawn([process.execPath, '--no-install', '--no-env-file', command], {
     cwd: root,
     stdio: ['ignore', 'ignore', 'pipe'],
   });
-  const [complaint, exitCode] = await Promise.all([builder.stderr.text(), builder.exited]);
-  if (exitCode !== 0) throw new Error(`The live page could not be built (exit code ${exitCode}): ${complaint.trim()}`);
+  const [errorOutput, exitCode] = await Promise.all([builder.stderr.text(), builder.exited]);
+  if (exitCode !== 0)
+    throw new Error(`The live page could not be built (exit code ${exitCode}): ${errorOutput.trim()}`);
 }

@@ -1,6 +1,6 @@
 import { codeList, foldText } from '../core/figures/codes.ts';
 
-/** The codes of each code column (docs/contract.md, section 2): canonical spelling, and others that mean the same. */
+/** The codes of each code column (docs/contract.md, section 2): canonical spelling and aliases. */
 
 export const paymentStatuses = codeList({
   approved: ['aprovado'],

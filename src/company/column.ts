@@ -3,7 +3,7 @@ import type { CodeList } from '../core/figures/codes.ts';
 /**
  * What a column holds:
  *
- * - `key`, `reference`: text or a whole number that names a row; compared as the source's database compares it
+ * - `key`, `reference`: text or a whole number that identifies a row; compared as the source's database compares it
  * - `text`: any text, as it stands
  * - `label`: text without surrounding blanks
  * - `code`: one of a list of codes, or text outside the list

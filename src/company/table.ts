@@ -10,7 +10,7 @@ export interface Table<Name extends string = string, Of extends Columns = Column
   readonly name: Name;
   readonly source: SourceName;
   readonly columns: Of;
-  /** The column that names a row. */
+  /** Name of the key column. */
   readonly key: string;
   /** Whether a real database may lack the table. */
   readonly optional: boolean;

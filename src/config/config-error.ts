@@ -1,4 +1,4 @@
-/** The configuration is invalid; the message names each variable or file, what was read, and what would do. */
+/** The configuration is invalid; the message names each variable or file, the value, and what is valid. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 

@@ -1,7 +1,7 @@
 import { ConfigError } from './config-error.ts';
 import { readEnvironment } from './environment.ts';
 import { createEnvironmentReader, type Variable } from './environment-reader.ts';
-import { meantBy } from './misspelt.ts';
+import { suggestedName } from './misspelt.ts';
 import { readSettings } from './settings.ts';
 
 export { ConfigError } from './config-error.ts';
@@ -10,13 +10,13 @@ export { ConfigError } from './config-error.ts';
 export interface Config extends Readonly<ReturnType<typeof readSettings>> {
   /** Where variables were read from, in words. */
   readonly origin: string;
-  /** What a person should know of how the configuration was read. */
+  /** Notices for people, such as variables that have no effect. */
   readonly notices: readonly string[];
 }
 
 /**
  * @param features the names that may stand for `<HUB>`
- * @param values of the variables, instead of those of the process and `.env`
+ * @param values replaces the variables of the process and `.env`
  * @throws ConfigError with every problem at once
  */
 export function loadConfig(features: readonly string[], values?: Readonly<Record<string, string | undefined>>): Config {
@@ -24,15 +24,15 @@ export function loadConfig(features: readonly string[], values?: Readonly<Record
   const reader = createEnvironmentReader(environment.values);
   const settings = readSettings(reader, features);
   const misspelt = reader.unknownNames().flatMap((name) => {
-    const meant = meantBy(name, reader.variables);
+    const meant = suggestedName(name, reader.variables);
     return meant === undefined ? [] : [`${name} is not read; did you mean ${meant}?`];
   });
-  // A name that was not read may be why another is missing.
+  // A misspelt name may be why another is missing.
   if (reader.problems.length > 0) throw new ConfigError([...reader.problems, ...misspelt]);
   return { ...settings, origin: environment.origin, notices: [...environment.notices, ...reader.notices, ...misspelt] };
 }
 
-/** Every variable, with its default: what a reader of an empty environment declares. */
+/** Every variable with its default, as declared for an empty environment. */
 export function declaredVariables(): readonly Variable[] {
   const reader = createEnvironmentReader({});
   readSettings(reader, []);

@@ -9,7 +9,7 @@ export function readSqlServer(reader: EnvironmentReader) {
   const section = reader.section('SQL Server');
   const { read } = section;
   const ado = read(ADO, kind.adoConnectionString, null, {
-    help: 'SQL Server in one string; each `DB_…` that is set comes first. With no database configured: the demo company',
+    help: 'SQL Server in one string; `DB_…` variables override its parts. Without any database the demo company is served',
     isSecret: true,
     example: 'Server=localhost,1433;Database=…;User Id=…;Password=…;TrustServerCertificate=True',
     mistakenFor: ['DB_URL'],
@@ -20,14 +20,16 @@ export function readSqlServer(reader: EnvironmentReader) {
     mistakenFor: ['DB_HOST'],
   });
   const address = own ?? ado;
-  const port = read('DB_PORT', kind.wholeNumber(1, 65_535), address?.port ?? usual.port, { help: 'Its port' });
+  const port = read('DB_PORT', kind.wholeNumber(1, 65_535), address?.port ?? usual.port, {
+    help: 'Port of SQL Server',
+  });
   const login = readLogin(section, ado);
   const connection = readConnection(section, ado);
 
-  // An invalid address is reported already. A password alone may be for another program, such as the database's container.
+  // An invalid address is already reported. A password alone may be for another program, such as the database's container.
   const isInvalid = address === null && (reader.isSet('DB_SERVER') || reader.isSet(ADO));
   const isMeant = address !== null || (!isInvalid && (login.database ?? login.userName) !== null);
-  section.usedIf(isMeant, 'no SQL Server is named, which DB_SERVER would do');
+  section.usedIf(isMeant, 'no SQL Server is configured; set DB_SERVER');
   if (!isMeant) return null;
   const { database, userName, password } = login;
   if (address === null || database === null || userName === null || password === null) {
@@ -51,12 +53,12 @@ const MISSING = [
 function readLogin({ read }: Section, ado: AdoConnection | null) {
   return {
     database: read('DB_NAME', kind.text, ado?.database ?? null, {
-      help: 'Its database',
+      help: 'Database in SQL Server',
       mistakenFor: ['DB_DATABASE'],
     }),
-    userName: read(['DB_USER', 'DB_USERNAME'], kind.text, ado?.userName ?? null, { help: 'Its login' }),
+    userName: read(['DB_USER', 'DB_USERNAME'], kind.text, ado?.userName ?? null, { help: 'Login of SQL Server' }),
     password: read('DB_PASSWORD', kind.text, ado?.password ?? null, {
-      help: "That login's password",
+      help: 'Password of that login',
       isSecret: true,
       mistakenFor: ['DB_PASS', 'DB_PWD'],
     }),
@@ -72,22 +74,22 @@ function readConnection({ read }: Section, ado: AdoConnection | null) {
       'DB_TRUST_SERVER_CERTIFICATE',
       kind.flag,
       ado?.trustServerCertificate ?? usual.trustServerCertificate,
-      { help: "Accept any certificate, such as a developer machine's; somebody in between can then read along" },
+      { help: 'Accept any certificate, for development only: others on the network could read along' },
     ),
     certificateAuthority: read('DB_CA_FILE', kind.certificateFile, null, {
-      help: 'PEM file of a certificate authority to trust besides the usual ones',
+      help: 'PEM file of an additional certificate authority to trust',
     }),
     readOnlyIntent: read('DB_READ_ONLY_INTENT', kind.flag, ado?.readOnlyIntent ?? usual.readOnlyIntent, {
       help: 'ApplicationIntent=ReadOnly: read from a secondary of an availability group',
     }),
     poolSize: read('DB_POOL_SIZE', kind.wholeNumber(1, 100), ado?.poolSize ?? usual.poolSize, {
-      help: 'Connections at most',
+      help: 'Maximum number of connections',
     }),
     connectTimeoutMs: read(
       'DB_CONNECT_TIMEOUT_MS',
       kind.milliseconds(100, 120_000),
       ado?.connectTimeoutMs ?? usual.connectTimeoutMs,
-      { help: 'A login that takes longer has failed' },
+      { help: 'A login that takes longer fails' },
     ),
   };
 }
@@ -115,8 +117,8 @@ export function readMongo({ section }: EnvironmentReader) {
   );
   const options = {
     database: read('MONGO_DATABASE', kind.text, null, {
-      help: 'Its database',
-      fallbackWords: "of the connection string's path, else `MeuCrudSupportDb`",
+      help: 'Database in MongoDB',
+      fallbackWords: 'from the connection string, else `MeuCrudSupportDb`',
     }),
     readPreference: read(
       'MONGO_READ_PREFERENCE',
@@ -124,26 +126,26 @@ export function readMongo({ section }: EnvironmentReader) {
       null,
       {
         help: 'Which members of a replica set are read from',
-        fallbackWords: 'of the connection string, else `primary`',
+        fallbackWords: 'from the connection string, else `primary`',
       },
     ),
     readConcern: read('MONGO_READ_CONCERN', kind.oneOf('local', 'available', 'majority', 'linearizable'), null, {
       help: 'How far a document is replicated before it is read',
-      fallbackWords: 'of the connection string, else `local`',
+      fallbackWords: 'from the connection string, else `local`',
     }),
     connectTimeoutMs: read('MONGO_CONNECT_TIMEOUT_MS', kind.milliseconds(100, 120_000), 5_000, {
       help: 'A server that answers later counts as unreachable',
     }),
-    poolSize: read('MONGO_POOL_SIZE', kind.wholeNumber(1, 100), 10, { help: 'Connections at most' }),
+    poolSize: read('MONGO_POOL_SIZE', kind.wholeNumber(1, 100), 10, { help: 'Maximum number of connections' }),
   };
-  usedIf(connectionString !== null, 'no MongoDB is named, which MONGO_CONNECTION_STRING would do');
+  usedIf(connectionString !== null, 'no MongoDB is configured; set MONGO_CONNECTION_STRING');
   return connectionString === null ? null : { connectionString, ...options };
 }
 
 export function readChangeInterval({ section }: EnvironmentReader, isConfigured: boolean): number {
   const { read, usedIf } = section('SQL Server and MongoDB');
   const intervalMs = read('CHANGE_INTERVAL_MS', kind.milliseconds(1_000, 3_600_000), usual.changeIntervalMs, {
-    help: 'How often a database that cannot tell what changed is read',
+    help: 'How often a database is read that does not report its changes',
   });
   usedIf(isConfigured, 'no database is configured');
   return intervalMs;

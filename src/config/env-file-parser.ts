@@ -1,13 +1,13 @@
 export interface Assignment {
   readonly name: string;
   readonly value: string;
-  /** Of its name; from 1. */
+  /** Line of the name, from 1. */
   readonly line: number;
 }
 
 export interface LineProblem {
   readonly line: number;
-  /** Shows no value: any may be a secret. */
+  /** Contains no value, since any may be a secret. */
   readonly problem: string;
 }
 
@@ -19,12 +19,12 @@ export interface ParsedEnvFile {
 /**
  * Parses `NAME=value` lines as dotenv and Docker Compose do, but expands nothing and skips nothing silently.
  *
- *     NAME=value # comment     to the end of the line, without blanks around it; # begins a comment after a blank only
- *     NAME='value'             as it stands, over several lines too; so in back quotes
+ *     NAME=value # comment     to the end of the line, trimmed; # starts a comment only after a blank
+ *     NAME='value'             unchanged, over several lines too; also in back quotes
  *     NAME="value"             the same, with \n, \r, \t, \" and \\ as in JSON
  *     export NAME=value        the same as without export
  *
- * Kept libraries (dotenv, envapi, Node's parseEnv) cut a value at any # and skip what they cannot read.
+ * Existing libraries (dotenv, envapi, Node's parseEnv) cut a value at any # and skip lines they cannot read.
  */
 export function parseAssignments(text: string): ParsedEnvFile {
   const lines = text.replace(/^\uFEFF/, '').split(/\r\n|\n|\r/);
@@ -40,7 +40,7 @@ export function parseAssignments(text: string): ParsedEnvFile {
   return { assignments, problems };
 }
 
-/** What begins in a line, and how many lines it takes. */
+/** What starts at a line, and how many lines it spans. */
 type Statement = { readonly length: number } & (
   | { readonly name: string; readonly value: string }
   | { readonly problem: string }
@@ -56,19 +56,19 @@ function readStatement(lines: readonly string[], index: number): Statement {
   const line = lines[index] ?? '';
   if (NOTHING.test(line)) return { length: 1 };
   const [, name, rest = ''] = ASSIGNMENT.exec(line) ?? [];
-  if (name === undefined) return { length: 1, problem: noAssignment(line) };
+  if (name === undefined) return { length: 1, problem: notAnAssignment(line) };
   const [, quote, begin = ''] = /^\s*(['"`])(.*)$/s.exec(rest) ?? [];
   if (quote !== undefined) return readQuoted(name, quote, [begin, ...lines.slice(index + 1)]);
   return { length: 1, name, value: rest.replace(COMMENT_AFTER_BLANK, '').trim() };
 }
 
-function noAssignment(line: string): string {
+function notAnAssignment(line: string): string {
   const [, withColon] = /^\s*([A-Za-z]\w*(?::\w+)+)\s*=/.exec(line) ?? [];
   if (withColon !== undefined) return `${withColon} has to be written ${withColon.replaceAll(':', '__')}`;
-  return 'is no assignment; write NAME=value, or # before a comment';
+  return 'is not an assignment; write NAME=value, or # before a comment';
 }
 
-/** An assignment inside quotes: the closing quote before it is missing. */
+/** An assignment inside quotes: a closing quote is missing before it. */
 const NEXT_ASSIGNMENT = /^\s*(?:export\s+)?(?:[A-Z][A-Z0-9]*_[A-Z0-9_]*|[A-Z]{3,}|\w+__\w+)=[^=]/;
 
 /** @param lines the rest of the line after the opening quote, and the lines after it */

@@ -5,7 +5,7 @@ import { ConfigError } from './config-error.ts';
 import { parseAssignments } from './env-file-parser.ts';
 
 export const ENV_FILE = '.env';
-/** What Bun reads besides `.env` unless it is told not to. */
+/** Files that Bun reads besides `.env` by default. */
 export const OTHER_FILES = [
   '.env.local',
   ...['development', 'production', 'test'].flatMap((mode) => [`.env.${mode}`, `.env.${mode}.local`]),
@@ -14,7 +14,7 @@ export const OTHER_FILES = [
 /**
  * Reads `.env` in a folder. Nothing in it is expanded: a `$` is a `$`.
  *
- * @returns absolute paths of the folder and the file, which is null if there is none
+ * @returns absolute paths of the folder and the file; the file's is null if there is none
  * @throws ConfigError with file, line and advice when anything in it cannot be read
  */
 export function readEnvFile(directory: string) {
@@ -53,7 +53,7 @@ function decode(path: string, bytes: Buffer): string {
   if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) {
     throw new ConfigError([`${path}: is in UTF-16, as PowerShell's > writes it; ${SAVE_AS_UTF8}`]);
   }
-  // One character a byte. No byte of a character in UTF-8 is a line feed but the line feed itself.
+  // latin1 turns each byte into one character. In UTF-8, the byte of a line feed is never part of another character.
   const lines = bytes.toString('latin1').split('\n');
   const nul = lines.findIndex((line) => line.includes('\0'));
   if (nul >= 0) throw new ConfigError([`${path}, line ${nul + 1}: holds a NUL byte; ${SAVE_AS_UTF8}`]);

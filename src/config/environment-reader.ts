@@ -1,21 +1,21 @@
 import { ConnectionStringError } from '../core/feeds/sql-server/connection-string.ts';
 import { type Environment, isBlank } from './environment.ts';
-import { type Kind, Misfit } from './kinds.ts';
+import { InvalidValueError, type Kind } from './kinds.ts';
 
 export interface VariableOptions {
   /** One line, without a full stop. */
   readonly help: string;
-  /** Never shown, in no message and no log; read without trimming, since its bytes are the secret. */
+  /** Never shown in messages or logs. Not trimmed, since every byte is part of the secret. */
   readonly isSecret?: boolean;
-  /** The default in words, if the value alone would not tell. */
+  /** Describes the default where a value alone cannot. */
   readonly fallbackWords?: string;
   /** What `.env.example` shows if there is no default. */
   readonly example?: string;
-  /** Names that other programs use for the same thing. Not read: they earn advice. */
+  /** Names that other programs use for the same thing. They are not read; a notice gives the right name. */
   readonly mistakenFor?: readonly string[];
 }
 
-/** An environment variable, as documents and advice need it. */
+/** A declared environment variable, for documents and advice. */
 export interface Variable extends VariableOptions {
   /** Heading in the documents. */
   readonly section: string;
@@ -31,12 +31,12 @@ export interface Variable extends VariableOptions {
 export type EnvironmentReader = ReturnType<typeof createEnvironmentReader>;
 export type Section = ReturnType<EnvironmentReader['section']>;
 
-/** Reads variables, and collects what was declared, what is wrong, and what a person should know. */
+/** Reads variables, and collects declarations, problems and notices. */
 export function createEnvironmentReader(values: Environment['values']) {
   const variables: Variable[] = [];
   const problems: string[] = [];
   const notices: string[] = [];
-  const beginnings: string[] = [];
+  const prefixes: string[] = [];
   const isSet = (name: string) => !isBlank(values[name]);
 
   function parse<Value, Fallback>(name: string, kind: Kind<Value>, fallback: Fallback, isSecret: boolean) {
@@ -44,13 +44,13 @@ export function createEnvironmentReader(values: Environment['values']) {
     try {
       return kind.parse(isSecret ? value : unquoted(value.trim()));
     } catch (error) {
-      if (!(error instanceof Misfit || error instanceof ConnectionStringError)) throw error;
+      if (!(error instanceof InvalidValueError || error instanceof ConnectionStringError)) throw error;
       problems.push(`${name}: read ${isSecret ? 'a value' : JSON.stringify(value)}, which ${error.message}`);
       return fallback;
     }
   }
 
-  /** Variables that stand together in the documents. */
+  /** Variables under one heading of the documents. */
   function section(title: string, { isPlanned = false } = {}) {
     const setNames: string[] = [];
     return {
@@ -58,7 +58,7 @@ export function createEnvironmentReader(values: Environment['values']) {
        * Declares a variable and reads it. An invalid value is reported, and the fallback returned.
        *
        * @param names in order of precedence: the first that is set counts
-       * @param fallback the value if none is set; documents show that of an empty environment
+       * @param fallback the value if none is set
        */
       read<Value, Fallback extends Value | null>(
         names: string | readonly string[],
@@ -75,12 +75,12 @@ export function createEnvironmentReader(values: Environment['values']) {
         setNames.push(first, ...others);
         const hidden = others.filter((name) => values[name] !== values[first]);
         notices.push(...hidden.map((name) => `${name} is not used: ${first} comes first`));
-        // A password may have quotes, so they do not stop the start as in other variables.
+        // Quotes may belong to a password, so they do not stop the start as in other variables.
         const quoted = isSecret ? [first, ...others].filter((name) => QUOTED.test(values[name]?.trim() ?? '')) : [];
         notices.push(...quoted.map((name) => `${name} has quotes around it, which count as a part of it`));
         return parse(first, kind, fallback, isSecret);
       },
-      /** Notices the variables of the section that are set though nothing uses them. */
+      /** Adds a notice for variables of the section that are set but have no effect. */
       usedIf(isUsed: boolean, otherwise: string): void {
         if (isUsed || setNames.length === 0) return;
         notices.push(`${setNames.join(', ')} ${setNames.length === 1 ? 'is' : 'are'} not used: ${otherwise}`);
@@ -90,15 +90,15 @@ export function createEnvironmentReader(values: Environment['values']) {
 
   return {
     ...{ variables, problems, notices, isSet, section },
-    /** Names that are set and begin so. None of them counts as unknown. */
-    namesFrom(beginning: string): string[] {
-      beginnings.push(beginning);
-      return Object.keys(values).filter((name) => name.startsWith(beginning) && isSet(name));
+    /** Set names with this prefix. None of them counts as unknown. */
+    namesWithPrefix(prefix: string): string[] {
+      prefixes.push(prefix);
+      return Object.keys(values).filter((name) => name.startsWith(prefix) && isSet(name));
     },
-    /** Names that are set and were neither declared nor asked for. */
+    /** Set names that were neither declared nor matched by a prefix. */
     unknownNames(): string[] {
       const known = new Set(variables.flatMap(({ names }) => names));
-      const isKnown = (name: string) => known.has(name) || beginnings.some((beginning) => name.startsWith(beginning));
+      const isKnown = (name: string) => known.has(name) || prefixes.some((prefix) => name.startsWith(prefix));
       return Object.keys(values).filter((name) => isSet(name) && !isKnown(name));
     },
   };
@@ -106,9 +106,9 @@ export function createEnvironmentReader(values: Environment['values']) {
 
 const QUOTED = /^(["'`])(.*)\1$/s;
 
-/** Shells and `.env` take quotes away; `docker run --env-file` and cmd.exe do not. */
+/** Shells and `.env` remove quotes; `docker run --env-file` and cmd.exe do not. */
 function unquoted(text: string): string {
   const [, , inside] = QUOTED.exec(text) ?? [];
-  if (inside !== undefined) throw new Misfit(`has quotes around it; write ${inside}`);
+  if (inside !== undefined) throw new InvalidValueError(`has quotes around it; write ${inside}`);
   return text;
 }

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { ConfigError } from './config-error.ts';
 import { ENV_FILE, OTHER_FILES, readEnvFile } from './env-file.ts';
 
-/** The variables that count, and where they come from. */
+/** The effective variables, and where they come from. */
 export interface Environment {
   readonly values: Readonly<Record<string, string | undefined>>;
   /** In words, for people. */
@@ -10,13 +10,13 @@ export interface Environment {
   readonly notices: readonly string[];
 }
 
-/** An empty value counts as not set: Compose passes one on for a variable that is not set. */
+/** An empty value counts as unset: Docker Compose passes unset variables on as empty. */
 export function isBlank(value: string | undefined): boolean {
   return value === undefined || value.trim() === '';
 }
 
 /**
- * The process's variables; those that it does not have, or has empty, come from `.env` in the working directory.
+ * The process's variables; unset or empty ones come from `.env` in the working directory.
  *
  * @throws ConfigError when `.env` cannot be read
  */
@@ -24,7 +24,8 @@ export function readEnvironment(): Environment {
   const { path, folder, values: fromFile, notices } = readEnvFile(process.cwd());
   const values = { ...processVariables() };
   for (const [name, value] of fromFile) if (isBlank(values[name])) values[name] = value;
-  const origin = path === null ? `the process alone: there is no .env in ${folder}` : `the process, then ${path}`;
+  const origin =
+    path === null ? `environment variables; there is no .env in ${folder}` : `environment variables, then ${path}`;
   return { values, origin, notices };
 }
 
@@ -49,7 +50,7 @@ function nameAndValue(entry: string): [string, string] {
   return [entry.slice(0, end), entry.slice(end + 1)];
 }
 
-/** False with `--env-file`: then Bun read only the files that it names. */
+/** False with `--env-file`: Bun then reads only the named files. */
 function hasBunReadFiles(): boolean {
   if (process.execArgv.some((argument) => /^--(?:no-)?env-file/.test(argument))) return false;
   return [ENV_FILE, ...OTHER_FILES].some((name) => existsSync(name)) && !isSwitchedOff('bunfig.toml');

@@ -5,23 +5,23 @@ import { EXAMPLE, wrongPart } from '../core/feeds/mongo/connection-string-parts.
 import { parseAdoConnectionString, parseServer } from '../core/feeds/sql-server/connection-string.ts';
 import { canonicalTimeZone } from '../core/figures/zone.ts';
 
-/** How the text of a variable is understood. */
+/** How the text of a variable is parsed. */
 export interface Kind<Value> {
-  /** For the documents, such as `whole number, 1 to 100`. */
+  /** Shown in the documents, such as `whole number, 1 to 100`. */
   readonly type: string;
-  /** @throws Misfit, ConnectionStringError */
+  /** @throws InvalidValueError, ConnectionStringError */
   parse(text: string): Value;
-  /** The text that means this value; `String` if left out. */
+  /** The text for this value; `String` by default. */
   write?(value: Value): string;
 }
 
-/** A text has no meaning. The message continues a sentence: `PORT: read "x", which …`. */
-export class Misfit extends Error {
-  override readonly name = 'Misfit';
+/** A text is not valid. The message continues a sentence: `PORT: read "x", which …`. */
+export class InvalidValueError extends Error {
+  override readonly name = 'InvalidValueError';
 }
 
-function misfit(problem: string): never {
-  throw new Misfit(problem);
+function invalid(problem: string): never {
+  throw new InvalidValueError(problem);
 }
 
 function kind<Value>(type: string, parse: (text: string) => Value): Kind<Value> {
@@ -30,16 +30,16 @@ function kind<Value>(type: string, parse: (text: string) => Value): Kind<Value> 
 
 export const text = kind('text', (value) => value);
 
-/** A path that is used as it stands. */
+/** A path, used unchanged. */
 export const path = kind('path', (value) => {
   if (!/^~(?:[/\\]|$)/.test(value)) return value;
-  return misfit('does not fit; a ~ stands for a home folder in a shell only; write the whole path');
+  return invalid('does not fit; a ~ stands for a home folder in a shell only; write the whole path');
 });
 
-/** An address to listen on. With a scheme, a port or brackets it would be looked up as a name. */
+/** An address to listen on. One with a scheme, a port or brackets would be taken for a host name. */
 export const listenAddress = kind('address', (value) => {
   if (isIP(value) !== 0 || /^[\p{L}\d]([\p{L}\d._-]*[\p{L}\d])?$/u.test(value)) return value;
-  return misfit('does not fit; an IP address of this machine or its name, without a port; 0.0.0.0 is every address');
+  return invalid('does not fit; an IP address of this machine or its name, without a port; 0.0.0.0 is every address');
 });
 
 const WHOLE = /^-?\d+$/;
@@ -59,20 +59,20 @@ function number(type: string, form: RegExp, minimum: number, maximum: number): K
     const parsed = Number(value);
     if (form.test(value) && parsed >= minimum && parsed <= maximum) return parsed;
     const advice = /^-?[\d.,_ ]+[a-zA-Z%]+$/.test(value) ? '; write the number alone, without a unit' : '';
-    return misfit(`is not a ${form === WHOLE ? 'whole number' : 'number'} from ${minimum} to ${maximum}${advice}`);
+    return invalid(`is not a ${form === WHOLE ? 'whole number' : 'number'} from ${minimum} to ${maximum}${advice}`);
   });
 }
 
 export const flag = kind('true or false', (value) => {
   if (/^(?:true|1)$/i.test(value)) return true;
-  return /^(?:false|0)$/i.test(value) ? false : misfit('is neither true nor false; write one of them');
+  return /^(?:false|0)$/i.test(value) ? false : invalid('is neither true nor false; write one of them');
 });
 
 export function oneOf<const Choice extends string>(...choices: readonly Choice[]): Kind<Choice> {
   const among = choices.join(', ');
   return kind(
     `one of ${among}`,
-    (value) => choices.find((choice) => choice === value) ?? misfit(`is none of ${among}`),
+    (value) => choices.find((choice) => choice === value) ?? invalid(`is none of ${among}`),
   );
 }
 
@@ -86,15 +86,15 @@ export const encryption = kind(ENCRYPTIONS.type, (value) => {
 /** Separated by commas. */
 export const list = kind('list', (value): readonly string[] => {
   const items = value.split(',').flatMap((item) => item.trim() || []);
-  return items.length === 0 ? misfit('lists nothing; name at least one') : items;
+  return items.length === 0 ? invalid('lists nothing; name at least one') : items;
 });
 
-/** As browsers send them: a text that differs in a slash at the end would never match. */
+/** Origins as browsers send them. One with a trailing slash would never match. */
 export const origins = kind('list', (value) => {
   const items = list.parse(value);
   const wrong = items.find((item) => !/^https?:/.test(item) || URL.parse(item)?.origin !== item);
   const form = 'an origin is a scheme, a host and a port unless it is the usual one, such as https://admin.example';
-  return wrong === undefined ? items : misfit(`lists ${JSON.stringify(wrong)}; ${form}`);
+  return wrong === undefined ? items : invalid(`lists ${JSON.stringify(wrong)}; ${form}`);
 });
 
 /** In any letter case; the value is spelled as in the time zone database. */
@@ -103,7 +103,7 @@ export const timeZone = kind('IANA time zone', (value) => {
     return canonicalTimeZone(value);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    return misfit('is not a time zone; an IANA name is, such as America/Sao_Paulo');
+    return invalid('is not a time zone; an IANA name is, such as America/Sao_Paulo');
   }
 });
 
@@ -114,10 +114,10 @@ export const adoConnectionString = kind('ADO.NET connection string', (value) =>
   withPossibleHost(parseAdoConnectionString(value), 'has a Server that '),
 );
 
-/** A host that no name server can know is refused before it is looked up. */
+/** Refuses an impossible host name without a lookup. */
 function withPossibleHost<Address extends { readonly server: string }>(address: Address, subject: string): Address {
   const problem = isIP(address.server) === 0 ? hostProblem(address.server) : undefined;
-  return problem === undefined ? address : misfit(subject + problem);
+  return problem === undefined ? address : invalid(subject + problem);
 }
 
 function hostProblem(host: string): string | undefined {
@@ -128,10 +128,10 @@ function hostProblem(host: string): string | undefined {
   return /^[\p{L}\d_]([\p{L}\d._-]*[\p{L}\d_.])?$/u.test(host) ? undefined : 'is no host name; host,1433 would do';
 }
 
-/** Each of its parts can be read; the driver checks its options. */
+/** Checks that every part is readable; the driver checks the options. */
 export const mongoConnectionString = kind('connection string', (value) => {
   const wrong = wrongPart(value.trim());
-  return wrong === undefined ? value.trim() : misfit(`cannot be used: ${wrong}; the form is ${EXAMPLE}`);
+  return wrong === undefined ? value.trim() : invalid(`cannot be used: ${wrong}; the form is ${EXAMPLE}`);
 });
 
 /** `redis://…`, or `host:port,password=…,ssl=true` (StackExchange.Redis, "Configuration"); the value is a `redis://…`. */
@@ -154,9 +154,9 @@ export const certificateFile = kind('path', (value) => {
   const pem = readText(path.parse(value));
   const certificates = pem.match(/-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g) ?? [];
   const form = 'in PEM (-----BEGIN CERTIFICATE-----); openssl x509 -inform der makes one of a DER file';
-  if (certificates.length === 0) return misfit(`holds no certificate ${form}`);
+  if (certificates.length === 0) return invalid(`holds no certificate ${form}`);
   const broken = certificates.findIndex((certificate) => !isCertificate(certificate));
-  return broken < 0 ? pem : misfit(`holds a damaged certificate, number ${broken + 1}; export it again as PEM`);
+  return broken < 0 ? pem : invalid(`holds a damaged certificate, number ${broken + 1}; export it again as PEM`);
 });
 
 function readText(file: string): string {
@@ -164,7 +164,7 @@ function readText(file: string): string {
     return readFileSync(file, 'utf8');
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
-    return misfit(`cannot be read (${code}); name a PEM file that the user of the server may read`);
+    return invalid(`cannot be read (${code}); name a PEM file that the user of the server may read`);
   }
 }
 

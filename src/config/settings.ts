@@ -7,8 +7,8 @@ const LOOPBACK = '127.0.0.1';
 const LOCAL_ORIGINS = [5173, 5045].flatMap((port) => [`http://localhost:${port}`, `http://127.0.0.1:${port}`]);
 
 /**
- * Every environment variable, declared and read in one place: names, kind, default, help. `Config` is what this returns;
- * the README's table, `.env.example`, advice on misspelt names and notices follow from the same lines.
+ * Declares and reads every environment variable: names, kind, default, help. `Config` is what this returns. The README's
+ * table, `.env.example`, advice on misspelt names and notices follow from the same lines.
  *
  *     port: read('PORT', kind.wholeNumber(0, 65_535), 8000, { help: 'Port to listen on; 0 takes any free one' }),
  *
@@ -17,7 +17,7 @@ const LOCAL_ORIGINS = [5173, 5045].flatMap((port) => [`http://localhost:${port}`
 export function readSettings(reader: EnvironmentReader, features: readonly string[]) {
   const { read } = reader.section('Server');
   const host = read('HOST', kind.listenAddress, '0.0.0.0', {
-    help: `Address to listen on; without a secret always ${LOOPBACK}`,
+    help: `Address to listen on; always ${LOOPBACK} without JWT_SECRET`,
   });
   const port = read('PORT', kind.wholeNumber(0, 65_535), 8000, { help: 'Port to listen on; 0 takes any free one' });
 
@@ -28,8 +28,8 @@ export function readSettings(reader: EnvironmentReader, features: readonly strin
   const services = readServices(reader);
   const figures = readFigures(reader);
   const demo = readDemo(reader, isConfigured);
-  const isLasting = isConfigured || demo.directory !== null;
-  if (figures.mirror.storage === 'disk' && !isLasting) {
+  const isPersistent = isConfigured || demo.directory !== null;
+  if (figures.mirror.storage === 'disk' && !isPersistent) {
     reader.notices.push(
       'MIRROR=disk is not used: without DEMO_DIR the demo data are in memory, and made anew at each start',
     );
@@ -52,8 +52,8 @@ export function readSettings(reader: EnvironmentReader, features: readonly strin
     },
     services,
     timeZone: figures.timeZone,
-    // A mirror of data that are made anew at each start would be worth nothing then.
-    mirror: isLasting ? figures.mirror : { ...figures.mirror, storage: 'memory' as const },
+    // Demo data in memory are new at each start, so a stored mirror of them would be useless.
+    mirror: isPersistent ? figures.mirror : { ...figures.mirror, storage: 'memory' as const },
     ...{ demo, emission, timings, access, origins },
     ...state,
   };
@@ -86,7 +86,7 @@ function readServices({ section }: EnvironmentReader) {
   const notionUrl = read('NOTION_API_URL', kind.text, 'https://api.notion.com/v1', {
     help: 'Address of the API of Notion',
   });
-  usedIf(false, 'this version has nothing that it is for');
+  usedIf(false, 'this version does not use it');
   return {
     /** `redis://…` */
     redisUrl: address ?? (host === null ? null : kind.redisUrl(host, port, password)),
@@ -104,10 +104,10 @@ function readFigures({ section }: EnvironmentReader) {
     }),
     mirror: {
       storage: read('MIRROR', kind.oneOf('memory', 'disk'), 'memory', {
-        help: 'Where the mirror of the databases is kept; on disk it is in STATE_DIR, and a restart reads only what changed',
+        help: 'Where the mirror is stored; on disk it is in STATE_DIR, and a restart reads only what changed',
       }),
       reconcileIntervalMs: read('RECONCILE_INTERVAL', kind.seconds(60, 7 * 86_400), 6 * 3_600_000, {
-        help: 'Time between two comparisons of the whole mirror with the databases',
+        help: 'How often the whole mirror is compared with the databases',
       }),
     },
   };
@@ -117,35 +117,35 @@ function readDemo({ section }: EnvironmentReader, isConfigured: boolean) {
   const { read, usedIf } = section('Demo company, if no database is configured');
   const demo = {
     directory: read('DEMO_DIR', kind.path, null, {
-      help: 'Folder that keeps the demo data, or your own; without it they are in memory',
+      help: 'Folder for the demo data, or with your own data; without it the demo data are in memory',
     }),
     rate: read('DEMO_RATE', kind.decimal(0, 1_000), null, {
-      help: 'Changes a second; 0: nothing moves',
+      help: 'Changes per second; 0 for none',
       fallbackWords: '2, or 0 for a folder of your own',
       example: '2',
     }),
     seed: read('DEMO_SEED', kind.wholeNumber(0, 2 ** 31 - 1), 1, { help: 'The same seed makes the same data' }),
-    scale: read('DEMO_SCALE', kind.decimal(0.01, 20), 1, { help: 'How many times the usual amount of data is made' }),
+    scale: read('DEMO_SCALE', kind.decimal(0.01, 20), 1, { help: 'Factor for the amount of demo data' }),
   };
   usedIf(!isConfigured, 'databases are configured, and the demo data are shown only where there are none');
   return demo;
 }
 
-const OF_ONE_HUB = 'EMIT_INTERVAL_MS_';
+const HUB_PREFIX = 'EMIT_INTERVAL_MS_';
 
 function readEmission(reader: EnvironmentReader, features: readonly string[]) {
   const { read } = reader.section('Emission and refresh');
   const interval = kind.milliseconds(250, 86_400_000);
   const intervalMs = read('EMIT_INTERVAL_MS', interval, 30_000, {
-    help: 'A hub sends at most once in this time; `EMIT_INTERVAL_MS_CLAIMS` and the like override it for one hub',
+    help: 'Each hub sends at most once per interval; `EMIT_INTERVAL_MS_CLAIMS` and so on override it for one hub',
   });
   const unchanged = read('EMIT_UNCHANGED', kind.flag, false, {
-    help: 'Send at every interval, whether the content changed or not',
+    help: 'Send on every interval, even if nothing changed',
   });
   const hubs = [...features.map((feature) => feature.toUpperCase()), 'NOTIFICATIONS'];
   const intervalMsByHub: Record<string, number> = {};
-  for (const name of reader.namesFrom(OF_ONE_HUB)) {
-    const hub = name.slice(OF_ONE_HUB.length);
+  for (const name of reader.namesWithPrefix(HUB_PREFIX)) {
+    const hub = name.slice(HUB_PREFIX.length);
     if (hubs.includes(hub)) {
       intervalMsByHub[hub.toLowerCase()] = read(name, interval, intervalMs, { help: `The same for hub ${hub}` });
     } else if (hub === 'ALL') {
@@ -165,10 +165,10 @@ function readTimings({ section }: EnvironmentReader): ActorTimings {
   return {
     ...DEFAULT_TIMINGS,
     maxAgeMs: read('REFRESH_MAX_AGE', kind.seconds(1, 86_400), DEFAULT_TIMINGS.maxAgeMs, {
-      help: 'A feature of this age is read again though nothing seems to have changed',
+      help: 'A feature is refreshed at this age even if nothing changed',
     }),
     deadlineMs: read('REFRESH_DEADLINE_MS', kind.milliseconds(100, 3_600_000), DEFAULT_TIMINGS.deadlineMs, {
-      help: 'A refresh that takes longer has failed',
+      help: 'A refresh that takes longer fails',
     }),
   };
 }
@@ -177,10 +177,10 @@ function readState({ section }: EnvironmentReader) {
   const { read } = section('State and log');
   return {
     stateDirectory: read('STATE_DIR', kind.path, 'output', {
-      help: 'Folder for what must outlive a restart, such as sequence numbers',
+      help: 'Folder for data that must survive a restart, such as sequence numbers',
     }),
     logLevel: read('LOG_LEVEL', kind.oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'), 'info', {
-      help: 'Least severe log lines that are written',
+      help: 'Lowest level of log lines that are written',
     }),
   };
 }
@@ -188,23 +188,23 @@ function readState({ section }: EnvironmentReader) {
 function readAccess({ section }: EnvironmentReader) {
   const { read } = section('Access');
   const secret = read(['Jwt__Key', 'JWT_SECRET'], kind.text, null, {
-    help: 'Secret that tokens are signed with (HS256), as its UTF-8 bytes; without it access control is off',
+    help: 'Secret that signs the tokens (HS256), as UTF-8; without it access control is off',
     isSecret: true,
   });
   const tokens = section('Access');
   const access = {
     secret,
     roles: tokens.read('BI_ROLES', kind.list, ['Admin'], { help: 'Roles that may read, separated by commas' }),
-    issuer: tokens.read('BI_JWT_ISSUER', kind.text, null, { help: 'Issuer that a token must have; without it any' }),
+    issuer: tokens.read('BI_JWT_ISSUER', kind.text, null, { help: 'Required issuer of a token; without it any' }),
     audience: tokens.read('BI_JWT_AUDIENCE', kind.text, null, {
-      help: 'Audience that a token must have; without it any',
+      help: 'Required audience of a token; without it any',
     }),
   };
-  tokens.usedIf(secret !== null, 'without JWT_SECRET no token is asked for');
+  tokens.usedIf(secret !== null, 'without JWT_SECRET no token is required');
   return {
     access,
     origins: read('CORS_ORIGINS', kind.origins, LOCAL_ORIGINS, {
-      help: 'Origins of pages that may call, separated by commas',
+      help: 'Origins whose pages may call the server, separated by commas',
     }),
   };
 }

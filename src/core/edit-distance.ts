@@ -1,13 +1,13 @@
 /**
- * How many letters have to be added, left out, replaced or exchanged with their neighbour to make one text of the other
- * (optimal string alignment).
+ * The number of insertions, deletions, replacements and swaps of neighbours that turn one text into the other (optimal
+ * string alignment).
  *
- * @param most where it is more than this, the answer is `most + 1`, which is found out sooner
+ * @param most larger distances are returned as `most + 1`, which is faster
  */
 export function editDistance(left: string, right: string, most: number): number {
   const tooMany = most + 1;
   if (Math.abs(left.length - right.length) > most) return tooMany;
-  // The distances of a beginning of `left` from every beginning of `right`.
+  // The distances of a prefix of `left` from every prefix of `right`.
   let before: readonly number[] = [];
   let above: readonly number[] = Array.from({ length: right.length + 1 }, (_, column) => column);
   for (let row = 1; row <= left.length; row++) {

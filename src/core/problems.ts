@@ -1,11 +1,11 @@
 /**
- * The one catalogue of refusals. Each is mapped at three edges: a problem document for HTTP (RFC 9457), an Error frame or
- * a completion for a hub's client, and a close code where a connection ends.
+ * The catalogue of refusals. Each maps to a problem document in HTTP (RFC 9457), an Error frame or a completion in a hub, and
+ * a close code if the connection ends.
  */
 export interface ProblemKind {
   readonly status: number;
   readonly title: string;
-  /** Seconds after which the same request may succeed; absent where repeating it changes nothing. */
+  /** Seconds after which the same request may succeed; absent if repeating it changes nothing. */
   readonly retryAfterSeconds?: number;
 }
 
@@ -29,13 +29,13 @@ export const PROBLEMS = {
 
 export type ProblemCode = keyof typeof PROBLEMS;
 
-/** A refusal on its way to whoever asked. Its words are meant for them: no stack, no data, no secret. */
+/** A refusal of a request. Its text is sent to the client, so it contains no stack, no data and no secret. */
 export class Problem extends Error {
   override readonly name = 'Problem';
 
   /**
-   * @param detail what was wrong with this request, and what would be right
-   * @param more headers and members of the answer that only this refusal has
+   * @param detail what is wrong with this request, and what would be valid
+   * @param more additional headers and members of the answer
    */
   constructor(
     readonly code: ProblemCode,

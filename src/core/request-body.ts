@@ -2,9 +2,9 @@ import { Problem } from './problems.ts';
 import { InvalidInputError } from './runtime/parse-input.ts';
 
 /**
- * The body of a request, as far as it is not too large; empty where there is none.
+ * Reads the body of a request; empty if there is none.
  *
- * @throws Problem `body-too-large` as soon as that is known; InvalidInputError when the client goes away while it sends
+ * @throws Problem `body-too-large` as soon as the limit is exceeded; InvalidInputError if the client disconnects meanwhile
  */
 export async function readBody(request: Request, mostBytes: number): Promise<Buffer> {
   const tooLarge = () => new Problem('body-too-large', `The body may have at most ${mostBytes} bytes`);
@@ -18,7 +18,7 @@ export async function readBody(request: Request, mostBytes: number): Promise<Buf
       chunks.push(chunk);
     }
   } catch (error) {
-    // A client that goes away while it sends is no failure of ours.
+    // A client that disconnects while sending is not a failure of the server.
     throw error instanceof Problem ? error : new InvalidInputError({ body: ['did not arrive whole'] });
   }
   return Buffer.concat(chunks);

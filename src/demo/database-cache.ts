@@ -14,38 +14,38 @@ import { join } from 'node:path';
 import type { CompanySpec } from './data/spec.ts';
 
 /**
- * Keeps the demo's tables between two starts: making them takes longer than all the rest of a start together.
+ * Caches the demo's tables on disk, because generating them takes longer than the rest of a start.
  *
- * What is served is a copy in the same folder, whose name is removed as soon as it is open: it takes no memory beyond
- * SQLite's own cache, and it is gone with the process. A company that is kept ends at the moment it was made, so it serves
- * for an hour only; then a new one is made.
+ * The server works on a copy in the same folder, which is unlinked as soon as it is open: it takes no memory beyond SQLite's
+ * own cache, and disappears with the process. The data end at the moment they were generated, so the cache is valid for an
+ * hour.
  */
-const KEPT_FOR_MS = 3_600_000;
+const MAX_AGE_MS = 3_600_000;
 
-const KEPT = /^demo-.+\.sqlite$/;
-/** A copy, or a file that is being written: both name the process that has them. */
+const CACHED = /^demo-.+\.sqlite$/;
+/** A copy, or an unfinished file. Both names contain the id of the process that uses them. */
 const IN_USE = /^demo-.+\.sqlite\.(\d+)(?:\.new)?$/;
 
-/** What stands before the database's own bytes: a hash of them, and when the company was made. */
+/** The file starts with a hash of the database's bytes and the time of its generation. */
 const HEADER_LENGTH = 16;
-const MADE_AT = 8;
-const BYTES_AT_ONCE = 1_048_576;
+const CREATED_AT_OFFSET = 8;
+const CHUNK_BYTES = 1_048_576;
 
-/** A company that is kept. */
-export interface KeptCompany {
+/** Opened tables of the demo. */
+export interface CachedCompany {
   readonly database: Database;
-  /** Names its rows: the next process that opens it begins with the same. */
+  /** Identifies the rows: another process that opens the same cache gets the same value. Null if not cached. */
   readonly image: string | null;
 }
 
-/** A kept company that is what `spec` asks for, whole, and not too old; null if there is none. */
-export function openKept(directory: string, spec: CompanySpec): KeptCompany | null {
+/** Opens the cached tables for `spec`; null if they are missing, damaged or too old. */
+export function openCached(directory: string, spec: CompanySpec): CachedCompany | null {
   const copy = copyPath(directory, spec);
   try {
-    const hash = copyKept(join(directory, fileName(spec)), copy, spec);
+    const hash = copyCached(join(directory, fileName(spec)), copy, spec);
     return hash === null ? null : { database: openCopy(copy), image: imageName(hash) };
   } catch {
-    // Not there, not whole, damaged, or of another form: a new one is made and takes its place.
+    // Missing or damaged: the caller generates the tables again.
     return null;
   } finally {
     remove(copy);
@@ -53,20 +53,24 @@ export function openKept(directory: string, spec: CompanySpec): KeptCompany | nu
 }
 
 /**
- * Makes a company and keeps it for the next start, in place of others that were kept.
+ * Generates tables and caches them for the next start. Removes older caches.
  *
- * @param fill given an empty database
+ * @param fill called with an empty database
  * @returns null if the folder cannot be written or is full
  */
-export function makeKept(directory: string, spec: CompanySpec, fill: (database: Database) => void): KeptCompany | null {
+export function createCached(
+  directory: string,
+  spec: CompanySpec,
+  fill: (database: Database) => void,
+): CachedCompany | null {
   const copy = copyPath(directory, spec);
   let database: Database | undefined;
   try {
     mkdirSync(directory, { recursive: true });
     remove(copy);
-    clear(directory, (name) => KEPT.test(name));
+    clear(directory, (name) => CACHED.test(name));
     database = openCopy(copy);
-    // The file is not read before it is complete: it needs no journal until then.
+    // Nobody reads the file before it is complete, so it needs no journal yet.
     database.run('pragma journal_mode = off');
     fill(database);
     database.run('pragma journal_mode = memory');
@@ -75,7 +79,7 @@ export function makeKept(directory: string, spec: CompanySpec, fill: (database: 
     remove(copy);
     return null;
   }
-  const hash = keep(copy, directory, spec);
+  const hash = cache(copy, directory, spec);
   remove(copy);
   return { database, image: hash === null ? null : imageName(hash) };
 }
@@ -84,7 +88,7 @@ function imageName(hash: bigint): string {
   return `demo ${hash.toString(16)}`;
 }
 
-/** Removes what processes left behind that are no more. Does nothing where the folder cannot be read. */
+/** Removes files left behind by processes that ended. Ignores an unreadable folder. */
 export function clearUnfinished(directory: string): void {
   clear(directory, (name) => {
     const [, owner] = IN_USE.exec(name) ?? [];
@@ -92,13 +96,13 @@ export function clearUnfinished(directory: string): void {
   });
 }
 
-/** A database that only this process has open, and that need not survive a power failure. */
+/** Opens a database for this process alone; it need not survive a power failure. */
 function openCopy(path: string): Database {
   const database = new Database(path, { create: true, readwrite: true, strict: true, safeIntegers: true });
   try {
     database.run('pragma locking_mode = exclusive');
     database.run('pragma synchronous = off');
-    // A journal in a file would need the file's name.
+    // A journal file would need the database's name, which is about to be unlinked.
     database.run('pragma journal_mode = memory');
     database.query('select count(*) from sqlite_schema').get();
     return database;
@@ -108,17 +112,17 @@ function openCopy(path: string): Database {
   }
 }
 
-/** @returns the hash of the company; null if it is not whole, or too old */
-function copyKept(path: string, copy: string, { anchor }: CompanySpec): bigint | null {
+/** @returns the hash of the tables; null if the file is incomplete, damaged or too old */
+function copyCached(path: string, copy: string, { anchor }: CompanySpec): bigint | null {
   const source = openSync(path, 'r');
   try {
     const header = Buffer.alloc(HEADER_LENGTH);
     if (readSync(source, header) < HEADER_LENGTH) return null;
-    const madeAt = header.readDoubleBE(MADE_AT);
-    if (!(anchor >= madeAt && anchor - madeAt <= KEPT_FOR_MS)) return null;
+    const createdAt = header.readDoubleBE(CREATED_AT_OFFSET);
+    if (!(anchor >= createdAt && anchor - createdAt <= MAX_AGE_MS)) return null;
     const target = openSync(copy, 'w', 0o600);
     try {
-      const hash = hashWhile(source, target, madeAt);
+      const hash = copyAndHash(source, target, createdAt);
       return hash === header.readBigUInt64BE() ? hash : null;
     } finally {
       closeSync(target);
@@ -128,30 +132,30 @@ function copyKept(path: string, copy: string, { anchor }: CompanySpec): bigint |
   }
 }
 
-/** @returns the hash of the company; null if the disk has no room: the next start then takes a little longer */
-function keep(copy: string, directory: string, spec: CompanySpec): bigint | null {
+/** @returns the hash of the tables; null if the disk is full, so that the next start generates them again */
+function cache(copy: string, directory: string, spec: CompanySpec): bigint | null {
   const unfinished = `${copy}.new`;
   try {
-    const hash = writeKept(copy, unfinished, spec);
+    const hash = writeCached(copy, unfinished, spec);
     renameSync(unfinished, join(directory, fileName(spec)));
     return hash;
   } catch {
-    // A disk that is full gets the room back.
+    // Frees the space if the disk is full.
     remove(unfinished);
     return null;
   }
 }
 
-function writeKept(copy: string, path: string, { anchor }: CompanySpec): bigint {
+function writeCached(copy: string, path: string, { anchor }: CompanySpec): bigint {
   const source = openSync(copy, 'r');
   try {
     const target = openSync(path, 'w', 0o600);
     try {
       const header = Buffer.alloc(HEADER_LENGTH);
       writeSync(target, header);
-      const hash = hashWhile(source, target, anchor);
+      const hash = copyAndHash(source, target, anchor);
       header.writeBigUInt64BE(hash);
-      header.writeDoubleBE(anchor, MADE_AT);
+      header.writeDoubleBE(anchor, CREATED_AT_OFFSET);
       writeSync(target, header, 0, HEADER_LENGTH, 0);
       return hash;
     } finally {
@@ -163,17 +167,17 @@ function writeKept(copy: string, path: string, { anchor }: CompanySpec): bigint 
 }
 
 /**
- * Copies the rest of a file, piece by piece.
+ * Copies the rest of a file in chunks.
  *
- * @returns a hash of what was copied, and of when it was made
+ * @returns a hash of the copied bytes and of `createdAt`
  */
-function hashWhile(source: number, target: number, madeAt: number): bigint {
-  const piece = Buffer.alloc(BYTES_AT_ONCE);
-  let hash = BigInt(Bun.hash(String(madeAt)));
+function copyAndHash(source: number, target: number, createdAt: number): bigint {
+  const chunk = Buffer.alloc(CHUNK_BYTES);
+  let hash = BigInt(Bun.hash(String(createdAt)));
   for (;;) {
-    const length = readSync(source, piece);
+    const length = readSync(source, chunk);
     if (length === 0) return hash;
-    const read = piece.subarray(0, length);
+    const read = chunk.subarray(0, length);
     hash = BigInt(Bun.hash(read, hash));
     for (let written = 0; written < length; ) written += writeSync(target, read, written);
   }
@@ -183,20 +187,20 @@ function clear(directory: string, isUnwanted: (name: string) => boolean): void {
   try {
     for (const name of readdirSync(directory)) if (isUnwanted(name)) remove(join(directory, name));
   } catch {
-    // It is tried again at the next start.
+    // The next start tries again.
   }
 }
 
-/** A file that is open cannot be removed everywhere; then it is at the next start. */
+/** Some systems cannot remove an open file; the next start removes it then. */
 function remove(path: string): void {
   try {
     rmSync(path, { force: true });
   } catch {
-    // As said.
+    // See above.
   }
 }
 
-/** Signal 0 only asks whether there is such a process (https://man7.org/linux/man-pages/man2/kill.2.html). */
+/** Signal 0 only tests whether the process exists (https://man7.org/linux/man-pages/man2/kill.2.html). */
 function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
@@ -214,14 +218,20 @@ function fileName({ seed, scale }: CompanySpec): string {
   return `demo-${seed}-${scale}-${generatorVersion()}.sqlite`;
 }
 
-const MAKERS = ['database.ts', 'sqlite-schema.ts', '../company/tables.ts', '../company/column.ts', 'database-cache.ts'];
+const GENERATOR_FILES = [
+  'database.ts',
+  'sqlite-schema.ts',
+  '../company/tables.ts',
+  '../company/column.ts',
+  'database-cache.ts',
+];
 
-/** A hash of all that makes the data, so that nothing is kept that would be made otherwise today. */
+/** A hash of the generator's source files, so that a changed generator ignores older caches. */
 function generatorVersion(): string {
   const data = join(import.meta.dir, 'data');
   const files = readdirSync(data)
     .sort()
     .map((name) => join(data, name));
-  const makers = MAKERS.map((name) => join(import.meta.dir, name));
-  return Bun.hash([...files, ...makers].map((path) => readFileSync(path, 'utf8')).join('\n')).toString(16);
+  const others = GENERATOR_FILES.map((name) => join(import.meta.dir, name));
+  return Bun.hash([...files, ...others].map((path) => readFileSync(path, 'utf8')).join('\n')).toString(16);
 }

@@ -5,17 +5,17 @@ import type { StoredValue } from './data/stored-row.ts';
 import { generateTables } from './data/tables.ts';
 import { createTableStatements, keyIndexStatements, storedColumns } from './sqlite-schema.ts';
 
-/** Marks a database file that we made: `Greg` in ASCII (https://www.sqlite.org/pragma.html#pragma_application_id). */
+/** Marks a generated database file: `Greg` in ASCII (https://www.sqlite.org/pragma.html#pragma_application_id). */
 export const APPLICATION_ID = 0x47726567;
 
-/** Companies of this scale take seconds to make. */
+/** From this scale, generating takes seconds. */
 const LARGE = 2;
 
 /**
- * Makes the company's tables in an empty database and fills them.
+ * Creates the company's tables in an empty database and fills them.
  *
- * @param database opened with `strict`, so that a row's fields are bound by their names
- * @param onProgress called with each table of a company so large that a person may wonder
+ * @param database opened with `strict`, which binds a row's fields by name
+ * @param onProgress called with each table if generating takes a while
  */
 export function fillDatabase(database: Database, spec: CompanySpec, onProgress: (text: string) => void): void {
   database.run(`pragma application_id = ${APPLICATION_ID}`);

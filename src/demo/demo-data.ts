@@ -1,12 +1,12 @@
 import type { CompanySpec } from './data/spec.ts';
 
-/** What is served: a company in memory, or the files of a folder. */
+/** The data served: a company in memory, or the files of a folder. */
 export type DemoData =
   | {
       readonly kind: 'generated';
       readonly spec: CompanySpec;
-      /** Folder that keeps what is costly to make for the next start; null: it is made each time. */
-      readonly keptIn: string | null;
+      /** Folder that caches the generated tables for the next start; null to generate them each time. */
+      readonly cacheDirectory: string | null;
     }
   | {
       readonly kind: 'folder';

@@ -12,26 +12,26 @@ import { createDemoCompany } from './life/company.ts';
 import { createLifeDatabase } from './life/database.ts';
 import { openStores } from './open-stores.ts';
 
-/** What a demo is made of; survives a structured clone. */
+/** Settings of the Worker, sent as JSON. */
 export interface DemoSettings {
   readonly data: DemoData;
   readonly seed: number;
-  /** Changes a second. */
+  /** Changes per second. */
   readonly rate: number;
-  /** The columns that are mirrored, the key first, by table. */
+  /** The mirrored columns of each table, the key first. */
   readonly tables: readonly { readonly name: string; readonly columns: readonly string[] }[];
 }
 
-/** What is reported to the event loop without having been asked for. */
+/** Events that the Worker sends unasked. */
 export type DemoEvent =
   | { readonly kind: 'progress'; readonly text: string }
-  /** A change of the company that failed. */
+  /** A change of the company failed. */
   | { readonly kind: 'error'; readonly message: string; readonly cause: string };
 
 export type DemoHandlers = FeedHandlers & { startLife(): void; stopLife(): void };
 
 /**
- * Both feeds of a demo and its life, in one thread.
+ * Creates both feeds of the demo and the changes of its company, in one thread.
  *
  * @throws SourceError if a file cannot be read
  */
@@ -45,13 +45,13 @@ export function createDemoHost(
   const { collections, look, flush } = stores;
   const isGenerated = data.kind === 'generated' || data.isGenerated;
   const sql = createSqliteSource({
-    ...{ store: stores.sql, tables: among(sqlTables, mirrored), warn: onProgress },
+    ...{ store: stores.sql, tables: tablesNamed(sqlTables, mirrored), warn: onProgress },
     description: stores.sql.place,
   });
   const documents = createDocumentSource({
     ...{
       collections,
-      tables: among(companyCollections, mirrored),
+      tables: tablesNamed(companyCollections, mirrored),
       description: 'documents',
       now: clock.now,
       look,
@@ -68,8 +68,8 @@ export function createDemoHost(
   return { ...feedHandlers({ sql, documents }), startLife: company.start, stopLife: company.stop };
 }
 
-/** The company's tables do not survive a structured clone: they are found again by their names. */
-function among(tables: readonly Table[], mirrored: DemoSettings['tables']): MirroredTable[] {
+/** Table definitions contain functions and cannot be sent to a Worker, so they are looked up by name. */
+function tablesNamed(tables: readonly Table[], mirrored: DemoSettings['tables']): MirroredTable[] {
   return mirrored.flatMap(({ name, columns }) => {
     const table = tables.find((each) => each.name === name);
     return table === undefined ? [] : [{ table, columns }];

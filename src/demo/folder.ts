@@ -8,11 +8,11 @@ import { makeFiles, syncDirectory } from './make-files.ts';
 
 const FILES = [...Object.values(COLLECTION_FILES), DATABASE_FILE];
 
-/** Where files are made; its new name says that they are all there. */
-const MAKING = '.greg-making';
+/** Folder in which the files are written. It is renamed once all are complete. */
+const DRAFT = '.greg-making';
 const MADE = '.greg-made';
 
-/** `DEMO_DIR` names a folder that cannot be used; the message says which, why and what would do. */
+/** `DEMO_DIR` names a folder that cannot be used; the message says which, why, and how to fix it. */
 export class DemoFolderError extends Error {
   override readonly name = 'DemoFolderError';
 
@@ -29,45 +29,45 @@ export interface DemoFolder {
 }
 
 /**
- * Makes sure that a folder has data: an empty or missing one is filled, any other stays unchanged.
+ * Makes sure that a folder has data: fills an empty or missing one, and leaves any other unchanged.
  *
- * Files are made aside and put in place all together, so that a folder whose making was interrupted is never taken for
- * a complete one: it is made again, or finished if only the last step was missing.
+ * The files are written to a subfolder and moved into place together. So an interrupted run never looks complete: it is
+ * repeated, or finished if only the last step was missing.
  *
- * @throws DemoFolderError if the folder cannot be made, read or filled, or its database is none
+ * @throws DemoFolderError if the folder cannot be created, read or filled, or its database is not SQLite
  */
 export function prepareFolder(path: string, spec: CompanySpec, onProgress: (text: string) => void): DemoFolder {
   const directory = resolve(path);
   try {
     mkdirSync(directory, { recursive: true });
-    rmSync(join(directory, MAKING), { recursive: true, force: true });
+    rmSync(join(directory, DRAFT), { recursive: true, force: true });
     if (existsSync(join(directory, MADE))) putInPlace(directory);
     else if (isEmpty(directory)) fillFolder(directory, spec, onProgress);
   } catch (error) {
-    throw new DemoFolderError(directory, `it cannot be made or filled (${messageOf(error)})`, REMEDY);
+    throw new DemoFolderError(directory, `it cannot be created or filled (${messageOf(error)})`, REMEDY);
   }
   return { directory, isGenerated: isGenerated(directory) };
 }
 
-const REMEDY = 'Name a folder that this program may write to, or unset DEMO_DIR: the data are in memory then';
+const REMEDY = 'Choose a folder that this program can write to, or unset DEMO_DIR to keep the data in memory';
 
 function fillFolder(directory: string, spec: CompanySpec, onProgress: (text: string) => void): void {
   onProgress(`Making demo data in ${directory} …`);
-  const making = join(directory, MAKING);
+  const draft = join(directory, DRAFT);
   try {
-    mkdirSync(making);
-    makeFiles(making, spec, onProgress);
+    mkdirSync(draft);
+    makeFiles(draft, spec, onProgress);
   } catch (error) {
-    // A disk that is full gets the room back.
-    rmSync(making, { recursive: true, force: true });
+    // Frees the space if the disk is full.
+    rmSync(draft, { recursive: true, force: true });
     throw error;
   }
-  renameSync(making, join(directory, MADE));
+  renameSync(draft, join(directory, MADE));
   syncDirectory(directory);
   putInPlace(directory);
 }
 
-/** The database last: a folder that has it is complete. */
+/** Moves the database last, so a folder that has it is complete. */
 function putInPlace(directory: string): void {
   const made = join(directory, MADE);
   for (const file of readdirSync(made).sort(databaseLast)) renameSync(join(made, file), join(directory, file));
@@ -78,17 +78,17 @@ function databaseLast(left: string, right: string): number {
   return Number(left === DATABASE_FILE) - Number(right === DATABASE_FILE);
 }
 
-/** Hidden files and what a fresh file system brings with it do not count. */
+/** Hidden files and the `lost+found` of a new file system do not count. */
 function isEmpty(directory: string): boolean {
   return readdirSync(directory).every((name) => name.startsWith('.') || name === 'lost+found');
 }
 
-/** @throws DemoFolderError if the file is no SQLite database */
+/** @throws DemoFolderError if the file is not a SQLite database */
 function isGenerated(directory: string): boolean {
   const path = join(directory, DATABASE_FILE);
   if (!existsSync(path)) return false;
   const header = readStart(directory, path);
-  // A file without a byte is an empty database to SQLite.
+  // To SQLite, an empty file is an empty database.
   if (header.length === 0) return false;
   if (header.toString('latin1', 0, MAGIC.length) !== MAGIC) {
     throw new DemoFolderError(directory, `${DATABASE_FILE} is not a SQLite database`, DATABASE_REMEDY);
@@ -100,7 +100,7 @@ function isGenerated(directory: string): boolean {
 const MAGIC = 'SQLite format 3\0';
 const HEADER_LENGTH = 100;
 const APPLICATION_ID_OFFSET = 68;
-const DATABASE_REMEDY = 'Put a database of SQLite 3 there, or take the file away';
+const DATABASE_REMEDY = 'Replace it with a SQLite 3 database, or remove it';
 
 function readStart(directory: string, path: string): Buffer {
   const header = Buffer.alloc(HEADER_LENGTH);
@@ -114,7 +114,7 @@ function readStart(directory: string, path: string): Buffer {
   }
 }
 
-/** Whether a folder has any of the files that are read. */
+/** Whether a folder has any data file. */
 export function hasData({ directory }: DemoFolder): boolean {
   return FILES.some((file) => existsSync(join(directory, file)));
 }

@@ -9,9 +9,9 @@ import { fillDatabase } from './database.ts';
 import { COLLECTION_FILES, DATABASE_FILE } from './file-names.ts';
 
 /**
- * Writes the files of a whole company into a folder, and waits until the disk has them.
+ * Writes the files of a company into a folder and flushes them to disk.
  *
- * @throws SQLiteError or a file-system error when the disk does not take them
+ * @throws SQLiteError or a file-system error if they cannot be written
  */
 export function makeFiles(directory: string, spec: CompanySpec, onProgress: (text: string) => void): void {
   const { tickets, logs } = generateDocuments(spec);
@@ -32,13 +32,13 @@ export function syncDirectory(path: string): void {
 }
 
 /**
- * The file keeps SQLite's rollback journal: with a write-ahead log beside it, another database could not be put in its
- * place without harm (https://www.sqlite.org/howtocorrupt.html).
+ * The file uses SQLite's rollback journal. With a write-ahead log beside it, replacing the file could corrupt the database
+ * (https://www.sqlite.org/howtocorrupt.html).
  */
 function writeDatabase(path: string, spec: CompanySpec, onProgress: (text: string) => void): void {
   const database = new Database(path, { create: true, strict: true });
   try {
-    // The file is not read before it is complete: it needs no journal until then.
+    // Nobody reads the file before it is complete, so it needs no journal yet.
     database.run('pragma journal_mode = off');
     database.run('pragma synchronous = off');
     fillDatabase(database, spec, onProgress);

@@ -10,7 +10,7 @@ import { SourceError } from '../core/runtime/source-errors.ts';
 import { generateDocuments } from './data/documents.ts';
 import type { CompanySpec } from './data/spec.ts';
 import { fillDatabase } from './database.ts';
-import { clearUnfinished, type KeptCompany, makeKept, openKept } from './database-cache.ts';
+import { type CachedCompany, clearUnfinished, createCached, openCached } from './database-cache.ts';
 import type { DemoData } from './demo-data.ts';
 import { COLLECTION_FILES, DATABASE_FILE } from './file-names.ts';
 import { createLogLimit } from './recent-logs.ts';
@@ -19,31 +19,31 @@ import { createLogLimit } from './recent-logs.ts';
 export interface DemoStores {
   readonly sql: SqliteStore;
   readonly collections: Collections;
-  /** Looks whether another program changed the collections' files. */
+  /** Checks whether another program changed the collections' files. */
   look(): void;
-  /** Writes what the files of the collections do not have yet. */
+  /** Writes pending changes to the collections' files. */
   flush(): void;
 }
 
-/** Larger companies would take more room than their making takes time. */
-const LARGEST_KEPT = 2;
+/** The cache of a larger company would cost more disk space than its generation is worth. */
+const MAX_CACHED_SCALE = 2;
 const LOGS = 'logs';
 
 /**
- * Makes or opens what a demo consists of.
+ * Generates the data of a demo, or opens its files.
  *
- * @param onProgress called with what takes a while, and with what cannot be read in a file while it is served
- * @throws SourceError naming the file that cannot be read, and the line that is no document
+ * @param onProgress called with progress, and with files that become unreadable while they are served
+ * @throws SourceError that names an unreadable file, and the line if it is not a document
  */
 export function openStores(data: DemoData, onProgress: (text: string) => void): DemoStores {
   return data.kind === 'folder' ? openFolder(data, onProgress) : openGenerated(data, onProgress);
 }
 
 function openGenerated(
-  { spec, keptIn }: Extract<DemoData, { kind: 'generated' }>,
+  { spec, cacheDirectory }: Extract<DemoData, { kind: 'generated' }>,
   onProgress: (text: string) => void,
 ): DemoStores {
-  const { database, image } = openDatabase(spec, keptIn, onProgress);
+  const { database, image } = openDatabase(spec, cacheDirectory, onProgress);
   const sql = memoryStore(database, `demo data of seed ${spec.seed}`, image);
   const { tickets, logs } = generateDocuments(spec);
   const limit = createLogLimit(logs.length);
@@ -59,17 +59,21 @@ function openGenerated(
   return { sql, collections, look: () => {}, flush: () => {} };
 }
 
-function openDatabase(spec: CompanySpec, keptIn: string | null, onProgress: (text: string) => void): KeptCompany {
+function openDatabase(
+  spec: CompanySpec,
+  cacheDirectory: string | null,
+  onProgress: (text: string) => void,
+): CachedCompany {
   const fill = (database: Database) => fillDatabase(database, spec, onProgress);
-  if (keptIn !== null) clearUnfinished(keptIn);
-  const folder = spec.scale <= LARGEST_KEPT ? keptIn : null;
-  const kept = folder === null ? null : (openKept(folder, spec) ?? makeKept(folder, spec, fill));
+  if (cacheDirectory !== null) clearUnfinished(cacheDirectory);
+  const folder = spec.scale <= MAX_CACHED_SCALE ? cacheDirectory : null;
+  const kept = folder === null ? null : (openCached(folder, spec) ?? createCached(folder, spec, fill));
   return kept ?? { database: makeInMemory(fill), image: null };
 }
 
 function makeInMemory(fill: (database: Database) => void): Database {
   const database = new Database(':memory:', { strict: true, safeIntegers: true });
-  // There is nothing to be kept of a database in memory, so nothing to be rolled back to while it is filled.
+  // A failed fill discards the whole database, so it needs no journal meanwhile.
   database.run('pragma journal_mode = off');
   fill(database);
   database.run('pragma journal_mode = memory');
@@ -81,7 +85,7 @@ function openFolder(
   warn: (text: string) => void,
 ): DemoStores {
   const sql = fileStore(join(directory, DATABASE_FILE));
-  // A file that is no database is noticed at the start.
+  // Opens the file now, so that an invalid database stops the start.
   sql.connection();
   const files = new Map<string, CollectionFile>();
   const initial: Record<string, readonly Document[]> = {};
@@ -106,13 +110,13 @@ function openFolder(
   return { sql, collections, look: forEachFile((file) => file.poll()), flush: forEachFile((file) => file.flush()) };
 }
 
-/** @throws SourceError that names the file and says what would do; a bug as it is */
+/** @throws SourceError that names the file and says how to fix it; rethrows a bug unchanged */
 function orSourceError<Result>(path: string, work: () => Result): Result {
   try {
     return work();
   } catch (error) {
     if (isProgramError(error) || !(error instanceof Error)) throw error;
     const what = error instanceof JsonLinesError ? error.message : `${path} cannot be read (${error.message})`;
-    throw new SourceError(`${what}. Mend it as docs/demo.md says, or take the file away`, { cause: error });
+    throw new SourceError(`${what}. Fix it as docs/demo.md describes, or remove the file`, { cause: error });
   }
 }

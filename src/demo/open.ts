@@ -10,39 +10,39 @@ import type { DemoEvent, DemoHandlers, DemoSettings } from './demo-host.ts';
 import { hasData, prepareFolder } from './folder.ts';
 
 export interface DemoOptions {
-  /** Folder that keeps the data; null: they are in memory. */
+  /** Folder with the data; null to keep them in memory. */
   readonly directory: string | null;
-  /** Folder that keeps data in memory for the next start; null: they are made each time. */
-  readonly keptIn: string | null;
+  /** Folder that caches in-memory data for the next start; null to generate them each time. */
+  readonly cacheDirectory: string | null;
   readonly seed: number;
-  /** How many times the usual amount of data is made. */
+  /** Factor for the amount of data. */
   readonly scale: number;
-  /** Changes a second; null: 2 in generated data, none in a user's own. */
+  /** Changes per second; null for the default: 2 in generated data, 0 in a user's own. */
   readonly rate: number | null;
   readonly tables: { readonly [Source in SourceName]: readonly MirroredTable[] };
   readonly clock: Clock;
   /** Receives progress, and notices about the data. */
   readonly onProgress: (text: string) => void;
-  /** Called with why the Worker ended, and with a change that could not be made, once for each kind of change. */
+  /** Called with the reason when the Worker ends, and with the first failure of each kind of change. */
   readonly onError: (error: unknown) => void;
   readonly createWorker?: CreateWorker;
 }
 
 export interface Demo {
   readonly sources: { readonly [Source in SourceName]: FeedSource };
-  /** Stands still until it is started. */
+  /** Changes nothing until it is started. */
   readonly company: { start(): void; stop(): void };
-  /** For the banner. */
+  /** Shown in the banner. */
   readonly description: string;
-  /** False for data in memory, which are generated at each start. */
+  /** False for data in memory, which are generated on each start. */
   readonly outlivesRestarts: boolean;
 }
 
-const USUAL_RATE = 2;
+const DEFAULT_RATE = 2;
 
 /**
- * Makes or opens the demo's data, in a Worker that also runs the company. The Worker is started again if it ends by itself;
- * a company in memory is then generated again.
+ * Generates or opens the demo's data, in a Worker that also changes them. If the Worker ends by itself it is restarted; data
+ * in memory are then generated again.
  *
  * @throws DemoFolderError if the folder cannot be used
  * @throws SourceError if a file in it cannot be read
@@ -93,14 +93,14 @@ export async function openDemo(options: DemoOptions): Promise<Demo> {
 
 function rateOf({ rate }: DemoOptions, data: DemoData): number {
   const isGenerated = data.kind === 'generated' || data.isGenerated;
-  return rate ?? (isGenerated ? USUAL_RATE : 0);
+  return rate ?? (isGenerated ? DEFAULT_RATE : 0);
 }
 
-function prepareData({ directory, keptIn, seed, scale, clock, onProgress }: DemoOptions): DemoData {
+function prepareData({ directory, cacheDirectory, seed, scale, clock, onProgress }: DemoOptions): DemoData {
   const spec: CompanySpec = { seed, scale, anchor: clock.now() };
-  if (directory === null) return { kind: 'generated', spec, keptIn };
+  if (directory === null) return { kind: 'generated', spec, cacheDirectory };
   const folder = prepareFolder(directory, spec, onProgress);
-  if (!hasData(folder)) onProgress(`${folder.directory} holds none of the files that are read: see docs/demo.md`);
+  if (!hasData(folder)) onProgress(`${folder.directory} contains no data file: see docs/demo.md`);
   return { kind: 'folder', ...folder };
 }
 
@@ -108,7 +108,7 @@ function tablesOf({ tables }: DemoOptions): DemoSettings['tables'] {
   return [...tables.sql, ...tables.documents].map(({ table, columns }) => ({ name: table.name, columns }));
 }
 
-/** Events of the Worker come from `demo-worker.ts` alone. */
+/** Only `demo-worker.ts` sends events, so their type is known. */
 function receive(event: unknown, onProgress: DemoOptions['onProgress'], onError: DemoOptions['onError']): void {
   const { kind, ...rest } = event as DemoEvent;
   if ('text' in rest) onProgress(rest.text);
@@ -123,5 +123,5 @@ function describeSource(name: SourceName, data: DemoData): string {
 function describe(data: DemoData, scale: number, rate: number): string {
   const what = data.kind === 'folder' ? `folder ${data.directory}` : `demo data in memory, seed ${data.spec.seed}`;
   const size = data.kind === 'generated' && scale !== 1 ? `, ${scale} times the usual size` : '';
-  return `${what}${size}; ${rate === 0 ? 'nothing moves' : `${rate} changes a second`}`;
+  return `${what}${size}; ${rate === 0 ? 'no changes' : `${rate} changes per second`}`;
 }

@@ -17,7 +17,7 @@ export function createTableStatements(without: ReadonlySet<string> = new Set()):
   });
 }
 
-/** Unique indexes on columns of text: kept up row by row, they cost more than filling the tables, so they come after. */
+/** Unique indexes on text columns, created after the tables are filled: updating them row by row would cost more. */
 export const keyIndexStatements: readonly string[] = sqlTables.flatMap((table) =>
   Object.entries(table.columns).flatMap(([name, column]) => {
     if (!isTextKey(table, name, column)) return [];
@@ -26,7 +26,7 @@ export const keyIndexStatements: readonly string[] = sqlTables.flatMap((table) =
   }),
 );
 
-/** The columns of a table, in their order. */
+/** The columns of a table, in order. */
 export function storedColumns(table: Table, without: ReadonlySet<string> = new Set()): string[] {
   return Object.keys(table.columns).filter((column) => !without.has(`${table.name}.${column}`));
 }
@@ -34,12 +34,12 @@ export function storedColumns(table: Table, without: ReadonlySet<string> = new S
 function definition(name: string, table: Table): string {
   const column = table.columns[name];
   if (column === undefined) throw new TypeError(`${table.name} has no column ${name}`);
-  // A key that is a number is the number of the row.
+  // A numeric key is the rowid.
   if (name === table.key && !column.isText) return `${name} integer not null primary key`;
   return `${name} ${declaredType(column)}${column.nullable ? '' : ' not null'}`;
 }
 
-/** `max` is no length that SQLite reads. */
+/** SQLite does not accept `max` as a length. */
 function declaredType({ sqlType }: Column): string {
   return sqlType.replace('(max)', '').replaceAll(' ', '');
 }

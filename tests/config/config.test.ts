@@ -341,7 +341,6 @@ test('only the config room reads the environment of the process', async () => {
       readers.push(path);
     }
   }
-  // Node runs the bootstrap, which starts the program and knows nothing of its variables. The bundle replaces the name
-  // `process.env.NODE_ENV` in packages by its value.
+  // The bundler replaces `process.env.NODE_ENV` in the page. Node runs the bootstrap before the program has a configuration.
   expect(readers.sort()).toEqual(['assets/bundle.ts', 'cli/bootstrap.mjs', 'config/environment.ts']);
 });

@@ -89,11 +89,11 @@ test('comments and empty lines are nothing', () => {
 
 describe('a line that cannot be read', () => {
   test.each([
-    ['X=1\njunk\nA=1', 2, 'no assignment'],
-    ['A: 1', 1, 'no assignment'],
-    ['$env:A="1"', 1, 'no assignment'],
-    ['1A=2', 1, 'no assignment'],
-    ['=2', 1, 'no assignment'],
+    ['X=1\njunk\nA=1', 2, 'not an assignment'],
+    ['A: 1', 1, 'not an assignment'],
+    ['$env:A="1"', 1, 'not an assignment'],
+    ['1A=2', 1, 'not an assignment'],
+    ['=2', 1, 'not an assignment'],
     ['ConnectionStrings:DefaultConnection=x', 1, 'ConnectionStrings__DefaultConnection'],
     ["A='a\nDB_PORT=1433\nDB_NAME='x'", 1, "no ' closes it"],
     ['\nA="a', 2, 'no " closes it'],

@@ -93,8 +93,8 @@ describe('that cannot be read stops the start, naming file, line and what would 
   test('lines that are no assignments, all at once', async () => {
     await write('A\nB=2\nC\n');
     expect(problems()).toEqual([
-      expect.stringContaining('.env, line 1: is no assignment'),
-      expect.stringContaining('.env, line 3: is no assignment'),
+      expect.stringContaining('.env, line 1: is not an assignment'),
+      expect.stringContaining('.env, line 3: is not an assignment'),
     ]);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test';
 import { ConfigError, declaredVariables, loadConfig } from '../../src/config/config.ts';
-import { meantBy } from '../../src/config/misspelt.ts';
+import { suggestedName } from '../../src/config/misspelt.ts';
 
 const SQL_SERVER = { DB_SERVER: 'db', DB_NAME: 'Shop', DB_USER: 'reader', DB_PASSWORD: 'secret' };
 const MONGO = { MONGO_CONNECTION_STRING: 'mongodb://db' };
@@ -12,10 +12,10 @@ describe('what is set and changes nothing is said:', () => {
   test.each<[Record<string, string>, string]>([
     [{ ...SQL_SERVER, DEMO_DIR: 'data', DEMO_RATE: '1' }, 'DEMO_DIR, DEMO_RATE are not used: databases are configured'],
     [{ ...MONGO, DEMO_SEED: '1' }, 'DEMO_SEED is not used: databases are configured'],
-    [{ DB_PASSWORD: 'x' }, 'DB_PASSWORD is not used: no SQL Server is named'],
-    [{ ...MONGO, DB_PORT: '1', DB_ENCRYPT: 'false' }, 'DB_PORT, DB_ENCRYPT are not used: no SQL Server is named'],
-    [{ MONGO_DATABASE: 'x' }, 'MONGO_DATABASE is not used: no MongoDB is named'],
-    [{ ...SQL_SERVER, MONGO_POOL_SIZE: '1' }, 'MONGO_POOL_SIZE is not used: no MongoDB is named'],
+    [{ DB_PASSWORD: 'x' }, 'DB_PASSWORD is not used: no SQL Server is configured'],
+    [{ ...MONGO, DB_PORT: '1', DB_ENCRYPT: 'false' }, 'DB_PORT, DB_ENCRYPT are not used: no SQL Server is configured'],
+    [{ MONGO_DATABASE: 'x' }, 'MONGO_DATABASE is not used: no MongoDB is configured'],
+    [{ ...SQL_SERVER, MONGO_POOL_SIZE: '1' }, 'MONGO_POOL_SIZE is not used: no MongoDB is configured'],
     [{ CHANGE_INTERVAL_MS: '5000' }, 'CHANGE_INTERVAL_MS is not used: no database is configured'],
     [{ MIRROR: 'disk' }, 'MIRROR=disk is not used: without DEMO_DIR'],
     [{ BI_ROLES: 'Board' }, 'BI_ROLES is not used: without JWT_SECRET'],
@@ -27,7 +27,7 @@ describe('what is set and changes nothing is said:', () => {
       'DB_CA_FILE is not used: with DB_TRUST_SERVER_CERTIFICATE',
     ],
     [{ ...SQL_SERVER, DB_CA_FILE: CERTIFICATE_FILE, DB_ENCRYPT: 'false' }, 'DB_CA_FILE is not used: DB_ENCRYPT=false'],
-    [{ REDIS_HOST: 'redis', ROWS_API_KEY: 'key' }, 'REDIS_HOST, ROWS_API_KEY are not used: this version has nothing'],
+    [{ REDIS_HOST: 'redis', ROWS_API_KEY: 'key' }, 'REDIS_HOST, ROWS_API_KEY are not used: this version does not use'],
   ])('%j', (environment, notice) => {
     expect(noticesOn(environment)).toEqual([expect.stringContaining(notice)]);
   });
@@ -72,6 +72,6 @@ describe('a name that is not read', () => {
     const others = ['PATH', 'HOME', 'HOSTNAME', 'HOSTS', 'PORTS', 'SHELL', 'TERM', 'LANG', 'NODE_ENV', 'PWD', 'USER'];
     for (const name of others) expect(noticesOn({ [name]: 'x' })).toEqual([]);
     for (const name of ['TEST_MONGO_URL', 'npm_config_loglevel', 'JWT_ISSUER_URL'])
-      expect(meantBy(name, declaredVariables())).toBeUndefined();
+      expect(suggestedName(name, declaredVariables())).toBeUndefined();
   });
 });

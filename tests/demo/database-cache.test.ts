@@ -7,8 +7,8 @@ import type { CompanySpec } from '../../src/demo/data/spec.ts';
 import { fillDatabase } from '../../src/demo/database.ts';
 import {
   clearUnfinished,
-  makeKept as makeKeptCompany,
-  openKept as openKeptCompany,
+  createCached as createCachedCompany,
+  openCached as openCachedCompany,
 } from '../../src/demo/database-cache.ts';
 import { canMount, mountDisk, mountMissing } from '../support/small-disk.ts';
 import { temporaryFolders } from '../support/temporary-folder.ts';
@@ -21,13 +21,14 @@ const SPEC = { seed: 3, scale: 0.01, anchor: ANCHOR };
 
 const fill = (database: Database) => fillDatabase(database, SPEC, () => {});
 
-const openKept = (folder: string, spec: CompanySpec) => openKeptCompany(folder, spec)?.database ?? null;
-const makeKept = (...args: Parameters<typeof makeKeptCompany>) => makeKeptCompany(...args)?.database ?? null;
+const openCached = (folder: string, spec: CompanySpec) => openCachedCompany(folder, spec)?.database ?? null;
+const createCached = (...args: Parameters<typeof createCachedCompany>) =>
+  createCachedCompany(...args)?.database ?? null;
 
 /** A folder that keeps a company, and the path of the file. */
 function kept() {
   const folder = temporaryFolder();
-  makeKept(folder, SPEC, fill)?.close();
+  createCached(folder, SPEC, fill)?.close();
   const [name = ''] = readdirSync(folder);
   return { folder, path: join(folder, name) };
 }
@@ -39,25 +40,25 @@ function usersIn(database: Database | null): number {
 describe('a company that was kept', () => {
   test('serves the next start, and can be written to', () => {
     const { folder } = kept();
-    const database = openKept(folder, { ...SPEC, anchor: ANCHOR + HOUR_MS });
+    const database = openCached(folder, { ...SPEC, anchor: ANCHOR + HOUR_MS });
     expect(usersIn(database)).toBe(200);
     database?.run("update Payments set Status = 'approved'");
     database?.run('create table Larger as select a.* from Payments as a, Courses');
-    expect(usersIn(openKept(folder, SPEC))).toBe(200);
+    expect(usersIn(openCached(folder, SPEC))).toBe(200);
   });
 
   test('has a name by which its rows are known to be the same', () => {
     const folder = temporaryFolder();
-    const made = makeKeptCompany(folder, SPEC, fill);
+    const made = createCachedCompany(folder, SPEC, fill);
     expect(made?.image).toMatch(/^demo [0-9a-f]+$/);
-    expect(openKeptCompany(folder, { ...SPEC, anchor: ANCHOR + 1000 })?.image).toBe(made?.image ?? null);
-    const later = makeKeptCompany(temporaryFolder(), { ...SPEC, anchor: ANCHOR + 60_000 }, fill);
+    expect(openCachedCompany(folder, { ...SPEC, anchor: ANCHOR + 1000 })?.image).toBe(made?.image ?? null);
+    const later = createCachedCompany(temporaryFolder(), { ...SPEC, anchor: ANCHOR + 60_000 }, fill);
     expect(later?.image).not.toBe(made?.image);
   });
 
   test('is a file of its own that is gone when nobody has it open', () => {
     const { folder } = kept();
-    const [first, second] = [openKept(folder, SPEC), openKept(folder, SPEC)];
+    const [first, second] = [openCached(folder, SPEC), openCached(folder, SPEC)];
     first?.run('delete from AspNetUsers');
     expect([usersIn(first), usersIn(second)]).toEqual([0, 200]);
     expect(() => first?.transaction(() => first.run('insert into Nowhere values (1)'))()).toThrow('no such table');
@@ -75,7 +76,7 @@ describe('a company that was kept', () => {
     ['another seed is asked for', { ...SPEC, seed: 4 }],
     ['another size is asked for', { ...SPEC, scale: 0.02 }],
   ])('counts as none when %s', (_why, spec) => {
-    expect(openKept(kept().folder, spec)).toBeNull();
+    expect(openCached(kept().folder, spec)).toBeNull();
   });
 
   test('counts as none when it was cut off or is damaged, wherever that is', () => {
@@ -86,22 +87,22 @@ describe('a company that was kept', () => {
         const damaged = Buffer.from(isCut ? whole.subarray(0, at) : whole);
         if (!isCut) damaged.writeUInt8((damaged.readUInt8(at) ^ flip) & 255, at);
         writeFileSync(path, damaged);
-        expect(openKept(folder, SPEC)).toBeNull();
+        expect(openCached(folder, SPEC)).toBeNull();
       }),
       { numRuns: 60 },
     );
     writeFileSync(path, 'no database');
-    expect(openKept(folder, SPEC)).toBeNull();
-    makeKept(folder, SPEC, fill);
-    expect(usersIn(openKept(folder, SPEC))).toBe(200);
+    expect(openCached(folder, SPEC)).toBeNull();
+    createCached(folder, SPEC, fill);
+    expect(usersIn(openCached(folder, SPEC))).toBe(200);
   });
 
   test('takes the place of others; a folder that cannot be written is no error', () => {
     const { folder } = kept();
-    makeKept(folder, { ...SPEC, seed: 4 }, fill);
+    createCached(folder, { ...SPEC, seed: 4 }, fill);
     expect(readdirSync(folder)).toHaveLength(1);
-    expect(makeKept('/dev/null/nowhere', SPEC, fill)).toBeNull();
-    expect(openKept('/dev/null/nowhere', SPEC)).toBeNull();
+    expect(createCached('/dev/null/nowhere', SPEC, fill)).toBeNull();
+    expect(openCached('/dev/null/nowhere', SPEC)).toBeNull();
     expect(() => clearUnfinished('/dev/null/nowhere')).not.toThrow();
   });
 });
@@ -126,7 +127,7 @@ describe('what a process left behind that ended while it wrote', () => {
     await living.exited;
     clearUnfinished(folder);
     expect(existsSync(`${path}.${living.pid}`)).toBe(false);
-    expect(usersIn(openKept(folder, SPEC))).toBe(200);
+    expect(usersIn(openCached(folder, SPEC))).toBe(200);
   });
 });
 
@@ -134,14 +135,14 @@ test.skipIf(!canMount)(unless(mountMissing, 'a folder without room keeps nothing
   for (const kilobytes of [64, 250, 400, 600]) {
     const disk = mountDisk(kilobytes);
     try {
-      const made = makeKept(disk.path, SPEC, fill);
+      const made = createCached(disk.path, SPEC, fill);
       made?.close();
       const [name, ...others] = readdirSync(disk.path);
       expect(others).toEqual([]);
-      if (name !== undefined) expect(usersIn(openKept(disk.path, SPEC))).toBe(200);
+      if (name !== undefined) expect(usersIn(openCached(disk.path, SPEC))).toBe(200);
       disk.resize(8_192);
-      makeKept(disk.path, SPEC, fill)?.close();
-      const again = openKept(disk.path, SPEC);
+      createCached(disk.path, SPEC, fill)?.close();
+      const again = openCached(disk.path, SPEC);
       expect(usersIn(again)).toBe(200);
       again?.close();
     } finally {

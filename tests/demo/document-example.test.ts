@@ -34,7 +34,7 @@ beforeAll(async () => {
   database.close();
   writeFileSync(join(directory, 'support_tickets.jsonl'), block('json'));
   demo = await openDemo({
-    ...{ directory, keptIn: null, seed: 1, scale: 1, rate: null, clock: systemClock },
+    ...{ directory, cacheDirectory: null, seed: 1, scale: 1, rate: null, clock: systemClock },
     tables: { sql: mirroredBy(FEATURES, 'sql'), documents: mirroredBy(FEATURES, 'documents') },
     onProgress: () => {},
     onError: () => {},

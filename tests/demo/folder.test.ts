@@ -147,7 +147,7 @@ describe('a folder that cannot be used', () => {
     expect(() => prepare(directory)).toThrow(DemoFolderError);
     expect(() => prepare(join(directory, 'below'))).toThrow(
       new RegExp(
-        `^DEMO_DIR is ${directory}/below: it cannot be made or filled \\(.+\\)\\. Name a folder .+ unset DEMO_DIR`,
+        `^DEMO_DIR is ${directory}/below: it cannot be created or filled \\(.+\\)\\. Choose a folder .+ unset DEMO_DIR`,
       ),
     );
   });
@@ -155,7 +155,7 @@ describe('a folder that cannot be used', () => {
   test.each(['not a database', 'SQLite format 4 and then some more of it'])('since %p is no database', (text) => {
     const directory = temporaryFolder();
     writeFileSync(join(directory, 'greg.sqlite'), text);
-    expect(() => prepare(directory)).toThrow(`DEMO_DIR is ${directory}: greg.sqlite is not a SQLite database. Put`);
+    expect(() => prepare(directory)).toThrow(`DEMO_DIR is ${directory}: greg.sqlite is not a SQLite database. Replace`);
     expect(existsSync(join(directory, 'logs.jsonl'))).toBe(false);
   });
 });

@@ -24,7 +24,7 @@ async function open(options: Partial<DemoOptions> = {}) {
   const losses: unknown[] = [];
   let refused = 0;
   const demo = await openDemo({
-    ...{ directory: null, keptIn: null, seed: 1, scale: 0.02, rate: 50, clock: systemClock },
+    ...{ directory: null, cacheDirectory: null, seed: 1, scale: 0.02, rate: 50, clock: systemClock },
     tables: { sql: everySqlColumn, documents: everyDocumentField },
     onProgress: () => {},
     onError: (error) => losses.push(error),

@@ -36,7 +36,7 @@ const linesIn = (directory: string, file: string) => {
 
 describe('log lines', () => {
   test('in memory are dropped once there are very many', () => {
-    const { collections } = openStores({ kind: 'generated', spec: SMALL, keptIn: null }, () => {});
+    const { collections } = openStores({ kind: 'generated', spec: SMALL, cacheDirectory: null }, () => {});
     collections.insert('logs', manyLines(49_000));
     expect(collections.documents('logs')).toHaveLength(49_500);
     collections.insert('logs', manyLines(1_000));

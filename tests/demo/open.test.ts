@@ -22,7 +22,7 @@ async function open(options: Partial<DemoOptions> = {}): Promise<Demo & { readon
   const progress: string[] = [];
   const demo = await openDemo({
     directory: null,
-    keptIn: null,
+    cacheDirectory: null,
     seed: 1,
     scale: 0.02,
     rate: null,
@@ -66,7 +66,7 @@ async function noticed(following: Promise<unknown>): Promise<unknown> {
 describe('data in memory', () => {
   test('have every table and collection, and live by themselves', async () => {
     const demo = await open();
-    expect(demo.description).toBe('demo data in memory, seed 1, 0.02 times the usual size; 2 changes a second');
+    expect(demo.description).toBe('demo data in memory, seed 1, 0.02 times the usual size; 2 changes per second');
     expect(demo.outlivesRestarts).toBe(false);
     const [sql, documents] = await followBoth(demo);
     expect([sql.session.mode, documents.session.mode]).toEqual(['told', 'told']);
@@ -90,10 +90,10 @@ describe('data in memory', () => {
   });
 
   test('are kept for the next start', async () => {
-    const keptIn = temporaryFolder();
-    const first = await follow((await open({ keptIn })).sources.sql);
+    const cacheDirectory = temporaryFolder();
+    const first = await follow((await open({ cacheDirectory })).sources.sql);
     await closeLast();
-    const second = await follow((await open({ keptIn })).sources.sql);
+    const second = await follow((await open({ cacheDirectory })).sources.sql);
     expect(second.collected.rows('Payments')).toEqual(first.collected.rows('Payments'));
   });
 });
@@ -124,11 +124,11 @@ describe('a folder', () => {
 
   test('that we made lives, that of somebody else does not unless it is told to', async () => {
     const ours = join(temporaryFolder(), 'data');
-    expect((await open({ directory: ours })).description).toBe(`folder ${ours}; 2 changes a second`);
+    expect((await open({ directory: ours })).description).toBe(`folder ${ours}; 2 changes per second`);
     const own = temporaryFolder();
     writeFileSync(join(own, 'support_tickets.jsonl'), '');
-    expect((await open({ directory: own })).description).toBe(`folder ${own}; nothing moves`);
-    expect((await open({ directory: own, rate: 0.5 })).description).toBe(`folder ${own}; 0.5 changes a second`);
+    expect((await open({ directory: own })).description).toBe(`folder ${own}; no changes`);
+    expect((await open({ directory: own, rate: 0.5 })).description).toBe(`folder ${own}; 0.5 changes per second`);
   });
 
   test('with tickets alone has no tables', async () => {
@@ -143,9 +143,7 @@ describe('a folder', () => {
   test('with none of the files says so', async () => {
     const directory = temporaryFolder();
     writeFileSync(join(directory, 'notes.txt'), '');
-    expect((await open({ directory })).progress).toEqual([
-      `${directory} holds none of the files that are read: see docs/demo.md`,
-    ]);
+    expect((await open({ directory })).progress).toEqual([`${directory} contains no data file: see docs/demo.md`]);
   });
 
   test('with a line that is no document is refused, with the file and the line', async () => {
@@ -245,7 +243,7 @@ const LIVING = `
   const support = await import(root + '/tests/support/folder-sources.ts');
   const { follow } = await import(root + '/tests/support/row-collector.ts');
   const demo = await openDemo({
-    directory: process.argv[1], keptIn: null, seed: 1, scale: 0.02, rate: 200, clock: systemClock,
+    directory: process.argv[1], cacheDirectory: null, seed: 1, scale: 0.02, rate: 200, clock: systemClock,
     tables: { sql: support.everySqlColumn, documents: support.everyDocumentField },
     onProgress: () => {}, onError: (error) => console.error(error),
   });

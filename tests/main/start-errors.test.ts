@@ -6,7 +6,7 @@ import { explainStart, StartError } from '../../src/start-errors.ts';
 
 describe('of a start that failed a person reads', () => {
   test.each([
-    [new ConfigError(['PORT: x']), 'The configuration makes no sense:\nPORT: x'],
+    [new ConfigError(['PORT: x']), 'The configuration is invalid:\nPORT: x'],
     [new StartError('Port 1 is taken'), 'Port 1 is taken'],
     [new SourceError('db is locked'), 'db is locked'],
     [new QueryRefusedError('refused'), 'refused'],

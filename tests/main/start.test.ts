@@ -54,10 +54,10 @@ describe('without a secret', () => {
       `http://localhost:${port}/api/{feature}`,
       `ws://localhost:${port}/hubs/{${FEATURES.join('|')}|notifications|all}`,
       `http://localhost:${port}/health`,
-      '0.02 times the usual size; nothing moves',
+      '0.02 times the usual size; no changes',
       'OFF: no JWT_SECRET, so it listens on 127.0.0.1 only',
       'HOST=0.0.0.0 is not used: without JWT_SECRET the server listens on 127.0.0.1 only',
-      'at most once every 1000 ms a hub',
+      'at most once every 1000 ms per hub',
     ]) {
       expect(server.banner).toContain(line);
     }
@@ -86,7 +86,7 @@ describe('without a secret', () => {
     const { code, errors } = await startExpectingRefusal({ STATE_DIR: `${state.path}/second`, PORT: port });
     expect(code).toBe(1);
     expect(errors).toBe(
-      `Port ${port} is taken by another program. Stop that one, or choose another: PORT=${Number(port) + 1}\n`,
+      `Port ${port} is in use by another program. Stop it, or choose another: PORT=${Number(port) + 1}\n`,
     );
     expect(await reachable('127.0.0.1', Number(port))).toBe(true);
   });
@@ -164,7 +164,7 @@ describe('a start that cannot be', () => {
     });
     expect({ code, errors }).toEqual({
       code: 1,
-      errors: 'HOST=192.0.2.200 is no address of this machine. HOST=0.0.0.0 is every address of this machine\n',
+      errors: 'HOST=192.0.2.200 is not an address of this machine. HOST=0.0.0.0 listens on every address\n',
     });
   });
 });
@@ -179,15 +179,15 @@ describe('no failure of a start ends in a stack or in source text', () => {
   const SQL_SERVER = { DB_SERVER: 'db', DB_NAME: 'Shop', DB_USER: 'reader', DB_PASSWORD: 'secret' };
   const cases: readonly (readonly [Record<string, string>, RegExp])[] = [
     [{ Jwt__Key: SECRET, HOST: '"0.0.0.0"' }, /HOST: read .*write 0\.0\.0\.0\n/],
-    [{ Jwt__Key: SECRET, HOST: 'name.of.nobody.invalid' }, /HOST=name\.of\.nobody\.invalid .*HOST=0\.0\.0\.0 is/],
-    [{ Jwt__Key: SECRET, HOST: 'fe80::1' }, /HOST=fe80::1 .*HOST=0\.0\.0\.0 is/],
+    [{ Jwt__Key: SECRET, HOST: 'name.of.nobody.invalid' }, /HOST=name\.of\.nobody\.invalid .*HOST=0\.0\.0\.0 listens/],
+    [{ Jwt__Key: SECRET, HOST: 'fe80::1' }, /HOST=fe80::1 .*HOST=0\.0\.0\.0 listens/],
     [{ ...SQL_SERVER, DB_SERVER: 'db:1433' }, /DB_SERVER: read "db:1433".*write host,1433/],
     [{ ...SQL_SERVER, DB_CA_FILE: '/nowhere/ca.pem' }, /DB_CA_FILE: read "\/nowhere\/ca\.pem".*name a PEM file/],
     [{ ...SQL_SERVER, DB_CA_FILE: import.meta.path }, /DB_CA_FILE: read .*no certificate in PEM/],
     [{ MONGO_CONNECTION_STRING: 'mongodb://db,' }, /MONGO_CONNECTION_STRING: .*the form is mongodb:/],
     [{ MONGO_CONNECTION_STRING: 'mongodb://db/?retryReds=true' }, /MONGO_CONNECTION_STRING .*option.*form is mongodb:/],
     [{ BI_TIME_ZONE: 'Brasilia' }, /BI_TIME_ZONE: read "Brasilia".*America\/Sao_Paulo/],
-    [{ DEMO_DIR: '/dev/null' }, /DEMO_DIR is \/dev\/null: .*Name a folder/],
+    [{ DEMO_DIR: '/dev/null' }, /DEMO_DIR is \/dev\/null: .*Choose a folder/],
   ];
 
   test.each(cases)('%j', async (environment, words) => {
@@ -275,7 +275,7 @@ describe('.env', () => {
     await writeFile(`${cwd}/.env`, "JWT_SECRET='a$b'\n");
     await writeFile(`${cwd}/.env.local`, 'BI_ROLES=Nobody\n');
     const server = await startProcess({ STATE_DIR: `${state.path}/with-file` }, cwd);
-    expect(server.banner).toContain(`Settings  the process, then ${cwd}/.env`);
+    expect(server.banner).toContain(`Settings  environment variables, then ${cwd}/.env`);
     await server.ready();
     const token = (key: string) =>
       new SignJWT({ role: 'Admin' })

@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 
 const ROOT = join(import.meta.dir, '../..');
-/** On a busy machine a browser or a server of its own takes seconds to start. */
+/** On a busy machine a browser or a server takes seconds to start. */
 const TIMEOUT_MS = 60_000;
 
 /** One run of `bun test`. */
@@ -10,20 +10,20 @@ export interface BunTest {
   readonly name: string;
   readonly exitCode: number;
   readonly seconds: number;
-  /** Its reports; empty where it wrote none. */
+  /** Its reports; empty if it wrote none. */
   readonly junit: string;
   readonly lcov: string;
 }
 
 export interface BunTestOptions {
   readonly environment: Readonly<Record<string, string>>;
-  /** One file after the other. Else one more at a time than there are processors, since many tests mostly wait. */
+  /** One file at a time. Otherwise one more than there are processors, since many tests mostly wait. */
   readonly isAlone?: boolean;
   readonly hasCoverage?: boolean;
 }
 
 /**
- * Runs `bun test` with its output on ours. Its reports are kept in coverage/.
+ * Runs `bun test` and passes its output on. Writes its reports to coverage/.
  *
  * @param name of the run, and of its reports
  * @param args files to run, and other arguments

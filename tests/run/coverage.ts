@@ -1,10 +1,10 @@
 import { Glob } from 'bun';
 
-/** Lines of code, and those of them that a test ran. */
+/** Numbers of lines of code and of lines covered by tests. */
 export interface Coverage {
   readonly lines: number;
   readonly covered: number;
-  /** Files with code that no test loaded; every line of theirs counts as uncovered. */
+  /** Files with code that no test loaded. All of their lines count as uncovered. */
   readonly neverLoaded: readonly string[];
 }
 
@@ -16,8 +16,8 @@ interface FileLines {
 /**
  * Line coverage of every TypeScript file under `src`.
  *
- * A file that no test loads has no entry in the report and would count for nothing: its lines are counted from what is
- * left of it without types. A file of types alone has none.
+ * A file that no test loads is missing from the report. Its lines are counted after removing types, so a file with only
+ * types has none.
  *
  * @param lcov reports of one or more runs, one after the other, with paths relative to `root`
  */
@@ -35,12 +35,12 @@ export async function measureCoverage(lcov: string, root: string): Promise<Cover
   return { lines, covered, neverLoaded };
 }
 
-/** From 0 to 100; no code at all is fully covered. */
+/** From 0 to 100; 100 without code. */
 export function coveragePercent({ lines, covered }: Coverage): number {
   return lines === 0 ? 100 : (covered / lines) * 100;
 }
 
-/** A file that several reports name is covered where any of them says so. */
+/** A line counts as covered if any report says so. */
 function readLcov(lcov: string): Map<string, FileLines> {
   const hits = new Map<string, Map<string, boolean>>();
   for (const record of lcov.split('end_of_record')) {

@@ -12,17 +12,17 @@ export type Lane = 'fast' | 'slow' | 'alone';
 
 export const LANES: readonly Lane[] = ['fast', 'slow', 'alone'];
 
-/** Lanes of names like `stop.timing.test.ts`. */
+/** Lanes by suffix, as in `stop.timing.test.ts`. */
 const SUFFIXES: ReadonlyMap<string, Lane> = new Map([
   ['property', 'slow'],
   ['fuzz', 'slow'],
   ['timing', 'alone'],
 ]);
 
-/** What a module has to contain for the tests that reach it to be slow. */
+/** Code that makes every test importing it slow. */
 const OUTSIDE_THE_PROCESS = /\bBun\.spawn|\bcreateServer\(|from '(?:node:child_process|playwright-core)'/;
 
-/** Test files by lane, and those whose name has a suffix that belongs to none. Paths are relative to `root`. */
+/** Test files by lane, and those with an unknown suffix. Paths are relative to `root`. */
 export interface SortedTests {
   readonly lanes: Readonly<Record<Lane, readonly string[]>>;
   readonly unassigned: readonly string[];
@@ -44,10 +44,10 @@ export async function sortTests(root: string): Promise<SortedTests> {
 }
 
 /**
- * What the arguments of a run ask for: every lane where there are none, the lanes of `--lane=fast,alone`, or no lane where
- * there are only others.
+ * Parses the arguments of a run: every lane without arguments, the lanes of `--lane=fast,alone`, or no lane with other
+ * arguments only.
  *
- * @throws Error when a lane does not exist
+ * @throws Error if a lane does not exist
  */
 export function lanesOf(args: readonly string[]): { readonly chosenLanes: readonly Lane[]; readonly args: string[] } {
   const flag = '--lane=';

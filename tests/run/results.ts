@@ -1,10 +1,10 @@
-/** What one run of the tests came to, read from the runner's JUnit report. */
+/** The results of a test run, read from the runner's JUnit report. */
 export interface TestResults {
   readonly passed: number;
   readonly failed: readonly FailedTest[];
-  /** Full names; by convention the reason stands in the name: `… (skipped: no chromium)`. */
+  /** Full names. By convention they contain the reason: `… (skipped: no chromium)`. */
   readonly skipped: readonly string[];
-  /** Test files that the report names, relative to the root. */
+  /** Test files in the report, relative to the root. */
   readonly files: ReadonlySet<string>;
 }
 
@@ -12,14 +12,14 @@ export interface FailedTest {
   readonly file: string;
   /** Full name, which begins with the file. */
   readonly name: string;
-  /** What was thrown, with where and why. */
+  /** The error with its stack. */
   readonly message: string;
 }
 
 /**
  * Reads JUnit reports, one after the other, as `bun test` writes it.
  *
- * Text inside the report is escaped, so that a tag found in it is a tag and never part of a failure's message.
+ * Text in the report is escaped, so a tag is never part of a failure's message.
  */
 export function readResults(junit: string): TestResults {
   const skipped: string[] = [];
@@ -35,15 +35,15 @@ export function readResults(junit: string): TestResults {
   return { passed, failed, skipped, files };
 }
 
-/** `12 passed, 0 failed`, with `, 3 skipped` where any were. */
+/** `12 passed, 0 failed`, with `, 3 skipped` if any were. */
 export function closingLine(passed: number, failed: number, skipped: number): string {
   return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
 }
 
-/** Longer ones are printed without their middle: a counterexample may be a whole company. */
+/** Longer messages are cut in the middle: a counterexample may be a whole company. */
 const LONGEST_MESSAGE = { head: 4_000, tail: 1_500 };
 
-/** The message of a failed test, with its seed and counterexample, at a length for the end of a log. */
+/** The message of a failed test with its seed and counterexample, shortened for the end of a log. */
 export function shortMessage({ message }: FailedTest): string {
   const { head, tail } = LONGEST_MESSAGE;
   if (message.length <= head + tail) return message;

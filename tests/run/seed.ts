@@ -1,14 +1,14 @@
 import { join } from 'node:path';
 
 const ROOT = join(import.meta.dir, '../..');
-/** Without git, as in an unpacked archive. */
+/** Used without git, as in an unpacked archive. */
 const FALLBACK = 1;
-/** Seeds are whole numbers from 0 to this one. */
+/** Seeds are whole numbers from 0 to this. */
 const LARGEST = 2 ** 31 - 1;
 
 /**
- * The seed of every random value in the tests: it follows from the committed files, so that the same commit gives the same
- * result, and each commit tries other values. `TEST_SEED` takes another one; `random` draws it.
+ * The seed of all random values in the tests. It is derived from the committed files, so one commit always gives the same
+ * result and the next tries other values. `TEST_SEED` sets another seed; `random` draws one.
  *
  * @throws Error when `TEST_SEED` is neither a seed nor `random`
  */

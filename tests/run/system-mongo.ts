@@ -1,12 +1,12 @@
-/** A server that runs as long as the tests do. */
+/** A server that runs during the tests. */
 export interface SystemMongo {
   readonly url: string;
   stop(): Promise<unknown>;
 }
 
 /**
- * Starts the `mongod` that `MONGOMS_SYSTEM_BINARY` names, as a replica set of one. Null where none is named, or a server
- * that runs already is (`TEST_MONGO_URL`).
+ * Starts the `mongod` of `MONGOMS_SYSTEM_BINARY` as a replica set of one. Null if it is not set, or if `TEST_MONGO_URL`
+ * names a running server.
  *
  * @throws Error when the named file is not there: the library would go and download one
  */

@@ -1,6 +1,6 @@
 /**
- * A server's end of its conversation with the benchmark, as the reference hub has it: its address on standard output,
- * `POST /emit`, and the end with that of standard input.
+ * Connects a server to the benchmark in the same way as the reference hub: prints its address on standard output, emits on
+ * `POST /emit`, and exits when standard input ends.
  *
  * @param {import('node:http').Server} server
  * @param {string} path of its WebSockets

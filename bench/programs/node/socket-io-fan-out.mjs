@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import { Server } from 'socket.io';
 import { answerEmissions } from './answer-emissions.mjs';
 
-/** The usual way to a fan-out with socket.io: one event to all. */
+/** The usual fan-out with socket.io: one event to all. */
 const server = createServer();
 const io = new Server(server, { transports: ['websocket'], serveClient: false });
 

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import { WebSocketServer } from 'ws';
 import { answerEmissions } from './answer-emissions.mjs';
 
-/** The usual way to a fan-out with `ws`: one text, sent to one client after the other. */
+/** The usual fan-out with `ws`: one text, sent to one client after the other. */
 const server = createServer();
 const sockets = new WebSocketServer({ server, perMessageDeflate: false });
 

@@ -3,12 +3,12 @@ import { About } from './about-schema.ts';
 import type { Route } from './route.ts';
 import { StoredBody, StoredHeaders, storedResponse } from './stored-response.ts';
 
-/** What the server says of itself as a whole. */
+/** Describes the server as a whole. */
 export interface ServerDescription {
   readonly title: string;
   readonly version: string;
   readonly description: string;
-  /** IANA name of the zone of calendar days. */
+  /** IANA name of the time zone of calendar days. */
   readonly timeZone: string;
 }
 
@@ -19,7 +19,7 @@ export interface AboutOptions {
   readonly emitIntervalMs: (hub: string) => number | null;
 }
 
-/** `GET /api/about`: the same for as long as the server runs, so it is encoded once. */
+/** `GET /api/about`. It never changes while the server runs, so it is encoded once. */
 export function aboutRoute(options: AboutOptions): Route {
   const text = JSON.stringify(aboutOf(options));
   const etag = `W/"${Bun.hash(text).toString(16)}"`;

@@ -85,7 +85,7 @@ export function createApp(options: AppOptions): App {
 
 /** The application without routes: the hooks of every request, also of one that has no route. */
 function createElysia({ routes, access, origins, hubs }: AppOptions, refuse: Refuse) {
-  const meantBy = createPathAdviser(everyPath(routes, hubs));
+  const suggestedPath = createPathAdviser(everyPath(routes, hubs));
   // Hosts may be short: by default Elysia looks for the path after the eleventh character of the URL. It then assumes
   // `http:`, the only protocol here.
   const app = new Elysia({ name: 'greg-bi', handler: { standardHostname: false } })
@@ -97,7 +97,7 @@ function createElysia({ routes, access, origins, hubs }: AppOptions, refuse: Ref
     .use(headersForPages(origins))
     .onError(({ error, code, request }) => {
       // A variable, for the same reason that handlers are bound.
-      const response = refuse(code === 'NOT_FOUND' ? noSuchRoute(request, meantBy) : error, request);
+      const response = refuse(code === 'NOT_FOUND' ? noSuchRoute(request, suggestedPath) : error, request);
       return response;
     });
   return access.on ? app : app.onRequest(refuseForeignHosts);
@@ -136,8 +136,8 @@ function guardsOf({ method, open = false }: Route, access: Access): Guard[] {
   return [...(access.on && !open ? [identify] : []), ...(method === 'POST' ? [check] : [])];
 }
 
-function noSuchRoute({ url }: Request, meantBy: (path: string) => string | undefined): Problem {
-  const meant = meantBy(new URL(url).pathname);
+function noSuchRoute({ url }: Request, suggestedPath: (path: string) => string | undefined): Problem {
+  const meant = suggestedPath(new URL(url).pathname);
   const advice = meant === undefined ? '' : `; did you mean ${meant}?`;
   return new Problem('not-found', `There is no such route${advice || ';'} /swagger lists those there are`);
 }

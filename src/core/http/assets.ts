@@ -3,7 +3,7 @@ import type { Coding } from './content-coding.ts';
 
 /** Built files that browsers load. */
 export interface Assets {
-  /** The script of `/swagger`, as a path; served from here so that the page works without internet. */
+  /** Path of the script of `/swagger`, which is served locally so that the page works without internet. */
   readonly documentationScript: string;
   readonly page: AssetSource;
 }
@@ -14,12 +14,12 @@ export interface AssetSource {
   files(): Promise<readonly AssetFile[]>;
 }
 
-/** A file that is served as it is. */
+/** A file that is served unchanged. */
 export interface AssetFile {
-  /** Path of its address, such as `/assets/index-x1.js`. */
+  /** Path of its URL, such as `/assets/index-x1.js`. */
   readonly path: string;
   readonly bytes: Uint8Array<ArrayBuffer>;
-  /** Forms compressed beforehand, with more effort than an answer allows. */
+  /** Precompressed versions, smaller than compression during a response could make them. */
   readonly compressed?: Partial<Record<Coding, Uint8Array<ArrayBuffer>>>;
 }
 

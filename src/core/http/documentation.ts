@@ -11,7 +11,7 @@ export interface Page {
   answer(request: Request): Response | Promise<Response>;
 }
 
-/** Everything is off that calls or links to other servers. */
+/** Everything that calls or links to other servers is off. */
 const SCALAR_CONFIG = {
   spec: { url: '/swagger/json' },
   customCss: '',

@@ -13,11 +13,11 @@ const VARY_BY_TYPE = `Accept, ${VARY}`;
 type Answer = Page['answer'];
 
 /**
- * `/`, the live page for people and an index of routes for everything else, and `/assets/*`, what the page loads.
+ * `/`, which is the live page for people and an index of routes for programs, and `/assets/*`, the files of the page.
  *
  * They need no token: the files contain no figures.
  *
- * @param index what `/` answers to a client that does not ask for HTML
+ * @param index the answer of `/` to a client that does not ask for HTML
  */
 export function livePage(assets: AssetSource, index: string): Page[] {
   const indexAnswer = storedAnswer(
@@ -78,7 +78,7 @@ function storedAnswer(file: AssetFile, cacheControl: string, vary: string): Answ
   return (request) => storedResponse(request, body, etag, headers);
 }
 
-/** What a person sees where the page could not be built. */
+/** Shown if the page could not be built. */
 const UNBUILT = `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">

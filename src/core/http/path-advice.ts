@@ -21,7 +21,7 @@ interface Candidate {
 export function createPathAdviser(paths: readonly string[]): (asked: string) => string | undefined {
   const candidates = paths.map((path): Candidate => ({ path, segments: segmentsOf(path) }));
   return (asked) => {
-    // Percent-encoding takes three characters a letter.
+    // Percent-encoding takes three characters per letter.
     if (asked.length > 3 * LONGEST_ADVISED) return undefined;
     const segments = segmentsOf(decoded(asked).toLowerCase());
     const length = textOf(segments).length;

@@ -9,7 +9,7 @@ export function prefersHtml(accept: string | null): boolean {
   return html > 0 && html >= weightOf('application/json', accept ?? '');
 }
 
-/** From 0 to 1; 0 where the type is not named. */
+/** From 0 to 1; 0 if the type is not named. */
 function weightOf(type: string, accept: string): number {
   for (const range of accept.toLowerCase().split(',')) {
     const [name, ...parameters] = range.split(';').map((part) => part.trim());

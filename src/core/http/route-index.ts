@@ -7,7 +7,7 @@ export interface RouteIndexOptions {
   readonly hubs: { readonly names: readonly string[] };
 }
 
-/** What a script that asks for `/` gets: every route once, every hub, and where they are documented. */
+/** The answer of `/` to programs: every route once, every hub, and where they are documented. */
 export function routeIndex({ about: { title, version, description }, routes, hubs }: RouteIndexOptions): string {
   return JSON.stringify(
     {

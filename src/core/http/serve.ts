@@ -34,7 +34,7 @@ export interface ServerOptions {
   readonly onError: (error: unknown) => void;
 }
 
-/** Unsent bytes a client: more than the largest snapshot and some answers. */
+/** Limit of unsent bytes per client: more than the largest snapshot and some answers. */
 const BACKPRESSURE_LIMIT_BYTES = 16 * 1024 * 1024;
 /** A larger frame closes the connection with 1009. Frames over 64 KiB are answered with an Error frame. */
 const LARGEST_PAYLOAD_BYTES = 1024 * 1024;

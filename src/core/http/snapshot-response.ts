@@ -26,7 +26,7 @@ const encodedParts = new WeakMap<Snapshot, Map<string, EncodedPart>>();
  * The tag is a hash of the part's text, the status, unavailable figures and problems: a restart does not change it.
  *
  * @param part names the part within the snapshot
- * @param encode returns the part's JSON text; called once a snapshot
+ * @param encode returns the part's JSON text; called once per snapshot
  */
 export function snapshotResponse(
   snapshot: Snapshot,
@@ -68,7 +68,7 @@ function encodedPart(snapshot: Snapshot, part: string, encode: () => string): En
 /** Name of the part that is the whole snapshot with its envelope. */
 export const WHOLE = '';
 
-/** `{ feature, seq, generatedAt, status, staleSince?, staleReason?, unavailable, problems, data }`, from texts that are encoded already. */
+/** `{ feature, seq, generatedAt, status, staleSince?, staleReason?, unavailable, problems, data }`, assembled from encoded texts. */
 export function encodeEnvelope({ feature, seq, generatedAt, freshness, encoded }: Snapshot): string {
   const head = JSON.stringify({
     feature,

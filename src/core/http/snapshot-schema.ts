@@ -1,7 +1,7 @@
 import { type Static, Type } from '@sinclair/typebox';
 import { Count, Nullable } from '../runtime/schema.ts';
 
-/** What a snapshot tells besides its data. */
+/** Schemas of what accompanies the data of a snapshot. */
 export const UnavailableSchema = Type.Object(
   {
     figure: Type.String({ description: 'Path of the figure in data', examples: ['summary.AverageResolutionDays'] }),

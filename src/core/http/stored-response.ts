@@ -1,7 +1,7 @@
 import { CODINGS, type Coding, codingFor, compress, VARY } from './content-coding.ts';
 
 /**
- * A body that is served many times, with its compressed forms. Each is made on the first request for it.
+ * A body that is served many times, with its compressed versions. Each is made on the first request for it.
  *
  * A Blob, because responses share its bytes: any other body is copied for each response.
  */
@@ -9,7 +9,7 @@ export class StoredBody {
   readonly plain: Blob;
   readonly #compressed = new Map<Coding, Blob | Promise<Blob>>();
 
-  /** @param compressed forms that were made beforehand */
+  /** @param compressed precompressed versions */
   constructor(plain: Blob, compressed: Partial<Record<Coding, Uint8Array<ArrayBuffer>>> = {}) {
     this.plain = plain;
     for (const coding of CODINGS) {

@@ -3,7 +3,7 @@ import { Subject } from 'rxjs';
 import type { Channel, Frame } from './channel.ts';
 import type { Dialect } from './dialect.ts';
 
-/** What somebody has of a broadcast: everything up to a position, and the initial frames unless they are still due. */
+/** A subscriber's place in a broadcast: it has everything up to a position, and the initial frames unless they are due. */
 export interface Place {
   position: number;
   /** Why the initial frames are due: the client is new, or asked for `InitialData`. */
@@ -16,19 +16,19 @@ export type Read = (place: Place, dialect: Dialect) => readonly Frame[];
 /** The server whose Bun topics carry the frames; undefined before it listens. */
 export type Publisher = () => Pick<Server<unknown>, 'publish'> | undefined;
 
-/** A connection, as a broadcast sees it. */
+/** The interface of a connection to its broadcasts. */
 export interface Subscriber {
   readonly dialect: Dialect;
   readonly channel: Channel;
-  /** Whether it lacks something in any of its broadcasts. */
+  /** Whether it lags behind in any broadcast. */
   readonly behind: boolean;
-  /** Reads on in all of its broadcasts, as far as nothing is unsent. */
+  /** Continues in all of its broadcasts while nothing is unsent. */
   catchUp(): void;
 }
 
 /**
- * Sends each publication to every subscriber: encoded once a dialect and published to one Bun topic for those that keep
- * up, read from a cursor by those that do not.
+ * Sends each publication to every subscriber. It is encoded once per dialect. Subscribers that keep up get it from a Bun
+ * topic, those that lag behind read it from a cursor.
  */
 export class Broadcast {
   /** A value after each publication. */
@@ -37,7 +37,7 @@ export class Broadcast {
   readonly #server: Publisher;
   readonly #cursors = new Set<Cursor>();
 
-  /** @param position of what was published before */
+  /** @param position of the last publication */
   constructor(
     name: string,
     readonly read: Read,
@@ -48,7 +48,7 @@ export class Broadcast {
     this.#server = server;
   }
 
-  /** @param initial null where only later publications are wanted */
+  /** @param initial null if only later publications are wanted */
   subscribe(subscriber: Subscriber, initial: Place['initial']): Cursor {
     const cursor = new Cursor(this, subscriber, initial);
     this.#cursors.add(cursor);
@@ -71,7 +71,7 @@ export class Broadcast {
     }
     for (const dialect of dialects) {
       for (const { data } of this.read({ position: before, initial: null }, dialect)) {
-        // Compression would run once a subscriber, and the frame is the same for all.
+        // Compression would run per subscriber although the frame is the same for all.
         this.#server()?.publish(this.topicOf(dialect), data, false);
       }
     }
@@ -83,21 +83,21 @@ export class Broadcast {
     return `${this.#name}/${dialect.name}`;
   }
 
-  /** How many subscribers have everything. */
+  /** Number of subscribers that are up to date. */
   get following(): number {
     return this.#cursors.size - this.behind;
   }
 
-  /** How many lack something. */
+  /** Number of subscribers that lag behind. */
   get behind(): number {
     return [...this.#cursors].filter(({ subscriber }) => subscriber.behind).length;
   }
 }
 
-/** What one subscriber has of one broadcast: all that is kept of it, however far it lags. */
+/** The state of one subscriber in one broadcast. Its size does not depend on how far the subscriber lags. */
 export class Cursor implements Place {
   position: number;
-  /** Whether the subscriber is in Bun's topic. Only one that has everything is. */
+  /** Whether the subscriber is in Bun's topic; true only while it is up to date. */
   #joined = false;
 
   constructor(
@@ -125,7 +125,7 @@ export class Cursor implements Place {
     this.#joined = false;
   }
 
-  /** @returns false where Bun's topic does not carry the publication: it would pile up there behind unsent bytes */
+  /** @returns false if Bun's topic must not carry the publication, because it would queue there behind unsent bytes */
   moveWithTopic(): boolean {
     if (this.#joined && this.subscriber.channel.unsentBytes() > 0) this.leave();
     if (this.#joined) this.position = this.broadcast.position;

@@ -1,6 +1,6 @@
 import type { Close } from './close-codes.ts';
 
-/** Bytes that go to a client as one, and how many records of the SignalR protocol they hold that count for sequences. */
+/** Bytes sent to a client in one piece, and how many of their SignalR records count for sequence ids. */
 export interface Frame {
   readonly data: string | Uint8Array;
   readonly records: number;
@@ -21,13 +21,13 @@ export interface Channel {
   /** Bytes that the client has not taken yet. */
   unsentBytes(): number;
   send(frame: Frame): void;
-  /** Membership in Bun's topics; null where they do not reach the client. */
+  /** Membership in Bun's topics; null if they do not reach the client. */
   readonly membership: Membership | null;
-  /** Sends a ping of the transport, where it has one. */
+  /** Sends a ping of the transport, if it has one. */
   ping(): void;
   /** Closes the connection after everything was sent. */
   close(close: Close): void;
-  /** Ends the connection at once. */
+  /** Ends the connection immediately. */
   terminate(): void;
 }
 

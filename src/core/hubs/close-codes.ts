@@ -3,7 +3,7 @@ export interface Close {
   /** RFC 6455, section 7.4; 4000 and above are our own. */
   readonly code: number;
   readonly reason: string;
-  /** Whether the client should reconnect as it is; else something on its side has to change first. */
+  /** Whether the client should reconnect unchanged; otherwise something on its side has to change first. */
   readonly reconnect: boolean;
 }
 
@@ -16,6 +16,6 @@ export const CLOSE = {
   policy: { code: 1008, reason: 'too many invalid frames', reconnect: false },
   /** The token of the connection has expired: reconnect with a new one. */
   expired: { code: 4001, reason: 'the access token has expired', reconnect: true },
-  /** The client asks and does not read the answers: no answer is dropped silently. */
+  /** The client sends requests but does not read the answers, and no answer is dropped. */
   unread: { code: 4002, reason: 'too many answers wait unread', reconnect: true },
 } as const satisfies Record<string, Close>;

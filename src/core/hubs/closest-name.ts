@@ -1,10 +1,10 @@
 import { editDistance } from '../edit-distance.ts';
 
-/** Longer names are not typing errors, and comparing them costs time. */
+/** Longer names are not typing errors, and expensive to compare. */
 const LONGEST_COMPARED = 60;
 
 /**
- * The name that was probably meant: it differs in letter case, blanks and punctuation, and in one or two typing errors.
+ * The name that was probably meant. Ignores letter case, blanks, punctuation, and one or two typing errors.
  */
 export function closestName(written: string, names: Iterable<string>): string | undefined {
   const bare = bareName(written);

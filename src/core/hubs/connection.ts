@@ -6,8 +6,8 @@ import type { ServerMessage } from './messages.ts';
 import type { Topic } from './topic.ts';
 
 /**
- * A client that leaves more unsent bytes of answers than this is disconnected: it asks on and does not read. Snapshots
- * and stream items do not count, so a client on a slow line gets its answers however large they are.
+ * Limit of unsent bytes of answers. Beyond it, a client is disconnected: it keeps asking and does not read. Snapshots and
+ * stream items do not count, so a client on a slow line gets its answers however large they are.
  */
 const ANSWER_LIMIT_BYTES = 256 * 1024;
 
@@ -25,7 +25,7 @@ export interface ConnectionOptions {
  * One client of a hub, with a cursor for each of its topics.
  *
  * While the client reads, Bun's topics carry the publications to it. With unsent bytes at a publication it leaves Bun's
- * topic; once everything has been sent it reads on from its cursors, one topic at a time, and joins again. So at most one
+ * topic; once everything has been sent it continues from its cursors, one topic at a time, and joins again. So at most one
  * snapshot or one page of notifications waits for a client, on however many topics, and nobody waits for the client.
  */
 export class Connection implements Subscriber {
@@ -34,15 +34,15 @@ export class Connection implements Subscriber {
   readonly topics: readonly Topic[];
   readonly dialect: Dialect;
   readonly channel: Channel;
-  /** When the client last gave a sign of life. */
+  /** When the client was last heard from. */
   lastHeardAt: Moment = 0;
   readonly #onUnread: () => void;
-  /** In the order in which they are read; the one that was read last is the last. */
+  /** In reading order: the one read last comes last. */
   readonly #cursors: Set<Cursor>;
   #hearsStatus = false;
   #catchingUp = false;
   #closed = false;
-  /** Bytes of answers since nothing was unsent. */
+  /** Bytes of answers sent since the buffer was last empty. */
   #answerBytes = 0;
   #onFinished: () => void = () => {};
 
@@ -81,12 +81,12 @@ export class Connection implements Subscriber {
     else this.channel.send(frame);
   }
 
-  /** Sends an item of a stream. A stream sends one only when nothing is unsent, so its unsent bytes are bounded already. */
+  /** Sends an item of a stream. A stream sends one only when nothing is unsent, so its unsent bytes are bounded. */
   sendItem(frame: Frame): void {
     if (!this.#closed) this.channel.send(frame);
   }
 
-  /** Sends everything again as to a new client, with `InitialData` where the dialect has it. */
+  /** Sends everything again as to a new client, with `InitialData` if the dialect has it. */
   sendInitialData(): void {
     for (const cursor of this.#cursors) {
       cursor.leave();
@@ -108,7 +108,7 @@ export class Connection implements Subscriber {
   }
 
   catchUp(): void {
-    // A channel may call back while it sends.
+    // A channel may call back during a send.
     if (this.#catchingUp) return;
     this.#catchingUp = true;
     for (const cursor of this.#cursors) {
@@ -126,7 +126,7 @@ export class Connection implements Subscriber {
     this.catchUp();
   }
 
-  /** The client has gone. */
+  /** The client has disconnected. */
   leave(): void {
     this.#closed = true;
     for (const cursor of this.#cursors) {
@@ -135,7 +135,7 @@ export class Connection implements Subscriber {
     }
   }
 
-  /** The cursor moves to the end, where the loop comes to it again: a busy topic does not starve the others. */
+  /** Moves the cursor to the end of the loop, so that a busy topic does not starve the others. */
   #read(cursor: Cursor): void {
     this.#cursors.delete(cursor);
     this.#cursors.add(cursor);

@@ -59,7 +59,7 @@ export class Dispatcher {
 
 type Outcome = InvocationError | undefined;
 
-/** The rest of an invocation that has begun; runs when its turn comes. */
+/** The remaining work of an invocation; runs when its turn comes. */
 type Answer = () => Outcome | Promise<Outcome>;
 
 /** Begins an invocation. @param name as the client wrote it */
@@ -72,7 +72,7 @@ const METHODS: ReadonlyMap<string, Method> = new Map<string, Method>([
   ['subscribetostatus', (connection) => succeed(() => sendStatus(connection))],
 ]);
 
-/** Whether there is a method of a name. */
+/** Whether a method with this name exists. */
 export function isMethod(name: string): boolean {
   return methodNamed(name) !== undefined;
 }
@@ -110,7 +110,7 @@ function succeed(act: () => void): Answer {
   };
 }
 
-/** The refresh starts at once, not in its turn, so that many calls become one refresh, of one client or of many. */
+/** The refresh starts immediately, not in its turn, so that many calls share one refresh. */
 function forceUpdate(connection: Connection): Answer {
   const { hub, topics } = connection;
   const refreshes = Promise.all(topics.map((topic) => topic.refresh()));

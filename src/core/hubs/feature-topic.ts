@@ -48,9 +48,9 @@ export class FeatureTopic implements Topic {
     this.#subscriptions.add(statusChanges.subscribe(() => this.statuses.publish(this.statuses.position + 1)));
   }
 
-  /** The newest snapshot alone: those in between are skipped. */
+  /** Only the newest snapshot; earlier ones are skipped. */
   readonly #read: Read = (place, dialect) => {
-    // A late client is told that somebody asked for the snapshot too.
+    // A late client also learns that the snapshot was requested.
     const reason = place.initial ?? (place.position < this.#lastManualPosition ? 'Manual' : 'Auto');
     place.position = this.content.position;
     place.initial = null;

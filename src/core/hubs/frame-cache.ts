@@ -2,11 +2,11 @@ import type { Frame } from './channel.ts';
 import type { Dialect } from './dialect.ts';
 import type { ServerMessage } from './messages.ts';
 
-/** Frames of what many are sent. They are kept as long as their content is, so old content is never kept alive by them. */
+/** Frames for many clients. They live as long as their content and never keep it alive. */
 export class FrameCache<Content extends object> {
   readonly #frames = new WeakMap<Content, Map<string, readonly Frame[]>>();
 
-  /** @param variant tells apart the messages of one content */
+  /** @param variant distinguishes the messages of one content */
   framesOf(content: Content, variant: string, dialect: Dialect, message: () => ServerMessage): readonly Frame[] {
     const variants = this.#frames.get(content) ?? new Map<string, readonly Frame[]>();
     this.#frames.set(content, variants);

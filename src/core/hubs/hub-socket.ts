@@ -68,7 +68,7 @@ export function createHubSocket({ protocol, decideWithinMs, clock, undecided, st
       current?.receive(frame);
     },
     drain() {
-      // Bytes leave only if the client takes them: a client that reads, however slowly, is alive.
+      // Bytes are sent only if the client reads, so even a slow client is alive.
       heard();
       channel?.drained();
       session?.drained();

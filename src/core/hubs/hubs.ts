@@ -25,10 +25,10 @@ import { SignalREndpoint } from './signalr/endpoint.ts';
 import { SignalRSession } from './signalr/session.ts';
 import type { Topic } from './topic.ts';
 
-/** The hub that carries every other one over a single connection. */
+/** The hub that carries all others over one connection. */
 const ALL = 'all';
 
-/** What the hubs hold for their clients. A client that does not read must not make it grow. */
+/** What the hubs hold for their clients. It must not grow if a client does not read. */
 export interface HubLoad {
   readonly connections: number;
   /** Cursors of connections that have everything, and of those that lack something; one a connection and topic. */
@@ -58,7 +58,7 @@ export interface Hubs {
   /**
    * Answers a request to `/hubs/{hub}`: a WebSocket, or one of the other transports of the SignalR protocol.
    *
-   * @returns undefined where the request has become a WebSocket
+   * @returns undefined if the request has become a WebSocket
    * @throws Problem for an unknown hub or an invalid request
    */
   connect(hub: string, request: Request, identity: Identity): Promise<Response | undefined>;
@@ -190,7 +190,7 @@ class ServerHubs implements Hubs {
                 ? this.#startPlain(hub, identity, channel)
                 : this.#startSignalR(hub, identity, channel, false, () => {}),
           });
-    // Else Bun answers with the first subprotocol of the client's list, as if it had been chosen.
+    // Otherwise Bun selects the first subprotocol of the client's list.
     const headers = { 'sec-websocket-protocol': '' };
     return this.#server?.upgrade(request, { data: socket, headers }) ?? false;
   }

@@ -31,7 +31,7 @@ export interface SnapshotMessage {
   readonly withInitialData: boolean;
 }
 
-/** Something happened, in the feature that the notification names, or in several. */
+/** A notification, about the feature that it names or about several. */
 export interface NotificationMessage {
   readonly kind: 'notification';
   readonly notification: Notification;

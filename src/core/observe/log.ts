@@ -4,7 +4,7 @@ import pino from 'pino';
 export type Log = pino.Logger;
 
 /**
- * @param level least severe lines that are written
+ * @param level lowest level that is written
  */
 export function createLog(level: string): Log {
   return pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, pino.destination({ fd: 2, sync: true }));

@@ -97,7 +97,7 @@ function isRunning({ refresh, activity }: ActorState): boolean {
   return refresh > 0 && activity.kind !== 'stopped';
 }
 
-/** Starting is for once, stopping for good; between the two every other message counts. */
+/** An actor starts once and stops for good. Other messages count only in between. */
 function isHandled(state: ActorState, kind: ActorMessage['kind']): boolean {
   const isStopped = state.activity.kind === 'stopped';
   if (kind === 'stop') return !isStopped;

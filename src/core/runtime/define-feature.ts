@@ -9,7 +9,7 @@ import type { NotificationRule } from './notification-rule.ts';
 import type { Question } from './question.ts';
 import type { Unavailable } from './snapshot.ts';
 
-/** One part of the snapshot with a route of its own: `GET /api/{feature}/{path}`. */
+/** A part of the snapshot with its own route: `GET /api/{feature}/{path}`. */
 export interface Part<Data> {
   readonly path: string;
   readonly summary: string;
@@ -27,7 +27,7 @@ export interface HubEvent<Data> {
 
 export type EmissionReason = 'Initial' | 'Auto' | 'Manual';
 
-/** What a hub sends besides whole snapshots. */
+/** What a hub sends in addition to whole snapshots. */
 export interface HubDefinition<Data> {
   readonly events: readonly HubEvent<Data>[];
   /** Argument of `InitialData`. Default: the whole data. */
@@ -61,7 +61,7 @@ export interface Feature<Data = unknown> {
   readonly schema: TSchema;
   /** Its figures and lists, derived from the schema: titles, units and which direction is good. */
   readonly catalogue: Catalogue;
-  /** Paths of the figures that stand for the feature, the first above all. */
+  /** Paths of the figures that represent the feature, the most important first. */
   readonly headlines: readonly string[];
   readonly parts: readonly Part<Data>[];
   readonly questions: readonly Question<Data>[];
@@ -87,7 +87,7 @@ export interface FeatureDefinition<Schema extends TSchema, Repository> {
   readonly service: (repository: Repository) => FeatureService<Static<Schema>>;
   /** The snapshot's `data`. */
   readonly schema: Schema;
-  /** The 4 or 5 figures that stand for the feature, the first above all. */
+  /** The 4 or 5 figures that represent the feature, the most important first. */
   readonly headlines: readonly FigurePath<Static<Schema>>[];
   readonly parts: readonly Part<Static<Schema>>[];
   readonly questions?: readonly Question<Static<Schema>>[];
@@ -116,7 +116,7 @@ export function defineFeature<Schema extends TSchema, Repository>(
 }
 
 /**
- * Parts of the snapshot as they are. The description of a property is the summary of its routes.
+ * Parts of the snapshot, unchanged. The description of a property is the summary of its routes.
  *
  * @param paths by property: its route, and aliases of it
  *

@@ -14,7 +14,7 @@ import type { ColumnKind, Display, GoodDirection, Title, Unit } from '../figures
  * with null into `nullable`.
  */
 
-/** What people see of a figure or a column. */
+/** The title of a figure or a column, and its good direction. */
 export interface Label extends Title {
   /** Which direction is good news; `neither` by default. */
   readonly good?: GoodDirection;

@@ -1,6 +1,6 @@
 import { type Clock, systemClock } from './clock.ts';
 
-/** Waits until the promise settles, at most so many milliseconds. Never rejects. */
+/** Waits until the promise settles or the time, in milliseconds, is over. Never rejects. */
 export function settledWithin(work: Promise<unknown>, milliseconds: number, clock: Clock = systemClock): Promise<void> {
   return new Promise((resolve) => {
     const cancel = clock.schedule(milliseconds, resolve);

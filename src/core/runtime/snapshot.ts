@@ -10,7 +10,7 @@ export interface Unavailable {
   readonly column: string;
 }
 
-/** What one refresh of a feature yields. */
+/** The result of one refresh of a feature. */
 export interface Content<Data> {
   readonly data: Data;
   readonly unavailable: readonly Unavailable[];

@@ -62,7 +62,7 @@ export function supervise(options: SupervisorOptions): Supervisor {
   };
 }
 
-/** An actor ignores news before it starts: its first figures include them. */
+/** Before an actor starts it ignores changes: its first figures include them. */
 function follow({ feature, actor }: RunningFeature, feed: Feed): Subscription {
   const watched = Object.keys(feature.reads);
   const startOnceReady = () => {

@@ -1,4 +1,4 @@
-/** What the company teaches: titles of courses with the words that their lessons are made of. */
+/** Titles of courses, and the words that make up their lessons. */
 export const COURSE_TITLES = [
   'Excel do Zero ao Avançado',
   'Power BI na Prática',

@@ -93,11 +93,11 @@ const ODDITIES: readonly Oddity<Chargeback>[] = [
   (chargeback) => {
     chargeback.UserId = GONE_USER;
   },
-  // A payment of another shop.
+  // A payment to another shop.
   (chargeback) => {
     chargeback.PaymentId = 39_999_999_999;
   },
 ];
 
-/** Even a small company has chargebacks in work. */
+/** Even a small company has open chargebacks. */
 const OPEN = [0, 1, 2].map(withStatus);

@@ -35,7 +35,7 @@ const chooseStage = weighted([
   ['None', 6],
   [null, 4],
 ]);
-/** Mix of statuses by age in days: the old ones are decided, most of them in our favour. */
+/** Mix of statuses by age in days: old claims are decided, most in our favour. */
 const chooseStatus = weightedByAge([
   [
     3,
@@ -84,7 +84,7 @@ const chooseStatus = weightedByAge([
   ],
 ]);
 
-/** How the claim names its payment. */
+/** How a claim refers to its payment. */
 const chooseReference = weighted<'mercadoPago' | 'ourKey' | 'unknown' | 'none'>([
   ['mercadoPago', 88],
   ['ourKey', 6],
@@ -92,7 +92,7 @@ const chooseReference = weighted<'mercadoPago' | 'ourKey' | 'unknown' | 'none'>(
   ['none', 3],
 ]);
 
-/** Of the first claims the type was stored by its number. */
+/** In the oldest claims the type is stored as a number. */
 const NUMBERED_TYPES = 0.2;
 const DECIDED = 3;
 const NO_USER_SHARE = 0.02;
@@ -130,7 +130,7 @@ export function generateClaims(
   });
 }
 
-/** A payment that came in, the last one up to an instant or one shortly before. */
+/** An approved payment at an instant or shortly before. */
 export function paidBefore(random: Random, ledger: Ledger, at: Instant): number {
   let index = Math.max(0, countUntil(ledger.created, at) - 1 - random.below(20));
   while (index > 0 && ledger.paid[index] !== 1) index--;
@@ -187,5 +187,5 @@ const ODDITIES: readonly Oddity<Claim>[] = [
   set('UpdatedAt', null),
 ];
 
-/** Even a small company has claims in work. */
+/** Even a small company has open claims. */
 const OPEN = [0, 1, 2].map((status) => set('Status', status));

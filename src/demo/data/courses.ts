@@ -22,7 +22,7 @@ export function generateCourses(spec: CompanySpec, sink: RowSink<'Courses'>): vo
     sink({
       Id: index + 1,
       PublicId: uuidAt(spec.anchor - Math.floor((1 - index / count) * COMPANY_DAYS) * DAY_MS, random),
-      // The announced course takes the first one's name again: a new edition.
+      // The announced course is a new edition of the first one and has the same name.
       Name: announced ? courseTitle(0) : name,
       Description: `Curso de ${name}: aulas em vídeo, exercícios e certificado.`,
       IsActive: !announced && random.chance(ACTIVE_SHARE) ? 1 : 0,
@@ -30,7 +30,7 @@ export function generateCourses(spec: CompanySpec, sink: RowSink<'Courses'>): vo
   }
 }
 
-/** Every title once, then once more as a further module. */
+/** Every title once, then again as further modules. */
 export function courseTitle(index: number): string {
   const title = COURSE_TITLES[index % COURSE_TITLES.length] ?? '';
   const round = Math.floor(index / COURSE_TITLES.length);

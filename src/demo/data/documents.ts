@@ -4,7 +4,7 @@ import type { CompanySpec } from './spec.ts';
 import { generateTickets, type Ticket } from './tickets.ts';
 import { createPeople } from './users.ts';
 
-/** What the company keeps in MongoDB. */
+/** The documents of the company in MongoDB. */
 export interface CompanyDocuments {
   readonly tickets: readonly Ticket[];
   readonly logs: readonly LogEntry[];

@@ -10,7 +10,7 @@ import type { RowSink, StoredRow } from './stored-row.ts';
 
 type StoredFile = StoredRow<'Files'>;
 
-/** What the videos need of their files, oldest first. */
+/** Data of the files that videos refer to, oldest first. */
 export interface VideoFiles {
   readonly ids: Int32Array;
   readonly created: Float64Array;
@@ -34,7 +34,7 @@ const VIDEO: Kind = {
   bytes: (random) => random.between(40 * MIB, 900 * MIB),
 };
 
-/** Whatever is no video. Certificates come from one template, so that many are of the same size. */
+/** Everything but videos. Certificates come from one template, so many have the same size. */
 const chooseKind = weighted<Kind>([
   [
     {
@@ -143,7 +143,7 @@ const ODDITIES: readonly Oddity<StoredFile>[] = [
     file.CriadoEm = null;
     file.ModificadoEm = null;
   },
-  // Recordings of whole days, cut to the size that the platform allows.
+  // Recordings of whole days, at the maximum size that the platform allows.
   (file) => {
     file.TamanhoBytes = 3_221_225_472;
   },

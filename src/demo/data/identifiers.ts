@@ -2,19 +2,19 @@ import type { Instant } from '../../core/figures/calendar.ts';
 import type { Random } from './random.ts';
 
 const DIGITS = new TextEncoder().encode('0123456789abcdef');
-/** Version and variant stand where they belong; the other digits are replaced for each key. */
+/** Version and variant digits are in place; the others are replaced for each key. */
 const uuid = Buffer.from('00000000-0000-7000-8000-000000000000');
 const TWO_TO_16 = 65_536;
 
-/** Writes the lowest bits of a number as so many hexadecimal digits. */
+/** Writes the lowest bits of a number as hexadecimal digits. */
 function writeHex(bytes: Uint8Array, at: number, bits: number, digits: number): void {
   for (let index = at + digits - 1, rest = bits; index >= at; index--, rest >>>= 4)
     bytes[index] = DIGITS[rest & 15] ?? 0;
 }
 
 /**
- * A UUID of version 7 (RFC 9562): the instant first, so that keys made one after the other sort in that order, as the
- * keys of the back end do.
+ * A UUID of version 7 (RFC 9562). It starts with the time, so keys sort in the order of their creation, as those of the
+ * back end do.
  */
 export function uuidAt(instant: Instant, random: Random): string {
   const high = Math.floor(instant / TWO_TO_16);
@@ -31,7 +31,7 @@ export function uuidAt(instant: Instant, random: Random): string {
 const preapproval = Buffer.from(`2c938084${'0'.repeat(24)}`);
 const objectId = Buffer.from('0'.repeat(24));
 
-/** An id as Mercado Pago gives its subscriptions: 32 hexadecimal digits. */
+/** A subscription id of Mercado Pago: 32 hexadecimal digits. */
 export function preapprovalId(random: Random): string {
   for (let at = 8; at < preapproval.length; at += 8) writeHex(preapproval, at, random.next(), 8);
   return preapproval.toString('latin1');
@@ -46,15 +46,15 @@ export function objectIdAt(instant: Instant, random: Random): string {
 }
 
 /**
- * Mercado Pago's ids of payments: they grow, with gaps. Below 2^53, and the same as text and as a number.
+ * A payment id of Mercado Pago. Ids grow with gaps and stay below 2^53, so text and number are equal.
  *
- * @param ordinal how many payments came before
+ * @param ordinal the number of earlier payments
  */
 export function mercadoPagoPaymentId(ordinal: number, random: Random): number {
   return 54_000_000_000 + ordinal * 991 + random.below(991);
 }
 
-/** Our own key of a payment; such keys sort in the order in which they were made. */
+/** Our own key of a payment. Keys sort in the order of their creation. */
 export function paymentKey(ordinal: number): string {
   return `GREG-${String(1_000_000 + ordinal)}`;
 }

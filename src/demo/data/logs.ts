@@ -14,7 +14,7 @@ export type LogEntry = {
 };
 
 const LOG_DAYS = 1;
-/** A day is not long enough for the company to grow in. */
+/** Within one day the company does not grow. */
 const SAME_LEVEL = 1;
 
 const LINES: Weights<readonly [level: string, source: string, message: string]> = [

@@ -18,12 +18,12 @@ Rezende Sampaio Siqueira Tavares Toledo Vasconcelos Xavier Assunção Conceiçã
 Antunes Borges Camargo Cordeiro Dantas Esteves Fonseca Furtado Garcia Lacerda Matos Medeiros Neves Pimentel Rangel Salgado
 Serra Torres Vargas Viana Zanetti`.split(/\s+/);
 
-/** Domains that nobody's mail is at (RFC 2606). */
+/** Domains reserved for examples (RFC 2606). */
 const MAIL_DOMAINS = ['example.com', 'example.net', 'example.org'] as const;
 
 interface Word {
   readonly written: string;
-  /** As it stands in an address: lower case, without accents. */
+  /** As written in an address: lower case, without accents. */
   readonly plain: string;
 }
 
@@ -44,13 +44,13 @@ export function plainText(text: string): string {
     .replace(/^-|-$/g, '');
 }
 
-/** A person as the user table has one. */
+/** A person in the user table. */
 export interface PersonName {
   readonly name: string;
   readonly email: string;
 }
 
-/** @param ordinal makes the address one that no other person has */
+/** @param ordinal makes the address unique */
 export function personName(random: Random, ordinal: number): PersonName {
   const first = random.pick(firstNames);
   const last = random.pick(surnames);

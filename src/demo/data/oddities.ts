@@ -1,21 +1,21 @@
 /**
- * Old databases hold what no rule of today would let in: aliases, odd letter case, codes of another time, keys of rows
- * that are gone. They are put into a few of a table's older rows, each a fixed number of times, so that every one of
- * them occurs in a company of any size.
+ * Old databases contain values that today's rules would refuse: aliases, odd letter case, obsolete codes, keys of deleted
+ * rows. A few older rows of each table get them, each oddity a fixed number of times, so that all of them occur in a company
+ * of any size.
  */
 
-/** Makes an ordinary row an odd one. */
+/** Turns an ordinary row into an odd one. */
 export type Oddity<Row> = (row: Row) => void;
 
 const TIMES = 3;
-/** The part of the table in which they stand, in shares of its rows: neither the first ones nor the recent ones. */
+/** The part of the table that gets oddities, as shares of its rows: neither the first rows nor recent ones. */
 const FROM = 0.05;
 const TO = 0.65;
 
 /**
- * Says what to do with a row by its place in the table.
+ * Chooses the oddity of a row by its position in the table.
  *
- * @param rows how many rows the table has
+ * @param rows number of rows in the table
  */
 export function placeOddities<Row>(rows: number, oddities: readonly Oddity<Row>[]): (row: Row, index: number) => void {
   const first = Math.floor(rows * FROM);
@@ -28,7 +28,7 @@ export function placeOddities<Row>(rows: number, oddities: readonly Oddity<Row>[
   };
 }
 
-/** The same for the newest rows: the first oddity is for the newest one of all, the second for the one before. */
+/** The same for the newest rows: the first oddity is for the newest row, the second for the one before it. */
 export function placeAmongNewest<Row>(
   rows: number,
   oddities: readonly Oddity<Row>[],

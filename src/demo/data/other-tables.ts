@@ -13,8 +13,8 @@ const GROUPS = ['Cursos', 'Assinaturas', 'Parceiros', 'Campanhas'] as const;
 const NULL_SHARE = 0.1;
 
 /**
- * Plausible rows for a table that has no generator of its own: what its columns allow, with instants in the company's
- * rhythm. A table whose rows have to make sense together with others deserves a generator.
+ * Generates plausible rows for a table without its own generator: values that its columns allow, with instants in the
+ * company's rhythm. A table whose rows must be consistent with other tables needs its own generator.
  */
 export function generateOtherTable(
   spec: CompanySpec,

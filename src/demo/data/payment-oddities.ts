@@ -4,7 +4,7 @@ import { GONE_USER } from './users.ts';
 
 type Payment = StoredRow<'Payments'>;
 
-/** A status as somebody wrote it, and whether the money came in with it. */
+/** A spelling of a status, and whether it means that the payment was approved. */
 const OLD_STATUSES: readonly (readonly [written: string, paid: boolean])[] = [
   ['approved', true],
   [' Aprovado ', true],
@@ -31,7 +31,7 @@ const OLD_STATUSES: readonly (readonly [written: string, paid: boolean])[] = [
   ['Expired ', false],
 ];
 
-/** Mercado Pago's id that several rows carry: the same notification was stored more than once. */
+/** An id of Mercado Pago that several rows share: the same notification was stored more than once. */
 export const REPEATED_PAYMENT_ID = '53999999999';
 
 export const PAYMENT_ODDITIES: readonly Oddity<Payment>[] = [

@@ -11,14 +11,14 @@ import type { RowSink, StoredRow } from './stored-row.ts';
 import type { Subscribers } from './subscriptions.ts';
 import { GONE_USER, type People, pickPerson } from './users.ts';
 
-/** What claims and chargebacks need of the payments, oldest first. */
+/** Data of the payments that claims and chargebacks refer to, oldest first. */
 export interface Ledger {
   readonly created: Float64Array;
-  /** Mercado Pago's id; 0 where the payment never reached it. */
+  /** Mercado Pago's id; 0 if the payment never reached it. */
   readonly paymentIds: Float64Array;
   readonly cents: Int32Array;
   readonly person: Int32Array;
-  /** 1 where the buyer's money came in. */
+  /** 1 if the payment was approved. */
   readonly paid: Uint8Array;
 }
 
@@ -43,7 +43,7 @@ const PAID = new Set(['approved', 'refunded', 'charged_back', 'in_mediation']);
 
 /** How people pay. */
 export const paymentMethod = weighted(shares({ pix: 42, credit_card: 44, boleto: 8, debit_card: 4, account_money: 2 }));
-/** How long a buyer's payment takes, in seconds at least and at most. */
+/** How long a buyer takes to pay, minimum and maximum in seconds. */
 const SETTLING_SECONDS: Readonly<Record<string, readonly [number, number]>> = {
   pix: [15, 600],
   credit_card: [2, 25],
@@ -70,7 +70,7 @@ const choosePrice = weighted([
   [99_700, 5],
   [149_700, 1],
 ]);
-/** Percent off. */
+/** Discounts in percent. */
 const chooseDiscount = weighted([
   [0, 70],
   [10, 16],
@@ -131,20 +131,20 @@ interface Sale {
   readonly subscriptionId: string;
 }
 
-/** A payment of a current subscriber; of none if a few attempts find only former ones. */
+/** A payment of a current subscriber; undefined if a few attempts find only former ones. */
 function renewal(random: Random, subscribers: Subscribers, begun: number, at: Instant): Sale | undefined {
   for (let attempt = 0; attempt < 4 && begun > 0; attempt++) {
     const index = random.below(begun);
     if ((subscribers.ended[index] ?? 0) < at) continue;
     const plan = PLANS[subscribers.planIndex[index] ?? 0] ?? RETIRED_PLAN;
-    // Those who pay by the year pay more seldom.
+    // Yearly subscribers pay less often.
     if (plan.interval === 12 && !random.chance(0.1)) continue;
     return { cents: plan.cents, person: subscribers.person[index] ?? 0, subscriptionId: subscribers.ids[index] ?? '' };
   }
   return undefined;
 }
 
-/** What a course costs, in cents. */
+/** Prices of courses, in cents. */
 export function price(random: Random): number {
   return Math.round((choosePrice(random) * (100 - chooseDiscount(random))) / 100);
 }

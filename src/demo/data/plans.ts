@@ -10,14 +10,14 @@ export interface DemoPlan {
   readonly cents: number;
   readonly interval: number;
   readonly unit: 'Days' | 'Months';
-  /** `FrequencyType` as it stands in the table. */
+  /** `FrequencyType` as stored in the table. */
   readonly writtenUnit: string;
   readonly isActive: boolean;
-  /** How often it is chosen in relation to the others. */
+  /** How often it is chosen, relative to the others. */
   readonly weight: number;
 }
 
-/** The old plan was taken off sale; nobody had given it an interval. */
+/** The old plan is no longer sold, and has no interval. */
 export const RETIRED_PLAN: DemoPlan = {
   id: 8,
   name: 'Clube Antigo',
@@ -29,7 +29,7 @@ export const RETIRED_PLAN: DemoPlan = {
   weight: 0,
 };
 
-/** A plan that was deleted, which subscriptions still name. */
+/** A deleted plan that subscriptions still refer to. */
 export const GONE_PLAN_ID = 99;
 
 export const PLANS: readonly DemoPlan[] = [
@@ -55,13 +55,13 @@ function plan(
   return { id, name, cents, interval, unit, writtenUnit, isActive: true, weight };
 }
 
-/** When the `periods`-th period of a subscription begins that was taken out at `start`. */
+/** When the `periods`-th period of a subscription from `start` begins. */
 export function periodStart({ interval, unit }: DemoPlan, start: Instant, periods: number): Instant {
   const steps = Math.max(1, interval) * periods;
   return unit === 'Days' ? start + steps * DAY_MS : addMonths(start, steps);
 }
 
-/** The same day of a later month, or its last one where it has no such day. */
+/** The same day of a later month, or the last day of a shorter month. */
 export function addMonths(start: Instant, months: number): Instant {
   const from = new Date(start);
   const year = from.getUTCFullYear();

@@ -1,5 +1,5 @@
 /**
- * Random numbers that are the same on every machine.
+ * Random numbers that are equal on every machine.
  *
  * The generator is sfc32, Chris Doty-Humphrey's "Small Fast Counting" (PractRand, RNG_engines.txt); its state comes from
  * a SplitMix sequence (Steele, Lea, Flood: "Fast Splittable Pseudorandom Number Generators", OOPSLA 2014) with 32-bit
@@ -12,7 +12,7 @@ export class Random {
   #c: number;
   #counter: number;
 
-  /** @param state four 32-bit whole numbers; `randomStream` makes them of a seed */
+  /** @param state four 32-bit whole numbers; `randomStream` derives them from a seed */
   constructor(state: readonly [number, number, number, number]) {
     [this.#a, this.#b, this.#c, this.#counter] = state;
   }
@@ -27,12 +27,12 @@ export class Random {
     return result >>> 0;
   }
 
-  /** A number from 0 up to, not including, 1. */
+  /** A number from 0 to below 1. */
   fraction(): number {
     return this.next() / TWO_TO_32;
   }
 
-  /** A whole number from 0 up to, not including, `limit`. */
+  /** A whole number from 0 to below `limit`. */
   below(limit: number): number {
     return Math.floor(this.fraction() * limit);
   }
@@ -42,7 +42,7 @@ export class Random {
     return lowest + this.below(highest - lowest + 1);
   }
 
-  /** True in `share` (0 to 1) of the cases. */
+  /** True with a probability of `share` (0 to 1). */
   chance(share: number): boolean {
     return this.fraction() < share;
   }
@@ -59,7 +59,7 @@ const TWO_TO_32 = 4_294_967_296;
 const WARM_UP_ROUNDS = 12;
 
 /**
- * A stream of its own for a purpose: what one table draws never moves what another one gets.
+ * Creates an independent stream for a purpose: the numbers of one table never change those of another.
  *
  * @param seed any whole number that a double holds exactly
  * @param purpose names the stream, usually by its table
@@ -91,16 +91,16 @@ function hashName(name: string): number {
   return hash;
 }
 
-/** What may be drawn, and how often in relation to the rest. */
+/** A value, and its frequency relative to the others. */
 export type Weights<Item> = readonly (readonly [item: Item, weight: number])[];
 
-/** Weights of words, for short. */
+/** Weights of words. */
 export function shares(weights: Readonly<Record<string, number>>): Weights<string> {
   return Object.entries(weights);
 }
 
 /**
- * Draws by weight.
+ * Picks values by weight.
  *
  * @example const method = weighted([['pix', 3], ['boleto', 1]]); method(random) // 'pix' in three of four
  * @throws RangeError if there is nothing to pick from

@@ -2,12 +2,12 @@ import { DAY_MS, type Instant } from '../../core/figures/calendar.ts';
 import type { Random } from './random.ts';
 
 /**
- * When things happen at the company: more from year to year, less on weekends and at night, most in November.
+ * When events happen at the company: more from year to year, less on weekends and at night, most in November.
  */
 export interface Rhythm {
   /**
-   * `count` instants, oldest first, all before the anchor. A few are equal to the one before, as rows are that were
-   * imported together.
+   * `count` instants, oldest first, all before the anchor. A few equal their predecessor, like rows that were imported
+   * together.
    */
   instants(random: Random, count: number): Float64Array;
 }
@@ -33,12 +33,12 @@ const TIE_SHARE = 1 / 300;
 
 /**
  * @param days how far back it goes; default: the company's whole life
- * @param firstLevel activity at the beginning in relation to today's
+ * @param firstLevel activity at the beginning, relative to today's
  */
 export function createRhythm(anchor: Instant, days = COMPANY_DAYS, firstLevel = FIRST_LEVEL): Rhythm {
   const hours = days * 24;
   const firstHour = Math.floor(anchor / HOUR_MS) - hours + 1;
-  /** Activity up to the beginning of each hour, and up to the anchor. */
+  /** Cumulative activity at the beginning of each hour, and at the anchor. */
   const activity = new Float64Array(hours + 1);
   for (let hour = 0; hour < hours; hour++) {
     const age = hour / hours;
@@ -48,7 +48,7 @@ export function createRhythm(anchor: Instant, days = COMPANY_DAYS, firstLevel = 
   }
   const total = activity[hours] ?? 0;
 
-  /** The instant within an hour by which so much activity has been reached. */
+  /** The instant within an hour at which the cumulative activity reaches a value. */
   const instantIn = (hour: number, reached: number): Instant => {
     const start = (firstHour + hour) * HOUR_MS;
     const before = activity[hour] ?? 0;
@@ -92,7 +92,7 @@ export function countUntil(instants: Float64Array, instant: Instant): number {
   return low;
 }
 
-/** The same for instants asked for in the order of time: each answer goes on where the last one stopped. */
+/** The same for instants in ascending order: each search continues where the last one ended. */
 export function countingUntil(instants: Float64Array): (instant: Instant) => number {
   let count = 0;
   return (instant) => {

@@ -1,18 +1,18 @@
 import type { Instant } from '../../core/figures/calendar.ts';
 
-/** What a company is made of: the same three values give the same rows on every machine. */
+/** Parameters of a company: the same three values give the same rows on every machine. */
 export interface CompanySpec {
   /** Any whole number. */
   readonly seed: number;
-  /** The "now" up to which the company has lived; no row is later. */
+  /** The "now" of the company; no row is later. */
   readonly anchor: Instant;
-  /** Rows in relation to the ordinary company: 10 for ten times as many, 0.02 for a small one. */
+  /** Factor for the number of rows: 10 for ten times as many, 0.02 for a small company. */
   readonly scale: number;
 }
 
 interface Size {
   readonly rows: number;
-  /** However small the company: below this, not every code and oddity of the tables would find a row. */
+  /** Minimum rows of small companies, so that every code and oddity occurs. */
   readonly atLeast: number;
 }
 
@@ -29,7 +29,7 @@ const SIZES = {
   logs: { rows: 20_000, atLeast: 500 },
 } satisfies Record<string, Size>;
 
-/** How many rows a table of the company has. */
+/** The number of rows in a table. */
 export function sizeOf(table: keyof typeof SIZES, { scale }: CompanySpec): number {
   const { rows, atLeast } = SIZES[table];
   return Math.max(atLeast, Math.round(rows * scale));

@@ -4,7 +4,7 @@ import type { Tables } from '../../company/tables.ts';
 /** The tables of SQL Server. */
 export type TableName = Exclude<keyof Tables, 'support_tickets' | 'logs'>;
 
-/** What SQLite keeps for a column: money and flags as numbers, instants and lengths of time as text. */
+/** The type that SQLite stores for a column: money and flags as numbers, instants and durations as text. */
 type Stored<Of> =
   Of extends Column<infer Value, infer Kind>
     ? Kind extends 'instant'
@@ -14,13 +14,13 @@ type Stored<Of> =
         : Value
     : never;
 
-/** A row as SQLite keeps it. */
+/** A row as SQLite stores it. */
 export type StoredRow<Table extends TableName> = {
   [Column in keyof Tables[Table]['columns']]: Stored<Tables[Table]['columns'][Column]>;
 };
 
-/** A value of a row, as SQLite takes it. */
+/** A value that SQLite stores. */
 export type StoredValue = string | number | null;
 
-/** Takes the rows of a table in the order of their keys, one by one. */
+/** Receives the rows of a table one by one, in the order of their keys. */
 export type RowSink<Table extends TableName> = (row: StoredRow<Table> & Readonly<Record<string, StoredValue>>) => void;

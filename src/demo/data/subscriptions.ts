@@ -8,10 +8,10 @@ import { type CompanySpec, sizeOf } from './spec.ts';
 import type { RowSink, StoredRow } from './stored-row.ts';
 import { GONE_USER, type People, pickPerson } from './users.ts';
 
-/** What the payments need of the subscriptions, oldest first. */
+/** Data of the subscriptions that payments refer to, oldest first. */
 export interface Subscribers {
   readonly began: Float64Array;
-  /** When it was given up; infinity while it runs. */
+  /** When it was cancelled; infinity while it is active. */
   readonly ended: Float64Array;
   readonly person: Int32Array;
   readonly planIndex: Int32Array;
@@ -20,9 +20,9 @@ export interface Subscribers {
 
 type Subscription = StoredRow<'Subscriptions'>;
 
-/** Of those who are there at the beginning of a month, this share leaves in its course. */
+/** Share of subscribers who cancel within a month. */
 const MONTHLY_CHURN = 0.042;
-/** The retired plan was sold in the first part of the company's life. */
+/** The retired plan was sold only in the company's first years. */
 const RETIRED_PLAN_SOLD = 0.3;
 const OLD_PRICE_SHARE = 0.2;
 
@@ -120,7 +120,7 @@ const ODDITIES = [
     row.Status = 'cancelled';
     row.UpdatedAt = null;
   },
-  // The renewal failed and nobody has noticed: authorized, its period long over.
+  // The renewal failed unnoticed: still authorized, but its period is long over.
   (row: Subscription) => {
     row.Status = 'authorized';
     row.CurrentPeriodEndDate = row.CurrentPeriodStartDate;

@@ -13,21 +13,21 @@ import { generateSubscriptions } from './subscriptions.ts';
 import { createPeople, createPersonNames, generateUsers } from './users.ts';
 import { generateVideos } from './videos.ts';
 
-/** A sink for each table. Asked for once a table, before its first row; tables come one after the other. */
+/** Returns a sink for a table. Called once per table, before its first row; tables come one after the other. */
 export interface TableSinks {
   <Table extends TableName>(table: Table): RowSink<Table>;
   (table: string): (row: Readonly<Record<string, StoredValue>>) => void;
 }
 
-/** Tables with a generator of their own. */
+/** Tables with their own generator. */
 const GENERATED: ReadonlySet<string> = new Set<TableName>([
   ...(['AspNetUsers', 'Payments', 'Subscriptions', 'Plans', 'Claims', 'Chargebacks'] as const),
   ...(['Courses', 'Videos', 'Files'] as const),
 ]);
 
 /**
- * Makes the rows of every table, in the order of their keys. A table without a generator of its own gets rows that follow
- * from its columns.
+ * Generates the rows of every table, in the order of their keys. A table without its own generator gets rows derived from
+ * its columns.
  */
 export function generateTables(spec: CompanySpec, sinks: TableSinks): void {
   const rhythm = createRhythm(spec.anchor);

@@ -16,7 +16,7 @@ export type Ticket = {
   createdAt: Date | null;
 };
 
-/** What people write about, and what they write. */
+/** Subjects of tickets, with texts. */
 export const TICKET_TOPICS: readonly (readonly [context: string, weight: number, explanations: readonly string[]])[] = [
   [
     'Pagamento',

@@ -7,19 +7,19 @@ import type { Rhythm } from './rhythm.ts';
 import { type CompanySpec, sizeOf } from './spec.ts';
 import type { RowSink, StoredRow } from './stored-row.ts';
 
-/** What other tables need of the users, in the order in which they joined. */
+/** Data of the users that other tables refer to, in the order in which they joined. */
 export interface People {
   readonly joined: Float64Array;
   readonly ids: readonly string[];
 }
 
-/** A user who is no longer there, whom rows still name. */
+/** A deleted user that rows still refer to. */
 export const GONE_USER = '0187c0de-0000-7000-8000-00000000dead';
 
-/** Buyers are most often among those who joined of late. */
+/** Most buyers joined recently. */
 const RECENT_SHARE = 0.25;
 
-/** The keys of the users: all that a table needs that names them, without their rows. */
+/** The keys of the users, for tables that refer to them, without the rows. */
 export function createPeople(spec: CompanySpec, rhythm: Rhythm): People {
   const random = randomStream(spec.seed, 'people');
   const joined = rhythm.instants(random, sizeOf('users', spec));
@@ -27,16 +27,16 @@ export function createPeople(spec: CompanySpec, rhythm: Rhythm): People {
 }
 
 /**
- * One of those who had joined by then.
+ * One of the users who had joined by then.
  *
- * @param joinedByThen how many had; above 0
+ * @param joinedByThen their number; above 0
  */
 export function pickPerson(random: Random, joinedByThen: number): number {
   const recent = Math.ceil(joinedByThen * RECENT_SHARE);
   return random.chance(0.5) ? joinedByThen - 1 - random.below(recent) : random.below(joinedByThen);
 }
 
-/** What the users are called, in the same order. */
+/** The names of the users, in the same order. */
 export function createPersonNames(spec: CompanySpec): readonly PersonName[] {
   const random = randomStream(spec.seed, 'names');
   return Array.from({ length: sizeOf('users', spec) }, (_, index) => personName(random, index + 1));

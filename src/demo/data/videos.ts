@@ -9,7 +9,7 @@ import type { RowSink, StoredRow } from './stored-row.ts';
 
 type Video = StoredRow<'Videos'>;
 
-/** A course that was deleted, which videos still name. */
+/** A deleted course that videos still refer to. */
 const GONE_COURSE_ID = 9_999;
 const GONE_FILE_ID = 99_999_999;
 
@@ -43,7 +43,7 @@ const chooseStatus = weightedByAge([
     ],
   ],
 ]);
-/** A lesson recorded at about 3.5 Mbit a second. */
+/** The size of a lesson recorded at about 3.5 Mbit/s. */
 const BYTES_PER_SECOND = 437_500;
 const UPLOAD_SECONDS = 90;
 

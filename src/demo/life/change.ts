@@ -5,9 +5,9 @@ import type { Instant } from '../../core/figures/calendar.ts';
 import type { Random } from '../data/random.ts';
 import type { TableName } from '../data/stored-row.ts';
 
-/** What a database has: it may be anybody's own. */
+/** The columns that a database has, which may be a user's own. */
 export interface LifeColumns {
-  /** @param table by its name in `src/company`, as the column */
+  /** @param table and column by their names in `src/company` */
   has(table: string, column: string): boolean;
 }
 
@@ -16,10 +16,10 @@ export type TableRequirement = {
   readonly [Table in TableName]?: readonly (keyof Tables[Table]['columns'] & string)[];
 };
 
-/** The moment at which something happens at the company. */
+/** The context of a change: its time, a source of randomness, and the available columns. */
 export interface Moment {
   readonly now: Instant;
-  /** The same as text, as it is stored. */
+  /** `now` as text, as it is stored. */
   readonly at: string;
   readonly random: Random;
   readonly columns: LifeColumns;
@@ -30,33 +30,33 @@ export interface TableStatement extends SqliteStatement {
   readonly table: TableName;
 }
 
-interface Happening {
-  /** What happens, in a few words. */
+interface NamedChange {
+  /** Describes the change, for error messages. */
   readonly name: string;
-  /** How often it happens in relation to the rest. */
+  /** Its frequency relative to the other changes. */
   readonly weight: number;
 }
 
-/** Something that happens in the tables. */
-export interface TableChange extends Happening {
+/** A change in the tables. */
+export interface TableChange extends NamedChange {
   readonly kind: 'tables';
-  /** Columns without which it cannot happen. */
+  /** Required columns. */
   readonly needs: TableRequirement;
-  /** In one transaction. Where there is no row that it could happen to, nothing is written. */
+  /** Statements for one transaction. They write nothing if no row is suitable. */
   statements(moment: Moment): readonly TableStatement[];
 }
 
-/** Something that happens in a collection. */
-export interface DocumentChange extends Happening {
+/** A change in a collection. */
+export interface DocumentChange extends NamedChange {
   readonly kind: 'documents';
   readonly collection: string;
   make(moment: Moment, company: LifeSources): void;
 }
 
-/** The tables that a company lives in. */
+/** The tables in which changes are made. */
 export interface LifeDatabase {
   /**
-   * The columns of the tables that are there; views are not.
+   * The columns of the existing tables, without views.
    *
    * @throws SourceError if the database cannot be read
    */
@@ -64,10 +64,10 @@ export interface LifeDatabase {
   /**
    * Writes in one transaction.
    *
-   * @throws SourceError if that is not possible
+   * @throws SourceError if it fails
    */
   write(statements: readonly TableStatement[]): Promise<void>;
-  /** The first user whose key is at or above one; undefined if there is none. */
+  /** The first user whose key is at or above `key`; undefined if there is none. */
   userFrom(key: string): string | undefined;
 }
 

@@ -5,7 +5,7 @@ import { peopleAndContentChanges } from './people-and-content.ts';
 import { subscriptionChanges } from './subscriptions.ts';
 import { logChange, ticketChanges } from './support.ts';
 
-/** What can happen in the tables. */
+/** All changes in the tables. */
 export const tableChanges: readonly TableChange[] = [
   ...paymentChanges,
   ...subscriptionChanges,
@@ -13,10 +13,10 @@ export const tableChanges: readonly TableChange[] = [
   ...peopleAndContentChanges,
 ];
 
-/** What can happen in the collections. */
+/** All changes in the collections. */
 export const documentChanges: readonly DocumentChange[] = [...ticketChanges, logChange];
 
-/** Everything that can happen, log lines only where they are wanted. */
+/** All changes, with or without new log lines. */
 export function changesWith(logs: boolean): readonly Change[] {
   return [...tableChanges, ...documentChanges.filter((change) => logs || change !== logChange)];
 }

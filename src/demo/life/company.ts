@@ -5,30 +5,30 @@ import type { Change, LifeColumns, LifeSources, Moment } from './change.ts';
 import { changesWith } from './changes.ts';
 import { hasAll } from './statements.ts';
 
-/** A company that goes on living: at a steady rate, something happens that could happen at a real one. */
+/** Changes the demo data at a steady rate, as the business of a real company would. */
 export interface DemoCompany {
   start(): void;
-  /** What is under way ends by itself; nothing new begins. */
+  /** Makes no further changes. A change in progress completes. */
   stop(): void;
 }
 
 export interface DemoCompanyOptions extends LifeSources {
-  /** Changes a second, fractions too; 0: nothing ever happens. */
+  /** Changes per second, also fractions; 0 for none. */
   readonly rate: number;
   readonly random: Random;
   readonly clock: Clock;
-  /** Whether log lines are written: only where old ones are dropped too. */
+  /** Whether to write log lines: only where old ones are dropped too. */
   readonly writesLogs: boolean;
-  /** Receives the first failure of each kind of change. Nothing is ever thrown. */
+  /** Called with the first failure of each kind of change. Nothing is thrown. */
   readonly onError: (error: unknown) => void;
 }
 
-/** Changes due sooner than this are made together. */
-const SHORTEST_WAIT_MS = 50;
-/** Changes that a slow source missed beyond this are dropped. */
-const MOST_DUE = 200;
-/** Makes up for what adding up fractions loses. */
-const TINY = 1e-6;
+/** Changes that are due within this time are made together. */
+const MIN_WAIT_MS = 50;
+/** The backlog of a slow source; further changes are dropped. */
+const MAX_DUE = 200;
+/** Compensates for rounding when fractions are added up. */
+const ROUNDING = 1e-6;
 
 export function createDemoCompany(options: DemoCompanyOptions): DemoCompany {
   const { rate, random, clock, database, collections, onError } = options;
@@ -46,7 +46,7 @@ export function createDemoCompany(options: DemoCompanyOptions): DemoCompany {
   };
 
   const makeChange = async (): Promise<void> => {
-    let name = 'looking at the sources';
+    let name = 'reading the schema';
     try {
       const columns = database.columns();
       const possible = changes.filter((change) => isPossible(change, columns, collections.names));
@@ -71,11 +71,11 @@ export function createDemoCompany(options: DemoCompanyOptions): DemoCompany {
     isBusy = false;
   };
 
-  const waitMs = Math.max(SHORTEST_WAIT_MS, 1000 / rate);
+  const waitMs = Math.max(MIN_WAIT_MS, 1000 / rate);
   const tick = () => {
     cancel = clock.schedule(waitMs, tick);
     const elapsed = clock.elapsed();
-    due = Math.min(MOST_DUE, due + ((elapsed - last) * rate) / 1000 + TINY);
+    due = Math.min(MAX_DUE, due + ((elapsed - last) * rate) / 1000 + ROUNDING);
     last = elapsed;
     if (!isBusy) void catchUp();
   };
@@ -93,7 +93,7 @@ export function createDemoCompany(options: DemoCompanyOptions): DemoCompany {
   };
 }
 
-/** Whether there is what a change happens to: the tables and files may be anybody's own. */
+/** Whether the data have what a change needs; a user's own data may not. */
 function isPossible(change: Change, columns: LifeColumns, collections: readonly string[]): boolean {
   return change.kind === 'tables' ? hasAll(columns, change.needs) : collections.includes(change.collection);
 }

@@ -6,7 +6,7 @@ import type { LifeColumns, LifeDatabase } from './change.ts';
 
 const everyColumn = sqlTables.map((table) => ({ table, columns: Object.keys(table.columns) }));
 
-/** The tables of a store, for a company to live in. */
+/** Gives the changes access to the tables of a store. */
 export function createLifeDatabase(store: SqliteStore): LifeDatabase {
   let known: { readonly connection: SqliteConnection; readonly schema: string; readonly columns: LifeColumns } | null =
     null;
@@ -36,7 +36,7 @@ export function createLifeDatabase(store: SqliteStore): LifeDatabase {
 
 const NO_COLUMNS: LifeColumns = { has: () => false };
 
-/** Rows are chosen by their number, which a view does not have. */
+/** Rows are chosen by rowid, which views lack. */
 function columnsOf({ database }: SqliteConnection): LifeColumns {
   const found = findTables(database, everyColumn).filter(({ rowid }) => rowid === 'rowid');
   const names = new Set(

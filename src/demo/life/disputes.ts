@@ -14,24 +14,24 @@ const chooseType = weighted([
 
 const paymentColumns: TableRequirement = { Payments: ['PaymentId', 'UserId', 'Status', 'Amount'] };
 
-/** A payment that came in and that Mercado Pago knows. */
+/** An approved payment with an id of Mercado Pago. */
 function disputedPayment(random: Random): Fragment {
   const paid = sqlText`${plainCode('Status')} in ('approved', 'aprovado') and PaymentId is not null`;
   return sqlText`main.Payments as payment where payment.rowid = ${someRow('Payments', random, paid)}`;
 }
 
-/** The next key of a table whose keys are numbers. */
+/** The next key of a table with numeric keys. */
 function nextId(table: string): Fragment {
   return { sql: `(select coalesce(max(Id), 0) + 1 from main.${table})`, parameters: [] };
 }
 
-/** The number after those that Mercado Pago gave to the newest rows; not every row is looked at. */
+/** The number after the highest of the newest rows. Does not scan the table. */
 function nextNumber(table: string, column: string, first: number): Fragment {
   const newest = `main.${table} where rowid > (select max(rowid) from main.${table}) - 50`;
   return { sql: `(select coalesce(max(${column}), ?) + 1 from ${newest})`, parameters: [first] };
 }
 
-/** Won more often than lost. */
+/** An outcome, won more often than lost. */
 function outcome(random: Random, won: number, lost: number): number {
   return random.chance(0.62) ? won : lost;
 }

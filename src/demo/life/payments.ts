@@ -10,10 +10,10 @@ export const paymentColumns: TableRequirement = {
 
 const chooseFirstStatus = weighted(shares({ approved: 74, pending: 16, in_process: 3, rejected: 7 }));
 const chooseOutcome = weighted(shares({ approved: 82, rejected: 12, cancelled: 6 }));
-/** Beyond all ids of generated payments, and another one each millisecond. */
+/** Above all ids of generated payments; a new one every millisecond. */
 const FIRST_PAYMENT_ID = 100_000_000_000;
 
-/** Who pays what: columns of the rows that a payment is made from. */
+/** Who pays what, as columns of the rows in `from`. */
 interface Payer {
   readonly userId: Fragment;
   readonly email: Fragment;
@@ -22,7 +22,7 @@ interface Payer {
   readonly from: Fragment;
 }
 
-/** A payment for each row of the payer's `from`. */
+/** Inserts a payment for each row of the payer's `from`. */
 export function payment({ now, at, random, columns }: Moment, payer: Payer, status: string): TableStatement {
   const approved = status === 'approved';
   return insertInto(

@@ -3,16 +3,16 @@ import type { Random } from '../data/random.ts';
 import type { StoredValue, TableName } from '../data/stored-row.ts';
 import type { LifeColumns, TableRequirement, TableStatement } from './change.ts';
 
-/** A piece of SQL with what is bound in it. */
+/** A piece of SQL with its parameters. */
 export interface Fragment {
   readonly sql: string;
   readonly parameters: readonly StoredValue[];
 }
 
 /**
- * SQL out of a template: values are bound, fragments are put in as they are.
+ * Builds SQL from a template: binds values and inserts fragments.
  *
- * Tables are written `main.Table`, so that nothing temporary of the same name is meant.
+ * Write tables as `main.Table`, so that a temporary table of the same name is never used.
  *
  * @example sqlText`select Id from main.Payments where Amount > ${100}`
  */
@@ -31,15 +31,15 @@ function isFragment(value: Fragment | StoredValue): value is Fragment {
   return typeof value === 'object' && value !== null;
 }
 
-/** What a column is set to, by its name. */
+/** New values by column. */
 type Values<Table extends TableName> = {
   readonly [Column in keyof Tables[Table]['columns'] & string]?: Fragment | StoredValue;
 };
 
 /**
- * Inserts one row for each row of `source`, into those of the columns that the table has.
+ * Inserts one row for each row of `source`. Skips columns that the table lacks.
  *
- * @param source what stands after `from`; one row without columns unless told otherwise
+ * @param source the `from` clause; by default a single row
  */
 export function insertInto<Table extends TableName>(
   columns: LifeColumns,
@@ -54,25 +54,25 @@ export function insertInto<Table extends TableName>(
   return { table, sql: `insert into main.${table} (${names}) ${sql}`, parameters };
 }
 
-/** Sets those of the columns that the table has, in the row of a number. */
+/** Updates the row with this rowid. Skips columns that the table lacks. */
 export function updateRow<Table extends TableName>(
   columns: LifeColumns,
   table: Table,
   values: Values<Table>,
-  rowNumber: Fragment,
+  rowid: Fragment,
 ): TableStatement {
   const present = presentValues(columns, table, values);
   const set = joined(present.map(([column, value]) => sqlText`${{ sql: column, parameters: [] }} = ${value}`));
-  const { sql, parameters } = sqlText`${set} where rowid = ${rowNumber}`;
+  const { sql, parameters } = sqlText`${set} where rowid = ${rowid}`;
   return { table, sql: `update main.${table} set ${sql}`, parameters };
 }
 
-/** How far back a row is looked for that something can happen to. */
+/** How many of the newest rows are searched for a suitable one. */
 const RECENT_ROWS = 5_000;
 
 /**
- * The number of one of a table's recent rows for which a condition holds; null if there is none. The first at or after
- * a random one, so that few rows are read; where there is none, the first of all recent ones.
+ * The rowid of a recent row that meets a condition; null if there is none. Takes the first match from a random row on, to
+ * read few rows; else the first match of all recent rows.
  */
 export function someRow(table: TableName, random: Random, condition: Fragment): Fragment {
   const name = { sql: `main.${table}`, parameters: [] };
@@ -84,12 +84,12 @@ export function someRow(table: TableName, random: Random, condition: Fragment): 
   return sqlText`coalesce(${firstFrom(randomStart)}, ${firstFrom(sqlText`${newest} - ${RECENT_ROWS - 1}`)})`;
 }
 
-/** A code without letter case and surrounding blanks, as people may have written it. */
+/** A code in lower case, without surrounding blanks. */
 export function plainCode(column: string): Fragment {
   return { sql: `lower(trim(${column}))`, parameters: [] };
 }
 
-/** Whether every required column is there. */
+/** Whether all required columns exist. */
 export function hasAll(columns: LifeColumns, requirement: TableRequirement): boolean {
   return Object.entries(requirement).every(([table, needed]) => needed.every((column) => columns.has(table, column)));
 }

@@ -10,13 +10,13 @@ const subscriptionColumns: TableRequirement = {
 };
 const ACTIVE = sqlText`${plainCode('Status')} in ('authorized', 'active')`;
 
-/** The end of a period of `plan` that begins at an instant. */
+/** The end of a period of `plan` that starts at an instant. */
 function periodEnd(begins: Fragment | string): Fragment {
   return sqlText`strftime('%Y-%m-%dT%H:%M:%fZ', ${begins}, '+' || max(1, plan.FrequencyInterval) ||
     case when lower(trim(plan.FrequencyType)) = 'days' then ' days' else ' months' end)`;
 }
 
-/** What a subscription costs a period, paid by the one who subscribes. */
+/** The payment for one period, made by the subscriber. */
 function subscriptionPayment(moment: Moment, from: Fragment) {
   const payer = {
     userId: sqlText`subscription.UserId`,
@@ -95,14 +95,14 @@ export const subscriptionChanges: readonly TableChange[] = [
   },
   statusChange('a cancellation', 1.6, ACTIVE, 'cancelled'),
   statusChange('a subscription is paused', 0.7, ACTIVE, 'paused'),
-  statusChange('a subscription goes on', 0.5, sqlText`${plainCode('Status')} = 'paused'`, 'authorized'),
+  statusChange('a subscription resumes', 0.5, sqlText`${plainCode('Status')} = 'paused'`, 'authorized'),
 ];
 
 function planOnSale({ random, columns }: Moment): Fragment {
   return someRow('Plans', random, columns.has('Plans', 'IsActive') ? sqlText`IsActive = 1` : sqlText`true`);
 }
 
-/** One whose period has ended or does so within a day. */
+/** A subscription whose period has ended or ends within a day. */
 function dueSubscription(random: Random, at: string): Fragment {
   const due = sqlText`${ACTIVE} and julianday(CurrentPeriodEndDate) < julianday(${at}) + 1`;
   return someRow('Subscriptions', random, due);

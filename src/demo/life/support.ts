@@ -10,7 +10,7 @@ import type { DocumentChange, LifeSources, Moment } from './change.ts';
 
 const TICKETS = 'support_tickets';
 const LOGS = 'logs';
-/** Of so many that wait longest, one is taken. */
+/** One of this many oldest tickets is chosen. */
 const LONGEST_WAITING = 8;
 
 const chooseTopic = weighted(TICKET_TOPICS.map((topic) => [topic, topic[1]]));
@@ -63,7 +63,7 @@ function ticketMove(name: string, weight: number, from: string, to: string): Doc
   };
 }
 
-/** People may have written the code in any case. */
+/** Compares codes in any letter case. */
 function longestWaiting(tickets: readonly Document[], status: string): readonly Document[] {
   const folded = status.toLowerCase();
   return tickets
@@ -74,12 +74,12 @@ function longestWaiting(tickets: readonly Document[], status: string): readonly 
     .map(({ ticket }) => ticket);
 }
 
-/** A ticket of no instant counts as the oldest. */
+/** A ticket without a date counts as the oldest. */
 function instantOf({ createdAt }: Document): number {
   return createdAt instanceof Date ? createdAt.getTime() : Number.NEGATIVE_INFINITY;
 }
 
-/** The first user whose key is above a random one; undefined if there is none. */
+/** A random user; undefined if there is none. */
 function someUser({ now, random, columns }: Moment, { database }: LifeSources): string | undefined {
   if (!columns.has('AspNetUsers', 'Id')) return undefined;
   return database.userFrom(uuidAt(now - joinedWithin(random), random));

@@ -1,15 +1,15 @@
 import mssql, { type ISqlType, type Request } from 'mssql';
 
-/** A text that is longer is bound as `nvarchar(max)`. Few lengths, so that a server keeps few plans of a statement. */
+/** Longer text is bound as `nvarchar(max)`. With only two lengths, the server keeps few plans per statement. */
 const LONGEST_SIZED_TEXT = 4_000;
 const LARGEST_INT = 2 ** 31 - 1;
 
-/** What SQL Server is given for a column. */
+/** A value bound to a SQL Server parameter. */
 export type BoundValue = string | number | bigint | boolean | Date | null;
 
 /**
- * Binds values to a request as `@1`, `@2` … Each has the type that holds it exactly: a date is `datetime2(7)` and never
- * the coarser `datetime`, a whole number `int` or `bigint`.
+ * Binds values to a request as `@1`, `@2` … with types that store them exactly: a date as `datetime2(7)`, not the coarser
+ * `datetime`; a whole number as `int` or `bigint`.
  */
 export function bindParameters(request: Request, values: readonly BoundValue[]): void {
   for (const [index, value] of values.entries()) request.input(String(index + 1), typeOf(value), value);

@@ -5,26 +5,26 @@ import type { Table } from '../../company/table.ts';
 import { sqlTables } from '../../company/tables.ts';
 import { type BoundValue, bindParameters } from './bind-parameters.ts';
 
-/** SQL Server takes 2,100 parameters a statement, and 1,000 rows in one list of values. */
-const MOST_PARAMETERS = 2_000;
-const MOST_ROWS = 1_000;
+/** SQL Server allows 2,100 parameters per statement, and 1,000 rows per list of values. */
+const MAX_PARAMETERS = 2_000;
+const MAX_ROWS = 1_000;
 
 const SCHEMA_SCRIPT = new URL('../../../db/schema.sql', import.meta.url);
 
 type StoredValue = string | number | bigint | null;
 
-/** A column that the SQLite table has. */
+/** A column that exists in the SQLite table. */
 interface PresentColumn {
   readonly name: string;
   readonly kind: Column['kind'];
 }
 
-/** Makes the tables that are not there (`db/schema.sql`). */
+/** Creates missing tables (`db/schema.sql`). */
 export async function createTables(pool: ConnectionPool): Promise<void> {
   await pool.request().batch(await Bun.file(SCHEMA_SCRIPT).text());
 }
 
-/** The tables that hold a row, of those that are there. */
+/** The tables that exist and are not empty. */
 export async function tablesWithRows(pool: ConnectionPool): Promise<string[]> {
   const { recordset } = await pool
     .request()
@@ -43,10 +43,10 @@ export async function emptyTables(pool: ConnectionPool, tables: readonly string[
 }
 
 /**
- * Copies every row of the company's tables, in plain INSERT statements, each table in a transaction of its own. Columns
- * that the SQLite tables lack are left out.
+ * Copies every row of the company's tables with INSERT statements, one transaction per table. Leaves out columns that the
+ * SQLite tables lack.
  *
- * @param onProgress receives each table and its number of rows
+ * @param onProgress called with each table and its number of rows
  */
 export async function copyTables(
   database: Database,
@@ -83,7 +83,7 @@ async function insertRows(
   columns: readonly PresentColumn[],
   rows: readonly Readonly<Record<string, StoredValue>>[],
 ): Promise<void> {
-  const perStatement = Math.min(MOST_ROWS, Math.floor(MOST_PARAMETERS / columns.length));
+  const perStatement = Math.min(MAX_ROWS, Math.floor(MAX_PARAMETERS / columns.length));
   const names = columns.map(({ name }) => `[${name}]`).join(', ');
   const transaction = new Transaction(pool);
   await transaction.begin();
@@ -107,11 +107,11 @@ async function insertRows(
   }
 }
 
-/** A value as it is stored in SQLite, as SQL Server takes it for a column of that kind, exactly. */
+/** Converts a value of SQLite to what SQL Server stores exactly for a column of that kind. */
 function boundForm(kind: Column['kind'], value: StoredValue): BoundValue {
   if (value === null) return null;
   if (kind === 'instant') return new Date(String(value));
   if (kind === 'flag') return Number(value) !== 0;
-  // As text, so that no binary fraction comes between.
+  // Text avoids the rounding of binary fractions.
   return kind === 'money' ? Number(value).toFixed(2) : value;
 }

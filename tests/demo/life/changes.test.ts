@@ -48,7 +48,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   'a renewal': ['Payments', 'Subscriptions'],
   'a cancellation': ['Subscriptions'],
   'a subscription is paused': ['Subscriptions'],
-  'a subscription goes on': ['Subscriptions'],
+  'a subscription resumes': ['Subscriptions'],
   'a new claim': ['Claims'],
   'a claim moves on': ['Claims'],
   'a new chargeback': ['Chargebacks'],

@@ -16,8 +16,8 @@ export type TableRequirement = {
   readonly [Table in TableName]?: readonly (keyof Tables[Table]['columns'] & string)[];
 };
 
-/** The moment at which something happens at the company. */
-export interface Moment {
+/** The time of a change in the demo company's life, and what it may use. */
+export interface LifeMoment {
   readonly now: Instant;
   /** The same as text, as it is stored. */
   readonly at: string;
@@ -43,14 +43,14 @@ export interface TableChange extends Happening {
   /** Columns without which it cannot happen. */
   readonly needs: TableRequirement;
   /** In one transaction. Where there is no row that it could happen to, nothing is written. */
-  statements(moment: Moment): readonly TableStatement[];
+  statements(moment: LifeMoment): readonly TableStatement[];
 }
 
 /** Something that happens in a collection. */
 export interface DocumentChange extends Happening {
   readonly kind: 'documents';
   readonly collection: string;
-  make(moment: Moment, company: LifeSources): void;
+  make(moment: LifeMoment, company: LifeSources): void;
 }
 
 /** The tables that a company lives in. */

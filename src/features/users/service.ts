@@ -1,6 +1,6 @@
 import { DAY_MS, isoInstantOrNull } from '../../core/figures/calendar.ts';
-import type { Moment } from '../../core/figures/moment.ts';
 import { percentage } from '../../core/figures/rounding.ts';
+import type { AsOf } from '../../core/figures/zone.ts';
 import { isPlaceholderKey } from '../../core/mirror/door.ts';
 import { lastMilliseconds } from '../../core/mirror/reader.ts';
 import type { Figures } from '../../core/runtime/define-feature.ts';
@@ -18,8 +18,8 @@ export function createUsersService(repository: UsersRepository) {
   const newest = (limit: number) => repository.newest(limit).map(describe);
   return {
     newest,
-    snapshot: (moment: Moment): Figures<UsersData> => ({
-      data: { summary: summarize(repository, moment), list: newest(LISTED_USERS) },
+    snapshot: (asOf: AsOf): Figures<UsersData> => ({
+      data: { summary: summarize(repository, asOf), list: newest(LISTED_USERS) },
       unavailable: repository.knowsCreation ? [] : CREATION_UNAVAILABLE,
     }),
   };
@@ -30,7 +30,7 @@ const CREATION_UNAVAILABLE: readonly Unavailable[] = [
   { figure: 'list.CreatedAt', column: 'AspNetUsers.CreatedAt' },
 ];
 
-function summarize(repository: UsersRepository, { now }: Moment): UsersData['summary'] {
+function summarize(repository: UsersRepository, { now }: AsOf): UsersData['summary'] {
   const confirmations = repository.byConfirmation();
   const relations = repository.byRelation();
   const all = countOf(confirmations);

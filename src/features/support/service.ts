@@ -1,11 +1,11 @@
 import { logLevels, type ticketStatuses } from '../../company/codes.ts';
-import { DAY_MS, isoInstantOrNull, wholeDaysSince } from '../../core/figures/calendar.ts';
+import { isoInstantOrNull, wholeDaysSince } from '../../core/figures/calendar.ts';
 import { mergeByCode } from '../../core/figures/codes.ts';
 import { compareText, mostFirst } from '../../core/figures/ordering.ts';
 import { percentage } from '../../core/figures/rounding.ts';
+import { lastDaysTo } from '../../core/figures/span.ts';
 import type { AsOf } from '../../core/figures/zone.ts';
 import { isPlaceholderKey } from '../../core/mirror/door.ts';
-import { lastMilliseconds } from '../../core/mirror/reader.ts';
 import type { FeatureService } from '../../core/runtime/define-feature.ts';
 import type { LogLevelGroup, SupportRepository, TicketContextGroup, TicketRow } from './repository.ts';
 import type { SupportData } from './schemas.ts';
@@ -24,9 +24,7 @@ export function createSupportService(repository: SupportRepository): FeatureServ
         list: repository.newest(LISTED_TICKETS).map(describeTicket),
         byContext: groupByContext(repository.contexts()),
         byDay: openedByDay(repository, asOf),
-        logs: repository.keepsLogs
-          ? groupByLevel(repository.levels(lastMilliseconds(asOf.now, LOG_DAYS * DAY_MS)))
-          : null,
+        logs: repository.keepsLogs ? groupByLevel(repository.levels(lastDaysTo(asOf.now, LOG_DAYS))) : null,
       },
       unavailable: [],
     }),

@@ -1,6 +1,6 @@
 import { Database } from 'bun:sqlite';
 import { join } from 'node:path';
-import { type CollectionFile, openCollectionFile } from '../core/feeds/folder/collection-file.ts';
+import { CollectionFile } from '../core/feeds/folder/collection-file.ts';
 import { type Collections, createCollections } from '../core/feeds/folder/collections.ts';
 import type { Document } from '../core/feeds/folder/document.ts';
 import { JsonLinesError } from '../core/feeds/folder/json-lines.ts';
@@ -92,7 +92,7 @@ function openFolder(
   for (const [collection, name] of Object.entries(COLLECTION_FILES)) {
     const replace = (documents: readonly Document[] | null) => collections.replace(collection, documents);
     const path = join(directory, name);
-    const file = orSourceError(path, () => openCollectionFile({ path, warn, replace }));
+    const file = orSourceError(path, () => new CollectionFile({ path, warn, replace }));
     files.set(collection, file);
     if (file.initial !== null) initial[collection] = file.initial;
   }

@@ -1,7 +1,7 @@
 import { FormatRegistry } from '@sinclair/typebox';
 import type { Table } from '../../src/company/table.ts';
 import { type Rows, type TableName, tables } from '../../src/company/tables.ts';
-import type { Moment } from '../../src/core/figures/moment.ts';
+import type { AsOf } from '../../src/core/figures/zone.ts';
 import { createCalendar } from '../../src/core/figures/zone.ts';
 import { EXACT_KEYS, type KeyComparison } from '../../src/core/mirror/catalog.ts';
 import type { RawCell, RawRow } from '../../src/core/mirror/mirror-writer.ts';
@@ -41,7 +41,7 @@ export async function withRows<Answer>(
   feature: Pick<Feature, 'source' | 'reads' | 'objects'>,
   rows: SomeRows,
   now: number,
-  read: (reader: MirrorReader, moment: Moment) => Answer,
+  read: (reader: MirrorReader, moment: AsOf) => Answer,
   { without = new Set(), timeZone = 'UTC', keys = EXACT_KEYS }: FiguresOptions = {},
 ): Promise<Answer> {
   const mirror = emptyMirror([feature], feature.source);

@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test';
 import type { Compilable } from 'kysely';
-import type { Moment } from '../../src/core/figures/moment.ts';
+import type { AsOf } from '../../src/core/figures/zone.ts';
 import type { MirrorReader } from '../../src/core/mirror/reader.ts';
 import type { Feature } from '../../src/core/runtime/define-feature.ts';
 import { content } from '../../src/features/content/index.ts';
@@ -16,7 +16,7 @@ async function plansOf<Data>(
   feature: Feature<Data>,
   without: readonly string[] = [],
   rows: SomeRows = {},
-  ask: (reader: MirrorReader, moment: Moment) => unknown = feature.figures,
+  ask: (reader: MirrorReader, moment: AsOf) => unknown = feature.figures,
 ): Promise<string[]> {
   const plans: string[] = [];
   const watched = (reader: MirrorReader): MirrorReader => ({

@@ -1,6 +1,6 @@
 import { expect } from 'bun:test';
 import fc from 'fast-check';
-import type { Moment } from '../../src/core/figures/moment.ts';
+import type { AsOf } from '../../src/core/figures/zone.ts';
 import { createCalendar } from '../../src/core/figures/zone.ts';
 import type { MirrorReader } from '../../src/core/mirror/reader.ts';
 import type { Feature } from '../../src/core/runtime/define-feature.ts';
@@ -17,7 +17,7 @@ export type Compared = Pick<Feature, 'source' | 'reads' | 'objects' | 'figures'>
 /** A mirror of a company to read, and the moment to read it at. */
 export interface Served {
   readonly reader: MirrorReader;
-  readonly moment: Moment;
+  readonly moment: AsOf;
 }
 
 /** Random companies a property; `ORACLE_RUNS` sets another number for all of them. */

@@ -1,7 +1,7 @@
 import type { SourceName, Table } from '../../src/company/table.ts';
 import { type TableName, tables } from '../../src/company/tables.ts';
 import { type Catalog, EXACT_KEYS, type MirroredTable, mirroredTables } from '../../src/core/mirror/catalog.ts';
-import { type MirrorDatabase, openMirrorDatabase } from '../../src/core/mirror/database.ts';
+import { MirrorDatabase } from '../../src/core/mirror/database.ts';
 import type { RawCell, RawRow } from '../../src/core/mirror/mirror-writer.ts';
 import type { MirrorReader } from '../../src/core/mirror/reader.ts';
 import { mirrorShape } from '../../src/core/mirror/store-tables.ts';
@@ -19,7 +19,7 @@ export function mirroredBy(features: readonly Mirrored[], source: SourceName): M
 /** An empty mirror in this thread. */
 export function emptyMirror(features: readonly Mirrored[], source: SourceName): MirrorDatabase {
   const objects = features.filter((feature) => feature.source === source).flatMap((feature) => feature.objects);
-  return openMirrorDatabase({ shape: mirrorShape(mirroredBy(features, source), objects), path: null });
+  return new MirrorDatabase({ shape: mirrorShape(mirroredBy(features, source), objects), path: null });
 }
 
 /**

@@ -17,7 +17,7 @@ import { relationOf } from '../../core/mirror/expression.ts';
 import type { MirrorObject } from '../../core/mirror/mirror-object.ts';
 import type { MirrorReader } from '../../core/mirror/reader.ts';
 import { ${when(instant, 'hourlyRollup, ')}part, type Rollup, rollup } from '../../core/mirror/rollup.ts';
-${when(instant, "import type { Span } from '../../core/mirror/window-totals.ts';\n")}
+${when(instant, "import type { Span } from '../../core/figures/span.ts';\n")}
 export const ${name}Reads: TableColumns = {
   ${table}: [${read.map((column) => `'${column}'`).join(', ')}],
 };

@@ -10,28 +10,29 @@ export interface AccessOptions {
   readonly audience: string | null;
 }
 
-/** Decides who may read. HTTP and hubs ask the same. */
+/** Decides who may read. HTTP and hubs share one. */
 export interface Access {
+  /** Whether requests need a token. */
   readonly on: boolean;
   /**
-   * Who sent a request. Synchronous where the token was checked before.
+   * Identifies the sender of a request. Synchronous if the token was verified before.
    *
-   * @param fromQuery whether `?access_token=` counts: on hubs, where a browser can set no header
+   * @param fromQuery whether `?access_token=` counts: on hubs, where a browser cannot set headers
    * @throws Problem `not-authenticated` without a valid token, `not-allowed` with one that lacks the role
    */
   identify(request: Request, fromQuery: boolean): Identity | Promise<Identity>;
 }
 
-/** Tokens that were checked already; the oldest leaves when it is full. */
-const MOST_REMEMBERED = 1_000;
+/** Verified tokens that are cached; beyond this number, the oldest is dropped. */
+const MOST_CACHED = 1_000;
 
-/** Where the back end's tokens and others carry their roles: text or a list of texts. */
+/** The claims that may hold roles, as a string or a list of strings; the first is the back end's. */
 const ROLE_CLAIMS = ['http://schemas.microsoft.com/ws/2008/06/identity/claims/role', 'role', 'roles'];
 
 export function createAccess({ secret, roles, issuer, audience }: AccessOptions): Access {
   if (secret === null) return { on: false, identify: () => ANONYMOUS };
   const key = new TextEncoder().encode(secret);
-  const remembered = new Map<string, Identity>();
+  const verified = new Map<string, Identity>();
 
   const verify = async (token: string): Promise<Identity> => {
     const { payload } = await jwtVerify(token, key, {
@@ -45,9 +46,9 @@ export function createAccess({ secret, roles, issuer, audience }: AccessOptions)
       throw new Problem('not-allowed', `The token has none of the roles that may read: ${roles.join(', ')}`);
     }
     const identity = { subject: payload.sub ?? 'unnamed', expiresAt: (payload.exp ?? 0) * 1000 };
-    const [oldest] = remembered.keys();
-    if (remembered.size >= MOST_REMEMBERED && oldest !== undefined) remembered.delete(oldest);
-    remembered.set(token, identity);
+    const [oldest] = verified.keys();
+    if (verified.size >= MOST_CACHED && oldest !== undefined) verified.delete(oldest);
+    verified.set(token, identity);
     return identity;
   };
 
@@ -56,10 +57,10 @@ export function createAccess({ secret, roles, issuer, audience }: AccessOptions)
     identify(request, fromQuery) {
       const token = tokenOf(request, fromQuery);
       if (token === undefined) throw refusal('Send a token: Authorization: Bearer <token>');
-      const known = remembered.get(token);
+      const known = verified.get(token);
       if (known === undefined) return verify(token);
       if (known.expiresAt !== null && known.expiresAt <= Date.now()) {
-        remembered.delete(token);
+        verified.delete(token);
         throw refusal('The token has expired');
       }
       return known;

@@ -1,18 +1,18 @@
 /**
- * Origin in the URL of a request whose host is missing or unreadable. No page has it: the name resolves nowhere
+ * The origin in the URL of a request whose host is missing or invalid. No page can have it: the name never resolves
  * (RFC 6761), and browsers refuse the port.
  */
 export const NO_HOST = 'http://host.invalid:1';
 
-/** The beginning of a URL whose host is this machine. Matched in the text: every request is, and a URL takes longer. */
+/** Matches a URL whose host is this machine. A pattern, since it runs for every request and parsing a URL takes longer. */
 const THIS_MACHINE = /^https?:\/\/(?:localhost|127\.\d{1,3}\.\d{1,3}\.\d{1,3}|\[::1\])(?::\d+)?(?:\/|$)/i;
 
 /**
  * Whether a request names this machine as its host, or no host at all.
  *
- * A page of anyone's can point its own host name at 127.0.0.1 and then counts as ours (DNS rebinding): where no token is
- * asked for, the host that the browser names is the only thing that tells it apart. A browser always names one, so a
- * request without comes from a script or a health check.
+ * Any web page can point its own host name at 127.0.0.1, and then counts as same-origin (DNS rebinding). Without tokens,
+ * only the host that the browser sends reveals it. A browser always sends one, so a request without a host comes from a
+ * script or a health check.
  */
 export function namesThisMachine(request: Request): boolean {
   const { url, headers } = request;

@@ -1,10 +1,10 @@
 import type { Instant } from '../figures/calendar.ts';
 
-/** Who calls. */
+/** The sender of a request. */
 export interface Identity {
   /** The token's `sub`, or `anonymous` where access control is off. */
   readonly subject: string;
-  /** When the right to be connected ends; null for never. */
+  /** When the token expires; null for never. */
   readonly expiresAt: Instant | null;
 }
 

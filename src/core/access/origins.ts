@@ -1,6 +1,6 @@
 /**
- * Whether a browser page of this origin may call. A request without an origin does not come from a page; a page that we
- * serve ourselves has our own.
+ * Whether a page of the request's origin may use the server. A request without an origin does not come from a page; the pages
+ * that we serve have our own origin.
  */
 export function originAllowed(request: Request, origins: readonly string[]): boolean {
   const origin = request.headers.get('origin');

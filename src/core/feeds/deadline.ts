@@ -1,26 +1,26 @@
 import type { Clock } from '../runtime/clock.ts';
 import { SourceTimeoutError } from '../runtime/source-errors.ts';
 
-/** Lets work with a deadline report progress. */
-export interface SignsOfLife {
-  /** Restarts the deadline. */
-  alive(): void;
-  /** Runs other work, whose time does not count. @throws what the work throws */
-  aside<Result>(work: () => Promise<Result>): Promise<Result>;
+/** Runs other work, whose time does not count, and restarts the deadline after it. @throws what the work throws */
+export type Aside = <Result>(work: () => Promise<Result>) => Promise<Result>;
+
+export interface DeadlineContext {
+  readonly clock: Clock;
+  readonly stopping: AbortSignal;
+  /** The source is named in the error. */
+  readonly source: { readonly description: string };
 }
 
 /**
- * Runs work that has to report progress within the deadline. If it does not, or if `stop` is aborted, its signal is aborted
- * and the promise rejects; a later outcome of the work is ignored.
+ * Runs work that has to end, or to do something aside, within the deadline. If it does not, or if the feed stops, its signal is aborted and
+ * the promise rejects; a later outcome of the work is ignored.
  *
- * @throws SourceTimeoutError with `message`
+ * @throws SourceTimeoutError
  */
 export function withDeadline<Result>(
-  clock: Clock,
+  { clock, stopping, source }: DeadlineContext,
   milliseconds: number,
-  stop: AbortSignal,
-  message: string,
-  work: (signal: AbortSignal, signs: SignsOfLife) => Promise<Result>,
+  work: (signal: AbortSignal, aside: Aside) => Promise<Result>,
 ): Promise<Result> {
   const abort = new AbortController();
   return new Promise((resolve, reject) => {
@@ -30,18 +30,20 @@ export function withDeadline<Result>(
     const end = () => {
       hasEnded = true;
       cancel();
-      stop.removeEventListener('abort', stopped);
+      stopping.removeEventListener('abort', stop);
     };
-    const give = (error: Error) => {
+    const fail = (error: Error) => {
       end();
       reject(error);
       abort.abort(error);
     };
-    const stopped = () => give(new SourceTimeoutError('the server is stopping'));
-    const alive = () => {
+    const stop = () => fail(new SourceTimeoutError('the server is stopping'));
+    const restart = () => {
       cancel();
       if (hasEnded || others > 0) return;
-      cancel = clock.schedule(milliseconds, () => give(new SourceTimeoutError(message)));
+      cancel = clock.schedule(milliseconds, () =>
+        fail(new SourceTimeoutError(`${source.description} did not answer within ${milliseconds} ms`)),
+      );
     };
     const aside = async <Other>(other: () => Promise<Other>) => {
       others++;
@@ -50,16 +52,16 @@ export function withDeadline<Result>(
         return await other();
       } finally {
         others--;
-        alive();
+        restart();
       }
     };
-    if (stop.aborted) {
-      stopped();
+    if (stopping.aborted) {
+      stop();
       return;
     }
-    stop.addEventListener('abort', stopped, { once: true });
-    alive();
-    work(abort.signal, { alive, aside }).then(
+    stopping.addEventListener('abort', stop, { once: true });
+    restart();
+    work(abort.signal, aside).then(
       (result) => {
         end();
         resolve(result);

@@ -1,50 +1,34 @@
-import type { Applied, MirrorState, MirrorWriter } from '../mirror/mirror-writer.ts';
+import type { MirrorState, MirrorWriter } from '../mirror/mirror-writer.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { settledWithin } from '../runtime/settled-within.ts';
-import { type SignsOfLife, withDeadline } from './deadline.ts';
+import { SourceError } from '../runtime/source-errors.ts';
+import type { FeedCallers } from './callers.ts';
+import { withDeadline } from './deadline.ts';
 import { type ChangeSink, type FeedSession, type FeedSource, SessionOutdatedError } from './feed-source.ts';
-import type { FeedStatus } from './feed-status.ts';
+import type { FeedState } from './feed-state.ts';
 import type { FeedTimings } from './feed-timings.ts';
 import { reconcile } from './reconcile.ts';
-import { recordingSink } from './recording-sink.ts';
-import type { SyncQueue } from './sync-queue.ts';
 
-/** What a session needs from its feed. */
+/** What a session shares with its feed. */
 export interface FollowContext {
   readonly source: FeedSource;
   readonly mirror: MirrorWriter;
   readonly timings: FeedTimings;
   readonly clock: Clock;
   readonly stopping: AbortSignal;
-  readonly syncs: SyncQueue;
-  /** Waits; shorter if a caller asks, but at least the minimal time between two polls. */
-  pause(milliseconds: number): Promise<void>;
-  /** Called before each request to the source. */
-  asking(): void;
-  update(next: Partial<FeedStatus>): void;
-  countRows(rows: number): void;
-  applied(applied: Applied): void;
-  /** Whether features wait for a current mirror: the source failed, or was never followed. */
-  isAwaited(): boolean;
-  /** Called after a whole load. */
-  loaded(applied: Applied): void;
-  /** Called with each position that the mirror has reached. */
-  holds(position: string): void;
-  /** Whether callers wait for a comparison of mirror and source. */
-  isCompareWanted(): boolean;
-  /** Called if a comparison fails; following goes on. */
-  compareFailed(error: unknown): void;
-  /** Called after each successful poll. */
-  worked(): void;
+  readonly callers: FeedCallers;
+  readonly state: FeedState;
+  /** Receives unexpected errors. */
+  readonly onError: (error: unknown) => void;
 }
 
 /** Runs one session until it has to be reopened or the feed stops. */
-export async function holdSession(context: FollowContext, openWithinMs: number, mustLoad: boolean): Promise<void> {
-  const { mirror, clock, timings } = context;
-  context.asking();
+export async function runSession(context: FollowContext, openWithinMs: number, mustLoad: boolean): Promise<void> {
+  const { mirror, clock, timings, state, callers } = context;
+  callers.noteRequest();
   const session = await open(context, openWithinMs);
   try {
-    context.update({ mode: session.mode, reason: session.reason });
+    state.update({ mode: session.mode, reason: session.reason });
     await follow(context, session, await establish(context, session, mustLoad));
   } finally {
     await settledWithin(Promise.all([mirror.rollback(), session.close()]), timings.closeWithinMs, clock);
@@ -54,7 +38,7 @@ export async function holdSession(context: FollowContext, openWithinMs: number, 
 async function open(context: FollowContext, openWithinMs: number): Promise<FeedSession> {
   let opening: Promise<FeedSession> | undefined;
   try {
-    return await withinDeadline(context, openWithinMs, async (signal) => {
+    return await withDeadline(context, openWithinMs, async (signal) => {
       opening = context.source.open(signal);
       return opening;
     });
@@ -68,15 +52,15 @@ async function open(context: FollowContext, openWithinMs: number): Promise<FeedS
   }
 }
 
-/** Where a session begins to follow. */
-interface Beginning {
+/** Where a session starts to follow. */
+interface Start {
   readonly position: string;
   /** Whether it was just loaded. */
   readonly isLoaded: boolean;
 }
 
 /** Loads the mirror if it cannot resume from its position. */
-async function establish(context: FollowContext, session: FeedSession, mustLoad: boolean): Promise<Beginning> {
+async function establish(context: FollowContext, session: FeedSession, mustLoad: boolean): Promise<Start> {
   const kept = mustLoad ? null : await keptState(context, session);
   if (kept !== null && (await canFollow(context, session, kept))) return { position: kept.position, isLoaded: false };
   return { position: await load(context, session), isLoaded: true };
@@ -90,40 +74,40 @@ async function keptState({ mirror }: FollowContext, { image = null }: FeedSessio
 
 async function canFollow(context: FollowContext, session: FeedSession, kept: MirrorState): Promise<boolean> {
   if (JSON.stringify(kept.catalog) !== JSON.stringify(session.catalog)) return false;
-  return withinDeadline(context, context.timings.silentMs, (signal) => session.canFollow(kept.position, signal));
+  return withDeadline(context, context.timings.silentMs, (signal) => session.canFollow(kept.position, signal));
 }
 
 async function load(context: FollowContext, session: FeedSession): Promise<string> {
-  const { mirror } = context;
-  context.update({ activity: 'loading' });
+  const { mirror, state } = context;
+  state.update({ activity: 'loading' });
   await mirror.begin('load', session.catalog);
   const position = await record(
     context,
     async () => {},
     (sink, signal) => session.load(sink, signal),
   );
-  context.loaded(await mirror.commit(position, session.image));
+  state.loaded(await mirror.commit(position, session.image));
   return position;
 }
 
-async function follow(context: FollowContext, session: FeedSession, beginning: Beginning): Promise<void> {
-  const { clock, timings, stopping } = context;
+async function follow(context: FollowContext, session: FeedSession, start: Start): Promise<void> {
+  const { clock, timings, stopping, callers, state } = context;
   const openedAt = clock.elapsed();
   let comparedAt = openedAt;
-  let { position } = beginning;
+  let { position } = start;
   // Features wait until a kept mirror has caught up.
-  let isAsked = !beginning.isLoaded && context.isAwaited();
+  let isAsked = !start.isLoaded && state.isAwaited;
   while (!stopping.aborted) {
     // A better mode may be possible by now: the session is reopened.
     if (session.reason !== null && clock.elapsed() - openedAt > timings.improveAfterMs) return;
     await expectInMirror(context, position);
     position = await pollForCallers(context, session, position, isAsked);
     isAsked = false;
-    if (context.isCompareWanted() || clock.elapsed() - comparedAt >= timings.reconcileEveryMs) {
+    if (callers.comparisons.isWanted() || clock.elapsed() - comparedAt >= timings.reconcileEveryMs) {
       comparedAt = clock.elapsed();
-      position = await compare(context, session, position);
+      position = await reconcile(context, session, position, (from) => poll(context, session, from, true));
     }
-    await context.pause(session.pauseMs);
+    await callers.pause(session.pauseMs);
   }
 }
 
@@ -134,17 +118,16 @@ async function pollForCallers(
   from: string,
   isAsked: boolean,
 ): Promise<string> {
-  const { syncs } = context;
-  const callers = syncs.take();
-  context.asking();
+  const { callers, state } = context;
+  const queued = callers.syncs.take();
+  callers.noteRequest();
   try {
-    const position = await poll(context, session, from, isAsked || callers !== null);
-    context.holds(position);
-    context.worked();
-    for (const { resolve } of callers ?? []) resolve();
+    const position = await poll(context, session, from, isAsked || queued.length > 0);
+    state.polled(position);
+    for (const { resolve } of queued) resolve();
     return position;
   } catch (error) {
-    if (callers !== null) syncs.giveBack(callers);
+    callers.syncs.putBack(queued);
     throw error;
   }
 }
@@ -155,47 +138,9 @@ async function expectInMirror({ mirror }: FollowContext, position: string): Prom
   if (state?.position !== position) throw new SessionOutdatedError('The mirror was lost, and is loaded again', false);
 }
 
-/**
- * @returns the new position
- * @throws SessionOutdatedError if source and mirror differ: everything is loaded again
- */
-async function compare(context: FollowContext, session: FeedSession, from: string): Promise<string> {
-  const { mirror, timings, clock, update } = context;
-  const checksums = session.compare?.bind(session);
-  if (checksums === undefined) {
-    update({ reconciled: null });
-    return from;
-  }
-  let position = from;
-  let refusal: unknown;
-  const comparison = reconcile({
-    async catchUp() {
-      const before = position;
-      position = await poll(context, session, before, true);
-      return position !== before;
-    },
-    source: () =>
-      withinDeadline(context, timings.compareWithinMs, (signal) => checksums(signal)).catch((error: unknown) => {
-        if (!(error instanceof SessionOutdatedError)) refusal = error;
-        throw error;
-      }),
-    mirror: mirror.checksums,
-  });
-  const differing = await comparison.catch((error: unknown) => {
-    // The session goes on: a reopened one would be refused the comparison too.
-    if (refusal === undefined || error !== refusal) throw error;
-    context.compareFailed(error);
-    return undefined;
-  });
-  if (differing === undefined) return position;
-  update({ reconciled: differing === null ? null : { at: clock.now(), differing } });
-  if (differing === null || differing.length === 0) return position;
-  throw new SessionOutdatedError(`the mirror differs from the source in ${differing.join(', ')}`, true);
-}
-
 /** @returns the new position */
 async function poll(context: FollowContext, session: FeedSession, position: string, isAsked: boolean): Promise<string> {
-  const { mirror } = context;
+  const { mirror, state } = context;
   let hasBegun = false;
   const begin = () => {
     hasBegun = true;
@@ -204,33 +149,52 @@ async function poll(context: FollowContext, session: FeedSession, position: stri
   const next = await record(context, begin, (sink, signal) => session.poll(position, sink, signal, isAsked));
   if (next === null) return position;
   if (!hasBegun) await begin();
-  context.applied(await mirror.commit(next));
+  state.applied(await mirror.commit(next));
   return next;
 }
 
-/** Reads from the source into the mirror. The deadline restarts with each piece. */
+/**
+ * Reads from the source into the mirror. The deadline restarts with each piece, and the time that the mirror takes does not
+ * count.
+ *
+ * @param begin awaited before the first piece
+ */
 function record<Result>(
   context: FollowContext,
   begin: () => Promise<void>,
   read: (sink: ChangeSink, signal: AbortSignal) => Promise<Result>,
 ): Promise<Result> {
-  const { mirror, timings, countRows } = context;
-  return withinDeadline(context, timings.silentMs, async (signal, signs) => {
-    const sink = recordingSink({ mirror, begin, signs, onRows: countRows });
-    signal.addEventListener('abort', sink.close, { once: true });
+  const { mirror, timings, state } = context;
+  let isOpen = true;
+  let begun: Promise<void> | undefined;
+  /** Later pieces would mix with those of the next read. */
+  const expectOpen = () => {
+    if (!isOpen) throw new SourceError('The read was cancelled');
+  };
+  return withDeadline(context, timings.silentMs, async (signal, aside) => {
+    const write = async (rows: number, work: () => Promise<void>) => {
+      expectOpen();
+      await aside(async () => {
+        begun ??= begin();
+        await begun;
+        expectOpen();
+        await work();
+      });
+      state.countRows(rows);
+    };
+    const close = () => {
+      isOpen = false;
+    };
+    signal.addEventListener('abort', close, { once: true });
     try {
+      const sink: ChangeSink = {
+        rows: (table, rows) => write(rows.length, () => mirror.rows(table, rows)),
+        deleted: (table, keys) => write(keys.length, () => mirror.deleted(table, keys)),
+        whole: (table) => write(0, () => mirror.whole(table)),
+      };
       return await read(sink, signal);
     } finally {
-      sink.close();
+      close();
     }
   });
-}
-
-function withinDeadline<Result>(
-  { clock, stopping, source }: FollowContext,
-  milliseconds: number,
-  work: (signal: AbortSignal, signs: SignsOfLife) => Promise<Result>,
-): Promise<Result> {
-  const message = `${source.description} did not answer within ${milliseconds} ms`;
-  return withDeadline(clock, milliseconds, stopping, message, work);
 }

@@ -26,6 +26,12 @@ export interface Calendar {
   lastMonths(now: Instant, count: number): CalendarSpan[];
 }
 
+/** What figures depend on besides rows: one instant that counts as now, and the company's days and months. */
+export interface AsOf {
+  readonly now: Instant;
+  readonly calendar: Calendar;
+}
+
 /**
  * @param timeZone an IANA name in any letter case, such as `America/Sao_Paulo`
  * @throws RangeError if there is no such time zone

@@ -1,4 +1,4 @@
-import type { Moment } from '../runtime/actor-state.ts';
+import type { ElapsedMs } from '../runtime/clock.ts';
 import type { Cursor, Subscriber } from './broadcast.ts';
 import type { Channel, Frame } from './channel.ts';
 import type { Dialect } from './dialect.ts';
@@ -35,7 +35,7 @@ export class Connection implements Subscriber {
   readonly dialect: Dialect;
   readonly channel: Channel;
   /** When the client was last heard from. */
-  lastHeardAt: Moment = 0;
+  lastHeardAt: ElapsedMs = 0;
   readonly #onUnread: () => void;
   /** In reading order: the one read last comes last. */
   readonly #cursors: Set<Cursor>;

@@ -35,7 +35,7 @@ export class NotificationTopic implements Topic {
   constructor({ journal, clock, server }: NotificationTopicOptions) {
     this.content = new Broadcast(this.name, this.#read, server, journal.lastId);
     this.#journal = journal;
-    this.#subscription = journal.told.subscribe(({ id }) => {
+    this.#subscription = journal.published.subscribe(({ id }) => {
       this.lastEmissionAt = clock.now();
       this.content.publish(id);
     });

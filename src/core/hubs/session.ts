@@ -1,4 +1,4 @@
-import type { Moment } from '../runtime/actor-state.ts';
+import type { ElapsedMs } from '../runtime/clock.ts';
 import type { Channel } from './channel.ts';
 import type { Close } from './close-codes.ts';
 import type { Connection } from './connection.ts';
@@ -17,7 +17,7 @@ export interface Session {
    */
   lost(channel?: Channel): void;
   /** Called every few seconds: sends a ping if one is due. */
-  keepAlive(at: Moment): void;
+  keepAlive(at: ElapsedMs): void;
   /** Closes the session with a reason. */
   close(close: Close): void;
   /** Ends the session at once, without a reason. */

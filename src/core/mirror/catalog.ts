@@ -8,20 +8,20 @@ export interface KeyComparison {
   readonly ignoresTrailingBlanks: boolean;
 }
 
-/** Byte for byte, as SQLite and MongoDB compare. */
+/** Byte by byte, as SQLite and MongoDB do. */
 export const EXACT_KEYS: KeyComparison = { ignoresCase: false, ignoresAccents: false, ignoresTrailingBlanks: false };
 
 /** The mirrored tables and columns that a source has. */
 export interface Catalog {
   readonly keys: KeyComparison;
-  /** The columns that are there, by table; a table that is not there has no entry. */
+  /** The present columns by table; a missing table has no entry. */
   readonly columns: Readonly<Record<string, readonly string[]>>;
 }
 
-/** A table of the company, and the columns of it that some feature reads. */
+/** A table of the company, and its columns that features read. */
 export interface MirroredTable {
   readonly table: Table;
-  /** The key first. Cells of rows have this order. */
+  /** The key first. The cells of a row have this order. */
   readonly columns: readonly string[];
 }
 
@@ -34,7 +34,7 @@ interface Reader {
   readonly reads: TableColumns;
 }
 
-/** The tables of a source that features read, each with every column that one of them does. */
+/** The tables of a source that features read, each with the columns that any feature reads. */
 export function mirroredTables(
   source: SourceName,
   tables: readonly Table[],

@@ -4,13 +4,13 @@ import { hasSpelling } from '../../company/table.ts';
 import type { Catalog, MirroredTable } from './catalog.ts';
 import { presentColumns } from './catalog.ts';
 
-/** Shows at the cost of one scan whether two copies of a table are equal. */
+/** Row count and sums of a table, to compare two copies of it. Costs one scan. */
 export interface TableChecksum {
   readonly table: string;
   readonly rows: number;
   /**
-   * Exact sums as decimal text: of cents, whole numbers, milliseconds since 1970, units of 100 ns and flags; of keys that
-   * are text, their lengths. Columns of other kinds have none.
+   * Exact sums by column, as decimal text: of cents, whole numbers, milliseconds since 1970, units of 100 ns and flags; for
+   * text keys, of their lengths. Other kinds of columns have no sum.
    */
   readonly sums: Readonly<Record<string, string>>;
 }
@@ -21,8 +21,7 @@ export function isSummed({ kind, isText }: Column): boolean {
 }
 
 /**
- * The mirror's side of a comparison. Columns with values that the door could not read have no sum: the source counts those
- * differently.
+ * The checksums of the mirror's tables. Columns with unreadable values have no sum: the source may count those differently.
  */
 export function mirrorChecksums(
   database: Database,
@@ -62,7 +61,7 @@ function checksumOf(database: Database, { table }: MirroredTable, present: reado
 /** Numbers are summed in two parts: the sum of six million instants exceeds 2^63, which SQLite refuses. */
 const PART = 1_000_000_000;
 
-/** The tables whose checksums differ, in what both sides have sums of. */
+/** The tables whose row counts differ, or whose sums differ where both sides have one. */
 export function differingTables(source: readonly TableChecksum[], mirror: readonly TableChecksum[]): string[] {
   const held = new Map(mirror.map((checksum) => [checksum.table, checksum]));
   return source

@@ -3,20 +3,20 @@ import type { MirrorObject } from './mirror-object.ts';
 
 export interface DerivedTableDefinition<Row> {
   readonly name: string;
-  /** The table that it has a row for each row of, and the key that they share. */
+  /** The base table: the derived table has one row for each of its rows, with the same key. */
   readonly of: string;
   readonly key: keyof Row & string;
   readonly columns: { readonly [Name in keyof Row & string]: 'text' | 'integer' };
   /** `select … from <of> as base …` without a condition; one result column for each of `columns`, in their order. */
   readonly select: string;
   /**
-   * Which rows of the base have to be recomputed when a row of another table is added, deleted or changed in one of these
-   * columns: a condition on `base`, where `row.` stands for that row.
+   * Which rows to recompute when a row of another table is inserted, deleted or changed in one of these columns: a condition
+   * on `base`, in which `row.` stands for the other table's row.
    */
   readonly follows: Readonly<Record<string, { readonly columns: readonly string[]; readonly affects: string }>>;
 }
 
-/** A table with a row for each row of another, and what belongs to it from others, kept by triggers. */
+/** A table with a row for each row of a base table, joined with values from other tables. Triggers keep it up to date. */
 export interface DerivedTable<Row> extends Relation<Row>, MirrorObject {}
 
 export function derivedTable<Row>(definition: DerivedTableDefinition<Row>): DerivedTable<Row> {
@@ -26,9 +26,9 @@ export function derivedTable<Row>(definition: DerivedTableDefinition<Row>): Deri
   const others = names.filter((column) => column !== key);
   const differs = others.map((column) => `"${name}"."${column}" is not excluded."${column}"`).join(' or ');
   const assigned = others.map((column) => `"${column}" = excluded."${column}"`).join(', ');
-  const makeAnew = (condition: string) =>
+  const recompute = (condition: string) =>
     `insert into "${name}" ${select} where ${condition} on conflict ("${key}") do update set ${assigned} where ${differs};`;
-  const ownRow = makeAnew(`base."${key}" = new."${key}"`);
+  const ownRow = recompute(`base."${key}" = new."${key}"`);
 
   return {
     name,
@@ -47,10 +47,10 @@ export function derivedTable<Row>(definition: DerivedTableDefinition<Row>): Deri
         const of = (row: string) => affects.replaceAll('row.', row);
         const moved = watched.map((column) => `old."${column}" is not new."${column}"`).join(' or ');
         return [
-          `create trigger "${name}_${table}_insert" after insert on "${table}" begin ${makeAnew(of('new.'))} end`,
-          `create trigger "${name}_${table}_delete" after delete on "${table}" begin ${makeAnew(of('old.'))} end`,
+          `create trigger "${name}_${table}_insert" after insert on "${table}" begin ${recompute(of('new.'))} end`,
+          `create trigger "${name}_${table}_delete" after delete on "${table}" begin ${recompute(of('old.'))} end`,
           `create trigger "${name}_${table}_update" after update on "${table}" when ${moved}
-            begin ${makeAnew(`(${of('old.')}) or (${of('new.')})`)} end`,
+            begin ${recompute(`(${of('old.')}) or (${of('new.')})`)} end`,
         ];
       }),
     ],

@@ -1,17 +1,17 @@
 import { DAY_MS } from '../figures/calendar.ts';
 
-/** Instants and durations as databases and people write them. */
+/** Parses instants and durations as databases and people write them. */
 
 const INSTANT =
   /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.(\d+))?)?)? ?(Z|[+-]\d{2}(?::?\d{2})?)?$/i;
 
-/** Of `datetime2`. */
+/** The range of `datetime2`. */
 const FIRST_INSTANT = Date.UTC(2000, 0, 1) - 730_119 * DAY_MS;
 const LAST_INSTANT = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
 
 /**
- * Milliseconds since 1970 of ISO 8601 text with `T` or a blank, with `Z`, an offset or neither (UTC). Digits finer than a
- * millisecond are cut off. Undefined for text that is no date, such as `31/12/2025` or February the 30th.
+ * Parses ISO 8601 text with `T` or a space, and `Z`, an offset or neither (UTC), to milliseconds since 1970. Digits below the
+ * millisecond are cut off. Undefined for text that is not a date, such as `31/12/2025` or February 30.
  */
 export function readInstant(text: string): number | undefined {
   const parts = INSTANT.exec(text);
@@ -39,10 +39,10 @@ function readOffset(text: string): number | undefined {
 
 const DURATION = /^(\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,7})0*)?)?$/;
 
-/** Of a duration: units of 100 ns, which is what `time(7)` has. */
+/** Durations count units of 100 ns, the precision of `time(7)`. */
 export const TICKS_A_SECOND = 10_000_000;
 
-/** Ticks of `HH:MM:SS` with up to seven decimals, below 24 hours; undefined for any other text. */
+/** Parses `HH:MM:SS` with up to seven decimals, below 24 hours, to ticks; undefined for any other text. */
 export function readDuration(text: string): number | undefined {
   const parts = DURATION.exec(text);
   if (parts === null) return undefined;

@@ -5,8 +5,8 @@ import { readDuration, readInstant } from './door-times.ts';
 import type { RawCell, RawRow } from './mirror-writer.ts';
 
 /**
- * The one place where values of a source are judged (contract, section 2). A value that its column does not allow is
- * missing: never rounded, never guessed, never a reason to stop.
+ * The only place where values of a source are validated (contract, section 2). A value that its column does not allow counts
+ * as missing. It is never rounded or guessed, and never stops the load.
  */
 
 /** A row as the mirror stores it. */
@@ -14,18 +14,18 @@ export interface CleanRow {
   readonly key: string | number;
   /** In the order of `storedColumns`. */
   readonly cells: Cell[];
-  /** Places, in the order of the mirrored columns, of values that their columns do not allow. */
+  /** Indexes of the mirrored columns whose value is not allowed. */
   readonly unreadable: readonly number[];
 }
 
 export interface Door {
-  /** @param place of the row among all of its table: names a row whose key cannot be read */
+  /** @param place the row's index in its table; identifies a row whose key is unreadable */
   clean(row: RawRow, place: number): CleanRow;
-  /** A key as the mirror compares it. */
+  /** A key as the mirror compares it; undefined if it is unreadable. */
   key(raw: RawCell): string | number | undefined;
 }
 
-/** The columns of a mirror table: each mirrored one, followed by its original spelling if it has one. */
+/** The columns of a table in the mirror: each mirrored column, followed by its original spelling if that is stored. */
 export function storedColumns({ table, columns }: MirroredTable): string[] {
   return columns.flatMap((name) => {
     const column = table.columns[name];
@@ -33,13 +33,13 @@ export function storedColumns({ table, columns }: MirroredTable): string[] {
   });
 }
 
-/** One column on its way through the door. */
+/** A column of the rows to clean. */
 interface Field {
   readonly column: Column;
   /** Whether the source has the column. */
   readonly isPresent: boolean;
-  /** Whether its own spelling is stored beside it. */
-  readonly isSpelt: boolean;
+  /** Whether the original spelling is stored beside the compared value. */
+  readonly keepsSpelling: boolean;
 }
 
 /** @param present the columns that the source has */
@@ -48,7 +48,9 @@ export function createDoor(mirrored: MirroredTable, present: readonly string[], 
   const comparable = comparisonOf(keys);
   const fields = columns.flatMap((name): Field[] => {
     const column = table.columns[name];
-    return column === undefined ? [] : [{ column, isPresent: present.includes(name), isSpelt: hasSpelling(column) }];
+    return column === undefined
+      ? []
+      : [{ column, isPresent: present.includes(name), keepsSpelling: hasSpelling(column) }];
   });
   const keyColumn = table.columns[table.key];
   const keyAt = columns.indexOf(table.key);
@@ -56,10 +58,10 @@ export function createDoor(mirrored: MirroredTable, present: readonly string[], 
     const read = keyColumn === undefined ? undefined : readValue(keyColumn, raw);
     return typeof read === 'string' ? comparable(read) : (read ?? undefined);
   };
-  const store = ({ isSpelt }: Field, value: Cell, cells: Cell[]) => {
-    const compared = isSpelt && typeof value === 'string' ? comparable(value) : value;
+  const store = ({ keepsSpelling }: Field, value: Cell, cells: Cell[]) => {
+    const compared = keepsSpelling && typeof value === 'string' ? comparable(value) : value;
     cells.push(compared);
-    if (isSpelt) cells.push(compared === value ? null : value);
+    if (keepsSpelling) cells.push(compared === value ? null : value);
   };
 
   return {
@@ -79,7 +81,7 @@ export function createDoor(mirrored: MirroredTable, present: readonly string[], 
   };
 }
 
-/** Whether a value that could not be read is one that its column does not allow. */
+/** Whether an unreadable value counts as a problem: null in a nullable column, or a missing column, does not. */
 function isWrong({ column, isPresent }: Field, raw: RawCell): boolean {
   return isPresent && !(raw === null && column.nullable);
 }
@@ -88,7 +90,7 @@ function readValue(column: Column, raw: RawCell): Cell | undefined {
   return raw === null ? undefined : readCell(column, raw);
 }
 
-/** A row with an unreadable key still counts; its index becomes its key. */
+/** A row with an unreadable key still counts: its index becomes its key. */
 function placeholderKey(isText: boolean, place: number): string | number {
   return isText ? `${PLACEHOLDER}${place}` : Number.MIN_SAFE_INTEGER + 1 + place;
 }
@@ -100,10 +102,10 @@ export function isPlaceholderKey(key: string | number): boolean {
   return typeof key === 'string' ? key.startsWith(PLACEHOLDER) : key < -(2 ** 52);
 }
 
-/** The same of a column `u."key"`, in SQL: text sorts behind every number. */
+/** SQL for a column `u."key"` that is not a placeholder. Text sorts after every number. */
 export const READABLE_KEY = `u."key" > ${-(2 ** 52)} and (typeof(u."key") = 'integer' or u."key" >= char(1))`;
 
-/** The value that a column holds; undefined for what it does not allow. */
+/** The value as the mirror stores it; undefined if the column does not allow it. */
 function readCell(column: Column, raw: RawCell): Cell | undefined {
   switch (column.kind) {
     case 'key':
@@ -131,7 +133,7 @@ function readCell(column: Column, raw: RawCell): Cell | undefined {
   }
 }
 
-/** Text, or the digits of a whole number. */
+/** Text; a whole number becomes its digits. */
 function readText(raw: RawCell): string | undefined {
   if (typeof raw === 'string') return raw;
   return typeof raw === 'number' && Number.isSafeInteger(raw) ? String(raw) : undefined;
@@ -139,7 +141,7 @@ function readText(raw: RawCell): string | undefined {
 
 const DIGITS = /^-?\d{1,16}$/;
 
-/** Whole numbers that a JSON number holds exactly; drivers give large ones as their digits. */
+/** Whole numbers that a double holds exactly. Drivers return large ones as digits. */
 function readInteger(raw: RawCell, { range }: Column): number | undefined {
   const number = typeof raw === 'string' && DIGITS.test(raw) ? Number(raw) : raw;
   if (typeof number !== 'number' || !Number.isSafeInteger(number)) return undefined;
@@ -151,7 +153,7 @@ const DECIMAL = /^-?\d{1,8}(?:\.\d{1,2}0*)?$/;
 /** `decimal(10, 2)`. */
 const MOST_CENTS = 9_999_999_999;
 
-/** Cents of a number that has at most two decimals: the double nearest to a whole number of cents. */
+/** The cents of a number with at most two decimals, that is, of a double nearest to a whole number of cents. */
 function readCents(raw: RawCell): number | undefined {
   const number = typeof raw === 'string' && DECIMAL.test(raw) ? Number(raw) : raw;
   if (typeof number !== 'number') return undefined;

@@ -2,19 +2,19 @@ import type { Column } from '../../company/column.ts';
 import type { RowOf, Table } from '../../company/table.ts';
 import { DAY_MS, HOUR_MS } from '../figures/calendar.ts';
 
-/** SQL over the columns of one row: a column itself, or something computed from columns. */
+/** A SQL expression over the columns of one row. */
 export interface Expression<Value = unknown> {
   readonly columns: readonly string[];
-  /** @param row what stands before a column's name: `new.`, `old.` or nothing */
+  /** @param row prefix of each column's name: `new.`, `old.` or nothing */
   sql(row: string): string;
-  /** Only for the type. */
+  /** Exists only in the type. */
   readonly value?: Value;
 }
 
 /** Anything with typed rows: a table of the mirror, a rollup, a derived table. */
 export interface Relation<Row> {
   readonly name: string;
-  /** Only for the type. */
+  /** Exists only in the type. */
   readonly row?: Row;
 }
 
@@ -23,7 +23,7 @@ export function relationOf<Of extends Readonly<Record<string, Column>>>(table: T
   return { name: table.name };
 }
 
-/** Rows of one relation, and what can be computed from each. */
+/** Starts expressions over the columns of a relation. */
 export interface RowExpressions<Row> {
   column<Name extends keyof Row & string>(name: Name): Expression<Row[Name]>;
 }
@@ -32,15 +32,15 @@ export function rowExpressions<Row>(): RowExpressions<Row> {
   return { column: (name) => ({ columns: [name], sql: (row) => `${row}"${name}"` }) };
 }
 
-/** A rollup's key for null, since a unique index treats nulls as distinct. */
+/** Stands for null in a rollup's key, since a unique index treats nulls as distinct. */
 export const NO_NUMBER = Number.MIN_SAFE_INTEGER;
 
-/** A key of a rollup as the column has it, under its own name. */
+/** Selects a key of a rollup under its own name, with null where it was null. */
 export function rollupKey(key: string): string {
   return `nullif("${key}", ${NO_NUMBER}) as "${key}"`;
 }
 
-/** Whole-number division rounds towards zero; instants before 1970 have to be rounded down. */
+/** SQLite's division rounds towards zero; instants before 1970 have to be rounded down. */
 const floored = (value: string, unit: number) => `(${value} - ((${value} % ${unit}) + ${unit}) % ${unit})`;
 
 const derive = <Value>(from: readonly Expression[], sql: (row: string) => string): Expression<Value> => ({
@@ -68,13 +68,13 @@ export const difference = (later: Expression<number | null>, earlier: Expression
   derive([later, earlier], (row) => `(${later.sql(row)} - ${earlier.sql(row)})`);
 
 /**
- * A whole number is `quotient × unit + remainder`: sums of the two stay exact where the sum of the numbers themselves would
- * be beyond 2^53.
+ * Splits a whole number into `quotient × unit + remainder`. The sums of both stay exact where the sum of the numbers would
+ * exceed 2^53.
  */
 export const quotient = (value: Expression<number>, unit: number): Expression<number> =>
   derive([value], (row) => `(${value.sql(row)} / ${unit})`);
 
-/** See `quotient`; it has the sign of the number. */
+/** See `quotient`. Has the sign of the number. */
 export const remainder = (value: Expression<number>, unit: number): Expression<number> =>
   derive([value], (row) => `(${value.sql(row)} % ${unit})`);
 

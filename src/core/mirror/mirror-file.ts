@@ -4,12 +4,12 @@ import { dirname } from 'node:path';
 import { SourceError } from '../runtime/source-errors.ts';
 import { isDamaged, isLocked } from '../sqlite/errors.ts';
 
-/** A database that holds a mirror, in memory or in a file that only its owner may read. */
+/** A database with a mirror, in memory or in a file that only its owner can read. */
 export interface MirrorFile {
   readonly database: Database;
-  /** Replaces the kept file with the loaded one. @param release closes the kept one first */
+  /** Replaces the kept file with this one. @param release called before; closes the kept file */
   finish(release: () => void): MirrorFile;
-  /** Closes it and removes its file. */
+  /** Closes the database and removes its file. */
   discard(): void;
   close(): void;
 }
@@ -18,14 +18,14 @@ export interface MirrorFile {
 export interface MirrorPlace {
   /** The mirror of an earlier process; null if there is no valid one. */
   kept(): MirrorFile | null;
-  /** A new one, beside the kept one. */
+  /** A new, empty one beside the kept one. */
   loading(): MirrorFile;
   close(): void;
 }
 
 /**
  * @param path null: in memory
- * @throws SourceError if another process keeps its mirror there
+ * @throws SourceError if another process uses the path
  */
 export function openMirrorPlace(path: string | null): MirrorPlace {
   if (path === null) return { kept: () => null, loading: () => inMemory(), close: () => {} };
@@ -34,14 +34,14 @@ export function openMirrorPlace(path: string | null): MirrorPlace {
   return {
     kept() {
       remove(loading);
-      return existsSync(path) ? openedOrRemoved(path) : null;
+      return existsSync(path) ? openOrRemove(path) : null;
     },
-    loading: () => beingLoaded(path, loading),
+    loading: () => createLoading(path, loading),
     close: () => lock.close(),
   };
 }
 
-/** The lock has a file of its own, since the mirror's files replace each other. It ends with the process. */
+/** Locks a separate file, since the mirror's files replace each other. The lock ends with the process. */
 function takeLock(path: string): Database {
   const database = open(path);
   try {
@@ -69,10 +69,10 @@ export function inMemory(database = new Database(':memory:')): MirrorFile {
   return file;
 }
 
-function beingLoaded(path: string, loading: string): MirrorFile {
+function createLoading(path: string, loading: string): MirrorFile {
   remove(loading);
   const database = open(loading);
-  // It is not read before it is complete, and the next start removes an incomplete one.
+  // Without durability: nobody reads the file before it is complete, and the next start removes an incomplete one.
   database.run('pragma journal_mode = memory');
   database.run('pragma synchronous = off');
   return {
@@ -86,7 +86,7 @@ function beingLoaded(path: string, loading: string): MirrorFile {
       if (existsSync(`${path}-wal`)) remove(path);
       renameSync(loading, path);
       sync(dirname(path));
-      return opened(path);
+      return openKept(path);
     },
     discard() {
       database.close();
@@ -96,9 +96,9 @@ function beingLoaded(path: string, loading: string): MirrorFile {
   };
 }
 
-function openedOrRemoved(path: string): MirrorFile | null {
+function openOrRemove(path: string): MirrorFile | null {
   try {
-    return opened(path);
+    return openKept(path);
   } catch (error) {
     if (!isDamaged(error)) throw error;
     remove(path);
@@ -106,10 +106,10 @@ function openedOrRemoved(path: string): MirrorFile | null {
   }
 }
 
-/** The log is truncated to this after a large transaction, bytes. */
+/** After a large transaction, the write-ahead log is truncated to this, bytes. */
 const LARGEST_LOG = 16 * 1024 ** 2;
 
-function opened(path: string): MirrorFile {
+function openKept(path: string): MirrorFile {
   const database = open(path);
   try {
     // No other process reads it, so no shared-memory file is needed.
@@ -123,7 +123,7 @@ function opened(path: string): MirrorFile {
   }
   return {
     database,
-    finish: () => opened(path),
+    finish: () => openKept(path),
     discard() {
       database.close();
       remove(path);
@@ -132,7 +132,7 @@ function opened(path: string): MirrorFile {
   };
 }
 
-/** The journals of a database have its permissions (https://www.sqlite.org/wal.html). */
+/** SQLite gives a journal the permissions of its database (https://www.sqlite.org/wal.html). */
 function open(path: string): Database {
   createPrivate(path);
   const database = new Database(path, { readwrite: true, create: false });
@@ -141,13 +141,13 @@ function open(path: string): Database {
   return database;
 }
 
-/** Creates only missing files: closing a file releases the locks that this process has on it (fcntl). */
+/** Opens only missing files: closing a file would release the locks that this process holds on it (fcntl). */
 function createPrivate(path: string): void {
   if (!existsSync(path)) closeSync(openSync(path, 'wx', 0o600));
   chmodSync(path, 0o600);
 }
 
-/** The file first: a log without its file is harmless, a file without its log may be incomplete. */
+/** Removes the database first: a log without its database is harmless, but not the reverse. */
 function remove(path: string): void {
   for (const end of ['', '-wal', '-shm', '-journal']) rmSync(`${path}${end}`, { force: true });
 }

@@ -4,14 +4,14 @@ import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 /**
- * A copy of a mirror as it was loaded, for the next start: where a source always begins with the same rows, as the demo
- * company does, they need not be loaded again. The file has a hash of what follows, the length of the name, the name of
- * those rows, and the database.
+ * A copy of a loaded mirror for the next start. A source that always starts with the same rows, as the demo company does, is
+ * then not loaded again. The file contains a hash of the rest, the length of the name, the name of the rows, and the
+ * database.
  */
 const HASH_BYTES = 8;
 const LENGTH_BYTES = 4;
 
-/** @returns null if there is no image of these rows, or a damaged one */
+/** @returns null if there is no valid image with this name */
 export function readImage(path: string, name: string): Database | null {
   try {
     const bytes = readFileSync(path);
@@ -25,7 +25,7 @@ export function readImage(path: string, name: string): Database | null {
   }
 }
 
-/** Does nothing where the folder cannot be written: the next start then loads the rows. */
+/** Does nothing if the folder is not writable: the next start then loads the rows. */
 export async function writeImage(path: string, name: string, database: Uint8Array): Promise<void> {
   const unfinished = `${path}.new`;
   try {

@@ -11,57 +11,60 @@ import {
   writeDuplicates,
   writeState,
 } from './store-tables.ts';
-import { createTableWriter } from './table-writer.ts';
+import { TableWriter } from './table-writer.ts';
 
-/** A mirror that is loaded from the beginning, beside the one that is in use. */
-export interface MirrorLoad {
-  readonly kind: 'load';
-  readonly catalog: Catalog;
+/** Loads a new mirror from the start, beside the current one. */
+export class MirrorLoad {
+  readonly kind = 'load';
   readonly file: MirrorFile;
-  rows(table: string, rows: readonly RawRow[]): void;
-  deleted(): void;
-  whole(): void;
-  /**
-   * Makes what follows the tables, and writes the state.
-   *
-   * @param pause awaited between steps that take their time
-   * @returns rows of all tables
-   */
-  complete(shapeName: string, position: string, pause: () => Promise<void>): Promise<number>;
-  drop(): void;
-}
+  readonly catalog: Catalog;
+  readonly #shape: MirrorShape;
+  readonly #writers: ReadonlyMap<string, TableWriter>;
 
-export function beginLoad(file: MirrorFile, shape: MirrorShape, catalog: Catalog): MirrorLoad {
-  const { database } = file;
-  createTables(database, shape);
-  const writers = new Map(
-    shape.tables.map((mirrored) => [
-      mirrored.table.name,
-      createTableWriter(database, mirrored, catalog, mirrorTarget(mirrored)),
-    ]),
-  );
-  return {
-    kind: 'load',
-    catalog,
-    file,
-    rows(table, rows) {
-      database.transaction(() => writers.get(table)?.fill(rows))();
-    },
-    deleted() {},
-    whole() {},
-    async complete(shapeName, position, pause) {
-      for (const [table, writer] of writers) {
-        writeDuplicates(database, table, writer.finish());
-        await pause();
-      }
-      for (const step of objectSteps(shape)) {
-        database.run(step);
-        await pause();
-      }
-      createTriggers(database, shape);
-      writeState(database, shapeName, position, catalog);
-      return [...writers.keys()].reduce((rows, table) => rows + rowCount(database, table), 0);
-    },
-    drop: () => file.discard(),
-  };
+  constructor(file: MirrorFile, shape: MirrorShape, catalog: Catalog) {
+    this.file = file;
+    this.catalog = catalog;
+    this.#shape = shape;
+    createTables(file.database, shape);
+    this.#writers = new Map(
+      shape.tables.map((mirrored) => [
+        mirrored.table.name,
+        new TableWriter(file.database, mirrored, catalog, mirrorTarget(mirrored)),
+      ]),
+    );
+  }
+
+  rows(table: string, rows: readonly RawRow[]): void {
+    this.file.database.transaction(() => this.#writers.get(table)?.fill(rows))();
+  }
+
+  /** A load has rows only. */
+  deleted(): void {}
+
+  whole(): void {}
+
+  /**
+   * Creates what is derived from the tables, and writes the state.
+   *
+   * @param pause awaited between long steps
+   * @returns the number of rows of all tables
+   */
+  async complete(fingerprint: string, position: string, pause: () => Promise<void>): Promise<number> {
+    const { database } = this.file;
+    for (const [table, writer] of this.#writers) {
+      writeDuplicates(database, table, writer.finish());
+      await pause();
+    }
+    for (const step of objectSteps(this.#shape)) {
+      database.run(step);
+      await pause();
+    }
+    createTriggers(database, this.#shape);
+    writeState(database, fingerprint, position, this.catalog);
+    return [...this.#writers.keys()].reduce((rows, table) => rows + rowCount(database, table), 0);
+  }
+
+  drop(): void {
+    this.file.discard();
+  }
 }

@@ -1,26 +1,26 @@
 /**
- * Something that is made beside the mirror's tables and follows them: a rollup, a derived table, an index. Statements name
- * tables and columns as they are in the mirror.
+ * Something that is derived from the mirror's tables: a rollup, a derived table, an index. Its statements use the names of
+ * the mirror's tables and columns.
  */
 export interface MirrorObject {
   readonly name: string;
-  /** Makes it, empty. */
+  /** Create it empty. */
   readonly create: readonly string[];
-  /** Fills it from what the tables hold. */
+  /** Fill it from the tables. */
   readonly fill: readonly string[];
-  /** Made after it is filled. */
+  /** Create its indexes. */
   readonly index: readonly string[];
-  /** Keep it from then on. */
+  /** Create the triggers that keep it up to date. */
   readonly triggers: readonly string[];
-  /** The tables, or other objects, that it is made of. */
+  /** The tables and other objects that it is derived from. */
   readonly dependsOn: readonly string[];
 }
 
 /**
  * An index for a slice's own query.
  *
- * @param columns as they stand in `create index`
- * @param where which rows it holds; all unless told otherwise
+ * @param columns as in `create index`
+ * @param where the condition of a partial index; default: all rows
  */
 export function mirrorIndex(name: string, table: string, columns: string, where?: string): MirrorObject {
   const condition = where === undefined ? '' : ` where ${where}`;

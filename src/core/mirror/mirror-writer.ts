@@ -3,8 +3,8 @@ import type { Catalog, MirroredTable } from './catalog.ts';
 import type { TableChecksum } from './checksum.ts';
 
 /**
- * A value as a source has it, in a form that JSON holds. Instants and durations are text, whole numbers beyond 2^53 are
- * their digits; an object stands for whatever no column allows: a document, an array, bytes.
+ * A value as the source has it, as JSON. Instants and durations are text; whole numbers beyond 2^53 are digits. An object
+ * stands for a value that no column allows, such as a document, an array or bytes.
  */
 export type RawCell = string | number | boolean | null | object;
 
@@ -13,14 +13,14 @@ export type RawRow = readonly RawCell[];
 
 /** The mirror's state after the last commit. */
 export interface MirrorState {
-  /** Up to where in the source's history the rows hold; the feed's own text. */
+  /** The position in the source's history that the rows reflect, in the feed's own format. */
   readonly position: string;
   readonly catalog: Catalog;
 }
 
 /** What one commit changed. */
 export interface Applied {
-  /** Tables of which a row, or the columns that are there, changed. */
+  /** Tables in which a row or the set of columns changed. */
   readonly tables: readonly string[];
   /** Rows that were inserted, changed or deleted. */
   readonly rows: number;
@@ -28,39 +28,39 @@ export interface Applied {
 
 /**
  * The mirror of one source, as its feed sees it. Everything between `begin` and `commit` becomes visible at once, together
- * with the position, or not at all.
+ * with the position, or never.
  */
 export interface MirrorWriter {
   readonly source: SourceName;
   readonly tables: readonly MirroredTable[];
-  /** What there is to go on from; null if the source has to be loaded. */
+  /** The state to resume from; null if the source has to be loaded. */
   state(): Promise<MirrorState | null>;
   /**
-   * Begins to collect. What was collected before and not committed is dropped.
+   * Starts a transaction, and drops one that was not committed.
    *
-   * `load`: the pieces replace the whole content. `changes`: they change it.
+   * `load`: its rows replace the whole content. `changes`: they change it.
    */
   begin(kind: 'load' | 'changes', catalog: Catalog): Promise<void>;
-  /** Rows that are there. With `changes`: new and changed ones, or all of a table that was announced with `whole`. */
+  /** Writes rows. With `changes`: new and changed rows, or all rows of a table after `whole`. */
   rows(table: string, rows: readonly RawRow[]): Promise<void>;
-  /** Keys of rows that are not there any more. */
+  /** Deletes the rows with these keys. */
   deleted(table: string, keys: readonly RawCell[]): Promise<void>;
-  /** With `changes`: the rows of this table that follow are all that it has. */
+  /** With `changes`: the rows of this table that follow replace its content. */
   whole(table: string): Promise<void>;
   /**
-   * Takes an image that an earlier process kept in place of a load.
+   * Uses an image that an earlier process wrote instead of a load.
    *
-   * @param image the name with which it was committed
-   * @returns what there is to go on from then; null if there is no such image
+   * @param image the name that it was committed with
+   * @returns the state to resume from; null if there is no such image
    */
   adopt(image: string): Promise<MirrorState | null>;
   /**
-   * @param image of a load whose rows are always the same: a name for them, under which an image is kept for the next start
-   * @throws SourceError if the mirror cannot be written, as when its disk is full; nothing of it is visible then
+   * @param image names the rows of a load that are the same at each start; an image is then written for the next start
+   * @throws SourceError if the mirror cannot be written, for example because the disk is full; nothing is visible then
    */
   commit(position: string, image?: string | null): Promise<Applied>;
-  /** Checksums of each table, to compare with the source. */
+  /** The checksum of each table, to compare with the source. */
   checksums(): Promise<readonly TableChecksum[]>;
-  /** Drops what was collected. Never throws. */
+  /** Drops what was not committed. Never rejects. */
   rollback(): Promise<void>;
 }

@@ -5,16 +5,17 @@ import type { RawInput } from '../runtime/question.ts';
 import type { Content, Loaded } from '../runtime/snapshot.ts';
 import type { Calls } from '../threads/calls.ts';
 import type { MirroredTable } from './catalog.ts';
-import type { MirrorHost, MirrorSize } from './host.ts';
+import type { MirrorHost } from './host.ts';
+import type { MirrorSize } from './loaded-mirror.ts';
 import type { MirrorWriter, RawRow } from './mirror-writer.ts';
 
-/** The mirror as the event loop sees it. */
+/** The mirrors of all sources, as the event loop sees them. */
 export interface Mirror {
   writer(source: SourceName, tables: readonly MirroredTable[]): MirrorWriter;
   /**
    * Every figure of a feature, as of `now`.
    *
-   * @param knownHash hash of the content that the caller has; it is not sent again
+   * @param knownHash hash of the content that the caller has, which is not sent again
    * @returns null if the content has this hash
    * @throws SourceError, MissingFromSourceError, or what the slice throws
    */
@@ -25,13 +26,13 @@ export interface Mirror {
   close(): Promise<void>;
 }
 
-/** Calls of the host, in a Worker or in this thread. */
+/** Calls to the host, in a Worker or in this thread. */
 export type MirrorCalls = Pick<Calls<MirrorHost>, 'call'>;
 
-/** The host in this thread, for tests and programs that may block. */
+/** Calls to a host in this thread, for tests and programs that may block. */
 export function localCalls(host: MirrorHost): MirrorCalls {
   return {
-    // The method's own types, which one signature for all of them cannot name.
+    // TypeScript cannot relate a method's arguments to its result across all methods.
     call: async (method, ...args) => Reflect.apply(host[method], undefined, args),
   };
 }
@@ -44,7 +45,7 @@ export function createMirror({ call }: MirrorCalls, terminate: () => void = () =
       tables,
       state: () => call('state', source),
       begin: (kind, catalog) => call('begin', source, kind, catalog),
-      // One text is cheaper to clone than a hundred thousand values.
+      // One string is cheaper to clone than a hundred thousand values.
       rows: (table, rows: readonly RawRow[]) => call('rows', source, table, JSON.stringify(rows)),
       deleted: (table, keys) => call('deleted', source, table, keys),
       whole: (table) => call('whole', source, table),
@@ -59,7 +60,7 @@ export function createMirror({ call }: MirrorCalls, terminate: () => void = () =
       const { encoded } = reply;
       return {
         encoded,
-        // The host wrote these texts from what the feature's figures() returned.
+        // The host encoded the result of the feature's figures().
         content: (): Content<Data> => ({
           data: JSON.parse(encoded.data),
           unavailable: JSON.parse(encoded.unavailable),

@@ -3,8 +3,8 @@ export interface Problem {
   readonly kind: 'missing-column' | 'unreadable-value' | 'duplicate-key';
   readonly table: string;
   readonly column: string;
-  /** How many rows it concerns; 0 for a column that is not there. */
+  /** The number of affected rows; 0 for a missing column. */
   readonly rows: number;
-  /** The key of one such row. */
+  /** The key of one affected row. */
   readonly example: string | null;
 }

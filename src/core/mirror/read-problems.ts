@@ -16,7 +16,7 @@ interface ProblemRow {
 
 const definitions: Readonly<Record<string, Table>> = tables;
 
-/** Problems of the data in some columns, by table and column. */
+/** The problems of the data in these columns, in the order of table and column. */
 export function problemsOf(database: Database, catalog: Catalog, columns: TableColumns): Problem[] {
   const found = database
     .query<ProblemRow, []>(
@@ -33,7 +33,7 @@ export function problemsOf(database: Database, catalog: Catalog, columns: TableC
         table,
         column: column === '' ? (definitions[table]?.key ?? '') : column,
         rows,
-        example: example === null || isPlaceholderKey(example) ? null : asWritten(database, table, example),
+        example: example === null || isPlaceholderKey(example) ? null : originalKey(database, table, example),
       }),
     );
   return [...missingColumns(catalog, columns), ...found].sort(
@@ -44,13 +44,13 @@ export function problemsOf(database: Database, catalog: Catalog, columns: TableC
   );
 }
 
-/** Every feature that reads a table has to do with its keys. */
+/** Every feature that reads a table depends on its key. */
 function isRead(table: string, column: string, columns: TableColumns): boolean {
   return column === definitions[table]?.key || columns[table]?.includes(column) === true;
 }
 
-/** A key as the source spells it, which is not always how it is compared. */
-function asWritten(database: Database, name: string, key: string | number): string {
+/** A key in its original spelling, which may differ from the compared one. */
+function originalKey(database: Database, name: string, key: string | number): string {
   const table = definitions[name];
   const column = table?.columns[table.key];
   if (table === undefined || column === undefined || !hasSpelling(column)) return String(key);
@@ -62,7 +62,7 @@ function asWritten(database: Database, name: string, key: string | number): stri
   return row?.key ?? String(key);
 }
 
-/** Columns of tables that are there; what a feature cannot do without is no problem but a failure. */
+/** Missing optional columns. A missing table, or a missing required column, fails the feature instead. */
 function missingColumns(catalog: Catalog, columns: TableColumns): Problem[] {
   return Object.entries(columns).flatMap(([table, wanted]) => {
     const present = catalog.columns[table];

@@ -1,16 +1,16 @@
 import type { Database } from 'bun:sqlite';
 import { type Compilable, DummyDriver, Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely';
 import type { Rows, TableName } from '../../company/tables.ts';
-import type { Instant } from '../figures/calendar.ts';
+import type { Span } from '../figures/span.ts';
 import type { Catalog, TableColumns } from './catalog.ts';
 import { rollupKey } from './expression.ts';
 import type { Problem } from './problem.ts';
 import { problemsOf } from './read-problems.ts';
 import type { Rollup } from './rollup.ts';
 import { rowCount } from './store-tables.ts';
-import { type Span, windowTotals } from './window-totals.ts';
+import { windowTotals } from './window-totals.ts';
 
-/** Reads one consistent state of the mirror: every figure of a refresh is computed from the same rows. */
+/** Reads one consistent state of the mirror: all figures of a refresh come from the same rows. */
 export interface MirrorReader {
   /** Whether the source has an optional column. */
   has(table: TableName, column: string): boolean;
@@ -21,15 +21,15 @@ export interface MirrorReader {
   /** Every row of a rollup. */
   rows<Row>(rollup: Rollup<Row>): Row[];
   /**
-   * Totals of an hourly rollup in spans of time, exact to the millisecond: whole hours from the rollup, the rows of partial
-   * hours by index.
+   * Totals of an hourly rollup in spans of time, exact to the millisecond. Whole hours come from the rollup, partial hours
+   * from the rows, by index.
    *
-   * @returns a row for each span (by its index) and group that has rows
+   * @returns a row for each group in each span that has rows; `span` is the index of the span
    */
   totals<Row>(rollup: Rollup<Row>, spans: readonly Span[]): (Omit<Row, 'hour'> & { readonly span: number })[];
   /** Runs a query of `tables()`. */
   all<Row>(query: Compilable<Row>): Row[];
-  /** Builds queries on the mirror's tables, and on rollups and derived tables that are named in the type. */
+  /** Builds queries on the mirror's tables, and on the rollups and derived tables that are named in the type. */
   tables<Objects = unknown>(): Pick<Kysely<Rows & Objects>, 'selectFrom' | 'with' | 'fn'>;
   /** Problems of the data in these columns. */
   problems(columns: TableColumns): Problem[];
@@ -70,9 +70,4 @@ type Bindable = string | number | null;
 function bindable(value: unknown): Bindable {
   if (value === null || typeof value === 'string' || typeof value === 'number') return value;
   throw new TypeError(`SQLite cannot bind a value of type ${typeof value}`);
-}
-
-/** From now on, both ends included: "last 30 days". */
-export function lastMilliseconds(now: Instant, milliseconds: number): Span {
-  return { from: now - milliseconds, before: now + 1 };
 }

@@ -24,7 +24,7 @@ export type RollupRow<OfBy extends By, OfSums extends Sums> = Values<OfBy> & { c
   [Name in keyof OfSums]: number;
 };
 
-/** What one relation adds to a rollup. */
+/** The contribution of one relation to a rollup. */
 export interface RollupPart<OfBy extends By = By, OfSums extends Sums = Sums> {
   readonly of: string;
   readonly by: OfBy;
@@ -32,13 +32,13 @@ export interface RollupPart<OfBy extends By = By, OfSums extends Sums = Sums> {
   readonly where: Expression<boolean> | null;
 }
 
-/** Where a rollup by hours has its instants from: rows of the hours at a window's edges are read by index. */
+/** The source of an hourly rollup's instants. Partial hours at the edges of a window are read from its rows, by index. */
 export interface Hourly {
   readonly part: RollupPart;
   readonly at: string;
 }
 
-/** Sums that triggers keep: reading them costs as much as there are groups, however many rows there are. */
+/** Sums by group that triggers keep up to date. The cost of reading them depends on the groups, not on the rows. */
 export interface Rollup<Row = unknown> extends Relation<Row>, MirrorObject {
   readonly by: readonly string[];
   readonly sums: readonly string[];
@@ -54,7 +54,7 @@ interface PartDefinition<OfBy extends By, OfSums extends Sums> {
 type NoSums = Readonly<Record<never, Expression<number | null>>>;
 
 /**
- * What a relation's rows add to a rollup.
+ * Defines the contribution of a relation's rows to a rollup.
  *
  * @example part(relationOf(tables.Payments), ({ column }) => ({ by: { Status: column('Status') }, sums: { cents: column('Amount') } }))
  */
@@ -63,16 +63,16 @@ export function part<Row, OfBy extends By, OfSums extends Sums = NoSums>(
   define: (row: RowExpressions<Row>) => PartDefinition<OfBy, OfSums>,
 ): RollupPart<OfBy, OfSums> {
   const { by, sums, where = null } = define(rowExpressions<Row>());
-  // Without sums there are none, which is what the type says.
+  // Without `sums`, OfSums is NoSums.
   return { of: relation.name, by, sums: sums ?? ({} as OfSums), where };
 }
 
-/** Parts with the keys of another; their sums may differ. */
+/** Parts with the same keys as the first; their sums may differ. */
 type SameKeys<OfBy extends By> = readonly RollupPart<{ readonly [Name in keyof OfBy]: By[string] }>[];
 type NamesOfSums<Part> = Part extends RollupPart<By, infer OfSums> ? keyof OfSums : never;
 
 /**
- * A rollup of the rows of one or several relations by the same keys. A sum that a part does not have is 0 for its rows.
+ * A rollup of one or more relations by the same keys. A sum that a part lacks is 0 for its rows.
  *
  * @example rollup('UserRelations', part(users, …sums: { registered }), part(payments, …sums: { approved }))
  */
@@ -84,7 +84,7 @@ export function rollup<OfBy extends By, OfSums extends Sums, Others extends Same
   return compile(name, [first, ...others], null);
 }
 
-/** A rollup of a table's rows by the hour of an instant, and optionally by more. Rows without the instant are omitted. */
+/** A rollup of a table by the hour of an instant, and optionally by more keys. Rows without the instant are left out. */
 export function hourlyRollup<
   Of extends Readonly<Record<string, Column>>,
   OfSums extends Sums = NoSums,
@@ -98,7 +98,7 @@ export function hourlyRollup<
   return hourlyRollupOf(name, relationOf(table), at, define);
 }
 
-/** The same of any relation. */
+/** Like `hourlyRollup`, for any relation. */
 export function hourlyRollupOf<Row, OfSums extends Sums = NoSums, OfBy extends By = Readonly<Record<never, never>>>(
   name: string,
   relation: Relation<Row>,
@@ -164,7 +164,7 @@ function fillStatement(
   return `insert into "${name}" select ${outer} from (${selects.join(' union all ')}) group by ${quoted(keys)}`;
 }
 
-/** What is new is added before what is old is taken away, so that a group which stays is never deleted meanwhile. */
+/** An update adds the new row before it subtracts the old one, so that a group that stays is never deleted in between. */
 function triggersOf(
   trigger: string,
   name: string,
@@ -179,12 +179,12 @@ function triggersOf(
   const matches = keyCells(each, keys, 'old.')
     .map((cell, index) => `"${keys[index]}" = ${cell}`)
     .join(' and ');
-  const less = [
+  const decrements = [
     '"count" = "count" - 1',
     ...sumCells(each, sums, 'old.').map((cell, index) => `"${sums[index]}" = "${sums[index]}" - ${cell}`),
   ];
-  const take = `
-    update "${name}" set ${less.join(', ')} where ${matches} and (${each.where?.sql('old.') ?? 'true'});
+  const subtract = `
+    update "${name}" set ${decrements.join(', ')} where ${matches} and (${each.where?.sql('old.') ?? 'true'});
     delete from "${name}" where ${matches} and "count" = 0;`;
   const used = columnsOf(each);
   const update =
@@ -192,16 +192,16 @@ function triggersOf(
       ? []
       : [
           `create trigger "${trigger}_update" after update of ${quoted(used)} on "${each.of}"
-    when ${used.map((column) => `old."${column}" is not new."${column}"`).join(' or ')} begin ${add} ${take} end`,
+    when ${used.map((column) => `old."${column}" is not new."${column}"`).join(' or ')} begin ${add} ${subtract} end`,
         ];
   return [
     `create trigger "${trigger}_insert" after insert on "${each.of}" begin ${add} end`,
-    `create trigger "${trigger}_delete" after delete on "${each.of}" begin ${take} end`,
+    `create trigger "${trigger}_delete" after delete on "${each.of}" begin ${subtract} end`,
     ...update,
   ];
 }
 
-/** With the columns that are grouped by and added up, so that a busy hour is read from the index alone. */
+/** Includes the columns of keys and sums, so that a busy hour is read from the index alone. */
 function edgeColumns({ part: { by, sums }, at }: Hourly): string {
   const others = [...Object.values(by), ...Object.values(sums)].flatMap(({ columns }) => columns);
   return quoted([...new Set([at, ...others])]);

@@ -3,16 +3,17 @@ import type { Catalog, MirroredTable } from './catalog.ts';
 import { storedColumns } from './door.ts';
 import type { Expression } from './expression.ts';
 import type { MirrorObject } from './mirror-object.ts';
+import type { MirrorState } from './mirror-writer.ts';
 import { part, rollup } from './rollup.ts';
 
 /** The tables and objects of one source's mirror. */
 export interface MirrorShape {
   readonly tables: readonly MirroredTable[];
-  /** In an order in which each stands behind what it depends on. */
+  /** Each comes after the objects that it depends on. */
   readonly objects: readonly MirrorObject[];
 }
 
-/** The tables with a count of the rows of each, and what the features need beside them. */
+/** Adds a row count for each table to the objects of the features. */
 export function mirrorShape(tables: readonly MirroredTable[], objects: readonly MirrorObject[]): MirrorShape {
   const counts = tables.map(({ table }) =>
     rollup(
@@ -23,7 +24,7 @@ export function mirrorShape(tables: readonly MirroredTable[], objects: readonly 
   return { tables, objects: [...counts, unreadableByColumn, ...objects] };
 }
 
-/** How many values of each column the door could not read: there may be as many as there are rows. */
+/** The number of unreadable values in each column. A rollup, since there may be as many as rows. */
 const unreadableByColumn = rollup(
   'UnreadableByColumn',
   part<UnreadableRow, UnreadableBy>({ name: 'Unreadable' }, ({ column }) => ({
@@ -43,10 +44,10 @@ export function rowsOf(table: string): string {
   return `Rows of ${table}`;
 }
 
-/** To be raised when the door stores what it stored before in another way: a kept mirror is then loaded again. */
+/** Increase it when the door stores values differently: kept mirrors are then loaded again. */
 const DOOR_VERSION = 1;
 
-/** The mirror's own tables: the position, and what the door found (`row`: of a table that has no key yet). */
+/** The mirror's own tables: the position, and what the door found. `row` is the rowid while a table has no key yet. */
 const OWN_TABLES = [
   'create table "MirrorState" ("one" integer primary key check ("one" = 1), "shape" text not null, "position" text not null, "catalog" text not null) strict',
   'create table "Unreadable" ("table" text not null, "key" any not null, "column" text not null, "row" integer, primary key ("table", "column", "key")) strict, without rowid',
@@ -54,15 +55,15 @@ const OWN_TABLES = [
   'create table "Duplicates" ("table" text primary key, "rows" integer not null, "example" any not null) strict',
 ];
 
-/** Tables without what follows them: rows go in fastest so. */
+/** Creates the tables only: without keys and triggers, rows are inserted fastest. */
 export function createTables(database: Database, { tables }: MirrorShape): void {
   for (const statement of OWN_TABLES) database.run(statement);
   for (const mirrored of tables) database.run(createStatement(mirrored, mirrorTarget(mirrored)));
 }
 
 /**
- * A whole number as key is the row's own number in SQLite. An index on text keys is made when the table is full, which
- * takes a fraction of the time.
+ * An integer key is SQLite's rowid. The index on a text key is created after the table is filled, which takes a fraction of
+ * the time.
  */
 export function createStatement({ table, ...mirrored }: MirroredTable, target: RowTarget): string {
   const columns = storedColumns({ table, ...mirrored }).map((column) => {
@@ -72,11 +73,11 @@ export function createStatement({ table, ...mirrored }: MirroredTable, target: R
   return `create table ${target.schema}."${target.table}" (${columns.join(', ')}) strict`;
 }
 
-/** Tables that rows are put into: those of the mirror, or a stage from which they are taken over later. */
+/** The table that rows are written to: one of the mirror, or a stage whose content is applied later. */
 export interface RowTarget {
   readonly schema: 'main' | 'temp';
   readonly table: string;
-  /** Problems that the door found in the rows. */
+  /** The table of unreadable values. */
   readonly unreadable: string;
 }
 
@@ -84,15 +85,15 @@ export function mirrorTarget({ table }: MirroredTable): RowTarget {
   return { schema: 'main', table: table.name, unreadable: 'Unreadable' };
 }
 
-/** Distinct names, since SQLite resolves a name to a temporary table first. */
+/** The names are distinct, since SQLite resolves a name to a temporary table first. */
 export function stageTarget({ table }: MirroredTable): RowTarget {
   return { schema: 'temp', table: `Stage of ${table.name}`, unreadable: 'Stage of Unreadable' };
 }
 
 /**
- * Makes the key of a table that is full. Of several rows with the same key the first stays.
+ * Creates the key of a filled table. Of several rows with one key, the first stays.
  *
- * @returns rows that were there besides, and one such key
+ * @returns the duplicates that were deleted; null if there were none
  */
 export function createKey(database: Database, { table }: MirroredTable, target: RowTarget): Duplicates | null {
   const { key } = table;
@@ -105,29 +106,29 @@ export function createKey(database: Database, { table }: MirroredTable, target: 
     if (!(error instanceof SQLiteError) || !error.code?.startsWith('SQLITE_CONSTRAINT')) throw error;
   }
   const from = `${target.schema}."${target.table}"`;
-  const several = database
+  const duplicates = database
     .query<Duplicates, []>(
       `select sum(n - 1) as rows, min("${key}") as example from (select "${key}", count(*) as n from ${from} group by "${key}" having n > 1)`,
     )
     .get();
   database.run(`delete from ${from} where rowid not in (select min(rowid) from ${from} group by "${key}")`);
   database.run(index);
-  // Problems of rows that were deleted.
+  // The findings in the deleted rows.
   database
     .query(
       `delete from ${target.schema}."${target.unreadable}" as u where "table" = ? and not exists (select 1 from ${from} as t where t.rowid = u."row" and t."${key}" = u."key")`,
     )
     .run(table.name);
-  return several;
+  return duplicates;
 }
 
-/** Rows beyond the first of their key, and one such key. */
+/** The number of rows beyond the first of their key, and one such key. */
 export interface Duplicates {
   readonly rows: number;
   readonly example: string | number;
 }
 
-/** The steps that make objects of tables that are full: each takes its time, and others may be served in between. */
+/** The statements that create the objects of filled tables. Each may take long; readers can be served in between. */
 export function objectSteps({ objects }: MirrorShape): string[] {
   return objects.flatMap(({ create, fill, index }) => [...create, ...index, ...fill]);
 }
@@ -136,7 +137,7 @@ export function createTriggers(database: Database, { objects }: MirrorShape): vo
   for (const trigger of objects.flatMap(({ triggers }) => triggers)) database.run(trigger);
 }
 
-/** Tells a mirror that was made by another version, or for other features, from ours. */
+/** Differs for mirrors of other versions and other features. */
 export function fingerprintOf({ tables, objects }: MirrorShape): string {
   const text = JSON.stringify([
     DOOR_VERSION,
@@ -147,7 +148,7 @@ export function fingerprintOf({ tables, objects }: MirrorShape): string {
   return Bun.hash(text).toString(16);
 }
 
-/** How many rows a table has, by its rollup. */
+/** The number of rows of a table, from its rollup. */
 export function rowCount(database: Database, table: string): number {
   return database.query<{ count: number }, []>(`select "count" from "${rowsOf(table)}"`).get()?.count ?? 0;
 }
@@ -162,4 +163,20 @@ export function writeState(database: Database, shape: string, position: string, 
   database
     .query('insert into "MirrorState" values (1, ?, ?, ?) on conflict do update set "position" = ?2, "catalog" = ?3')
     .run(shape, position, JSON.stringify(catalog));
+}
+
+/** @returns null for a file that is not a mirror, has another shape, or is damaged or empty */
+export function readState(database: Database, fingerprint: string): MirrorState | null {
+  try {
+    const row = database
+      .query<{ shape: string; position: string; catalog: string }, []>(
+        'select "shape", "position", "catalog" from "MirrorState"',
+      )
+      .get();
+    if (row?.shape !== fingerprint) return null;
+    const catalog: Catalog = JSON.parse(row.catalog);
+    return { position: row.position, catalog };
+  } catch {
+    return null;
+  }
 }

@@ -2,7 +2,7 @@ import { SourceError } from '../runtime/source-errors.ts';
 import { codeOf, hasCode, isDamaged } from '../sqlite/errors.ts';
 
 const FULL = ['SQLITE_FULL', 'ENOSPC', 'EDQUOT'];
-/** Errors of the file system, not of a statement. */
+/** Errors of the file, not of a statement. */
 const OTHERS = ['SQLITE_IOERR', 'SQLITE_READONLY', 'SQLITE_CANTOPEN', 'SQLITE_BUSY', 'SQLITE_PERM', 'SQLITE_NOMEM'];
 
 /** A SourceError for people if SQLite or the file system cannot write or read the mirror; other errors unchanged. */

@@ -1,7 +1,7 @@
 import { distinctUntilChanged, map } from 'rxjs';
 import type { Clock } from '../runtime/clock.ts';
 import type { Feeds, RunningFeature } from '../runtime/supervisor.ts';
-import { compareFeed, SOURCE_IS_THERE } from './feed-rule.ts';
+import { compareFeed, SOURCE_AVAILABLE } from './feed-rule.ts';
 import { createJournal, type Journal } from './journal.ts';
 import type { NotificationStore } from './notification-store.ts';
 
@@ -10,7 +10,7 @@ export interface NotificationsOptions {
   readonly feeds: Feeds;
   readonly store: NotificationStore;
   readonly clock: Clock;
-  /** Receives what a rule throws; the other rules go on. */
+  /** Receives what a rule throws; the other rules still run. */
   readonly onError: (error: unknown) => void;
 }
 
@@ -18,8 +18,8 @@ export interface NotificationsOptions {
 const ALL_HUBS = 'all';
 
 /**
- * Creates the journal, and applies the rules of features and sources from now on. Call it before the actors start; it ends
- * with them.
+ * Creates the journal, and applies the rules of features and sources from now on. Call it before the actors start; it stops
+ * when they stop.
  */
 export function createNotifications(options: NotificationsOptions): Journal {
   const { store, clock, onError } = options;
@@ -51,14 +51,14 @@ function watchFeatures({ running, feeds, onError }: NotificationsOptions, journa
   }
 }
 
-/** Notices when a source is lost and when it recovers. */
+/** Applies the rule for lost sources to each status of a feed. */
 function watchFeeds({ running, feeds, clock }: NotificationsOptions, journal: Journal): void {
   for (const feed of Object.values(feeds)) {
     const rule = `source ${feed.name}, ${feed.description}`;
     const features = running.filter(({ feature }) => feature.source === feed.name).map(({ feature }) => feature.name);
     if (features.length === 0) continue;
     feed.statusChanges.subscribe((status) => {
-      const comparison = compareFeed(journal.memory(rule) ?? SOURCE_IS_THERE, status, features, clock.now());
+      const comparison = compareFeed(journal.memory(rule) ?? SOURCE_AVAILABLE, status, features, clock.now());
       journal.note({ hub: ALL_HUBS, rule, ...comparison });
     });
   }

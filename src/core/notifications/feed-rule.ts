@@ -9,17 +9,17 @@ const NAMES: { readonly [Source in SourceName]: string } = {
   documents: 'The document database',
 };
 
-/** What is remembered of a source that is not lost, before the first comparison too; of one that is, since when. */
-export const SOURCE_IS_THERE = 'there';
+/** The memory while a source is available, and before the first comparison. While it is lost, the memory is since when. */
+export const SOURCE_AVAILABLE = 'there';
 
 /**
- * A source is lost, and is back: once each, however many features it makes stale.
+ * Reports once when a source is lost and once when it is back, however many features it makes stale.
  *
- * It is lost while its feed fails, which already has tried once more by then. A table that is missing, or may not be read,
- * is no lost source: the feed goes on with the others.
+ * A source is lost while its feed fails; by then the feed has retried once. A table that is missing or not readable does
+ * not make the source lost: the feed continues with the others.
  *
  * @param memory what the last comparison remembered
- * @param features the names of those that read from it
+ * @param features names of the features that read from the source
  */
 export function compareFeed(memory: string, status: FeedStatus, features: readonly string[], now: Instant): Comparison {
   const { source, failing, activity } = status;
@@ -28,7 +28,7 @@ export function compareFeed(memory: string, status: FeedStatus, features: readon
     return { memory: String(failing.since), occurrences: [lostOccurrence(source, failing, features)] };
   }
   if (failing === null && activity === 'following' && lostAt !== null) {
-    return { memory: SOURCE_IS_THERE, occurrences: [backOccurrence(source, lostAt, now, features)] };
+    return { memory: SOURCE_AVAILABLE, occurrences: [backOccurrence(source, lostAt, now, features)] };
   }
   return { memory, occurrences: [] };
 }

@@ -6,34 +6,34 @@ import { createSerialQueue } from '../runtime/serial-queue.ts';
 import type { Notification } from './notification.ts';
 import type { KeptNotification, NotificationStore } from './notification-store.ts';
 
-/** How long notifications are kept. */
+/** Notifications older than this are dropped. */
 const KEPT_DAYS = 30;
-/** At most so many are kept. */
+/** Beyond this number, the oldest are dropped. */
 export const MOST_KEPT = 10_000;
 
 /** The result of a rule. */
 export interface Finding extends Comparison {
-  /** The hub that its notifications are about. */
+  /** The hub that its notifications belong to. */
   readonly hub: string;
-  /** Names the rule and its subject: each subject has a memory of its own. */
+  /** The name of the rule and its subject: each subject has its own memory. */
   readonly rule: string;
 }
 
-/** All notifications, and the memories of rules. */
+/** The recent notifications, and what each rule remembers. */
 export interface Journal {
   /** Each notification once it is stored, in the order of ids. Hot; never errors. */
-  readonly told: Observable<Notification>;
+  readonly published: Observable<Notification>;
   /** The id of the newest; 0 before the first. */
   readonly lastId: number;
   /** The id of the oldest; null if there is none. */
   readonly oldestId: number | null;
-  /** The newest with a greater id than `since`, newest first. */
+  /** The newest `limit` notifications with an id above `since`, newest first. */
   newest(limit: number, since?: number): Notification[];
-  /** The oldest with a greater id than `since`, oldest first. */
+  /** The oldest `limit` notifications with an id above `since`, oldest first. */
   after(since: number, limit: number): Notification[];
   /** The memory of a rule; undefined before its first finding. */
   memory(rule: string): string | undefined;
-  /** Stores the memory and sends a notification for each new occurrence. Does not wait and does not fail. */
+  /** Stores the memory, and publishes a notification for each new occurrence. Returns at once and never throws. */
   note(finding: Finding): void;
 }
 
@@ -45,84 +45,128 @@ export interface JournalOptions {
 }
 
 /**
- * A notification is stored before it is sent, in one write with the rule's memory: after a crash in between, the next start
- * finds it again. Ids are instants, increased if two would be equal, so that they grow even if the store is lost.
+ * A notification is stored before it is published, in one transaction with the rule's memory: after a crash in between, the
+ * rule finds it again at the next start.
  */
 export function createJournal({ store, clock, onError }: JournalOptions): Journal {
-  const told = new Subject<Notification>();
+  const published = new Subject<Notification>();
   const memories = new Map(store.past.memories);
-  const keys = new Map(store.past.keys);
-  const listed = [...store.past.newest];
-  let lastGivenId = Math.max(0, ...keys.values());
+  const ids = new OccurrenceIds(store.past.keys);
+  const recent = new RecentNotifications(store.past.newest);
   const queue = createSerialQueue();
 
-  const nameThem = ({ hub, rule, occurrences }: Finding, now: Instant): KeptNotification[] => {
-    const named: KeptNotification[] = [];
-    for (const { key, severity, title, message, data } of occurrences) {
-      const wholeKey = `${rule}: ${key}`;
-      if (keys.has(wholeKey)) continue;
-      lastGivenId = Math.max(lastGivenId + 1, now);
-      keys.set(wholeKey, lastGivenId);
-      const notification = { id: lastGivenId, hub, severity, title, message, at: isoInstant(now), data };
-      named.push({ key: wholeKey, notification });
-    }
-    return named;
-  };
-
-  /** The index of the first notification with a greater id. */
-  const indexAfter = (since: number) => {
-    let [start, end] = [0, listed.length];
-    while (start < end) {
-      const middle = (start + end) >> 1;
-      if ((listed[middle]?.id ?? 0) > since) end = middle;
-      else start = middle + 1;
-    }
-    return start;
-  };
-
-  const forgetKeys = (forgetBefore: Instant) => {
-    for (const [key, id] of keys) {
-      if (keys.size <= MOST_KEPT && id >= forgetBefore) break;
-      keys.delete(key);
-    }
-  };
-
-  const tell = (notifications: readonly KeptNotification[], forgetBefore: Instant) => {
-    for (const { notification } of notifications) {
-      listed.push(notification);
-      told.next(notification);
-    }
-    // Ids are instants.
-    listed.splice(0, Math.max(listed.length - MOST_KEPT, indexAfter(forgetBefore - 1)));
-  };
-
   return {
-    told: told.asObservable(),
+    published: published.asObservable(),
     get lastId() {
-      return listed.at(-1)?.id ?? 0;
+      return recent.lastId;
     },
     get oldestId() {
-      return listed[0]?.id ?? null;
+      return recent.oldestId;
     },
-    newest: (limit, since = 0) => listed.slice(Math.max(indexAfter(since), listed.length - limit)).reverse(),
-    after: (since, limit) => {
-      const start = indexAfter(since);
-      return listed.slice(start, start + limit);
-    },
+    newest: (limit, since = 0) => recent.newest(limit, since),
+    after: (since, limit) => recent.after(since, limit),
     memory: (rule) => memories.get(rule),
     note(finding) {
       const { rule, memory } = finding;
       const now = clock.now();
-      const notifications = nameThem(finding, now);
+      const notifications = newNotifications(finding, now, ids);
       if (notifications.length === 0 && memories.get(rule) === memory) return;
       memories.set(rule, memory);
       const forgetBefore = now - KEPT_DAYS * DAY_MS;
-      forgetKeys(forgetBefore);
+      ids.forget(forgetBefore);
       const kept = store.keep({ rule, memory, notifications, forgetBefore }).catch(onError);
       void queue(async () => {
         await kept;
-        tell(notifications, forgetBefore);
+        for (const { notification } of notifications) {
+          recent.add(notification);
+          published.next(notification);
+        }
+        recent.forget(forgetBefore);
       });
     },
   };
+}
+
+/** A notification for each occurrence that has none yet. */
+function newNotifications({ hub, rule, occurrences }: Finding, now: Instant, ids: OccurrenceIds): KeptNotification[] {
+  return occurrences.flatMap(({ key: occurrence, severity, title, message, data }) => {
+    const key = `${rule}: ${occurrence}`;
+    const id = ids.assign(key, now);
+    return id === null ? [] : [{ key, notification: { id, hub, severity, title, message, at: isoInstant(now), data } }];
+  });
+}
+
+/**
+ * The ids of the occurrences that were notified, oldest first. An id is the instant of its notification, increased if two
+ * would be equal. So ids grow even after the store was lost.
+ */
+class OccurrenceIds {
+  readonly #ids: Map<string, number>;
+  #last: number;
+
+  constructor(past: ReadonlyMap<string, number>) {
+    this.#ids = new Map(past);
+    this.#last = Math.max(0, ...past.values());
+  }
+
+  /** @returns the id of a new occurrence; null if it already has one */
+  assign(key: string, now: Instant): number | null {
+    if (this.#ids.has(key)) return null;
+    this.#last = Math.max(this.#last + 1, now);
+    this.#ids.set(key, this.#last);
+    return this.#last;
+  }
+
+  forget(before: Instant): void {
+    for (const [key, id] of this.#ids) {
+      if (this.#ids.size <= MOST_KEPT && id >= before) break;
+      this.#ids.delete(key);
+    }
+  }
+}
+
+/** The notifications that clients can ask for, in the order of ids. */
+class RecentNotifications {
+  readonly #list: Notification[];
+
+  constructor(past: readonly Notification[]) {
+    this.#list = [...past];
+  }
+
+  get lastId(): number {
+    return this.#list.at(-1)?.id ?? 0;
+  }
+
+  get oldestId(): number | null {
+    return this.#list[0]?.id ?? null;
+  }
+
+  newest(limit: number, since: number): Notification[] {
+    return this.#list.slice(Math.max(this.#indexAfter(since), this.#list.length - limit)).reverse();
+  }
+
+  after(since: number, limit: number): Notification[] {
+    const start = this.#indexAfter(since);
+    return this.#list.slice(start, start + limit);
+  }
+
+  add(notification: Notification): void {
+    this.#list.push(notification);
+  }
+
+  /** Ids are instants. */
+  forget(before: Instant): void {
+    this.#list.splice(0, Math.max(this.#list.length - MOST_KEPT, this.#indexAfter(before - 1)));
+  }
+
+  /** The index of the first notification with an id above `since`, by binary search. */
+  #indexAfter(since: number): number {
+    let [start, end] = [0, this.#list.length];
+    while (start < end) {
+      const middle = (start + end) >> 1;
+      if ((this.#list[middle]?.id ?? 0) > since) end = middle;
+      else start = middle + 1;
+    }
+    return start;
+  }
 }

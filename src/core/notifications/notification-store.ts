@@ -7,30 +7,30 @@ export interface KeptNotification {
   readonly notification: Notification;
 }
 
-/** The content of the store when it was opened. */
+/** The content of the store at the time it was opened. */
 export interface NotificationPast {
-  /** The newest, oldest first, as many as can be listed. */
+  /** The newest notifications that can be listed, oldest first. */
   readonly newest: readonly Notification[];
-  /** The keys of all, with their ids, oldest first. */
+  /** The id of each notification by its key, oldest first. */
   readonly keys: ReadonlyMap<string, number>;
-  /** What each rule remembers, by the name under which it was kept. */
+  /** The memory of each rule by its name. */
   readonly memories: ReadonlyMap<string, string>;
 }
 
-/** What is to be kept together, or not at all. */
+/** Written in one transaction. */
 export interface NotificationEntry {
   readonly rule: string;
   readonly memory: string;
   readonly notifications: readonly KeptNotification[];
-  /** Notifications from before this instant may be forgotten. */
+  /** Older notifications may be deleted. */
   readonly forgetBefore: Instant;
 }
 
-/** Where notifications, and what rules remember, outlive the process. */
+/** Keeps notifications and the memories of rules across restarts. */
 export interface NotificationStore {
   readonly past: NotificationPast;
   /**
-   * Resolves once the entry would survive the end of the process.
+   * Resolves once the entry survives a crash of the process.
    *
    * @throws SourceError if it cannot be written
    */
@@ -38,15 +38,15 @@ export interface NotificationStore {
 }
 
 /**
- * The same store for sources that are made anew at each start, such as demo data in memory: what was kept of the last ones
- * can still be listed, but claim 17 of those is not claim 17 of these.
+ * The same store for sources that are generated again at each start, such as demo data in memory. Earlier notifications can
+ * still be listed, but claim 17 of an earlier start is not claim 17 of this one.
  *
- * @param since when the new sources began
+ * @param since when the sources were generated
  */
 export function forNewSources(store: NotificationStore, since: Instant): NotificationStore {
   const { newest, keys } = store.past;
   return {
-    // Ids go on from the old ones.
+    // New ids continue after the old ones.
     past: { newest, keys: new Map([...keys].map(([key, id]) => [`before ${since}, ${key}`, id])), memories: new Map() },
     keep: ({ notifications, ...entry }) =>
       store.keep({

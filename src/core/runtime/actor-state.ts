@@ -1,9 +1,7 @@
 import { type BackOff, USUAL_BACK_OFF } from './back-off.ts';
+import type { ElapsedMs } from './clock.ts';
 import type { Failing } from './failure.ts';
 import type { Snapshot } from './snapshot.ts';
-
-/** Milliseconds of `Clock.elapsed`, which a change of the wall clock does not move. */
-export type Moment = number;
 
 export interface ActorTimings extends BackOff {
   /** A refresh starts at least this often, even if nothing changed; less often only if the pause before it is longer. */
@@ -32,7 +30,7 @@ export type Caller = (outcome: RefreshOutcome) => void;
 export interface Refreshing {
   readonly kind: 'refreshing';
   readonly refresh: number;
-  readonly startedAt: Moment;
+  readonly startedAt: ElapsedMs;
   /** Callers that this refresh answers. It is manual if there are any. */
   readonly inFlightCallers: readonly Caller[];
 }
@@ -61,11 +59,11 @@ export interface ActorState<Data = unknown> {
   /** Something changed since the last refresh started. */
   readonly dirty: boolean;
   /** End of the pause or back-off: without callers no refresh starts earlier. */
-  readonly notBefore: Moment;
+  readonly notBefore: ElapsedMs;
   /** When the next refresh starts even if nothing changed. */
-  readonly fullReadAt: Moment;
+  readonly fullReadAt: ElapsedMs;
   /** When callers may start the next refresh. */
-  readonly manualFrom: Moment;
+  readonly manualFrom: ElapsedMs;
   /** Number of the last refresh; 0 before the actor is started. */
   readonly refresh: number;
   /** How long the last successful refresh took. */

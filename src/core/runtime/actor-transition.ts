@@ -5,11 +5,11 @@ import {
   type ActorTimings,
   type Caller,
   dataOf,
-  type Moment,
   type Refreshing,
   type RefreshOutcome,
 } from './actor-state.ts';
 import { backOffWait } from './back-off.ts';
+import type { ElapsedMs } from './clock.ts';
 import { type Failure, graver } from './failure.ts';
 import type { Snapshot } from './snapshot.ts';
 
@@ -37,7 +37,7 @@ export type ActorEffect<Data = unknown> =
 
 /** What a transition needs besides state and message. */
 export interface TransitionContext {
-  readonly at: Moment;
+  readonly at: ElapsedMs;
   readonly now: Instant;
   /** From 0 to 1, for a back-off that starts now. */
   readonly jitter: number;
@@ -54,7 +54,7 @@ export interface Transition<Data = unknown> {
  *
  * While it refreshes that is the deadline. Callers wait neither for a pause nor for a back-off.
  */
-export function wakeAt(state: ActorState, timings: ActorTimings): Moment | null {
+export function wakeAt(state: ActorState, timings: ActorTimings): ElapsedMs | null {
   const { activity, dirty, notBefore, fullReadAt, manualFrom } = state;
   if (!isRunning(state)) return null;
   if (activity.kind === 'refreshing') return activity.startedAt + timings.deadlineMs;

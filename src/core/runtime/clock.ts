@@ -3,12 +3,15 @@ import type { Instant } from '../figures/calendar.ts';
 
 export type Cancel = () => void;
 
+/** Milliseconds of `Clock.elapsed`, which a change of the wall clock does not move. */
+export type ElapsedMs = number;
+
 /** The source of all time in the runtime; tests use a virtual one. */
 export interface Clock {
   /** The wall clock, for display. It may be set back or forward at any time. */
   now(): Instant;
-  /** Milliseconds since a fixed moment; never goes back. For waiting and measuring. */
-  elapsed(): number;
+  /** Milliseconds since a fixed instant; never goes back. For waiting and measuring. */
+  elapsed(): ElapsedMs;
   schedule(delayMs: number, run: () => void): Cancel;
 }
 

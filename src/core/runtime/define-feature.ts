@@ -1,7 +1,7 @@
 import type { Static, TObject, TProperties, TSchema } from '@sinclair/typebox';
 import type { SourceName } from '../../company/table.ts';
 import { type Catalogue, catalogueOf, type FigurePath, type Title } from '../figures/catalogue.ts';
-import type { Moment } from '../figures/moment.ts';
+import type { AsOf } from '../figures/zone.ts';
 import type { TableColumns } from '../mirror/catalog.ts';
 import type { MirrorObject } from '../mirror/mirror-object.ts';
 import type { MirrorReader } from '../mirror/reader.ts';
@@ -66,13 +66,13 @@ export interface Feature<Data = unknown> {
   readonly parts: readonly Part<Data>[];
   readonly questions: readonly Question<Data>[];
   readonly hub: HubDefinition<Data>;
-  /** Every figure of the snapshot. A pure function of the rows and the moment. */
-  figures(reader: MirrorReader, moment: Moment): Figures<Data>;
+  /** Every figure of the snapshot. A pure function of the rows, `now` and the calendar. */
+  figures(reader: MirrorReader, asOf: AsOf): Figures<Data>;
 }
 
-/** The pure rules of a slice: the figures of one moment, from what its repository reads. */
+/** The pure rules of a slice: the figures as of `now`, from what its repository reads. */
 export interface FeatureService<Data> {
-  snapshot(moment: Moment): Figures<Data>;
+  snapshot(asOf: AsOf): Figures<Data>;
 }
 
 export interface FeatureDefinition<Schema extends TSchema, Repository> {
@@ -111,7 +111,7 @@ export function defineFeature<Schema extends TSchema, Repository>(
     objects,
     questions,
     catalogue: catalogueOf(definition.name, definition.schema),
-    figures: (reader, moment) => service(repository(reader)).snapshot(moment),
+    figures: (reader, asOf) => service(repository(reader)).snapshot(asOf),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Static, TObject, TSchema } from '@sinclair/typebox';
-import type { Moment } from '../figures/moment.ts';
+import type { AsOf } from '../figures/zone.ts';
 import type { MirrorReader } from '../mirror/reader.ts';
 import { parseInput } from './parse-input.ts';
 
@@ -15,7 +15,7 @@ export interface PreparedQuestion<Data> {
   readonly key: string;
   /** The answer if the latest snapshot holds it; if undefined, ask the mirror. */
   fromSnapshot(data: Data): unknown;
-  answer(reader: MirrorReader, moment: Moment): unknown;
+  answer(reader: MirrorReader, asOf: AsOf): unknown;
 }
 
 /** A route whose answer is not a part of the snapshot: it is read from the mirror on demand. */
@@ -39,19 +39,14 @@ export interface QuestionDefinition<Params extends TObject, Query extends TObjec
   readonly query: Query;
   readonly response: Response;
   readonly fromSnapshot?: (data: Data, query: Static<Query>, params: Static<Params>) => Static<Response> | undefined;
-  readonly answer: (
-    reader: MirrorReader,
-    query: Static<Query>,
-    params: Static<Params>,
-    moment: Moment,
-  ) => Static<Response>;
+  readonly answer: (reader: MirrorReader, query: Static<Query>, params: Static<Params>, asOf: AsOf) => Static<Response>;
 }
 
 /**
  * @example
  * question({
  *   path: 'growth-trend', query: Type.Object({ days: Type.Integer({ minimum: 1, maximum: 365, default: 30 }) }), …
- *   answer: (reader, { days }, _params, moment) => createStorageService(createStorageRepository(reader)).growth(moment, days),
+ *   answer: (reader, { days }, _params, asOf) => createStorageService(createStorageRepository(reader)).growth(asOf, days),
  * })
  */
 export function question<Params extends TObject, Query extends TObject, Response extends TSchema, Data>(
@@ -67,7 +62,7 @@ export function question<Params extends TObject, Query extends TObject, Response
       return {
         key: JSON.stringify([definition.path, params, query]),
         fromSnapshot: (data) => fromSnapshot?.(data, query, params),
-        answer: (reader, moment) => answer(reader, query, params, moment),
+        answer: (reader, asOf) => answer(reader, query, params, asOf),
       };
     },
   };

@@ -1,9 +1,9 @@
-/** The code of an error of SQLite or the file system, such as `SQLITE_BUSY_SNAPSHOT` or `ENOSPC`; `''` for other errors. */
+/** The code of a SQLite or file-system error, such as `SQLITE_BUSY_SNAPSHOT` or `ENOSPC`; `''` for other errors. */
 export function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : '';
 }
 
-/** Whether an error has one of these codes. An extended code begins with its primary code. */
+/** Whether an error has one of these codes. An extended code starts with its primary code. */
 export function hasCode(error: unknown, codes: readonly string[]): boolean {
   const code = codeOf(error);
   return codes.some((each) => code.startsWith(each));

@@ -2,14 +2,14 @@ import type { Cancel, Clock } from '../runtime/clock.ts';
 import { SourceError, SourceTimeoutError } from '../runtime/source-errors.ts';
 import type { Statement } from './statement.ts';
 
-/** Further entries are refused while so many are not written yet. */
+/** New entries are refused while this many are not written yet. */
 const MOST_PENDING = 1_000;
-/** After this the caller stops waiting, ms; the entry is still written later. */
+/** A caller waits this long at most, ms; the entry is still written later. */
 const WITHIN_MS = 5_000;
 
-/** Writes each entry once, even if the Worker ends meanwhile. */
+/** Writes each entry, also if the Worker ends before it did. */
 export interface EntryQueue {
-  /** @throws SourceError if it is not written in time, and what the store throws */
+  /** @throws SourceError if the entry is not written in time, or what the store throws */
   keep(statements: readonly Statement[]): Promise<void>;
   /** Sends pending entries to the new Worker. */
   resend(): void;

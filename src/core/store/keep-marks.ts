@@ -5,7 +5,7 @@ import { agreedMark, agreeOn, saveMark } from './marks.ts';
 import type { Statement } from './statement.ts';
 import type { StoreHandlers } from './store-handlers.ts';
 
-/** A snapshot does not wait longer for its number, ms: the process then takes the next one that it knows of. */
+/** A snapshot waits this long at most for its number, ms; after that, the process takes the next one that it knows of. */
 const AGREE_WITHIN_MS = 2_000;
 
 export interface KeptMarks extends Required<SequenceStore> {
@@ -20,9 +20,10 @@ export function keepMarks(
   onError: (error: unknown) => void,
 ): KeptMarks {
   const marks = new Map(restored);
-  const asking = new Set<string>();
+  /** Features whose number was requested and not yet answered. */
+  const pending = new Set<string>();
 
-  const ask = async (feature: string, hash: string) => {
+  const request = async (feature: string, hash: string) => {
     const known = marks.get(feature);
     const least = known === undefined ? 1 : known.hash === hash ? known.seq : known.seq + 1;
     const agreed = agreedMark(await call('query', agreeOn(feature, hash, least)));
@@ -37,13 +38,13 @@ export function keepMarks(
       call('write', [saveMark(feature, mark)]).catch(onError);
     },
     async agree(feature, hash) {
-      // A question that the store does not answer is not followed by others.
-      if (asking.has(feature)) return;
-      asking.add(feature);
-      const asked = ask(feature, hash)
+      // While the store does not answer, no further requests are sent.
+      if (pending.has(feature)) return;
+      pending.add(feature);
+      const answered = request(feature, hash)
         .catch(onError)
-        .finally(() => asking.delete(feature));
-      await settledWithin(asked, AGREE_WITHIN_MS);
+        .finally(() => pending.delete(feature));
+      await settledWithin(answered, AGREE_WITHIN_MS);
     },
     statements: () => [...marks].map(([feature, mark]) => saveMark(feature, mark)),
   };

@@ -2,12 +2,12 @@ import type { SequenceMark } from '../runtime/sequence.ts';
 import { isRow, type Statement, statement } from './statement.ts';
 
 /**
- * After a process that did not end by itself, the last few marks may not have reached the disk: the numbers go on this far
- * ahead, so that none is ever given twice.
+ * After a process was killed, its last few marks may be missing on disk. The numbers then skip this many, so that none is
+ * used twice.
  */
 const GAP_AFTER_UNCLEAN_END = 1_000;
 
-/** Leaves the gap, once for each of these processes; see `Presence`. */
+/** Skips numbers, once for each process that was killed. */
 export function leaveGap(uncleanIds: readonly string[]): Statement[] {
   return uncleanIds.flatMap((id) => [
     statement(`update Sequences set seq = seq + ?, hash = '' where exists (select * from Processes where id = ?)`, [
@@ -25,8 +25,8 @@ export function marksIn(rows: readonly unknown[]): Map<string, SequenceMark> {
 }
 
 /**
- * A number never goes back, whichever process writes last. Two that gave one number to two contents, without having
- * agreed on it, leave it to neither.
+ * A number never goes back, whichever process writes last. If two processes used one number for different contents without
+ * agreeing on it, it belongs to neither.
  */
 export function saveMark(feature: string, { seq, hash }: SequenceMark): Statement {
   return statement(
@@ -38,10 +38,10 @@ export function saveMark(feature: string, { seq, hash }: SequenceMark): Statemen
 }
 
 /**
- * Gives a content its number, in one statement: the newest number where it belongs to this content, whichever process
- * gave it, else the next.
+ * Assigns a number to a content, in one statement: the newest number if it already belongs to this content, whichever
+ * process assigned it; else the next one.
  *
- * @param least what the asking process would take by itself
+ * @param least the number that this process would use on its own
  */
 export function agreeOn(feature: string, hash: string, least: number): Statement {
   return statement(

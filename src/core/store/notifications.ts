@@ -9,10 +9,10 @@ import type { Calls } from '../threads/calls.ts';
 import { isRow, type Statement, statement } from './statement.ts';
 import type { StoreHandlers } from './store-handlers.ts';
 
-/** What a notification needs to be sent again; its instant is text like any other here. */
+/** The schema of a stored notification. Its instant is not validated, only that it is text. */
 const Readable = Type.Object({ ...Notification.properties, at: Type.String() });
 
-/** A notification that this version cannot read is left out: it may come from a later one. */
+/** Reads the past. Skips notifications that this version cannot read; a later version may have written them. */
 export async function readPast({ call }: Calls<StoreHandlers>): Promise<NotificationPast> {
   const rowsOf = async (sql: string) => (await call('query', statement(sql))).filter(isRow);
   const keys = await rowsOf('select key, id from Notifications order by id');
@@ -29,9 +29,9 @@ export async function readPast({ call }: Calls<StoreHandlers>): Promise<Notifica
 }
 
 /**
- * The statements of one transaction: all of the entry, or nothing. Written twice, they change nothing the second time.
+ * The statements of one transaction that writes an entry. Writing it twice has no further effect.
  *
- * @param noted when the entry was made: a memory that another process noted later stays
+ * @param noted when the entry was created; a memory that another process wrote later stays
  */
 export function keepEntry(
   { rule, memory, notifications, forgetBefore }: NotificationEntry,
@@ -57,7 +57,7 @@ export function keepEntry(
   ];
 }
 
-/** Another process may have kept the same occurrence, which then stays, or another with the same id: then the next id is taken. */
+/** If another process stored the same occurrence, that one stays. If another occurrence has the same id, the next id is used. */
 function keepNotification({ key, notification }: KeptNotification): Statement {
   return statement(
     `insert into Notifications select free.id, ?2, case free.id when ?1 then ?3 else json_set(?3, '$.id', free.id) end

@@ -3,8 +3,8 @@ import type { Instant } from '../figures/calendar.ts';
 import { isRow, type Statement, statement } from './statement.ts';
 
 /**
- * Which processes use a store: each has a row from its start to its end, and renews it. A row of a process that is not
- * alive any more is one of a process that did not end by itself.
+ * Which processes use a store. Each inserts a row at its start, renews it, and deletes it at its end. A row that is left
+ * behind shows that its process was killed.
  */
 
 /** A process that uses a store. */
@@ -19,7 +19,7 @@ export interface StoreProcess {
 
 /** How often a process renews its row, ms. */
 export const BEAT_MS = 5_000;
-/** A process that has not renewed its row for so long counts as ended, ms. */
+/** A process that has not renewed its row for this long counts as ended, ms. */
 const SILENT_MS = 3 * BEAT_MS;
 
 export function thisProcess(now: Instant): StoreProcess {
@@ -45,7 +45,7 @@ export function leave({ id }: StoreProcess): Statement {
   return statement('delete from Processes where id = ?', [id]);
 }
 
-/** Of another machine or container only its silence can tell; ids of processes are reused, but not while they live. */
+/** On another machine or in another container, only the age of the last renewal shows whether a process is alive. */
 export function isAlive({ pid, host, beat }: StoreProcess, now: Instant): boolean {
   if (now - beat > SILENT_MS) return false;
   return host !== hostname() || (pid !== process.pid && exists(pid));

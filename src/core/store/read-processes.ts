@@ -4,7 +4,7 @@ import type { Instant } from '../figures/calendar.ts';
 import { isAlive, processesIn, SELECT_PROCESSES, type StoreProcess } from './presence.ts';
 
 /**
- * The processes that use a store. Reads only.
+ * The processes that use a store. Opens it read-only.
  *
  * @throws SQLiteError if the file is not a store
  */

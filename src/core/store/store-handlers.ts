@@ -10,12 +10,12 @@ const TABLES = [
   'create table if not exists RuleMemoryTimes (rule text primary key, noted integer not null)',
 ];
 
-/** Another process may be writing, or removing the log of its writes. */
+/** How long a statement waits for another process that writes or checkpoints, ms. */
 const LOCK_WITHIN_MS = 5_000;
 
 export type StoreHandlers = ReturnType<typeof storeHandlers>;
 
-/** What the store's Worker does with its database. */
+/** The methods of the store's Worker. */
 export function storeHandlers(database: Database) {
   database.run(`pragma busy_timeout = ${LOCK_WITHIN_MS}`);
   database.run('pragma journal_mode = wal');
@@ -28,7 +28,7 @@ export function storeHandlers(database: Database) {
   return {
     query: ({ sql, parameters }: Statement): unknown[] =>
       database.query<unknown, (string | number)[]>(sql).all(...parameters),
-    /** All statements or none. */
+    /** Runs the statements in one transaction. */
     write(statements: readonly Statement[]): void {
       database
         .transaction(() => {

@@ -2,7 +2,7 @@ import { Database } from 'bun:sqlite';
 import { refuseCalls, serveCalls, type WorkerPort } from '../threads/calls.ts';
 import { storeHandlers } from './store-handlers.ts';
 
-/** The Worker in which the embedded store runs; its one argument is the path of the file. */
+/** The Worker of the embedded store. Its only argument is the path of the file. */
 declare const self: WorkerPort;
 
 try {

@@ -19,32 +19,32 @@ import { describeSharing, watchPresence } from './watch-presence.ts';
 /** The file of the store in its folder. */
 export const STORE_FILE = 'greg-bi.sqlite';
 
-/** A shutdown does not wait longer for the disk, ms. */
+/** A shutdown waits this long at most for the disk, ms. */
 const CLOSE_WITHIN_MS = 2_000;
 
-/** The small embedded store: our own data that has to survive restarts. */
+/** The small embedded store: our own data that survives restarts. */
 export interface Store extends SequenceStore {
   readonly notifications: NotificationStore;
-  /** Notices about the folder at the start. */
+  /** What an administrator should know about the folder at the start. */
   readonly notices: readonly string[];
-  /** Writes what is left and marks this process as ended. Never rejects. */
+  /** Writes all marks and removes this process from the store. Never rejects. */
   close(): Promise<void>;
 }
 
 export interface StoreOptions {
-  /** Receives later notices: another process began or ended to use the folder. */
+  /** Receives later notices: another process started or stopped using the folder. */
   readonly onNotice?: (text: string) => void;
   readonly clock?: Clock;
-  /** How often the process looks for others, ms; tests shorten it. */
+  /** How often to check for other processes, ms; tests shorten it. */
   readonly beatMs?: number;
   readonly createWorker?: CreateWorker;
 }
 
 /**
- * Opens `greg-bi.sqlite` in a folder, which is created if it is missing. Several processes may use it at once. The Worker
- * that writes it is started again if it ends by itself, and then writes what is pending.
+ * Opens `greg-bi.sqlite` in a folder, which is created if it is missing. Several processes may use it at once. If the Worker
+ * that writes it crashes, it is restarted and writes the pending entries.
  *
- * @param onError receives why the Worker ended, and the first write error; the server goes on
+ * @param onError receives why the Worker crashed, and the first write error; the server continues
  * @throws SourceError or a file-system error if the folder is not writable
  */
 export async function openStore(
@@ -55,20 +55,20 @@ export async function openStore(
   const { onNotice = () => {}, clock = systemClock, beatMs, createWorker } = options;
   await mkdir(directory, { recursive: true });
   const own = thisProcess(clock.now());
-  let goOn = () => {};
+  let resume = () => {};
   const calls = await openWorker<StoreHandlers>({
     name: 'The store',
     url: new URL('./store-worker.ts', import.meta.url),
     argv: () => [join(directory, STORE_FILE)],
     clock,
     async onStarted() {
-      // Later, when calls reach it.
-      clock.schedule(0, () => goOn());
+      // Deferred: until this returns, calls do not reach the new Worker.
+      clock.schedule(0, () => resume());
     },
     onLost: onError,
     createWorker,
   });
-  const [others, marks, past] = await enter(calls, own, clock).catch((error: unknown) => {
+  const [others, marks, past] = await register(calls, own, clock).catch((error: unknown) => {
     calls.terminate();
     throw error;
   });
@@ -78,7 +78,7 @@ export async function openStore(
   const numbers = keepMarks(marks, calls, report);
   const entries = createEntryQueue(write, clock);
   const presence = watchPresence({ calls, own, others, clock, onNotice, beatMs });
-  goOn = () => {
+  resume = () => {
     write([...numbers.statements(), renew(own, clock.now())]).catch(report);
     entries.resend();
   };
@@ -90,7 +90,7 @@ export async function openStore(
     notices: others.length === 0 ? [] : [describeSharing(others)],
     async close() {
       presence.stop();
-      // With every mark once more: this process must not be marked as ended before they are all on disk.
+      // The marks again, in the same transaction: they must be on disk before this process counts as ended.
       const last = write([...numbers.statements(), leave(own)]).catch(report);
       await settledWithin(Promise.all([last, calls.call('close')]), CLOSE_WITHIN_MS);
       calls.terminate();
@@ -98,15 +98,15 @@ export async function openStore(
   };
 }
 
-/** Leaves the gap at once: if this process ends before it saves a mark, the next one leaves another. */
-async function enter(calls: Calls<StoreHandlers>, own: StoreProcess, clock: Clock) {
+/** Skips numbers now: if this process is killed before it saves a mark, the next one skips more. */
+async function register(calls: Calls<StoreHandlers>, own: StoreProcess, clock: Clock) {
   const found = processesIn(await calls.call('query', SELECT_PROCESSES));
   const { alive = [], ended = [] } = Object.groupBy(found, (each) => (isAlive(each, clock.now()) ? 'alive' : 'ended'));
   await calls.call('write', [...leaveGap(ended.map(({ id }) => id)), renew(own, clock.now())]);
   return Promise.all([alive, calls.call('query', SELECT_MARKS).then(marksIn), readPast(calls)]);
 }
 
-/** A lost Worker is reported elsewhere. */
+/** Reports the first error only. Source errors are ignored: a lost Worker is reported elsewhere. */
 function once(report: (error: unknown) => void): (error: unknown) => void {
   let isReported = false;
   return (error) => {

@@ -15,7 +15,7 @@ import type { StoreHandlers } from './store-handlers.ts';
 export interface WatchPresenceOptions {
   readonly calls: Calls<StoreHandlers>;
   readonly own: StoreProcess;
-  /** Those that are known of already. */
+  /** The processes that were found at the start. */
   readonly others: readonly StoreProcess[];
   readonly clock: Clock;
   readonly onNotice: (text: string) => void;
@@ -23,7 +23,7 @@ export interface WatchPresenceOptions {
   readonly beatMs?: number | undefined;
 }
 
-/** Renews the row of this process, and notices when others begin and end to use the store. */
+/** Renews the row of this process, and reports when other processes start or stop using the store. */
 export function watchPresence({ calls, own, others, clock, onNotice, beatMs = BEAT_MS }: WatchPresenceOptions): {
   stop(): void;
 } {
@@ -31,31 +31,31 @@ export function watchPresence({ calls, own, others, clock, onNotice, beatMs = BE
   let isStopped = false;
   let cancel = () => {};
 
-  const look = async () => {
+  const check = async () => {
     await calls.call('write', [renew(own, clock.now())]);
     const found = processesIn(await calls.call('query', SELECT_PROCESSES));
     if (isStopped) return;
     const now = new Map(
       found.filter((each) => each.id !== own.id && isAlive(each, clock.now())).map((each) => [each.id, each]),
     );
-    const came = [...now.values()].filter(({ id }) => !known.has(id));
-    if (came.length > 0) onNotice(describeSharing(came));
+    const arrived = [...now.values()].filter(({ id }) => !known.has(id));
+    if (arrived.length > 0) onNotice(describeSharing(arrived));
     for (const each of known.values()) {
       if (!now.has(each.id)) onNotice(`${describeProcess(each)} no longer uses STATE_DIR`);
     }
     known = now;
   };
-  const lookLater = () => {
+  const checkLater = () => {
     cancel = clock.schedule(beatMs, () => {
-      // A Worker that has gone is started again, and reported where that is done.
-      look()
+      // A lost Worker is restarted and reported elsewhere.
+      check()
         .catch(() => {})
         .finally(() => {
-          if (!isStopped) lookLater();
+          if (!isStopped) checkLater();
         });
     });
   };
-  lookLater();
+  checkLater();
   return {
     stop() {
       isStopped = true;
@@ -64,7 +64,7 @@ export function watchPresence({ calls, own, others, clock, onNotice, beatMs = BE
   };
 }
 
-/** What it means that others use the folder, and what to do about it. */
+/** Tells an administrator what sharing the folder means, and what to do about it. */
 export function describeSharing(others: readonly StoreProcess[]): string {
   const who = others.map((each) => `${describeProcess(each)} since ${isoInstant(each.started)}`).join(', ');
   return `STATE_DIR is used by another server too (${who}). seq goes on growing in both, but each of them notifies: stop one, or set another STATE_DIR for it`;

@@ -2,13 +2,13 @@ import { SourceError } from '../runtime/source-errors.ts';
 import { decodeError, type EncodedError, encodeError } from './encode-error.ts';
 
 /**
- * Calls from the event loop to a Worker: one message there, one back, in the order in which they were made.
+ * Calls from the event loop to a Worker: one message to it and one back, in the order of the calls.
  */
 
-/** A Worker ended by itself. The uncaught error is the cause, not the message: its text is not for people. */
+/** A Worker crashed. Its uncaught error is the cause; its text is not part of the message. */
 export class WorkerLostError extends SourceError {}
 
-/** The methods of a Worker. Arguments and results have to survive a structured clone. */
+/** The methods of a Worker. Arguments and results are structured clones. */
 export type Handlers = Readonly<Record<string, (...args: never[]) => unknown>>;
 
 interface CallMessage {
@@ -29,7 +29,7 @@ export interface WorkerPort {
   postMessage(reply: Reply): void;
 }
 
-/** The used part of a `Worker`; tests may use a port in their own thread. */
+/** The part of a `Worker` that is used; tests may use a port in their own thread. */
 export interface WorkerHandle {
   onmessage: ((event: MessageEvent<Reply>) => void) | null;
   onerror: ((event: ErrorEvent) => void) | null;
@@ -40,26 +40,26 @@ export interface WorkerHandle {
 
 /** The event loop's end. */
 export interface Calls<Offered extends Handlers> {
-  /** @throws SourceError if the Worker has ended, and what the handler throws */
+  /** @throws SourceError if the Worker has ended, or what the handler throws */
   call<Method extends keyof Offered & string>(
     method: Method,
     ...args: Parameters<Offered[Method]>
   ): Promise<Awaited<ReturnType<Offered[Method]>>>;
-  /** Ends the Worker; calls in flight are rejected. */
+  /** Ends the Worker and rejects calls in flight. */
   terminate(): void;
 }
 
 /**
  * Answers calls inside a Worker, and reports that it is ready.
  *
- * @returns sends an event to the event loop
+ * @returns a function that sends an event to the event loop
  */
 export function serveCalls(port: WorkerPort, handlers: Handlers): (event: unknown) => void {
   const answer = async ({ id, method, args }: CallMessage) => {
     try {
       const handler = handlers[method];
       if (handler === undefined) throw new TypeError(`The Worker has no method ${method}`);
-      // The caller's types are those of the handlers.
+      // The types were checked where the call was made.
       const result: unknown = await Reflect.apply(handler, undefined, args);
       port.postMessage({ kind: 'result', id, result });
     } catch (error) {
@@ -80,43 +80,36 @@ export interface ConnectOptions {
   /** Names the Worker in errors: `The mirror`. */
   readonly name: string;
   readonly onEvent?: (event: unknown) => void;
-  /** Called once when the Worker has ended by itself after it was ready; its cause says why. */
+  /** Called once if the Worker crashes after it was ready; the cause of the error says why. */
   readonly onLost?: (error: SourceError) => void;
 }
 
 /**
- * Waits until a Worker that ends up in `serveCalls` is ready.
+ * Waits until a Worker that calls `serveCalls` is ready.
  *
- * @throws what the Worker gave to `refuseCalls`, SourceError when it ends before it is ready
+ * @throws the error that the Worker passed to `refuseCalls`, or a SourceError if it ends before it is ready
  */
 export async function connectCalls<Offered extends Handlers>(
   worker: WorkerHandle,
   { name, onEvent = () => {}, onLost = () => {} }: ConnectOptions,
 ): Promise<Calls<Offered>> {
-  const pending = new Map<number, PromiseWithResolvers<unknown>>();
+  const pending = new PendingCalls();
   const ready = Promise.withResolvers<void>();
-  let lastId = 0;
   let isReady = false;
-  let gone: unknown;
 
   const fail = (error: unknown) => {
-    if (gone !== undefined) return;
-    gone = error;
     ready.reject(error);
-    for (const { reject } of pending.values()) reject(error);
-    pending.clear();
+    return pending.fail(error);
   };
   const lose = (cause?: unknown) => {
-    if (gone !== undefined) return;
     const error = new WorkerLostError(`${name} stopped`, { cause });
-    fail(error);
-    if (isReady) onLost(error);
+    if (fail(error) && isReady) onLost(error);
   };
   worker.onmessage = ({ data: reply }) => {
     if (reply.kind === 'ready') ready.resolve();
     else if (reply.kind === 'event') onEvent(reply.event);
     else if (reply.kind === 'error' && reply.id === null) fail(decodeError(reply.error));
-    else settle(pending, reply);
+    else pending.settle(reply);
   };
   worker.onerror = (event) => lose(event.error ?? event.message);
   worker.addEventListener?.('close', () => lose());
@@ -128,23 +121,10 @@ export async function connectCalls<Offered extends Handlers>(
   }
   isReady = true;
 
-  const send = (method: string, args: readonly unknown[]): Promise<unknown> => {
-    if (gone !== undefined) return Promise.reject(gone);
-    const id = ++lastId;
-    const waiting = Promise.withResolvers<unknown>();
-    try {
-      worker.postMessage({ id, method, args });
-      pending.set(id, waiting);
-    } catch (error) {
-      waiting.reject(error);
-    }
-    return waiting.promise;
-  };
-
   return {
-    // The handler's own types: `serveCalls` was given the same handlers.
+    // The Worker passed the same handlers to `serveCalls`.
     call: <Method extends keyof Offered & string>(method: Method, ...args: Parameters<Offered[Method]>) =>
-      send(method, args) as Promise<Awaited<ReturnType<Offered[Method]>>>,
+      pending.add((id) => worker.postMessage({ id, method, args })) as Promise<Awaited<ReturnType<Offered[Method]>>>,
     terminate() {
       fail(new SourceError(`${name} was closed`));
       worker.terminate();
@@ -152,13 +132,40 @@ export async function connectCalls<Offered extends Handlers>(
   };
 }
 
-function settle(
-  pending: Map<number, PromiseWithResolvers<unknown>>,
-  reply: Extract<Reply, { kind: 'result' | 'error' }>,
-): void {
-  if (reply.id === null) return;
-  const waiting = pending.get(reply.id);
-  pending.delete(reply.id);
-  if (reply.kind === 'result') waiting?.resolve(reply.result);
-  else waiting?.reject(decodeError(reply.error));
+/** Calls that are not answered yet. After `fail`, every call rejects with its error. */
+class PendingCalls {
+  readonly #calls = new Map<number, PromiseWithResolvers<unknown>>();
+  #lastId = 0;
+  #failure: { readonly error: unknown } | null = null;
+
+  /** @param send sends the call; if it throws, the promise rejects */
+  add(send: (id: number) => void): Promise<unknown> {
+    if (this.#failure !== null) return Promise.reject(this.#failure.error);
+    const id = ++this.#lastId;
+    const call = Promise.withResolvers<unknown>();
+    try {
+      send(id);
+      this.#calls.set(id, call);
+    } catch (error) {
+      call.reject(error);
+    }
+    return call.promise;
+  }
+
+  settle(reply: Extract<Reply, { kind: 'result' | 'error' }>): void {
+    if (reply.id === null) return;
+    const call = this.#calls.get(reply.id);
+    this.#calls.delete(reply.id);
+    if (reply.kind === 'result') call?.resolve(reply.result);
+    else call?.reject(decodeError(reply.error));
+  }
+
+  /** @returns false if they had failed before: the first error counts */
+  fail(error: unknown): boolean {
+    if (this.#failure !== null) return false;
+    this.#failure = { error };
+    for (const { reject } of this.#calls.values()) reject(error);
+    this.#calls.clear();
+    return true;
+  }
 }

@@ -6,12 +6,12 @@ import {
   SourceTimeoutError,
 } from '../runtime/source-errors.ts';
 
-/** An error as it crosses between threads. */
+/** An error in a message between threads. */
 export interface EncodedError {
   readonly name: string;
   readonly message: string;
   readonly stack: string | undefined;
-  /** Of a MissingFromSourceError. */
+  /** For a MissingFromSourceError. */
   readonly missing: readonly string[];
 }
 
@@ -28,7 +28,7 @@ export function encodeError(error: unknown): EncodedError {
   return { name: error.name, message: error.message, stack: error.stack, missing };
 }
 
-/** An error of the same class; one of an unknown class keeps its name and stack. */
+/** Creates an error of the same class. For an unknown class: an Error with its name and stack. */
 export function decodeError({ name, message, stack, missing }: EncodedError): Error {
   if (name === 'MissingFromSourceError') return new MissingFromSourceError(missing);
   const known = SOURCE_ERRORS.get(name)?.(message);

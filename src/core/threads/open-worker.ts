@@ -9,19 +9,19 @@ export interface OpenWorkerOptions<Offered extends Handlers> {
   /** Names the Worker in errors: `The mirror`. */
   readonly name: string;
   readonly url: URL;
-  /** The arguments; asked for at each start. */
+  /** The arguments, computed at each start. */
   readonly argv: () => string[];
   readonly clock: Clock;
   readonly onEvent?: (event: unknown) => void;
-  /** Runs after each start, before other calls reach the Worker. */
+  /** Runs after each start, before any other call reaches the Worker. */
   readonly onStarted?: (calls: Calls<Offered>) => Promise<void>;
-  /** Receives why a Worker ended by itself, or could not be started again. */
+  /** Receives why a Worker crashed, or could not be restarted. */
   readonly onLost: (error: unknown) => void;
   readonly createWorker?: CreateWorker | undefined;
 }
 
 /**
- * Opens a Worker, and starts it again with a back-off whenever it ends by itself.
+ * Opens a Worker, and restarts it with a back-off whenever it crashes.
  *
  * @throws what the Worker passed to `refuseCalls`, or a SourceError, if the first start fails
  */

@@ -6,21 +6,21 @@ import type { Calls, Handlers } from './calls.ts';
 export interface SuperviseOptions<Offered extends Handlers> {
   /** Names the Worker in errors: `The mirror`. */
   readonly name: string;
-  /** Starts a Worker. @param onLost called once when it has ended by itself after it was ready */
+  /** Starts a Worker. @param onLost called once if it crashes after it was ready */
   readonly start: (onLost: (error: SourceError) => void) => Promise<Calls<Offered>>;
   readonly clock: Clock;
   /** From 0 to 1, for the jitter of back-off. */
   readonly random: () => number;
-  /** Receives why a Worker ended, or could not be started again. */
+  /** Receives why a Worker crashed, or could not be restarted. */
   readonly onLost: (error: unknown) => void;
 }
 
-/** The first wait is short, since features wait for it. A Worker that ran for the longest wait resets the back-off. */
+/** The first wait is short, since features wait for it. A Worker that ran for `backOffMaxMs` resets the back-off. */
 const BACK_OFF: BackOff = { backOffMs: 100, backOffMaxMs: 30_000 };
 
 /**
- * Calls to a Worker that is started again, with a back-off, whenever it has ended by itself. Calls in flight then, and those
- * that are made until it is back, reject with a SourceError.
+ * Calls to a Worker that is restarted with a back-off whenever it crashes. Calls in flight, and calls until it is ready again,
+ * reject with a SourceError.
  *
  * @throws what `start` rejects with the first time
  */
@@ -34,17 +34,17 @@ export async function superviseCalls<Offered extends Handlers>(
   let startedAt = 0;
   let cancel = () => {};
 
-  const begin = async () => {
+  const tryStart = async () => {
     const started = await start(lost);
     startedAt = clock.elapsed();
     if (isClosed) started.terminate();
     else calls = started;
   };
-  const beginLater = () => {
+  const startLater = () => {
     cancel = clock.schedule(backOffWait(failures++, random(), BACK_OFF), () => {
-      begin().catch((error: unknown) => {
+      tryStart().catch((error: unknown) => {
         onLost(error);
-        if (!isClosed) beginLater();
+        if (!isClosed) startLater();
       });
     });
   };
@@ -52,10 +52,10 @@ export async function superviseCalls<Offered extends Handlers>(
     calls = null;
     onLost(error);
     if (clock.elapsed() - startedAt >= BACK_OFF.backOffMaxMs) failures = 0;
-    if (!isClosed) beginLater();
+    if (!isClosed) startLater();
   };
 
-  await begin();
+  await tryStart();
   return {
     call(method, ...args) {
       if (calls !== null) return calls.call(method, ...args);

@@ -17,7 +17,7 @@ export type TableRequirement = {
 };
 
 /** The context of a change: its time, a source of randomness, and the available columns. */
-export interface Moment {
+export interface LifeMoment {
   readonly now: Instant;
   /** `now` as text, as it is stored. */
   readonly at: string;
@@ -43,14 +43,14 @@ export interface TableChange extends NamedChange {
   /** Required columns. */
   readonly needs: TableRequirement;
   /** Statements for one transaction. They write nothing if no row is suitable. */
-  statements(moment: Moment): readonly TableStatement[];
+  statements(moment: LifeMoment): readonly TableStatement[];
 }
 
 /** A change in a collection. */
 export interface DocumentChange extends NamedChange {
   readonly kind: 'documents';
   readonly collection: string;
-  make(moment: Moment, company: LifeSources): void;
+  make(moment: LifeMoment, company: LifeSources): void;
 }
 
 /** The tables in which changes are made. */

@@ -1,7 +1,7 @@
 import { isoInstant } from '../../core/figures/calendar.ts';
 import type { Cancel, Clock } from '../../core/runtime/clock.ts';
 import { type Random, weighted } from '../data/random.ts';
-import type { Change, LifeColumns, LifeSources, Moment } from './change.ts';
+import type { Change, LifeColumns, LifeMoment, LifeSources } from './change.ts';
 import { changesWith } from './changes.ts';
 import { hasAll } from './statements.ts';
 
@@ -54,7 +54,7 @@ export function createDemoCompany(options: DemoCompanyOptions): DemoCompany {
       const change = weighted(possible.map((candidate) => [candidate, candidate.weight]))(random);
       name = change.name;
       const now = clock.now();
-      const moment: Moment = { now, at: isoInstant(now), random, columns };
+      const moment: LifeMoment = { now, at: isoInstant(now), random, columns };
       if (change.kind === 'tables') await database.write(change.statements(moment));
       else change.make(moment, { database, collections });
     } catch (error) {

@@ -1,7 +1,7 @@
 import { uuidAt } from '../data/identifiers.ts';
 import { paymentMethod, price } from '../data/payments.ts';
 import { shares, weighted } from '../data/random.ts';
-import type { Moment, TableChange, TableRequirement, TableStatement } from './change.ts';
+import type { LifeMoment, TableChange, TableRequirement, TableStatement } from './change.ts';
 import { type Fragment, insertInto, plainCode, someRow, sqlText, updateRow } from './statements.ts';
 
 export const paymentColumns: TableRequirement = {
@@ -23,7 +23,7 @@ interface Payer {
 }
 
 /** Inserts a payment for each row of the payer's `from`. */
-export function payment({ now, at, random, columns }: Moment, payer: Payer, status: string): TableStatement {
+export function payment({ now, at, random, columns }: LifeMoment, payer: Payer, status: string): TableStatement {
   const approved = status === 'approved';
   return insertInto(
     columns,

@@ -1,6 +1,6 @@
 import { preapprovalId, uuidAt } from '../data/identifiers.ts';
 import type { Random } from '../data/random.ts';
-import type { Moment, TableChange, TableRequirement } from './change.ts';
+import type { LifeMoment, TableChange, TableRequirement } from './change.ts';
 import { payment, paymentColumns } from './payments.ts';
 import { type Fragment, hasAll, insertInto, plainCode, someRow, sqlText, updateRow } from './statements.ts';
 
@@ -17,7 +17,7 @@ function periodEnd(begins: Fragment | string): Fragment {
 }
 
 /** The payment for one period, made by the subscriber. */
-function subscriptionPayment(moment: Moment, from: Fragment) {
+function subscriptionPayment(moment: LifeMoment, from: Fragment) {
   const payer = {
     userId: sqlText`subscription.UserId`,
     email: sqlText`coalesce((select Email from main.AspNetUsers where Id = subscription.UserId), '')`,
@@ -98,7 +98,7 @@ export const subscriptionChanges: readonly TableChange[] = [
   statusChange('a subscription resumes', 0.5, sqlText`${plainCode('Status')} = 'paused'`, 'authorized'),
 ];
 
-function planOnSale({ random, columns }: Moment): Fragment {
+function planOnSale({ random, columns }: LifeMoment): Fragment {
   return someRow('Plans', random, columns.has('Plans', 'IsActive') ? sqlText`IsActive = 1` : sqlText`true`);
 }
 

@@ -6,7 +6,7 @@ import { type Random, weighted } from '../data/random.ts';
 import { COMPANY_DAYS } from '../data/rhythm.ts';
 import { TICKET_TOPICS } from '../data/tickets.ts';
 import { GONE_USER } from '../data/users.ts';
-import type { DocumentChange, LifeSources, Moment } from './change.ts';
+import type { DocumentChange, LifeMoment, LifeSources } from './change.ts';
 
 const TICKETS = 'support_tickets';
 const LOGS = 'logs';
@@ -80,7 +80,7 @@ function instantOf({ createdAt }: Document): number {
 }
 
 /** A random user; undefined if there is none. */
-function someUser({ now, random, columns }: Moment, { database }: LifeSources): string | undefined {
+function someUser({ now, random, columns }: LifeMoment, { database }: LifeSources): string | undefined {
   if (!columns.has('AspNetUsers', 'Id')) return undefined;
   return database.userFrom(uuidAt(now - joinedWithin(random), random));
 }

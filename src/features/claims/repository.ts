@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Instant } from '../../core/figures/calendar.ts';
 import type { Cents } from '../../core/figures/money.ts';
+import type { Span } from '../../core/figures/span.ts';
 import type { TableColumns } from '../../core/mirror/catalog.ts';
 import {
   dayNumberOf,
@@ -14,7 +15,6 @@ import {
 import { type MirrorObject, mirrorIndex } from '../../core/mirror/mirror-object.ts';
 import type { MirrorReader } from '../../core/mirror/reader.ts';
 import { hourlyRollupOf, part, type Rollup, rollup } from '../../core/mirror/rollup.ts';
-import type { Span } from '../../core/mirror/window-totals.ts';
 import { type ClaimDetail, claimDetails, claimDetailsIndexes } from './claim-details.ts';
 import { ACTIVE_STATUSES } from './enums.ts';
 

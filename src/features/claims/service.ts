@@ -1,10 +1,10 @@
 import { CLAIM_STATUSES } from '../../company/codes.ts';
 import { DAY_MS, type Instant, isoInstantOrNull, wholeDaysSince } from '../../core/figures/calendar.ts';
 import { mergeByCode, numericCode } from '../../core/figures/codes.ts';
-import type { Moment } from '../../core/figures/moment.ts';
 import { type Cents, toReais } from '../../core/figures/money.ts';
 import { compareText } from '../../core/figures/ordering.ts';
 import { percentage, roundRatio } from '../../core/figures/rounding.ts';
+import type { AsOf } from '../../core/figures/zone.ts';
 import { isPlaceholderKey } from '../../core/mirror/door.ts';
 import type { FeatureService } from '../../core/runtime/define-feature.ts';
 import type { Unavailable } from '../../core/runtime/snapshot.ts';
@@ -19,10 +19,10 @@ const TREND_MONTHS = 12;
 
 export function createClaimsService(repository: ClaimsRepository): FeatureService<ClaimsData> {
   return {
-    snapshot(moment) {
+    snapshot(asOf) {
       const groups = repository.groups();
-      const daysOpen = sumDaysOpen(repository, moment.now);
-      const active = repository.active().map((claim) => describeActive(claim, moment.now));
+      const daysOpen = sumDaysOpen(repository, asOf.now);
+      const active = repository.active().map((claim) => describeActive(claim, asOf.now));
       return {
         data: {
           summary: summarize(groups, daysOpen, {
@@ -32,7 +32,7 @@ export function createClaimsService(repository: ClaimsRepository): FeatureServic
           active,
           byReason: groupByReason(groups),
           byStatus: groupByStatus(groups, daysOpen),
-          trend: trendOf(repository, moment),
+          trend: trendOf(repository, asOf),
         },
         unavailable: repository.knowsResolution ? [] : RESOLUTION_UNAVAILABLE,
       };
@@ -148,7 +148,7 @@ function groupByStatus(groups: readonly ClaimGroup[], daysOpen: DaysOpen): Claim
     });
 }
 
-function trendOf(repository: ClaimsRepository, { now, calendar }: Moment): ClaimsData['trend'] {
+function trendOf(repository: ClaimsRepository, { now, calendar }: AsOf): ClaimsData['trend'] {
   const months = calendar.lastMonths(now, TREND_MONTHS);
   const totals = new Map(repository.months(months).map((month) => [month.span, month]));
   return months.map(({ name }, index) => ({

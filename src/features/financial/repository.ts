@@ -1,11 +1,11 @@
 import { tables } from '../../company/tables.ts';
 import type { Cents } from '../../core/figures/money.ts';
+import type { Span } from '../../core/figures/span.ts';
 import type { TableColumns } from '../../core/mirror/catalog.ts';
 import { equals, isPresent, relationOf } from '../../core/mirror/expression.ts';
 import type { MirrorObject } from '../../core/mirror/mirror-object.ts';
 import type { MirrorReader } from '../../core/mirror/reader.ts';
 import { hourlyRollup, part, type Rollup, rollup } from '../../core/mirror/rollup.ts';
-import type { Span } from '../../core/mirror/window-totals.ts';
 
 export const financialReads: TableColumns = {
   Payments: ['UserId', 'Status', 'Method', 'Amount', 'CreatedAt'],

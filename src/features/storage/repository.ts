@@ -1,12 +1,12 @@
 import { sql } from 'kysely';
 import { type Rows, tables } from '../../company/tables.ts';
 import type { Instant } from '../../core/figures/calendar.ts';
+import type { Span } from '../../core/figures/span.ts';
 import type { TableColumns } from '../../core/mirror/catalog.ts';
 import { quotient, type RowExpressions, relationOf, remainder } from '../../core/mirror/expression.ts';
 import { type MirrorObject, mirrorIndex } from '../../core/mirror/mirror-object.ts';
 import type { MirrorReader } from '../../core/mirror/reader.ts';
 import { hourlyRollup, part, rollup } from '../../core/mirror/rollup.ts';
-import type { Span } from '../../core/mirror/window-totals.ts';
 import { NO_CATEGORY } from './schemas.ts';
 
 export const storageReads: TableColumns = {

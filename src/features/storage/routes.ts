@@ -64,6 +64,6 @@ export const storageQuestions = [
       }),
     }),
     response: StorageGrowthTrend,
-    answer: (reader, { days }, _params, moment) => serviceOf(reader).growth(moment, days),
+    answer: (reader, { days }, _params, asOf) => serviceOf(reader).growth(asOf, days),
   }),
 ];

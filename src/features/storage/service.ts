@@ -1,7 +1,7 @@
 import { isoInstantOrNull } from '../../core/figures/calendar.ts';
-import type { Moment } from '../../core/figures/moment.ts';
 import { compareText } from '../../core/figures/ordering.ts';
 import { percentage, roundRatio } from '../../core/figures/rounding.ts';
+import type { AsOf } from '../../core/figures/zone.ts';
 import { isPlaceholderKey } from '../../core/mirror/door.ts';
 import type { Figures } from '../../core/runtime/define-feature.ts';
 import type { Unavailable } from '../../core/runtime/snapshot.ts';
@@ -19,15 +19,15 @@ export const GROWTH_DAYS = 30;
 export function createStorageService(repository: StorageRepository) {
   const largest = (limit: number) => repository.largest(limit).map(describe);
   /** Files added on each of the last `days` calendar days with today. */
-  const growth = (moment: Moment, days: number) => growthOf(repository, moment, days);
+  const growth = (asOf: AsOf, days: number) => growthOf(repository, asOf, days);
   return {
     growth,
 
-    snapshot: (moment: Moment): Figures<StorageData> => ({
+    snapshot: (asOf: AsOf): Figures<StorageData> => ({
       data: {
         stats: measure(repository.categories()),
         largestFiles: largest(LISTED_FILES),
-        growth: growth(moment, GROWTH_DAYS),
+        growth: growth(asOf, GROWTH_DAYS),
       },
       unavailable: unavailableOf(repository),
     }),
@@ -127,7 +127,7 @@ function describe(row: FileRow): StorageData['largestFiles'][number] {
   };
 }
 
-function growthOf(repository: StorageRepository, { now, calendar }: Moment, count: number): StorageData['growth'] {
+function growthOf(repository: StorageRepository, { now, calendar }: AsOf, count: number): StorageData['growth'] {
   const days = calendar.lastDays(now, count);
   // Without `CriadoEm` a file counts on the day of its first video's upload.
   const added = repository.knowsCreation ? repository.createdIn(days) : repository.firstUploadedIn(days);

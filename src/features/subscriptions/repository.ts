@@ -2,12 +2,12 @@ import { sql } from 'kysely';
 import { tables } from '../../company/tables.ts';
 import type { Instant } from '../../core/figures/calendar.ts';
 import type { Cents } from '../../core/figures/money.ts';
+import type { Span } from '../../core/figures/span.ts';
 import type { TableColumns } from '../../core/mirror/catalog.ts';
 import { equals, isPresent, oneIf, relationOf } from '../../core/mirror/expression.ts';
 import { type MirrorObject, mirrorIndex } from '../../core/mirror/mirror-object.ts';
 import type { MirrorReader } from '../../core/mirror/reader.ts';
 import { hourlyRollup, part, type Rollup, rollup } from '../../core/mirror/rollup.ts';
-import type { Span } from '../../core/mirror/window-totals.ts';
 
 export const subscriptionsReads: TableColumns = {
   Subscriptions: [

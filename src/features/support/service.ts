@@ -1,11 +1,11 @@
 import { logLevels, type ticketStatuses } from '../../company/codes.ts';
-import { DAY_MS, isoInstantOrNull, wholeDaysSince } from '../../core/figures/calendar.ts';
+import { isoInstantOrNull, wholeDaysSince } from '../../core/figures/calendar.ts';
 import { mergeByCode } from '../../core/figures/codes.ts';
-import type { Moment } from '../../core/figures/moment.ts';
 import { compareText, mostFirst } from '../../core/figures/ordering.ts';
 import { percentage } from '../../core/figures/rounding.ts';
+import { lastDaysTo } from '../../core/figures/span.ts';
+import type { AsOf } from '../../core/figures/zone.ts';
 import { isPlaceholderKey } from '../../core/mirror/door.ts';
-import { lastMilliseconds } from '../../core/mirror/reader.ts';
 import type { FeatureService } from '../../core/runtime/define-feature.ts';
 import type { LogLevelGroup, SupportRepository, TicketContextGroup, TicketRow } from './repository.ts';
 import type { SupportData } from './schemas.ts';
@@ -18,22 +18,20 @@ type TicketStatus = (typeof ticketStatuses.codes)[number];
 
 export function createSupportService(repository: SupportRepository): FeatureService<SupportData> {
   return {
-    snapshot: (moment) => ({
+    snapshot: (asOf) => ({
       data: {
-        summary: summarize(repository, moment),
+        summary: summarize(repository, asOf),
         list: repository.newest(LISTED_TICKETS).map(describeTicket),
         byContext: groupByContext(repository.contexts()),
-        byDay: openedByDay(repository, moment),
-        logs: repository.keepsLogs
-          ? groupByLevel(repository.levels(lastMilliseconds(moment.now, LOG_DAYS * DAY_MS)))
-          : null,
+        byDay: openedByDay(repository, asOf),
+        logs: repository.keepsLogs ? groupByLevel(repository.levels(lastDaysTo(asOf.now, LOG_DAYS))) : null,
       },
       unavailable: [],
     }),
   };
 }
 
-function summarize(repository: SupportRepository, { now }: Moment): SupportData['summary'] {
+function summarize(repository: SupportRepository, { now }: AsOf): SupportData['summary'] {
   const statuses = repository.statuses();
   const countOf = (code: TicketStatus) => statuses.find(({ status }) => status === code)?.count ?? 0;
   const all = statuses.reduce((total, { count }) => total + count, 0);
@@ -50,7 +48,7 @@ function summarize(repository: SupportRepository, { now }: Moment): SupportData[
 }
 
 /** A ticket without a date is 0 days old. */
-function daysSinceOldest(repository: SupportRepository, now: Moment['now']): number {
+function daysSinceOldest(repository: SupportRepository, now: AsOf['now']): number {
   const oldest = repository.oldestNotClosed();
   return oldest === null ? 0 : wholeDaysSince(oldest, now);
 }
@@ -77,7 +75,7 @@ function groupByContext(groups: readonly TicketContextGroup[]): SupportData['byC
     );
 }
 
-function openedByDay(repository: SupportRepository, { now, calendar }: Moment): SupportData['byDay'] {
+function openedByDay(repository: SupportRepository, { now, calendar }: AsOf): SupportData['byDay'] {
   const days = calendar.lastDays(now, CHARTED_DAYS);
   const opened = new Map(repository.openedIn(days).map(({ span, count }) => [span, count]));
   return days.map(({ name }, index) => ({ Date: name, Opened: opened.get(index) ?? 0 }));

@@ -1,11 +1,11 @@
 import { tables } from '../../company/tables.ts';
 import type { Instant } from '../../core/figures/calendar.ts';
+import type { Span } from '../../core/figures/span.ts';
 import type { TableColumns } from '../../core/mirror/catalog.ts';
 import { all, equals, isPositive, isPresent, oneIf, relationOf } from '../../core/mirror/expression.ts';
 import { type MirrorObject, mirrorIndex } from '../../core/mirror/mirror-object.ts';
 import type { MirrorReader } from '../../core/mirror/reader.ts';
 import { hourlyRollup, part, rollup } from '../../core/mirror/rollup.ts';
-import type { Span } from '../../core/mirror/window-totals.ts';
 
 export const usersReads: TableColumns = {
   AspNetUsers: ['Id', 'Name', 'Email', 'EmailConfirmed', 'CreatedAt'],

@@ -1,8 +1,8 @@
-import { DAY_MS, isoInstantOrNull } from '../../core/figures/calendar.ts';
-import type { Moment } from '../../core/figures/moment.ts';
+import { isoInstantOrNull } from '../../core/figures/calendar.ts';
 import { percentage } from '../../core/figures/rounding.ts';
+import { lastDaysTo } from '../../core/figures/span.ts';
+import type { AsOf } from '../../core/figures/zone.ts';
 import { isPlaceholderKey } from '../../core/mirror/door.ts';
-import { lastMilliseconds } from '../../core/mirror/reader.ts';
 import type { Figures } from '../../core/runtime/define-feature.ts';
 import type { Unavailable } from '../../core/runtime/snapshot.ts';
 import type { UserRow, UsersRepository } from './repository.ts';
@@ -18,8 +18,8 @@ export function createUsersService(repository: UsersRepository) {
   const newest = (limit: number) => repository.newest(limit).map(describe);
   return {
     newest,
-    snapshot: (moment: Moment): Figures<UsersData> => ({
-      data: { summary: summarize(repository, moment), list: newest(LISTED_USERS) },
+    snapshot: (asOf: AsOf): Figures<UsersData> => ({
+      data: { summary: summarize(repository, asOf), list: newest(LISTED_USERS) },
       unavailable: repository.knowsCreation ? [] : CREATION_UNAVAILABLE,
     }),
   };
@@ -30,7 +30,7 @@ const CREATION_UNAVAILABLE: readonly Unavailable[] = [
   { figure: 'list.CreatedAt', column: 'AspNetUsers.CreatedAt' },
 ];
 
-function summarize(repository: UsersRepository, { now }: Moment): UsersData['summary'] {
+function summarize(repository: UsersRepository, { now }: AsOf): UsersData['summary'] {
   const confirmations = repository.byConfirmation();
   const relations = repository.byRelation();
   const all = countOf(confirmations);
@@ -39,9 +39,7 @@ function summarize(repository: UsersRepository, { now }: Moment): UsersData['sum
     TotalUsers: all,
     ConfirmedEmails: confirmed,
     ConfirmationRate: percentage(confirmed, all),
-    NewUsersLast30Days: repository.knowsCreation
-      ? repository.createdIn(lastMilliseconds(now, NEW_DAYS * DAY_MS))
-      : null,
+    NewUsersLast30Days: repository.knowsCreation ? repository.createdIn(lastDaysTo(now, NEW_DAYS)) : null,
     PayingUsers: countOf(relations.filter(({ pays }) => pays === 1)),
     ActiveSubscribers: countOf(relations.filter(({ subscribes }) => subscribes === 1)),
   };

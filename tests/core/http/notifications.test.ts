@@ -28,7 +28,7 @@ beforeAll(async () => {
   server = await startCompanyServer(company);
   const occurrences = Array.from({ length: 60 }, (_, index) => occurrence(String(index + 1)));
   const told = Promise.withResolvers<void>();
-  server.journal.told.subscribe(({ title }) => title === 'Nº 60' && told.resolve());
+  server.journal.published.subscribe(({ title }) => title === 'Nº 60' && told.resolve());
   server.journal.note({ hub: 'claims', rule: 'test', memory: '', occurrences });
   await told.promise;
   all = await bodyOf(await get('?limit=500'), List);

@@ -149,7 +149,7 @@ class World {
     for (const [index, each] of NAMES.entries()) {
       this.features[index]?.content.published.subscribe(() => this.#emitted(each));
     }
-    this.journal.told.subscribe(({ id }) => {
+    this.journal.published.subscribe(({ id }) => {
       for (const { notifications } of this.clients) notifications.add(id);
     });
   }
@@ -191,7 +191,7 @@ class World {
       const key = String(this.#noted++);
       return { key, severity: 'info' as const, title: key, message: '', data: {} };
     });
-    const last = firstValueFrom(this.journal.told.pipe(filter(({ title }) => title === String(this.#noted - 1))));
+    const last = firstValueFrom(this.journal.published.pipe(filter(({ title }) => title === String(this.#noted - 1))));
     this.journal.note({ hub: 'claims', rule: 'script', memory: String(this.#noted), occurrences });
     await last;
   }

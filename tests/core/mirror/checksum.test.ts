@@ -2,7 +2,7 @@ import { expect, test } from 'bun:test';
 import { tables } from '../../../src/company/tables.ts';
 import { EXACT_KEYS, type MirroredTable } from '../../../src/core/mirror/catalog.ts';
 import { differingTables } from '../../../src/core/mirror/checksum.ts';
-import { openMirrorDatabase } from '../../../src/core/mirror/database.ts';
+import { MirrorDatabase } from '../../../src/core/mirror/database.ts';
 import type { RawRow } from '../../../src/core/mirror/mirror-writer.ts';
 import { mirrorShape } from '../../../src/core/mirror/store-tables.ts';
 
@@ -10,7 +10,7 @@ const files: MirroredTable = { table: tables.Files, columns: ['Id', 'TamanhoByte
 const users: MirroredTable = { table: tables.AspNetUsers, columns: ['Id', 'EmailConfirmed'] };
 
 async function checksums(rows: readonly RawRow[], ofUsers: readonly RawRow[] = []) {
-  const mirror = openMirrorDatabase({ shape: mirrorShape([files, users], []), path: null });
+  const mirror = new MirrorDatabase({ shape: mirrorShape([files, users], []), path: null });
   const keys = { ...EXACT_KEYS, ignoresTrailingBlanks: true };
   mirror.begin('load', { keys, columns: { Files: files.columns, AspNetUsers: users.columns } });
   mirror.rows('Files', rows);

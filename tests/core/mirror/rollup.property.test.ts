@@ -3,7 +3,7 @@ import { expect, test } from 'bun:test';
 import fc from 'fast-check';
 import { tables } from '../../../src/company/tables.ts';
 import { EXACT_KEYS, type MirroredTable } from '../../../src/core/mirror/catalog.ts';
-import { type MirrorDatabase, openMirrorDatabase } from '../../../src/core/mirror/database.ts';
+import { MirrorDatabase } from '../../../src/core/mirror/database.ts';
 import { derivedTable } from '../../../src/core/mirror/derived-table.ts';
 import {
   dayNumberOf,
@@ -157,7 +157,7 @@ test('after any sequence of changes each rollup equals its own query from scratc
       fc.array(fc.array(step, { maxLength: 3 }), { maxLength: 5 }),
       async (first, batches) => {
         let database: Database | undefined;
-        const mirror = openMirrorDatabase({ shape, path: null, onOpen: (opened) => (database = opened) });
+        const mirror = new MirrorDatabase({ shape, path: null, onOpen: (opened) => (database = opened) });
         mirror.begin('load', catalog);
         mirror.rows('Payments', first.payments);
         mirror.rows('Claims', first.claims);
@@ -191,7 +191,7 @@ test('windows are exact to the millisecond, whatever their edges', async () => {
   );
   await fc.assert(
     fc.asyncProperty(rows, spans, async (drawn, windows) => {
-      const mirror = openMirrorDatabase({ shape, path: null });
+      const mirror = new MirrorDatabase({ shape, path: null });
       mirror.begin('load', catalog);
       mirror.rows(
         'Payments',

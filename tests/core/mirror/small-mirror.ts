@@ -1,7 +1,7 @@
 import type { Database } from 'bun:sqlite';
 import { tables } from '../../../src/company/tables.ts';
 import { type Catalog, EXACT_KEYS, type KeyComparison, type MirroredTable } from '../../../src/core/mirror/catalog.ts';
-import { type MirrorDatabase, openMirrorDatabase } from '../../../src/core/mirror/database.ts';
+import { MirrorDatabase } from '../../../src/core/mirror/database.ts';
 import { derivedTable } from '../../../src/core/mirror/derived-table.ts';
 import { relationOf } from '../../../src/core/mirror/expression.ts';
 import type { RawRow } from '../../../src/core/mirror/mirror-writer.ts';
@@ -56,7 +56,7 @@ export function openSmall(path: string | null = null, shape = smallShape): Opene
   const onOpen = (database: Database) => {
     latest = database;
   };
-  const mirror = openMirrorDatabase({ shape, path, onOpen });
+  const mirror = new MirrorDatabase({ shape, path, onOpen });
   return {
     mirror,
     database() {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test';
 import fc from 'fast-check';
 import type { FeedStatus } from '../../../src/core/feeds/feed-status.ts';
-import { compareFeed, SOURCE_IS_THERE } from '../../../src/core/notifications/feed-rule.ts';
+import { compareFeed, SOURCE_AVAILABLE } from '../../../src/core/notifications/feed-rule.ts';
 import type { Occurrence } from '../../../src/core/runtime/notification-rule.ts';
 
 const NOW = Date.UTC(2026, 2, 31, 12);
@@ -24,7 +24,7 @@ const keysOf = (occurrences: readonly Occurrence[]) => occurrences.map(({ key })
 
 describe('a source is lost', () => {
   test('when its feed fails; the feed tells since when and why', () => {
-    const { memory, occurrences } = compare(SOURCE_IS_THERE, statusOf('backing-off', LOST));
+    const { memory, occurrences } = compare(SOURCE_AVAILABLE, statusOf('backing-off', LOST));
     expect(memory).toBe(`${LOST_AT}`);
     expect(occurrences).toEqual([
       {
@@ -38,23 +38,23 @@ describe('a source is lost', () => {
   });
 
   test.each(['source', 'silence', 'feature'] as const)('whatever is to blame for that: %s', (blame) => {
-    expect(compare(SOURCE_IS_THERE, statusOf('backing-off', { ...LOST, blame })).occurrences).toHaveLength(1);
+    expect(compare(SOURCE_AVAILABLE, statusOf('backing-off', { ...LOST, blame })).occurrences).toHaveLength(1);
   });
 
   test('under the name that people know it by', () => {
     const status: FeedStatus = { ...statusOf('backing-off', LOST), source: 'documents' };
-    expect(compare(SOURCE_IS_THERE, status).occurrences[0]?.title).toBe('The document database is lost');
+    expect(compare(SOURCE_AVAILABLE, status).occurrences[0]?.title).toBe('The document database is lost');
   });
 
   test.each(['opening', 'loading', 'following', 'backing-off', 'stopped', 'none'] as const)(
     'not when its feed does not fail: %s',
     (activity) => {
-      expect(compare(SOURCE_IS_THERE, statusOf(activity))).toEqual({ memory: SOURCE_IS_THERE, occurrences: [] });
+      expect(compare(SOURCE_AVAILABLE, statusOf(activity))).toEqual({ memory: SOURCE_AVAILABLE, occurrences: [] });
     },
   );
 
   test('once, however often it is tried and whatever else it fails of meanwhile', () => {
-    const { memory } = compare(SOURCE_IS_THERE, statusOf('backing-off', LOST));
+    const { memory } = compare(SOURCE_AVAILABLE, statusOf('backing-off', LOST));
     for (const status of [
       statusOf('backing-off', LOST),
       statusOf('opening', LOST),
@@ -72,7 +72,7 @@ describe('a source is back', () => {
 
   test('when its feed follows it and does not fail', () => {
     const { memory, occurrences } = compare(lostAt, statusOf('following'));
-    expect(memory).toBe(SOURCE_IS_THERE);
+    expect(memory).toBe(SOURCE_AVAILABLE);
     expect(occurrences).toEqual([
       {
         key: `back ${lostAt}`,
@@ -111,7 +111,7 @@ test('lost and back take turns, whatever becomes of the feed', () => {
   const moments = fc.array(fc.tuple(activities, fc.boolean()), { maxLength: 30 });
   fc.assert(
     fc.property(moments, (all) => {
-      let memory = SOURCE_IS_THERE;
+      let memory = SOURCE_AVAILABLE;
       const keys = all.flatMap(([activity, fails], index) => {
         const now = NOW + index * 10;
         const comparison = compare(memory, statusOf(activity, fails ? { ...LOST, since: now } : null), now);

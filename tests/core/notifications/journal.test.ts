@@ -20,7 +20,7 @@ let journal: Journal;
 
 function open(): Journal {
   const opened = createJournal({ store: store.open(), clock, onError: (error) => errors.push(error) });
-  opened.told.subscribe(({ title }) => told.push(title));
+  opened.published.subscribe(({ title }) => told.push(title));
   return opened;
 }
 

@@ -32,7 +32,7 @@ function watch(): void {
     onError,
   });
   const journal = createNotifications({ running, feeds, store: store.open(), clock, onError });
-  journal.told.subscribe(({ hub, title, message }) => told.push(`${hub}: ${title}: ${message}`));
+  journal.published.subscribe(({ hub, title, message }) => told.push(`${hub}: ${title}: ${message}`));
 }
 
 beforeEach(() => {

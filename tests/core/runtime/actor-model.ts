@@ -5,20 +5,20 @@ import {
   type Caller,
   dataOf,
   INITIAL_STATE,
-  type Moment,
   type RefreshOutcome,
 } from '../../../src/core/runtime/actor-state.ts';
 import { type ActorEffect, type ActorMessage, transition, wakeAt } from '../../../src/core/runtime/actor-transition.ts';
+import type { ElapsedMs } from '../../../src/core/runtime/clock.ts';
 import { someSnapshot } from './some-snapshot.ts';
 
 interface RecordedCaller {
-  readonly askedAt: Moment;
+  readonly askedAt: ElapsedMs;
   readonly answers: RefreshOutcome[];
   readonly settle: Caller;
 }
 
 interface End {
-  readonly at: Moment;
+  readonly at: ElapsedMs;
   readonly tookMs: number;
   readonly failed: boolean;
 }
@@ -28,10 +28,10 @@ interface End {
  * of an actor: loads that begin and end, answers, announcements. Whatever it sees that must not be is a failed test.
  */
 export class ActorModel {
-  at: Moment = 1_000;
+  at: ElapsedMs = 1_000;
   state: ActorState = INITIAL_STATE;
   /** Every load that was begun. */
-  readonly begun: { readonly refresh: number; readonly at: Moment; readonly manual: boolean }[] = [];
+  readonly begun: { readonly refresh: number; readonly at: ElapsedMs; readonly manual: boolean }[] = [];
   readonly callers: RecordedCaller[] = [];
   readonly #timings: ActorTimings;
   #inFlight: number | undefined;
@@ -200,7 +200,7 @@ export class ActorModel {
   }
 
   /** A refresh that is due for another reason takes the queued callers along, though their second has not passed. */
-  #dueAnyway(since: Moment): number {
+  #dueAnyway(since: ElapsedMs): number {
     return Math.max(0, this.#earliestUnasked() - since);
   }
 
@@ -209,7 +209,7 @@ export class ActorModel {
   }
 
   /** When a refresh that nobody asked for may begin at the earliest. */
-  #earliestUnasked(): Moment {
+  #earliestUnasked(): ElapsedMs {
     const { backOffMs, backOffMaxMs, changeWaitFactor } = this.#timings;
     if (this.#lastEnd === undefined || this.#isRestless) return Number.NEGATIVE_INFINITY;
     const { at, tookMs, failed } = this.#lastEnd;

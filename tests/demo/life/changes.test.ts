@@ -5,7 +5,7 @@ import { createCollections } from '../../../src/core/feeds/folder/collections.ts
 import { memoryStore } from '../../../src/core/feeds/folder/sqlite-store.ts';
 import { generateDocuments } from '../../../src/demo/data/documents.ts';
 import { randomStream } from '../../../src/demo/data/random.ts';
-import type { LifeDatabase, Moment } from '../../../src/demo/life/change.ts';
+import type { LifeDatabase, LifeMoment } from '../../../src/demo/life/change.ts';
 import { documentChanges, tableChanges } from '../../../src/demo/life/changes.ts';
 import { createLifeDatabase } from '../../../src/demo/life/database.ts';
 import { hasAll } from '../../../src/demo/life/statements.ts';
@@ -20,7 +20,7 @@ const optionalColumns = sqlTables.flatMap(({ name, columns }) =>
 
 const lifeIn = (database: Database) => createLifeDatabase(memoryStore(database, 'test'));
 
-function momentAt(life: LifeDatabase, seed = 1): Moment {
+function momentAt(life: LifeDatabase, seed = 1): LifeMoment {
   return {
     now: NOW,
     at: new Date(NOW).toISOString(),

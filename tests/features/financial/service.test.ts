@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test';
+import type { Span } from '../../../src/core/figures/span.ts';
 import { createCalendar } from '../../../src/core/figures/zone.ts';
-import type { Span } from '../../../src/core/mirror/window-totals.ts';
 import type { FinancialRepository, PaymentGroup } from '../../../src/features/financial/repository.ts';
 import { createFinancialService } from '../../../src/features/financial/service.ts';
 

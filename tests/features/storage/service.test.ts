@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test';
+import type { Span } from '../../../src/core/figures/span.ts';
 import { createCalendar } from '../../../src/core/figures/zone.ts';
-import type { Span } from '../../../src/core/mirror/window-totals.ts';
 import type { CategoryGroup, FileRow, StorageRepository } from '../../../src/features/storage/repository.ts';
 import { storageQuestions } from '../../../src/features/storage/routes.ts';
 import { createStorageService } from '../../../src/features/storage/service.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test';
 import { DAY_MS } from '../../../src/core/figures/calendar.ts';
+import type { Span } from '../../../src/core/figures/span.ts';
 import { createCalendar } from '../../../src/core/figures/zone.ts';
-import type { Span } from '../../../src/core/mirror/window-totals.ts';
 import type { SupportRepository, TicketRow } from '../../../src/features/support/repository.ts';
 import { createSupportService } from '../../../src/features/support/service.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test';
+import type { Span } from '../../../src/core/figures/span.ts';
 import { createCalendar } from '../../../src/core/figures/zone.ts';
-import type { Span } from '../../../src/core/mirror/window-totals.ts';
 import type { UserRow, UsersRepository } from '../../../src/features/users/repository.ts';
 import { userList } from '../../../src/features/users/routes.ts';
 import { createUsersService } from '../../../src/features/users/service.ts';

@@ -9,7 +9,7 @@ import type { Look } from './look.ts';
 import type { Way } from './way.ts';
 
 export interface SqlServerSession extends FeedSession {
-  /** Row counts and sums of every table, to be compared with the mirror's. */
+  /** Row counts and sums of every table, to compare with the mirror. */
   compare(signal: AbortSignal): Promise<readonly TableChecksum[]>;
 }
 
@@ -20,7 +20,7 @@ export interface SessionOptions {
   readonly clock: Clock;
   /** Whether a better way is possible by now. */
   readonly hasBetter: (connection: Connection) => Promise<boolean>;
-  /** Called when nothing may be read in a SNAPSHOT transaction, though the database says so. */
+  /** Called if the server refuses SNAPSHOT transactions, although the database allows them. */
   readonly onSnapshotRefused: () => void;
   /** Called if the server refused to compute a row: each table has to be checked before it is read. */
   readonly onRowRefused: () => void;
@@ -30,35 +30,10 @@ export interface SessionOptions {
 const IMPROVE_AFTER_MS = 60_000;
 
 export function createSession(options: SessionOptions): SqlServerSession {
-  const { connections, look, way, clock, hasBetter, onSnapshotRefused, onRowRefused } = options;
+  const { look, way } = options;
   const closing = new AbortController();
-  let lookedAt = clock.elapsed();
-
-  const ask = async <Result>(
-    work: (connection: Connection) => Promise<Result>,
-    signal: AbortSignal,
-  ): Promise<Result> => {
-    try {
-      return await connections.ask(work, AbortSignal.any([signal, closing.signal]));
-    } catch (error) {
-      if (isSnapshotRefused(error)) onSnapshotRefused();
-      if (isOutdated(error)) throw new SessionOutdatedError(messageOf(error), false);
-      if (isRefused(error)) onRowRefused();
-      throw error;
-    }
-  };
-
-  const improve = async (connection: Connection, isAsked: boolean) => {
-    if (
-      (way.reason === null && look.refused.length === 0) ||
-      !(isAsked || clock.elapsed() - lookedAt >= IMPROVE_AFTER_MS)
-    )
-      return;
-    lookedAt = clock.elapsed();
-    if (await hasBetter(connection))
-      throw new SessionOutdatedError('A better way to read or to notice changes is possible now', false);
-  };
-
+  const ask = askWith(options, closing.signal);
+  const checkForBetter = createImprovementCheck(options);
   return {
     mode: way.mode,
     reason: way.reason,
@@ -67,27 +42,10 @@ export function createSession(options: SessionOptions): SqlServerSession {
       return way.pauseMs;
     },
     canFollow: (position, signal) => ask((connection) => way.canFollow(connection, position), signal),
-    async load(sink, signal) {
-      let position: string | undefined;
-      let hasRows = false;
-      const rows: RowSink['rows'] = (table, handed) => {
-        hasRows = true;
-        return sink.rows(table, handed);
-      };
-      const began = (text: string) => {
-        position = text;
-      };
-      await ask((connection) => {
-        // A row that a load reads twice would count as a duplicate key.
-        if (hasRows) throw new SessionOutdatedError('The connection was lost in the middle of the first load', true);
-        return way.load(connection, { rows }, began);
-      }, signal);
-      if (position === undefined) throw new TypeError('A load that ended well has a position');
-      return position;
-    },
+    load: (sink, signal) => load(ask, way, sink, signal),
     poll: (position, sink, signal, isAsked) =>
       ask(async (connection) => {
-        await improve(connection, isAsked);
+        await checkForBetter(connection, isAsked);
         return way.poll(connection, position, sink, isAsked);
       }, signal),
     compare: (signal) => ask((connection) => compareTables(connection, look), signal),
@@ -95,4 +53,52 @@ export function createSession(options: SessionOptions): SqlServerSession {
       closing.abort();
     },
   };
+}
+
+type Ask = <Result>(work: (connection: Connection) => Promise<Result>, signal: AbortSignal) => Promise<Result>;
+
+/** Works with a connection until the session closes, and handles the errors that concern the session. */
+function askWith({ connections, onSnapshotRefused, onRowRefused }: SessionOptions, closing: AbortSignal): Ask {
+  return async (work, signal) => {
+    try {
+      return await connections.ask(work, AbortSignal.any([signal, closing]));
+    } catch (error) {
+      if (isSnapshotRefused(error)) onSnapshotRefused();
+      if (isOutdated(error)) throw new SessionOutdatedError(messageOf(error), false);
+      if (isRefused(error)) onRowRefused();
+      throw error;
+    }
+  };
+}
+
+/** @returns a check that throws a SessionOutdatedError if a better session is possible */
+function createImprovementCheck({ look, way, clock, hasBetter }: SessionOptions) {
+  const isBest = way.reason === null && look.refused.length === 0;
+  let checkedAt = clock.elapsed();
+  return async (connection: Connection, isAsked: boolean): Promise<void> => {
+    if (isBest || !(isAsked || clock.elapsed() - checkedAt >= IMPROVE_AFTER_MS)) return;
+    checkedAt = clock.elapsed();
+    if (await hasBetter(connection)) {
+      throw new SessionOutdatedError('A better way to read or to notice changes is possible now', false);
+    }
+  };
+}
+
+async function load(ask: Ask, way: Way, sink: RowSink, signal: AbortSignal): Promise<string> {
+  let position: string | undefined;
+  let hasRows = false;
+  const rows: RowSink['rows'] = (table, read) => {
+    hasRows = true;
+    return sink.rows(table, read);
+  };
+  const began = (text: string) => {
+    position = text;
+  };
+  await ask((connection) => {
+    // A row that a load reads twice would count as a duplicate key.
+    if (hasRows) throw new SessionOutdatedError('The connection was lost in the middle of the first load', true);
+    return way.load(connection, { rows }, began);
+  }, signal);
+  if (position === undefined) throw new TypeError('A successful load has a position');
+  return position;
 }

@@ -1,5 +1,4 @@
-import type { Moment } from '../../runtime/actor-state.ts';
-import type { Clock } from '../../runtime/clock.ts';
+import type { Clock, ElapsedMs } from '../../runtime/clock.ts';
 import type { Channel } from '../channel.ts';
 import { CLOSE, type Close } from '../close-codes.ts';
 import type { Connection } from '../connection.ts';
@@ -59,7 +58,7 @@ export class PlainSession implements Session {
   }
 
   /** A ping frame, which a WebSocket client answers by itself. */
-  keepAlive(at: Moment): void {
+  keepAlive(at: ElapsedMs): void {
     if (at - this.connection.lastHeardAt > QUIET_MS) this.#channel.ping();
   }
 

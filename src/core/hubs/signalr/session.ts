@@ -1,5 +1,4 @@
-import type { Moment } from '../../runtime/actor-state.ts';
-import type { Cancel, Clock } from '../../runtime/clock.ts';
+import type { Cancel, Clock, ElapsedMs } from '../../runtime/clock.ts';
 import { type Channel, uncounted } from '../channel.ts';
 import { CLOSE, type Close } from '../close-codes.ts';
 import type { Connection } from '../connection.ts';
@@ -54,7 +53,7 @@ export class SignalRSession implements Session {
   readonly #handshake = new HandshakeReader();
   #open: Open | undefined;
   #ended = false;
-  #pingedAt: Moment = 0;
+  #pingedAt: ElapsedMs = 0;
   #cancelTimer: Cancel;
 
   constructor(options: SignalRSessionOptions) {
@@ -130,7 +129,7 @@ export class SignalRSession implements Session {
   }
 
   /** HubProtocol.md, "Ping": the client disconnects after 30 s of silence. */
-  keepAlive(at: Moment): void {
+  keepAlive(at: ElapsedMs): void {
     if (this.#open === undefined || this.#ended || this.#channel.keepsItselfAlive) return;
     // Unsent bytes on their way to a slow client are a sign of life too.
     if (at - this.#pingedAt < PING_INTERVAL_MS || this.#isBusy) return;

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from 'bun:test';
 import { appendFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type CollectionFile, openCollectionFile } from '../../../../src/core/feeds/folder/collection-file.ts';
+import { CollectionFile } from '../../../../src/core/feeds/folder/collection-file.ts';
 import type { Document } from '../../../../src/core/feeds/folder/document.ts';
 import { temporaryFolders } from '../../../support/temporary-folder.ts';
 
@@ -27,7 +27,7 @@ afterEach(() => {
 
 function open(text: string | null): CollectionFile {
   if (text !== null) writeFileSync(path, text);
-  return openCollectionFile({
+  return new CollectionFile({
     path,
     warn: (warning) => warnings.push(warning),
     replace: (documents) => replaced.push(documents),

@@ -223,15 +223,17 @@ const GENERATOR_FILES = [
   'sqlite-schema.ts',
   '../company/tables.ts',
   '../company/column.ts',
+  'cached-documents.ts',
   'database-cache.ts',
 ];
 
-/** A hash of the generator's source files, so that a changed generator ignores older caches. */
+/** A hash of the generator's source files and of Bun's version, which serializes documents: others ignore the cache. */
 function generatorVersion(): string {
   const data = join(import.meta.dir, 'data');
   const files = readdirSync(data)
     .sort()
     .map((name) => join(data, name));
   const others = GENERATOR_FILES.map((name) => join(import.meta.dir, name));
-  return Bun.hash([...files, ...others].map((path) => readFileSync(path, 'utf8')).join('\n')).toString(16);
+  const sources = [...files, ...others].map((path) => readFileSync(path, 'utf8'));
+  return Bun.hash([Bun.version, ...sources].join('\n')).toString(16);
 }

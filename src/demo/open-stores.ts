@@ -7,6 +7,7 @@ import { JsonLinesError } from '../core/feeds/folder/json-lines.ts';
 import { fileStore, memoryStore, type SqliteStore } from '../core/feeds/folder/sqlite-store.ts';
 import { isProgramError } from '../core/runtime/errors.ts';
 import { SourceError } from '../core/runtime/source-errors.ts';
+import { cacheDocuments, cachedDocuments } from './cached-documents.ts';
 import { generateDocuments } from './data/documents.ts';
 import type { CompanySpec } from './data/spec.ts';
 import { fillDatabase } from './database.ts';
@@ -45,7 +46,7 @@ function openGenerated(
 ): DemoStores {
   const { database, image } = openDatabase(spec, cacheDirectory, onProgress);
   const sql = memoryStore(database, `demo data of seed ${spec.seed}`, image);
-  const { tickets, logs } = generateDocuments(spec);
+  const { tickets, logs } = image === null ? generateDocuments(spec) : cachedDocuments(database);
   const limit = createLogLimit(logs.length);
   const collections = createCollections(
     { support_tickets: tickets, logs },
@@ -65,9 +66,13 @@ function openDatabase(
   onProgress: (text: string) => void,
 ): CachedCompany {
   const fill = (database: Database) => fillDatabase(database, spec, onProgress);
+  const fillCache = (database: Database) => {
+    fill(database);
+    cacheDocuments(database, generateDocuments(spec));
+  };
   if (cacheDirectory !== null) clearUnfinished(cacheDirectory);
   const folder = spec.scale <= MAX_CACHED_SCALE ? cacheDirectory : null;
-  const kept = folder === null ? null : (openCached(folder, spec) ?? createCached(folder, spec, fill));
+  const kept = folder === null ? null : (openCached(folder, spec) ?? createCached(folder, spec, fillCache));
   return kept ?? { database: makeInMemory(fill), image: null };
 }
 

@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Document } from '../../src/core/feeds/folder/document.ts';
 import { parseJsonLines } from '../../src/core/feeds/folder/json-lines.ts';
+import { generateDocuments } from '../../src/demo/data/documents.ts';
 import type { DemoData } from '../../src/demo/demo-data.ts';
 import { makeFiles } from '../../src/demo/make-files.ts';
 import { openStores } from '../../src/demo/open-stores.ts';
@@ -33,6 +34,18 @@ const linesIn = (directory: string, file: string) => {
   const path = join(directory, file);
   return parseJsonLines(readFileSync(path, 'utf8'), path).length;
 };
+
+test('a later start serves the documents of the company that the first one cached', () => {
+  const cacheDirectory = temporaryFolder();
+  const documentsAt = (anchor: number) => {
+    const { collections } = openStores({ kind: 'generated', spec: { ...SMALL, anchor }, cacheDirectory }, () => {});
+    return [collections.documents('support_tickets'), collections.documents('logs')];
+  };
+  const first = documentsAt(ANCHOR);
+  expect(first).toEqual(Object.values(generateDocuments(SMALL)));
+  expect(first.every((documents) => documents !== null && documents.length > 0)).toBe(true);
+  expect(documentsAt(ANCHOR + 60_000)).toEqual(first);
+});
 
 describe('log lines', () => {
   test('in memory are dropped once there are very many', () => {

@@ -2,7 +2,7 @@ import { setPriority } from 'node:os';
 import { buildAssets } from '../open-assets.ts';
 import { explainStart } from '../start-errors.ts';
 
-/** Of 19: a server that waits for the page has figures to load meanwhile. */
+/** Nice value, up to 19: the server loads its figures at the same time. */
 const NICE = 10;
 
 /** Builds the files for browsers if they are missing. The image runs this in a stage that has the development packages. */

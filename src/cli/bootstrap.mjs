@@ -30,15 +30,15 @@ const WINDOWS = process.platform === 'win32';
 const WATCH_EVERY_MS = 250;
 /** Longer than the server takes to stop. */
 const KILL_AFTER_MS = 10_000;
-/** Shells in shells between a package manager and this program. */
-const MOST_SHELLS = 8;
+/** Nested shells between a package manager and this program. */
+const MAX_SHELLS = 8;
 
 /** Our own programs read `.env` themselves. If this process is killed, they end too. */
 const PROGRAM = ['--no-orphans', '--no-env-file'];
 /** Programs of packages run on Bun too, even if they ask for Node. */
 const TOOL = ['--no-orphans', '--no-env-file', 'run', '--bun'];
 
-/** They need no development packages: a container has none, and must not fetch them. */
+/** These need no development packages: a container has none and must not download them. */
 const SERVER_COMMANDS = {
   start: [...PROGRAM, 'src/main.ts'],
   doctor: [...PROGRAM, 'src/cli/doctor.ts'],
@@ -89,7 +89,7 @@ function hasAssets() {
 function findBun(version) {
   const running = process.versions.bun === undefined ? [] : [process.execPath];
   return [...running, ...bunsIn(MODULES), ...bunsIn(join(OWN_BUN, 'node_modules')), 'bun'].find((candidate) => {
-    // Run, not read from a package.json: one that was installed for another system is there and does not run.
+    // Runs it rather than reading a package.json: a Bun installed for another system exists but does not run.
     const { stdout } = spawnSync(candidate, ['--version'], { encoding: 'utf8', windowsHide: true });
     return stdout?.trim() === version;
   });
@@ -118,10 +118,10 @@ function installBun(version) {
 }
 
 function installBunWithNpm(version) {
-  const started = report(`Bun ${version} is not here yet: getting it from the npm registry, into ${OWN_BUN}`);
+  const started = report(`Bun ${version} is missing: installing it from the npm registry into ${OWN_BUN}`);
   mkdirSync(OWN_BUN, { recursive: true });
   const flags = ['--no-save', '--no-package-lock', '--ignore-scripts', '--include=optional', '--no-audit', '--no-fund'];
-  // `--prefix .`, not the full path: where npm is a batch file, arguments go through a shell that splits at blanks.
+  // `--prefix .`, not the full path: where npm is a batch file, arguments pass through a shell that splits them at blanks.
   const { error, status } = spawnSync('npm', ['install', '--prefix', '.', ...flags, `bun@${version}`], {
     cwd: OWN_BUN,
     stdio: ['ignore', 2, 2],
@@ -131,7 +131,7 @@ function installBunWithNpm(version) {
     fail(`npm could not be run (${error.message}): install npm, or Bun ${version} (https://bun.com), and try again`);
   }
   if (status !== 0) fail(`npm could not install Bun ${version} (exit code ${status}). ${unreachableAdvice()}`);
-  reportDone(`Bun ${version} is in place`, started);
+  reportDone(`Bun ${version} is installed`, started);
 }
 
 /** Whether every package is there in its version, and bun.lock has not changed since the last known install. */
@@ -151,7 +151,7 @@ function installPackages(bun) {
   if (status !== 0) fail(`the packages could not be installed (exit code ${status}). ${unreachableAdvice()}`);
   mkdirSync(dirname(STAMP), { recursive: true });
   writeFileSync(STAMP, lockDigest());
-  reportDone('packages are in place', started);
+  reportDone('packages are installed', started);
 }
 
 function lockDigest() {
@@ -201,7 +201,7 @@ function onParentGone(parents, stop) {
 function parentsUpToManager() {
   const parents = [];
   if (process.env.npm_lifecycle_event === undefined) return parents;
-  for (let child = process.pid; parents.length < MOST_SHELLS; ) {
+  for (let child = process.pid; parents.length < MAX_SHELLS; ) {
     const parent = parentOf(child);
     if (parent === undefined) break;
     parents.push({ child, parent });

@@ -17,7 +17,7 @@ import { checkNotion, checkRows } from './doctor/services.ts';
 import { checkSqlServer } from './doctor/sql-server.ts';
 
 /**
- * Checks everything that is configured, from outside the running server, and reports what is wrong and what would help:
+ * Checks everything that is configured, from outside the running server, and reports problems and how to fix them:
  *
  *     npm run doctor                a table
  *     npm run doctor -- --json      the same as JSON

@@ -4,21 +4,21 @@ import { declaredVariables } from '../config/config.ts';
 import type { Variable } from '../config/environment-reader.ts';
 
 /**
- * Writes the files that follow from the code: the README's table of variables and `.env.example` from `src/config`, the
- * scripts in `db/` from the company's tables.
+ * Generates files from the code: the README's table of variables and `.env.example` from `src/config`, the scripts in `db/`
+ * from the company's tables.
  */
 const ROOT = new URL('../../', import.meta.url);
 const BEGIN = '<!-- variables: made from src/config by `npm run document` -->';
 const END = '<!-- end of variables -->';
 
-/** A file in the repository, and what it has to hold. */
+/** A generated file. */
 interface Document {
-  /** From the root of the repository. */
+  /** Relative to the root of the repository. */
   readonly path: string;
   readonly text: string;
 }
 
-/** Every file that is made, as it should be. */
+/** All generated files with their expected content. */
 export async function documents(): Promise<Document[]> {
   const readme = await Bun.file(new URL('README.md', ROOT)).text();
   return [
@@ -30,17 +30,17 @@ export async function documents(): Promise<Document[]> {
   ];
 }
 
-/** The variables that are used, under the heading of their section. */
+/** The variables in use, by section. */
 function sections(): ReadonlyMap<string, Variable[]> {
   const used = declaredVariables().filter(({ isPlanned }) => !isPlanned);
   return Map.groupBy(used, ({ section }) => section);
 }
 
-/** A README with the table between its marks. */
+/** The README with the table between its markers. */
 function withVariables(readme: string): string {
   const start = readme.indexOf(BEGIN);
   const end = readme.indexOf(END);
-  if (start < 0 || end < start) throw new Error('The README has lost the marks of the table of variables');
+  if (start < 0 || end < start) throw new Error('The README lacks the markers of the table of variables');
   const rows = [...sections()].flatMap(([title, variables]) => [`| **${title}** | | | |`, ...variables.map(row)]);
   const table = ['| variable | type | default | what it is |', '|---|---|---|---|', ...rows].join('\n');
   return `${readme.slice(0, start)}${BEGIN}\n${table}\n${readme.slice(end)}`;
@@ -51,11 +51,11 @@ function row({ names, type, fallback, fallbackWords, help }: Variable): string {
   return `| ${names.map((name) => `\`${name}\``).join(', ')} | ${type} | ${usual} | ${help} |`;
 }
 
-const EXAMPLE_HEAD = `# Copy this to .env and uncomment what you need; as it stands it changes nothing.
+const EXAMPLE_HEAD = `# Copy this to .env and uncomment what you need. Every line is commented out.
 #
 # The server reads the file .env, in UTF-8, of its working directory: with npm start and npm run … that is the folder of
-# package.json. No other file is read. What the process has in its environment comes first, unless it is empty there.
-# Nothing is expanded: a $ is a $. A # begins a comment after a blank only. A value in single quotes is taken as it stands,
+# package.json. No other file is read. Variables of the process override it, unless they are empty.
+# Nothing is expanded: a $ is a $. A # starts a comment only after a blank. A value in single quotes is kept unchanged,
 # over several lines too; in double quotes \\n, \\" and \\\\ mean what they do in JSON.
 #
 # Made from src/config by \`npm run document\`.
@@ -69,7 +69,7 @@ function exampleFile(): string {
 function example({ names: [name = '', ...others], type, help, ...variable }: Variable): string {
   const form = type === 'text' ? '' : ` (${type})`;
   const lines = [`# ${help.replaceAll('`', '')}${form}`, `#${name}=${variable.example ?? variable.fallback ?? ''}`];
-  const same = others.flatMap((other) => [`# The same; ${name} comes first if both are set`, `#${other}=`]);
+  const same = others.flatMap((other) => [`# The same; ${name} wins if both are set`, `#${other}=`]);
   return [...lines, ...same].map((line) => `${line}\n`).join('');
 }
 

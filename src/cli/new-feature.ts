@@ -8,12 +8,12 @@ import { schemasFile } from './new-feature/schemas.ts';
 import { indexFile, repositoryFile, serviceFile } from './new-feature/slice.ts';
 
 /**
- * Writes a slice that works as written, on a table that is there or on a new one:
+ * Writes a working slice, on an existing table or a new one:
  *
- *     bun run new-feature receipts --table Payments --title Recibos
- *     bun run new-feature coupons --source sql --title Cupons
+ *     npm run new-feature -- receipts --table Payments --title Recibos
+ *     npm run new-feature -- coupons --source sql --title Cupons
  *
- * What follows from the declarations is made anew: the scripts in `db/` and the golden files of the contract.
+ * Regenerates the scripts in `db/` and the golden files of the contract.
  */
 const ROOT = new URL('../../', import.meta.url);
 const TABLES = 'src/company/tables.ts';
@@ -31,12 +31,14 @@ async function main(): Promise<void> {
   await run('The documents could not be made', ['--no-env-file', 'src/cli/document.ts']);
   const golden = ['tests/contract/openapi.test.ts', 'tests/contract/catalogue.test.ts'];
   await run('The golden files could not be made', ['test', '--timeout=60000', ...golden, '-t', 'golden one']);
-  console.log(`Written:\n${paths.map((path) => `  ${path}\n`).join('')}and made anew: db/*.sql, tests/contract/golden`);
+  console.log(
+    `Written:\n${paths.map((path) => `  ${path}\n`).join('')}and regenerated: db/*.sql, tests/contract/golden`,
+  );
   console.log(`Next: the words in src/features/${plan.name}/schemas.ts, then its rules and its oracle.`);
   console.log(`Test it: npm run test:some -- tests/features/agreement.property.test.ts -t ${plan.name}`);
 }
 
-/** Path and text of each file that is written or added to. */
+/** Path and text of each file that is written or changed. */
 async function filesOf(plan: FeaturePlan): Promise<[path: string, text: string][]> {
   const { name, table, newColumns } = plan;
   const read = (path: string) => Bun.file(new URL(path, ROOT)).text();
@@ -53,9 +55,9 @@ async function filesOf(plan: FeaturePlan): Promise<[path: string, text: string][
   ];
 }
 
-/** Each step in a process of its own: this one has loaded the declarations as they were. */
+/** Runs a step in a separate process, since this one has loaded the old declarations. */
 async function run(failure: string, args: readonly string[]): Promise<void> {
-  // UPDATE_GOLDEN means something to the tests alone.
+  // Only the tests read UPDATE_GOLDEN.
   const command = $`UPDATE_GOLDEN=1 ${process.execPath} ${args}`.cwd(Bun.fileURLToPath(ROOT)).quiet().nothrow();
   const { exitCode, stdout, stderr } = await command;
   if (exitCode !== 0) throw new Error(`${failure}:\n${stdout}${stderr}`);

@@ -129,7 +129,7 @@ describe.skipIf(node === '')('the bootstrap under Node without a Bun (skipped: n
     await rm(join(folder, 'node_modules'), { recursive: true });
     const { exitCode, output } = await finish(start(node, folder, ['start'], join(folder, 'nothing')));
     expect(exitCode).toBe(1);
-    expect(output).toContain(`greg-bi: Bun ${Bun.version} is not here yet`);
+    expect(output).toContain(`greg-bi: Bun ${Bun.version} is missing`);
     expect(output).toContain(`install npm, or Bun ${Bun.version} (https://bun.com), and try again`);
     await rm(folder, { recursive: true });
   });

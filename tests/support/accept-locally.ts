@@ -3,7 +3,7 @@ import tls from 'node:tls';
 import { listenLocally } from './listen-locally.ts';
 import { TEST_CERTIFICATE, TEST_KEY } from './tds/certificate.ts';
 
-/** A server of no protocol: a test says what becomes of each connection. */
+/** A server without a protocol: the test handles each connection. */
 export interface LocalAcceptor extends AsyncDisposable {
   readonly port: number;
 }

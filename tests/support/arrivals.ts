@@ -3,10 +3,10 @@ export interface Arrivals<Item> {
   /** Everything so far, oldest first. */
   readonly all: readonly Item[];
   add(item: Item): void;
-  /** Nothing more comes: waits that are not over fail, with this in their message. */
+  /** Nothing more will arrive: pending waits fail with this message. */
   end(reason: string): void;
   /**
-   * The earliest item that fits and was not taken before.
+   * The earliest matching item that was not taken before.
    *
    * @throws Error when none comes in time, or the end comes first
    */
@@ -16,7 +16,7 @@ export interface Arrivals<Item> {
 }
 
 export interface TakeOptions {
-  /** Items before the one that fits count as taken too. */
+  /** Items before the matching one count as taken too. */
   readonly skip?: boolean;
 }
 

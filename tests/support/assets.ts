@@ -1,4 +1,4 @@
 import { openAssets } from '../../src/open-assets.ts';
 
-/** The files for browsers, as the server has them. */
+/** The browser files, as in the server. */
 export const assets = await openAssets({ watchPage: false, onError: console.error });

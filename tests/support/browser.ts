@@ -3,16 +3,16 @@ import { type Browser, chromium, type Page } from 'playwright-core';
 
 const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
-/** Where a Chromium is installed; undefined where there is none, and what needs one is to be skipped. */
+/** Path of an installed Chromium; undefined if there is none, so that its tests are skipped. */
 export const chromiumPath = PLACES.find((path) => existsSync(path));
 
 /** Appended to the name of a test that needs a browser. */
 export const withoutBrowser = chromiumPath === undefined ? ' (skipped: no chromium is installed here)' : '';
 
-/** Longer than any step takes; only a test that fails waits so long. */
+/** Longer than any step takes; only a failing test waits this long. */
 const PATIENCE_MS = 15_000;
 
-/** A browser with an empty profile of its own, that reaches nothing but this machine. */
+/** A browser with an empty profile that can reach only this machine. */
 export function launchBrowser(): Promise<Browser> {
   if (chromiumPath === undefined) throw new Error('There is no Chromium');
   return chromium.launch({
@@ -39,7 +39,7 @@ export interface WatchedPage {
   readonly complaints: readonly string[];
 }
 
-/** A page that may ask `origin` alone. */
+/** A page that may send requests only to `origin`. */
 export async function openWatchedPage(browser: Browser, origin: string): Promise<WatchedPage> {
   const page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
   page.setDefaultTimeout(PATIENCE_MS);

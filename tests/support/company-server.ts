@@ -18,28 +18,28 @@ import { localSources, type TestSources } from './local-sources.ts';
 import { DESCRIPTION, startTestServer, type TestServer, type TestServerOptions } from './test-server.ts';
 import { withDigits } from './with-digits.ts';
 
-/** The sources of a small company, and ways to look into them, to change and to break them. */
+/** The sources of a small company, with ways to inspect, change and break them. */
 export interface CompanySources {
   readonly sources: TestSources;
   readonly database: Database;
-  /** Questions that the mirror was asked. */
+  /** Number of queries to the mirror. */
   readonly questions: number;
-  /** The most of them that were under way at once. */
+  /** Maximum number of concurrent queries. */
   readonly mostQuestionsAtOnce: number;
-  /** Every question to either source from now on fails with these words; null mends it. */
+  /** From now on, requests to both sources fail with this message; null repairs them. */
   failWith(message: string | null): void;
-  /** Whatever is asked of the mirror from now on fails with these words; null mends it. */
+  /** From now on, queries to the mirror fail with this message; null repairs it. */
   failMirrorWith(message: string | null): void;
-  /** Whatever is read from the mirror from now on waits until the returned function is called. */
+  /** From now on, queries to the mirror wait until the returned function is called. */
   hold(): () => void;
-  /** A copy of the company as it is now, with feeds and a mirror of its own, for another server. */
+  /** A copy of the current company, with its own feeds and mirror, for another server. */
   reopen(): CompanySources;
 }
 
 export interface CompanySourcesOptions {
   /** Columns that the database lacks, as `Table.Column`. */
   readonly without?: ReadonlySet<string>;
-  /** What is served; every feature there is unless told otherwise. */
+  /** The features to serve; all by default. */
   readonly features?: readonly Feature[];
 }
 
@@ -127,18 +127,18 @@ function openCompany(
   };
 }
 
-/** The first snapshot of a feature; a feature that fails has none, and is not waited for. */
+/** Waits for the first snapshot of a feature, unless the feature fails. */
 export async function firstSnapshot({ latest, publications, statusChanges }: Actor): Promise<void> {
   if (latest() !== undefined) return;
   await firstValueFrom(merge(publications, statusChanges.pipe(filter(({ failing }) => failing !== null))));
 }
 
 export interface CompanyServerOptions extends Omit<TestServerOptions, 'features' | 'sources'> {
-  /** Those that the sources were made for. */
+  /** The features that the sources were made for. */
   readonly features?: readonly Feature[];
 }
 
-/** The server over a company, with every feature there is unless told otherwise, and each with its first snapshot. */
+/** A server over a company, with all features by default, each with its first snapshot. */
 export async function startCompanyServer(
   { sources }: CompanySources,
   { timings, ...options }: CompanyServerOptions = {},
@@ -148,14 +148,14 @@ export async function startCompanyServer(
   return server;
 }
 
-/** The running feature of a name. */
+/** The running feature with a name. */
 export function runningFeature({ supervisor }: TestServer, name: string): RunningFeature {
   const found = supervisor.running.find(({ feature }) => feature.name === name);
   if (found === undefined) throw new Error(`No feature ${name} is running`);
   return found;
 }
 
-/** The routes of a server as it was told them, with their schemas; not to be handled, since they share nothing with it. */
+/** The declared routes of a server with their schemas. They cannot be called: they share no state with a server. */
 export function routesOfServer(
   { supervisor: { running }, hubs, journal }: TestServer,
   { sources }: CompanySources,

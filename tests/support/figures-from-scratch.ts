@@ -7,13 +7,13 @@ import { localSources } from './local-sources.ts';
 import type { Collections } from './mongo-servers.ts';
 import { withDigits } from './with-digits.ts';
 
-/** What the databases of a company hold. */
+/** The content of a company's databases. */
 export interface Stored {
   readonly database: Database;
   readonly documents: Collections;
 }
 
-/** The figures of a feature, by feeds that read everything anew into a mirror of their own. */
+/** The figures of a feature, from feeds that load everything into a new mirror. */
 export async function figuresFromScratch(name: string, stored: Stored, now: number): Promise<Content<unknown>> {
   const feature = features.find((each) => each.name === name);
   if (feature === undefined) throw new Error(`No feature is called ${name}`);

@@ -20,7 +20,7 @@ export function everyColumnOf(tables: readonly Table[]): MirroredTable[] {
 export const everySqlColumn = everyColumnOf(sqlTables);
 export const everyDocumentField = everyColumnOf(companyCollections);
 
-/** A database of the test's own thread as a source of rows. */
+/** A database in the test's thread as a source of rows. */
 export interface FolderSqlSource {
   readonly source: FeedSource;
   /** Writes in one transaction, and notifies the followers of the source. */
@@ -29,7 +29,7 @@ export interface FolderSqlSource {
   change(work: (database: Database) => void): Promise<void>;
 }
 
-/** What the database holds is changed by `write` and `change` alone, as long as somebody follows it. */
+/** While the database is followed, only `write` and `change` may change it. */
 export function folderSqlSource(
   database: Database,
   tables: readonly MirroredTable[] = everySqlColumn,
@@ -45,7 +45,7 @@ export function folderSqlSource(
   };
 }
 
-/** Collections of the test's own thread as a source of rows; what is changed in them is told. */
+/** Collections in the test's thread as a source of rows, which reports its changes. */
 export interface MemoryDocumentSource {
   readonly source: FeedSource;
   readonly collections: Collections;

@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs';
 
 const CAN_COUNT_FILES = process.platform === 'linux';
 
-/** What this process holds once everything that can be let go has been; no files where they cannot be counted. */
+/** Resources that this process still holds after cleaning up; no files on systems that cannot count them. */
 export function heldResources(): { readonly files: number; readonly objects: number } {
   Bun.gc(true);
   const files = CAN_COUNT_FILES ? readdirSync('/proc/self/fd').length : 0;

@@ -2,7 +2,7 @@ import { Type } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
 import { createArrivals } from './arrivals.ts';
 
-/** A frame of the plain JSON dialect, as it came. */
+/** A received frame of the plain JSON dialect. */
 export type Frame = Readonly<Record<string, unknown>> & { readonly type: string };
 
 export interface Closing {
@@ -16,21 +16,21 @@ export interface HubClient {
   /** How the connection ended. Never rejects. */
   readonly closed: Promise<Closing>;
   /**
-   * The next frame that nobody took yet and that is wanted; those before it are skipped.
+   * The next matching frame that was not taken yet; skips earlier ones.
    *
    * @throws Error when none comes in time, or the connection ends first
    */
   next(wanted?: (frame: Frame) => boolean): Promise<Frame>;
-  /** The next frame of a type, with some members as given. */
+  /** The next frame of a type with the given members. */
   nextOf(type: string, members?: Readonly<Record<string, unknown>>): Promise<Frame>;
   send(frame: unknown): void;
-  /** Sends text or bytes as they are. */
+  /** Sends text or bytes unchanged. */
   sendRaw(frame: string | Uint8Array<ArrayBuffer>): void;
   invoke(method: string): void;
   close(): Promise<Closing>;
 }
 
-/** Longer than any frame takes; only a test that fails waits so long. */
+/** Longer than any frame takes; only a failing test waits this long. */
 const PATIENCE_MS = 15_000;
 
 const FrameShape = Type.Object({ type: Type.String() });

@@ -3,7 +3,7 @@ import type { TableName, Tables } from '../../src/company/tables.ts';
 
 type Value = string | number | null;
 
-/** Some columns of a row, as SQLite keeps them; the others are filled in. */
+/** Some columns of a row, as SQLite stores them; the others are filled in. */
 export type PartialRow<Table extends TableName> = { readonly [Column in keyof Tables[Table]['columns']]?: Value };
 
 interface Column {
@@ -12,7 +12,7 @@ interface Column {
   readonly notnull: number;
 }
 
-/** Inserts rows of which only the columns that matter to a test are told. Columns that the table lacks are left out. */
+/** Inserts rows given by the columns that matter to a test. Leaves out columns that the table lacks. */
 export function insertRows<Table extends TableName>(
   database: Database,
   table: Table,

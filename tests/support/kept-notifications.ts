@@ -5,14 +5,14 @@ import type {
   NotificationStore,
 } from '../../src/core/notifications/notification-store.ts';
 
-/** A store of notifications that outlives the journals over it, as a file outlives a process. */
+/** A notification store that outlives its journals, as a file outlives a process. */
 export interface KeptNotifications {
   readonly entries: readonly NotificationEntry[];
-  /** As a process finds it at its start. */
+  /** The store as a starting process finds it. */
   open(): NotificationStore;
-  /** Writes fail from now on, until it is null. */
+  /** Writes fail with this error unless it is null. */
   failWith(error: Error | null): void;
-  /** Writes wait from now on, until `release`. */
+  /** From now on, writes wait until `release`. */
   hold(): void;
   release(): void;
 }

@@ -12,24 +12,24 @@ import type { Feeds } from '../../src/core/runtime/supervisor.ts';
 import { features as allFeatures } from '../../src/features/index.ts';
 import { mirroredBy } from '../oracle/mirrored.ts';
 
-/** What a server under test has its figures from. */
+/** The sources of a server under test. */
 export interface TestSources {
   readonly feeds: Feeds;
   readonly mirror: Pick<Mirror, 'figures' | 'answer' | 'size'>;
 }
 
 export interface LocalSourcesOptions {
-  /** Every feature there is unless told otherwise. */
+  /** All features by default. */
   readonly features?: readonly Feature[];
-  /** Of the calendar; UTC unless told otherwise. */
+  /** Time zone of the calendar; UTC by default. */
   readonly timeZone?: string;
   readonly timings?: Partial<FeedTimings>;
-  /** Of the feeds; the machine's own unless told otherwise. */
+  /** Clock of the feeds; the system clock by default. */
   readonly clock?: Clock;
   readonly onError?: (error: unknown) => void;
 }
 
-/** A mirror in the test's own thread: the same code as in its Worker. */
+/** A mirror in the test's thread, with the same code as in its Worker. */
 export function localMirror({ features = allFeatures, timeZone = 'UTC' }: LocalSourcesOptions = {}): Mirror {
   const host = createMirrorHost({
     tables: Object.values(tables),
@@ -43,7 +43,7 @@ export function localMirror({ features = allFeatures, timeZone = 'UTC' }: LocalS
   return createMirror(localCalls(host));
 }
 
-/** Feeds over sources, and the mirror that they keep. */
+/** Feeds over sources, with their mirror. */
 export function localSources(
   sources: { readonly [Source in SourceName]: FeedSource },
   options: LocalSourcesOptions = {},

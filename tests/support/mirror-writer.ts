@@ -3,7 +3,7 @@ import type { MirroredTable } from '../../src/core/mirror/catalog.ts';
 import type { MirrorDatabase } from '../../src/core/mirror/database.ts';
 import type { MirrorWriter } from '../../src/core/mirror/mirror-writer.ts';
 
-/** A mirror as its feed sees it, without a thread between the two. */
+/** A mirror as its feed sees it, but in the same thread. */
 export function writerOf(mirror: MirrorDatabase, source: SourceName, tables: readonly MirroredTable[]): MirrorWriter {
   return {
     source,

@@ -11,10 +11,10 @@ export const mirroredCollections: readonly MirroredTable[] = collections.map((ta
   columns: Object.keys(table.columns),
 }));
 
-/** More than the half second that the driver leaves between two looks at a server. */
+/** Longer than the half second between two server checks of the driver. */
 const CONNECT_WITHIN_MS = 1_000;
 
-/** A feed source over the real driver, with what a test does not care about filled in. */
+/** A feed source over the real driver, with defaults for what a test does not specify. */
 export function mongoFeedAt(
   connectionString: string,
   settings: Partial<MongoSettings> = {},

@@ -6,25 +6,25 @@ import { unless } from './unless.ts';
 
 export type Collections = Readonly<Record<string, readonly Document[]>>;
 
-/** A database of the test's own on a MongoDB, to which anything may be done. */
+/** A MongoDB database that belongs to the test, which may change it freely. */
 export interface MongoServer {
   readonly database: string;
-  /** Where writes go, `http://host:port`, as a proxy wants it. */
+  /** Address of the writable server for a proxy: `http://host:port`. */
   readonly address: string;
-  /** How a source reaches it; through a proxy at this port of this machine where one is given. */
+  /** Settings of a source, through a proxy if its local port is given. */
   url(port?: number): string;
   documents(): Promise<Collections>;
   insert(collection: string, documents: readonly Document[]): Promise<void>;
-  /** Sets fields of the document of that key. */
+  /** Sets fields of the document with this key. */
   update(collection: string, id: unknown, fields: Document): Promise<void>;
   replace(collection: string, id: unknown, document: Document): Promise<void>;
   remove(collection: string, id: unknown): Promise<void>;
   rename(from: string, to: string): Promise<void>;
   drop(collection: string): Promise<void>;
   dropDatabase(): Promise<void>;
-  /** Every open cursor is gone. */
+  /** Drops all open cursors. */
   killCursors(): Promise<void>;
-  /** Another election. */
+  /** Holds an election. */
   stepDown(): Promise<void>;
   close(): Promise<void>;
 }
@@ -79,7 +79,7 @@ function realMongoUrl(): string | null {
   return url === '' ? null : url;
 }
 
-/** Why nothing can be tried on a real server; null where it can. */
+/** Why real servers cannot be tested; null if they can. */
 const mongoMissing: string | null = realMongoUrl() === null ? 'it is not set' : null;
 
 async function isReplicaSetAt(url: string): Promise<boolean> {
@@ -92,7 +92,7 @@ async function isReplicaSetAt(url: string): Promise<boolean> {
   }
 }
 
-/** Makes a database of a name that nobody else has. */
+/** Creates a database with a unique name. */
 async function openRealMongo(url: string, collections: Collections): Promise<MongoServer> {
   const client = new MongoClient(url);
   const admin = client.db('admin');
@@ -109,7 +109,7 @@ async function openRealMongo(url: string, collections: Collections): Promise<Mon
     if (documents.length > 0) await database.collection(name).insertMany([...documents]);
   };
   for (const [name, documents] of Object.entries(collections)) {
-    // A collection without documents is there too.
+    // Also creates collections without documents.
     await database.createCollection(name);
     await insert(name, documents);
   }
@@ -139,7 +139,7 @@ async function openRealMongo(url: string, collections: Collections): Promise<Mon
   };
 }
 
-/** The same connection string for one host, whatever others its replica set names. */
+/** The connection string for one host alone, without other members of its replica set. */
 function directUrl(url: string, host: string): string {
   const [, credentials = '', rest = ''] = /^mongodb(?:\+srv)?:\/\/([^@/]*@)?[^/?]+(.*)$/.exec(url) ?? [];
   const [path = '/', query = ''] = rest.split('?', 2);

@@ -1,4 +1,4 @@
-/** The same bytes cut into pieces of these lengths, the rest in one. */
+/** Cuts bytes into pieces of these lengths; the rest is one piece. */
 export function inPieces(bytes: Buffer, lengths: readonly number[]): Buffer[] {
   const pieces: Buffer[] = [];
   let start = 0;

@@ -4,15 +4,15 @@ import { join } from 'node:path';
 import { until } from './until.ts';
 
 const ROOT = join(import.meta.dir, '../..');
-/** Longer than any start or stop takes; only a test that fails waits so long. */
+/** Longer than any start or stop takes; only a failing test waits this long. */
 const PATIENCE_MS = 20_000;
 
 type Environment = Readonly<Record<string, string>>;
 
-/** The program as a person starts it, in a process of its own. */
+/** The program in its own process, started as by a person. */
 export interface ServerProcess {
   readonly url: string;
-  /** What a person sees once the server runs, and what came before it. */
+  /** Standard output up to and including the banner. */
   readonly banner: string;
   /** Milliseconds from the start of the process to its banner. */
   readonly startedInMs: number;
@@ -21,7 +21,7 @@ export interface ServerProcess {
   /** Every feature has a first snapshot. */
   ready(): Promise<void>;
   signal(signal: NodeJS.Signals): void;
-  /** Resolves with the exit code; null where a signal ended the process. */
+  /** Resolves with the exit code; null if a signal ended the process. */
   readonly exited: Promise<number | null>;
 }
 
@@ -32,7 +32,7 @@ export interface FailedStart {
 }
 
 /**
- * Starts the server on a free port with a small demo company in which nothing moves, unless told otherwise.
+ * Starts the server on a free port, by default with a small unchanging demo company.
  *
  * @param directory to start in, and to read `.env` in; usually away from the repository, whose developer may have one
  * @param root of the program: the repository, or a copy of what is installed in production
@@ -90,7 +90,7 @@ function spawn(environment: Environment, directory: string, root: string) {
   return { child, exited, output: collect(child.stdout), errors: collect(child.stderr) };
 }
 
-/** What a stream has said so far. */
+/** The text of a stream so far. */
 function collect(stream: ReadableStream<Uint8Array>) {
   let text = '';
   let look = () => {};

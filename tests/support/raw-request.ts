@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 
-/** The first line of the answer to a request that is sent as it is; empty where the connection ends without one. */
+/** Sends a request unchanged. @returns the first line of the answer; empty if the connection ends without one */
 export function firstLineOf(url: string, request: string): Promise<string> {
   return new Promise((resolve, reject) => {
     let answer = '';
@@ -15,7 +15,7 @@ export function firstLineOf(url: string, request: string): Promise<string> {
   });
 }
 
-/** An answer as its bytes came: nothing is followed, unpacked or left out. */
+/** A raw response: no redirects, no decompression. */
 export interface RawAnswer {
   readonly status: number;
   readonly headers: Headers;
@@ -23,7 +23,7 @@ export interface RawAnswer {
 }
 
 /**
- * The whole answer to a request that is sent as it is; it has to ask for the end of the connection.
+ * Sends a request unchanged and returns the whole response. The request must ask to close the connection.
  *
  * @throws Error where the connection ends without an answer
  */
@@ -50,7 +50,7 @@ export function rawAnswer(url: string, request: string): Promise<RawAnswer> {
   });
 }
 
-/** What a client sends to make a WebSocket of a connection (RFC 6455, section 4.1). */
+/** The request that upgrades a connection to a WebSocket (RFC 6455, section 4.1). */
 export function upgradeRequest(path: string, headers: Readonly<Record<string, string>> = {}): string {
   const all = {
     host: 'localhost',

@@ -2,7 +2,7 @@ import { connect, type Socket } from 'node:net';
 import { createArrivals } from './arrivals.ts';
 import { upgradeRequest } from './raw-request.ts';
 
-/** A WebSocket frame as it stands on the wire (RFC 6455, section 5.2). */
+/** A WebSocket frame on the wire (RFC 6455, section 5.2). */
 export interface WireFrame {
   readonly opcode: number;
   readonly payload: Buffer;
@@ -10,7 +10,7 @@ export interface WireFrame {
 
 export const OPCODE = { text: 1, binary: 2, close: 8, ping: 9, pong: 10 } as const;
 
-/** What a client does of its own accord; by default nothing. */
+/** What a client does automatically; nothing by default. */
 export interface RawWebSocketOptions {
   /** Answers the server's pings, as every proper client does. */
   readonly answerPings?: boolean;
@@ -18,21 +18,21 @@ export interface RawWebSocketOptions {
 }
 
 /**
- * A WebSocket client that does only what it is told: it can stop reading, leave pings unanswered, and end without a word,
- * none of which a proper client can be made to do.
+ * A low-level WebSocket client. Unlike a regular client it can stop reading, ignore pings, and disconnect without a close
+ * frame.
  */
 export interface RawWebSocket {
   /** Frames that were read so far. */
   readonly frames: readonly WireFrame[];
-  /** The connection has ended at the other side. Never rejects. */
+  /** Resolves when the server ends the connection. Never rejects. */
   readonly ended: Promise<void>;
-  /** Reads nothing more: the buffers in between fill up, then the server has to keep what it wants to send. */
+  /** Stops reading: the buffers in between fill up, and the server must keep what it wants to send. */
   stopReading(): void;
   readOn(): void;
   /** @throws Error when no such frame comes in time */
   waitFor(wanted: (frame: WireFrame) => boolean): Promise<WireFrame>;
   send(opcode: number, payload: string | Uint8Array): void;
-  /** Sends bytes as they are, where frames should be. */
+  /** Sends raw bytes instead of frames. */
   sendUnframed(bytes: Uint8Array): void;
   /** Ends the connection without a close frame. */
   destroy(): void;
@@ -100,7 +100,7 @@ function shakeHands(socket: Socket, path: string, headers: Readonly<Record<strin
   });
 }
 
-/** Cuts a stream of bytes, in whatever pieces it comes, into frames. Servers send them whole and unmasked. */
+/** Splits chunks of bytes into frames. Servers send frames whole and unmasked. */
 class FrameParser {
   #pieces: Buffer[] = [];
   #length = 0;
@@ -125,7 +125,7 @@ class FrameParser {
   }
 }
 
-/** Where the payload of the first frame starts and ends; as far as is known, while its head is not whole. */
+/** Start and end of the first frame's payload, as far as known while its head is incomplete. */
 function extentOf(buffered: Buffer): { readonly start: number; readonly end: number } {
   const length = (buffered[1] ?? 0) & 0x7f;
   if (length < 126) return { start: 2, end: 2 + length };
@@ -135,7 +135,7 @@ function extentOf(buffered: Buffer): { readonly start: number; readonly end: num
   return { start, end: start + extended };
 }
 
-/** Clients must mask what they send; which mask does not matter here. */
+/** Clients must mask their frames; any mask will do. */
 function maskedFrame(opcode: number, payload: Buffer): Buffer {
   const mask = Buffer.from([0x12, 0x34, 0x56, 0x78]);
   const head = Buffer.alloc(payload.length < 126 ? 2 : payload.length < 65_536 ? 4 : 10);

@@ -11,14 +11,14 @@ import { freeName } from './free-name.ts';
 import { EVERY_COLUMN, type FeedSourceOptions } from './sql-server-endpoint.ts';
 import { columnsIn } from './sqlite-columns.ts';
 
-/** A database of the tests' own on a real server. */
+/** A database of the tests on a real server. */
 export interface RealSqlServer {
   readonly settings: SqlServerSettings;
   /** Of a connection that may write. */
   readonly pool: ConnectionPool;
-  /** Puts a company in the place of the one before; columns that it lacks are gone, others are back. */
+  /** Replaces the company. The tables then have exactly its columns. */
   load(database: Database): Promise<void>;
-  /** Switches on what `db/change-tracking.sql` does, on the tables as they are; whether the server has all of it. */
+  /** Runs `db/change-tracking.sql` on the current tables. @returns whether the server supports all of it */
   trackChanges(): Promise<boolean>;
   /** Whether its databases allow SNAPSHOT. */
   allowsSnapshot(): Promise<boolean>;
@@ -47,10 +47,10 @@ export function realServerSettings(): SqlServerSettings | null {
   };
 }
 
-/** Why nothing can be tried on a real server; null where it can. */
+/** Why real servers cannot be tested; null if they can. */
 export const sqlServerMissing: string | null = realServerSettings() === null ? 'it is not set' : null;
 
-/** The variables that lead a program to a server. */
+/** The environment variables for a server. */
 export function environmentOf(settings: SqlServerSettings): Record<string, string> {
   const { server, instanceName, port } = settings;
   return {
@@ -71,7 +71,7 @@ function realSourceAt(
   return createSqlServerFeedSource({ tables, clock, random: Math.random, settings: { ...settings, ...overrides } });
 }
 
-/** Works with the name of a database that is not there, and drops what has come to be there. */
+/** Runs work with the name of a missing database, and drops it if it was created. */
 export async function withoutDatabase(
   server: SqlServerSettings,
   work: (settings: SqlServerSettings) => Promise<void>,
@@ -84,7 +84,7 @@ export async function withoutDatabase(
   }
 }
 
-/** Makes a database of a name that nobody else has. */
+/** Creates a database with a unique name. */
 export async function openRealServer(server: SqlServerSettings): Promise<RealSqlServer> {
   const name = freeName();
   await withPool(server, (pool) => pool.request().batch(`create database [${name}]`));
@@ -124,7 +124,7 @@ export async function openRealServer(server: SqlServerSettings): Promise<RealSql
   };
 }
 
-/** A connection that was cut may still be there for a moment. */
+/** A cut connection may still exist for a moment. */
 async function dropDatabase(master: ConnectionPool, name: string): Promise<void> {
   await master
     .request()

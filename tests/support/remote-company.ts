@@ -16,32 +16,32 @@ import { type SqlServerEndpoint, type SqlServerEndpointOptions, serveSqlServer }
 import { startTcpProxy, type TcpProxy } from './tcp-proxy.ts';
 import { startTestServer, type TestServer } from './test-server.ts';
 
-/** The whole server over both databases, each on the other side of a proxy, by the real drivers. */
+/** The whole server over both databases, each behind a proxy, with the real drivers. */
 export interface RemoteCompany {
   readonly server: TestServer;
   readonly database: Database;
   readonly sqlServer: SqlServerEndpoint;
   readonly mongo: MongoEndpoint;
   readonly proxies: { readonly sql: TcpProxy; readonly documents: TcpProxy };
-  /** Where each proxy leads to. */
+  /** The target of each proxy. */
   readonly targets: { readonly sql: string; readonly documents: string };
-  /** Connects to a hub until the end. */
+  /** Connects to a hub until the test ends. */
   hub(name: string): Promise<HubClient>;
-  /** The body of an answer. */
+  /** The body of a response. */
   ask(path: string): Promise<Readonly<Record<string, unknown>>>;
-  /** What a feature has to serve, by a mirror that is loaded anew from the rows that the databases hold. */
+  /** The expected figures of a feature, from a mirror newly loaded from the databases. */
   expected(feature: string, generatedAt: unknown): Promise<Content<unknown>>;
   close(): Promise<void>;
 }
 
 export interface RemoteCompanyOptions {
   readonly clock?: Clock;
-  /** Of both feeds; those of the program unless told otherwise. */
+  /** Timings of both feeds; those of the server by default. */
   readonly timings?: Partial<FeedTimings>;
-  /** How long a database has to answer, ms. */
+  /** Time limit for answers of a database, ms. */
   readonly connectWithinMs?: number;
   readonly requestWithinMs?: number;
-  /** Comes before every other answer of SQL Server. */
+  /** Takes precedence over other answers of SQL Server. */
   readonly interfere?: SqlServerEndpointOptions['interfere'];
 }
 

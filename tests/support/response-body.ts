@@ -2,7 +2,7 @@ import { type Static, type TSchema, Type } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
 
 /**
- * The JSON body of a response, as far as a test wants to know it.
+ * The JSON body of a response, checked only as far as a test needs it.
  *
  * @throws AssertError where it is not of that shape
  */
@@ -12,5 +12,5 @@ export async function bodyOf<Schema extends TSchema>(response: Response, schema:
   return body;
 }
 
-/** Any object, its members unknown. */
+/** Any object. */
 export const AnyObject = Type.Record(Type.String(), Type.Unknown());

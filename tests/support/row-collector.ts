@@ -1,14 +1,14 @@
 import type { ChangeSink, FeedSession, FeedSource } from '../../src/core/feeds/feed-source.ts';
 import type { RawCell, RawRow } from '../../src/core/mirror/mirror-writer.ts';
 
-/** What a session hands over, as the simplest mirror keeps it: the rows of each table by their key, the first cell. */
+/** Collects what a session delivers, like a minimal mirror: the rows of each table by key, the first cell. */
 export interface RowCollector {
   readonly sink: ChangeSink;
   /** Rows of a table, sorted by their text. */
   rows(table: string): readonly RawRow[];
-  /** Begins anew, as a load does. */
+  /** Starts over, as a load does. */
   clear(): void;
-  /** How many rows and keys were handed over, and which tables whole. */
+  /** Numbers of delivered rows and keys, and the tables delivered whole. */
   readonly handed: { rows: number; deleted: number; whole: string[] };
 }
 
@@ -50,9 +50,9 @@ export function sorted(rows: readonly RawRow[]): RawRow[] {
 export interface Follower {
   readonly session: FeedSession;
   readonly collected: RowCollector;
-  /** Waits until something was handed over, but no longer than a poll does. @returns whether something was */
+  /** Polls once. @returns whether something was delivered */
   poll(isAsked?: boolean): Promise<boolean>;
-  /** Polls until something was handed over, or throws what a poll throws. */
+  /** Polls until something is delivered. @throws errors of a poll */
   moved(): Promise<void>;
 }
 
@@ -73,7 +73,7 @@ export async function follow(source: FeedSource): Promise<Follower> {
     poll,
     async moved() {
       while (!(await poll())) {
-        // The next poll waits by itself.
+        // Each poll waits on its own.
       }
     },
   };

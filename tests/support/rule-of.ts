@@ -9,7 +9,7 @@ export function ruleOf<Data>({ name, hub }: Feature<Data>): NotificationRule<Dat
   return rule;
 }
 
-/** What a rule finds from each snapshot to the next, the first having none before it. Sequence numbers count from 1. */
+/** What a rule finds between consecutive snapshots; the first has no predecessor. Sequence numbers start at 1. */
 export function findings<Data>(rule: NotificationRule<Data>, snapshots: readonly Data[]): (readonly Occurrence[])[] {
   let memory: string | undefined;
   return snapshots.map((data, index) => {

@@ -4,25 +4,25 @@ import type { Feed } from '../../src/core/feeds/feed.ts';
 import type { FeedStatus } from '../../src/core/feeds/feed-status.ts';
 import type { Failing } from '../../src/core/runtime/failure.ts';
 
-/** A feed whose every move the test decides. */
+/** A feed that the test controls. */
 export interface ScriptedFeed {
   readonly feed: Feed;
-  /** How often a refresh was asked for. */
+  /** Number of requested refreshes. */
   readonly syncs: number;
   readonly isStarted: boolean;
-  /** The mirror has the rows of the source, for the first time: those of these tables. */
+  /** Reports that the mirror now has the rows of these tables. */
   load(...tables: readonly string[]): void;
-  /** Tables of the mirror have changed. */
+  /** Reports changed tables. */
   change(...tables: readonly string[]): void;
-  /** The feed fails, or works again. */
+  /** Reports that the feed fails, or works again. */
   failWith(failing: Failing | null): void;
-  /** From now on those who ask wait for this. */
+  /** From now on, requested refreshes wait for this. */
   answerSyncsWith(answer: () => Promise<void>): void;
 }
 
 /**
- * A feed whose source has been loaded, and which follows it from the start, unless told otherwise. It may be started again
- * after a stop, as the feed of a server that is started anew.
+ * A feed that by default has loaded its source and follows it from the start. It may be restarted after a stop, like the feed
+ * of a restarted server.
  */
 export function scriptFeed(
   name: SourceName,

@@ -7,12 +7,12 @@ import { SourceError } from '../../src/core/runtime/source-errors.ts';
 /** @returns null when the content is the known one */
 export type ReadFigures = (feature: string, now: Instant, knownHash: string | null) => Promise<Content<unknown> | null>;
 
-/** A mirror that holds nothing, whose figures are those of the test. */
+/** An empty mirror with figures given by the test. */
 export function scriptMirror(read: ReadFigures): Pick<Mirror, 'figures' | 'answer' | 'size'> {
   return {
     async figures<Data>({ name }: Feature<Data>, now: Instant, knownHash: string | null) {
       const content = await read(name, now, knownHash);
-      // The data of the test's own features; which type they are of, only the test knows.
+      // The data of test features, whose type only the test knows.
       return content === null ? null : (loadedFrom(content) as Loaded<Data>);
     },
     answer: () => Promise.reject(new SourceError('a script answers no questions')),

@@ -12,14 +12,14 @@ import { MessagePackHubProtocol } from '@microsoft/signalr-protocol-msgpack';
 import { features } from '../../src/features/index.ts';
 import { createArrivals } from './arrivals.ts';
 
-/** A transport and a protocol that go together, as a client chooses them. */
+/** A combination of transport and protocol that a client can choose. */
 export interface Way {
   readonly transport: 'WebSockets' | 'ServerSentEvents' | 'LongPolling';
   readonly skipNegotiation: boolean;
   readonly protocol: 'json' | 'messagepack';
 }
 
-/** Every way there is. Server-Sent Events carry text only, and only WebSockets need no negotiation. */
+/** All combinations. Server-Sent Events carry only text, and only WebSockets need no negotiation. */
 const WAYS: readonly Way[] = [
   { transport: 'WebSockets', skipNegotiation: true, protocol: 'json' },
   { transport: 'WebSockets', skipNegotiation: true, protocol: 'messagepack' },
@@ -40,30 +40,30 @@ function nameOf({ transport, skipNegotiation, protocol }: Way): string {
 export interface SignalRClientOptions extends Partial<Way> {
   readonly accessToken?: () => string;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Waits before the attempts to connect again, ms; without, there are none. */
+  /** Delays before reconnect attempts, ms; without it there are none. */
   readonly reconnectAfterMs?: number[] | IRetryPolicy;
   readonly stateful?: boolean;
-  /** Targets to listen to besides those of the features. */
+  /** Additional targets to listen to. */
   readonly targets?: readonly string[];
 }
 
-/** The official client, and what it received. */
+/** The official client with the events it received. */
 export interface SignalRClient {
   readonly connection: HubConnection;
   readonly state: HubConnectionState;
   /** Every event so far, oldest first. */
   readonly events: readonly SignalREvent[];
-  /** How it ended; undefined for in good order. Never rejects. */
+  /** The error that ended it; undefined if it closed normally. Never rejects. */
   readonly closed: Promise<Error | undefined>;
   /**
-   * The argument of the earliest event of a target that fits and was not taken yet.
+   * The argument of the earliest matching event of a target that was not taken yet.
    *
    * @throws Error when none comes in time
    */
   next(target: string, fits?: (argument: unknown) => boolean): Promise<unknown>;
   /** Resolves at the next `reconnected`. */
   reconnected(): Promise<void>;
-  /** The client invokes as the front end does: with one empty object. */
+  /** Invokes a method as the front end does: with one empty object. */
   invoke(method: string): Promise<unknown>;
 }
 
@@ -82,7 +82,7 @@ const TARGETS = [
   'Status',
 ];
 
-/** A client that has not started; its events are registered already, as the front end does it. */
+/** A client that has not started but has its events registered, as in the front end. */
 export function createSignalRClient(url: string, hub: string, options: SignalRClientOptions = {}): SignalRClient {
   const connection = build(`${url}/hubs/${hub}`, options);
   const arrivals = createArrivals<SignalREvent>(PATIENCE_MS, (event) => event);
@@ -115,8 +115,8 @@ export async function connectSignalR(url: string, hub: string, options?: SignalR
 }
 
 /**
- * The words with which something is refused. `expect(…).rejects` will not do: it runs the event loop inside the callback
- * that it was called in, which Bun's WebSocket does not survive.
+ * The message of a rejection. `expect(…).rejects` does not work here: it runs the event loop inside the callback, which breaks
+ * Bun's WebSocket.
  *
  * @throws Error when it is not
  */

@@ -2,11 +2,11 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { until } from './until.ts';
 
-/** A stream of events over a bare TCP connection: it can stop reading, which `fetch` cannot be made to. */
+/** Server-Sent Events over a raw TCP connection. Unlike `fetch`, it can stop reading. */
 export interface RawEvents {
-  /** Everything that was read so far, with the marks of chunked encoding in it. */
+  /** Everything read so far, including the chunk headers. */
   text(): string;
-  /** The connection has ended at the other side. Never rejects. */
+  /** Resolves when the server ends the connection. Never rejects. */
   readonly ended: Promise<void>;
   stopReading(): void;
   readOn(): void;

@@ -7,17 +7,17 @@ import type { Closing } from './hub-client.ts';
 /** Ends every JSON record. */
 export const SEPARATOR = '\u001e';
 
-/** Records of the JSON protocol as they go over the wire, one after the other. */
+/** Encodes records of the JSON protocol, one after the other. */
 export function json(...records: readonly unknown[]): string {
   return records.map((record) => JSON.stringify(record) + SEPARATOR).join('');
 }
 
-/** Records of the MessagePack protocol as they go over the wire, each behind its length. */
+/** Encodes records of the MessagePack protocol, each with its length prefix. */
 export function messagePack(...records: readonly unknown[]): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(records.flatMap((record) => [...withLength(encode(record))]));
 }
 
-/** A body behind its length, 7 bits a byte, the lowest first. */
+/** A body with its length prefix, 7 bits per byte, lowest first. */
 export function withLength(body: Uint8Array): Uint8Array {
   const length: number[] = [];
   for (let rest = body.byteLength; rest > 0 || length.length === 0; rest >>>= 7) {
@@ -31,8 +31,7 @@ export function handshake(protocol: 'json' | 'messagepack' = 'json', version = 1
 }
 
 /**
- * What stands in a frame, whichever protocol it is of. The answer to a handshake is JSON in both; a frame of the plain
- * dialect is one object.
+ * Decodes a frame of any protocol. The answer to a handshake is always JSON; a frame of the plain dialect is one object.
  */
 export function recordsIn(frame: string | Uint8Array): unknown[] {
   if (typeof frame === 'string') return jsonRecords(frame);
@@ -66,7 +65,7 @@ function packedRecords(frame: Uint8Array): unknown[] {
   return records;
 }
 
-/** A WebSocket that sends what it is told, and takes what comes apart into records. */
+/** A WebSocket that sends raw data and splits received data into records. */
 export interface Wire {
   readonly frames: readonly (string | Uint8Array)[];
   /** Every record so far, oldest first. */
@@ -75,7 +74,7 @@ export interface Wire {
   readonly closed: Promise<Closing>;
   send(frame: string | Uint8Array<ArrayBuffer>): void;
   /**
-   * The earliest record that fits and was not taken yet.
+   * The earliest matching record that was not taken yet.
    *
    * @throws Error when none comes in time, or the connection ends first
    */

@@ -2,15 +2,15 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** A file system in memory that has so much room and no more. */
+/** A file system in memory with a size limit. */
 export interface SmallDisk {
   readonly path: string;
-  /** Gives it another size, with all that is on it. */
+  /** Changes its size and keeps its content. */
   resize(kilobytes: number): void;
   close(): void;
 }
 
-/** Only a superuser may mount, and not in every container. */
+/** Only root may mount, and not in every container. */
 export function mountDisk(kilobytes: number): SmallDisk {
   const path = mkdtempSync(join(tmpdir(), 'greg-disk-'));
   try {
@@ -43,6 +43,6 @@ function tryMount(): string | null {
   }
 }
 
-/** Why no small disk can be had; null where one can. */
+/** Why no small disk can be created; null if it can. */
 export const mountMissing: string | null = tryMount();
 export const canMount = mountMissing === null;

@@ -9,12 +9,12 @@ import type { TdsColumn } from './tds/rows.ts';
 export interface SqlAnswers {
   readonly abilities: SqlServerAbilities;
   readonly changes: SqlChangeLog;
-  /** Rows of tables that were sent, heads and catalogs not counted. */
+  /** Number of sent rows of tables, without catalogs. */
   readonly rowsSent: number;
   answer(statement: TdsStatement): TdsAnswer | undefined;
 }
 
-/** As the feed asks. */
+/** The statements of the feed. */
 const MOST_CHANGED_ROWS = 100_000;
 
 /** Answers the statements that a feed sends, from a SQLite database. @param keys of the tables, by their names */
@@ -129,7 +129,7 @@ const ANSWERS: readonly (readonly [RegExp, (context: Context, sql: string, since
   [/ sys\.dm_db_index_usage_stats /, ({ schema, abilities, changes }, sql) => usage(schema, abilities, changes, sql)],
 ];
 
-/** What the login may do with tables, in the order in which it is asked. */
+/** Permissions of the login on tables, in the order of the question. */
 function permissions({ abilities }: Context, sql: string): TdsAnswer {
   const asked = [...sql.matchAll(/has_perms_by_name\(N'\[dbo\]\.\[(\w+)\]', N'OBJECT', N'([A-Z ]+)'\)/g)];
   const answers = asked.map(([, table, permission]) => {
@@ -143,7 +143,7 @@ function permissions({ abilities }: Context, sql: string): TdsAnswer {
   );
 }
 
-/** The state of the tables that a statement asks for, as `id:oldest` or `id:oldest:columns:moved`. */
+/** The state of the requested tables, as `id:oldest` or `id:oldest:columns:moved`. */
 function trackingState(
   context: Context,
   sql: string,
@@ -188,7 +188,7 @@ function headOf(context: Context, line: string, moved: ReadonlyMap<string, numbe
   };
 }
 
-/** The result of a statement about the rows of one table; none where its condition does not hold. */
+/** The result of a statement about one table; undefined if its condition does not hold. */
 function rowsOf(context: Context, line: string, moved: ReadonlyMap<string, number>, since: number): TdsResult[] {
   const { database, keys, counted, schema } = context;
   const sums = /^select (count_big.+) from (\[dbo\]\.\[\w+\]) as t;$/.exec(line);
@@ -271,7 +271,7 @@ function texts(names: readonly string[], rows: readonly (readonly unknown[])[]):
   return { columns: names.map((name) => ({ name, type: 'nvarchar' })), rows };
 }
 
-/** The company's name of a table of which the database's is given, `[dbo].[claims]` or `[Claims]`. */
+/** The company's name of a table, from the database's: `[dbo].[claims]` or `[Claims]`. */
 function named({ keys }: Context, path = ''): string {
   const name = /\[([^\]]+)\]$/.exec(path)?.[1] ?? path;
   return [...keys.keys()].find((known) => known.toLowerCase() === name.toLowerCase()) ?? name;

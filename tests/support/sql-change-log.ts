@@ -1,24 +1,24 @@
 import type { Database } from 'bun:sqlite';
 
-/** The keys of rows that moved, as SQL Server's Change Tracking keeps them. */
+/** The keys of changed rows, as SQL Server's Change Tracking stores them. */
 export interface SqlChangeLog {
-  /** The version of the newest change. Everything that was written since it was asked before is one version. */
+  /** The version of the newest change. All writes since the last call form one version. */
   version(): number;
-  /** Keys of rows of which something was written after a version. */
+  /** Keys of rows written after a version. */
   changedSince(table: string, version: number): unknown[];
-  /** The oldest version that can still be asked about. */
+  /** The oldest valid version. */
   oldest(table: string): number;
-  /** What was changed before now can no longer be asked about, as after the retention period. */
+  /** Invalidates all earlier versions, as after the retention period. */
   forget(table: string): void;
   /** Deletes every row without a trace, as TRUNCATE TABLE does. */
   truncate(table: string): void;
-  /** How often a table was written to. */
+  /** Number of writes to a table. */
   writes(table: string): number;
-  /** A table that was made anew has no history, and another id. */
+  /** Recreates a table, which then has no history and another id. */
   remade(table: string): void;
-  /** The number of a table; it changes when the table is made anew. */
+  /** The id of a table, which changes when it is recreated. */
   id(table: string): number;
-  /** An earlier version is the newest again, as after a restore. */
+  /** Returns to an earlier version, as after a restore. */
   restore(version: number): void;
 }
 

@@ -28,7 +28,7 @@ export function makeTable(database: Database, name: string, without: readonly st
   database.run(`create table "${name}" (${columns.join(', ')})`);
 }
 
-/** Some value of each column that is not given, the same for the same key. */
+/** A value for each column that is not given; equal for equal keys. */
 export function companyRow(table: string, key: string | number, given: CompanyRow = {}): CompanyRow {
   const found = sqlTables.find(({ name }) => name === table);
   const columns = Object.entries(found?.columns ?? {});
@@ -45,7 +45,7 @@ export function insertRow(database: Database, table: string, row: CompanyRow): v
   database.query(sql).run(...Object.values(row));
 }
 
-/** The rows of a table as a feed has to hand them over, by their keys as text. */
+/** The rows that a feed must deliver, by their keys as text. */
 export function rawRowsOf(database: Database, table: string, columns: readonly string[]): Map<string, RawRow> {
   const found = sqlTables.find(({ name }) => name === table);
   const there = new Set(

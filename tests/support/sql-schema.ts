@@ -1,7 +1,7 @@
 import type { Database } from 'bun:sqlite';
 import type { TdsError } from './tds/endpoint.ts';
 
-/** What a server has and allows beside its tables; each may change while it runs. */
+/** Settings of a server besides its tables; each may change while it runs. */
 export interface SqlServerAbilities {
   /** Whether the database allows SNAPSHOT transactions. */
   snapshot: boolean;
@@ -11,14 +11,14 @@ export interface SqlServerAbilities {
   collation: string;
   /** Changes with a restore. */
   identity: string;
-  /** Changes when the server is started anew. */
+  /** Changes when the server restarts. */
   started: string;
   /** Tables, or `Table.Column`, that the login may not select. */
   readonly revoked: Set<string>;
-  /** `Claims UPDATE`: what the login may do besides. */
+  /** Additional permissions of the login, such as `Claims UPDATE`. */
   readonly granted: Set<string>;
   role: 'sysadmin' | 'db_owner' | null;
-  /** Whether the server tells of permissions, roles and snapshots, or answers NULL. */
+  /** Whether the server reports permissions, roles and snapshots, or returns NULL. */
   tellsOfPermissions: boolean;
   /** As `@@version` says; null where that is not known. */
   version: string | null;
@@ -26,7 +26,7 @@ export interface SqlServerAbilities {
   clockAheadMs: number;
 }
 
-/** Numbers and words as SQL Server has them (Database Engine events and errors). */
+/** Error numbers and messages of SQL Server (Database Engine events and errors). */
 export const ERRORS = {
   noFunction: () => refusal(195, "'change_tracking_current_version' is not a recognized built-in function name."),
   noColumn: (name: string) => refusal(207, `Invalid column name '${name}'.`),
@@ -49,11 +49,11 @@ function refusal(number: number, message: string): Refusal {
   return new Refusal({ number, message });
 }
 
-/** The tables that a server has, as far as its login may see them. */
+/** The tables of a server that its login may see. */
 export interface Schema {
-  /** The company's names of tables that are there and may be seen. */
+  /** The company's names of existing, visible tables. */
   visible(): string[];
-  /** As the database spells it. */
+  /** The database's spelling. */
   actual(name: string): string;
   columns(name: string): string[];
   /** `nvarchar`, `datetime2`. */

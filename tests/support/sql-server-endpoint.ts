@@ -20,18 +20,18 @@ import {
 /** A server that answers the real driver from a SQLite database, over real TLS connections. */
 export interface SqlServerEndpoint {
   readonly endpoint: TdsEndpoint;
-  /** What the server has and allows; each may be changed while it runs. */
+  /** Settings of the server; each may be changed while it runs. */
   readonly abilities: SqlServerAbilities;
   readonly changes: SqlChangeLog;
-  /** Requests so far, the driver's own settings not counted. */
+  /** Requests so far, without the driver's own settings. */
   readonly requests: number;
-  /** Rows of tables that were sent so far. */
+  /** Number of sent rows of tables. */
   readonly rowsSent: number;
-  /** `http://host:port`, as a proxy wants it. */
+  /** Address for a proxy: `http://host:port`. */
   readonly address: string;
-  /** Runs a statement that changes tables, as one transaction of its own. */
+  /** Runs a statement that changes tables, in its own transaction. */
   write(sql: string): void;
-  /** How to reach it; through a proxy where a port is given. */
+  /** Settings to connect to it, through a proxy if its port is given. */
   settings(overrides?: Partial<SqlServerSettings>): SqlServerSettings;
   source(options?: FeedSourceOptions): SqlServerFeedSource;
   close(): Promise<void>;
@@ -45,12 +45,12 @@ export interface FeedSourceOptions {
 
 export interface SqlServerEndpointOptions {
   readonly port?: number;
-  /** Comes before every other answer; undefined leaves it to them. */
+  /** Takes precedence over other answers unless undefined. */
   readonly interfere?: (statement: TdsStatement, signal: AbortSignal) => TdsAnswer | Promise<TdsAnswer> | undefined;
-  /** Null lets the login in. */
+  /** Null accepts the login. */
   readonly login?: (login: TdsLogin) => TdsError | readonly TdsError[] | null;
   readonly encryption?: 'required' | 'off';
-  /** PEM; one that is signed by itself unless told otherwise. */
+  /** PEM; self-signed by default. */
   readonly certificate?: string;
 }
 

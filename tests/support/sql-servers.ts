@@ -7,30 +7,30 @@ import { type FeedSourceOptions, serveSqlServer } from './sql-server-endpoint.ts
 import type { TdsAnswer } from './tds/endpoint.ts';
 import { unless } from './unless.ts';
 
-/** A SQL Server database to which anything may be done, and that holds what a SQLite database does. */
+/** A SQL Server database with the content of a SQLite database, which the test may change freely. */
 export interface SqlServer {
-  /** `http://host:port`, as a proxy wants it. */
+  /** Address for a proxy: `http://host:port`. */
   readonly address: string;
   /** Whether it has Change Tracking, on every table. */
   readonly tracksChanges: boolean;
   source(options?: FeedSourceOptions): SqlServerFeedSource;
   /** Runs a statement that changes tables, here and in the SQLite database. */
   change(sql: string): Promise<void>;
-  /** Nobody can read the table until the returned function is called. */
+  /** Locks the table against reads until the returned function is called. */
   lock(table: string): Promise<() => Promise<void>>;
   close(): Promise<void>;
 }
 
 export interface SqlServerKind {
-  /** A request that takes longer has failed, ms. */
+  /** Time limit of a request, ms. */
   readonly requestWithinMs: number;
   open(database: Database): Promise<SqlServer>;
 }
 
-/** Making a real database and its tables takes its time. */
+/** Creating a real database with its tables takes time. */
 export const OPEN_WITHIN_MS = 120_000;
 
-/** Repeats tests on everything that answers over TDS. */
+/** Repeats tests on every server that speaks TDS. */
 export function onEverySqlServer(define: (kind: SqlServerKind) => void): void {
   describe('on the endpoint', () => define({ requestWithinMs: 1_500, open: openEndpoint }));
   const settings = realServerSettings();
@@ -92,7 +92,7 @@ function overReal(server: RealSqlServer, database: Database): Omit<SqlServer, 't
     async lock(table) {
       const transaction = new Transaction(pool);
       await transaction.begin();
-      // Even readers of row versions wait for a table whose columns are being changed.
+      // Even readers of row versions wait while columns of a table are changed.
       await transaction.request().batch(`alter table dbo.[${table}] add Locked int null`);
       return () => transaction.rollback();
     },

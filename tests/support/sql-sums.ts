@@ -4,7 +4,7 @@ import { wholeTable } from './sql-typed-rows.ts';
 import type { TdsResult } from './tds/endpoint.ts';
 import type { TdsColumn } from './tds/rows.ts';
 
-/** `count_big(*)`, and then sums as the feed words them, added up here as whole numbers. */
+/** `count_big(*)` and the sums of the feed, added up here as whole numbers. */
 export function sumsOf(database: Database, schema: Schema, list: string, name: string): TdsResult {
   const asked = list.split('coalesce(sum(').slice(1);
   const columns = asked.map((expression) => /t\.\[(\w+)\]/.exec(expression)?.[1] ?? '');

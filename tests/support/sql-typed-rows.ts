@@ -1,18 +1,18 @@
 import type { Database } from 'bun:sqlite';
 import type { TdsColumn } from './tds/rows.ts';
 
-/** Rows of a SQLite table, and the types with which a server would send them. */
+/** Rows of a SQLite table, with the types that a server would send. */
 export interface TypedRows {
   readonly types: readonly TdsColumn['type'][];
   readonly rows: Iterable<readonly unknown[]>;
 }
 
-/** Of larger tables the declared types are trusted, and the rows are read while they are sent. */
+/** In larger tables the declared types are trusted, and rows are read while they are sent. */
 const SMALL_ROWS = 50_000;
 const PAGE_ROWS = 5_000;
 const INT = 2 ** 31;
 
-/** Every row of a table, of some of its columns. */
+/** All rows of a table, with some of its columns. */
 export function wholeTable(database: Database, table: string, columns: readonly string[]): TypedRows {
   const list = columns.map((column) => `"${column}"`).join(', ');
   const declared = declaredTypes(database, table);
@@ -23,7 +23,7 @@ export function wholeTable(database: Database, table: string, columns: readonly 
   return { types: fittingTypes(wanted, rows), rows };
 }
 
-/** One row a key: the key, and then the columns, all null where the row is not there. */
+/** One row per key: the key, then the columns, all null if the row does not exist. */
 export function rowsByKey(
   database: Database,
   table: string,
@@ -89,7 +89,7 @@ function tdsType(declared: string): TdsColumn['type'] {
   }
 }
 
-/** The wanted types; of a column that holds what its type does not allow, one that holds it, as a view may have. */
+/** The expected types. For a column with values outside its type, a wider type, as a view may have. */
 function fittingTypes(
   wanted: readonly TdsColumn['type'][],
   rows: readonly (readonly unknown[])[],

@@ -1,7 +1,7 @@
 import type { TSchema } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
 
-/** What the formats of the contract look like on the wire. */
+/** The formats of the contract on the wire. */
 const FORMATS: Readonly<Record<string, string>> = {
   'date-time': '^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$',
   uri: '^https://[^\\s]+$',
@@ -9,8 +9,7 @@ const FORMATS: Readonly<Record<string, string>> = {
 };
 
 /**
- * What is wrong with a value by a schema, a line each: properties that the schema does not declare count as wrong, at
- * every depth.
+ * Errors of a value by a schema, one per line. Undeclared properties are errors at every depth.
  */
 export function violations(schema: TSchema, value: unknown): string[] {
   return [...Value.Errors(strict(schema), value)].map(({ path, message }) => `${path || '/'}: ${message}`);

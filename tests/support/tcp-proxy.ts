@@ -3,38 +3,38 @@ import { connect, createServer, type Socket } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
 import { listenLocally } from './listen-locally.ts';
 
-/** Stands between a client and a server, and breaks what goes through it at the moment that a test chooses. */
+/** A proxy between client and server that fails on request of a test. */
 export interface TcpProxy {
-  /** Where clients connect, `http://…`; the same however often the server behind it changes. */
+  /** Address for clients, `http://…`. It stays the same when the server behind it changes. */
   readonly url: string;
   readonly port: number;
-  /** New connections go to this server; null: they are refused. */
+  /** Connects new clients to this server; null refuses them. */
   forwardTo(url: string | null): void;
-  /** New connections are accepted and go nowhere until the returned function is called. */
+  /** Accepts new connections but forwards nothing until the returned function is called. */
   hold(): () => void;
-  /** Ends every connection at once, without a word on either side. */
+  /** Cuts every connection immediately on both sides. */
   cut(): void;
   /**
-   * Lets so many more bytes through to the clients, then cuts.
+   * Forwards this many more bytes to the clients, then cuts.
    *
    * @returns resolves when it has cut
    */
   cutAfter(bytes: number): Promise<void>;
-  /** Holds whatever the server sends until the returned function is called; the connections stay open. */
+  /** Holds back what the server sends until the returned function is called; connections stay open. */
   stall(): () => void;
-  /** Lets so many bytes a second through to each client until the returned function is called. */
+  /** Limits the bytes per second to each client until the returned function is called. */
   slowDown(bytesPerSecond: number): () => void;
-  /** Turns over a bit of every byte that the server sends until the returned function is called. */
+  /** Flips a bit in every byte that the server sends until the returned function is called. */
   garble(): () => void;
-  /** How many connections were accepted so far. */
+  /** Number of accepted connections. */
   readonly accepted: number;
   close(): Promise<void>;
 }
 
-/** What becomes of bytes on their way to a client. */
+/** How bytes to a client are treated. */
 type Treatment = (bytes: Buffer, write: (treated: Buffer) => void, client: Socket) => Promise<void> | void;
 
-/** A byte at a time, until the client goes. */
+/** Forwards byte by byte until the client disconnects. */
 function drip(bytesPerSecond: number): Treatment {
   return async (bytes, write, client) => {
     for (const byte of bytes) {
@@ -71,7 +71,7 @@ export async function startTcpProxy(target: string): Promise<TcpProxy> {
     const passed = bytes.subarray(0, budget.left);
     budget.left -= passed.length;
     const { left, cut: cutNow } = budget;
-    // What is let through has to arrive before the end does.
+    // Forwarded bytes must arrive before the end.
     client.write(passed, () => {
       if (left === 0) cutNow();
     });
@@ -85,7 +85,7 @@ export async function startTcpProxy(target: string): Promise<TcpProxy> {
     const { hostname, port } = new URL(forward);
     const server = connect({ host: hostname, port: Number(port) });
     keep(server);
-    // One after the other, since a treatment may take its time.
+    // One after the other, since a treatment may take time.
     let passed: Promise<void> = Promise.resolve();
     server.on('data', (bytes) => {
       passed = passed.then(() => stalled).then(() => treat(bytes, (treated) => passOn(client, treated), client));

@@ -10,7 +10,7 @@ export const Finding = Type.Object({
     Type.Literal('not configured'),
   ]),
   found: Type.String(),
-  /** The exact statement, setting or command that would help; null if nothing is to be done. */
+  /** The exact statement, setting or command that fixes it; null if there is nothing to do. */
   next: Type.Union([Type.String(), Type.Null()]),
 });
 export type Finding = Static<typeof Finding>;

@@ -1,6 +1,6 @@
 import type { FeaturePlan } from './plan.ts';
 
-/** Names that the files of a slice share. */
+/** Names used in several files of a slice. */
 export interface SliceNames {
   /** The group as a name of a type or a field: `Category`, `Status`. */
   readonly group: string;
@@ -30,7 +30,7 @@ export function namesOf({ pascal, group }: FeaturePlan): SliceNames {
   };
 }
 
-/** Figures of the summary, the most telling first. */
+/** Figures of the summary, the most important first. */
 export function figuresOf(plan: FeaturePlan): string[] {
   const names = namesOf(plan);
   return [

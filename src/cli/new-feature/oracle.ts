@@ -2,7 +2,7 @@ import { namesOf } from './names.ts';
 import type { FeaturePlan } from './plan.ts';
 import { when } from './words.ts';
 
-/** The expected figures of a slice, computed from all rows and by no code of the slice. */
+/** The oracle of a slice: computes the expected figures from all rows, without code of the slice. */
 export function oracleFile(plan: FeaturePlan): string {
   const { name, table, group, amount, instant } = plan;
   const names = namesOf(plan);
@@ -45,7 +45,7 @@ ${when(instant, `        ${names.recent}: rows.filter(({ ${instant} }) => within
 `;
 }
 
-/** How the oracle names the group of a row. */
+/** The expression for the group of a row in the oracle. */
 function nameLines({ table, group: { column, kind } }: FeaturePlan): string {
   const row = `({ ${column} }: Company['${table}'][number])`;
   switch (kind) {

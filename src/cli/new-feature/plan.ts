@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import type { ColumnKind } from '../../company/column.ts';
 import type { SourceName, Table } from '../../company/table.ts';
 
-/** What a new slice is written from. */
+/** The specification of a new slice. */
 export interface FeaturePlan {
   /** Lower case: `coupons`. */
   readonly name: string;
@@ -11,13 +11,13 @@ export interface FeaturePlan {
   readonly title: { readonly en: string; readonly pt: string };
   readonly source: SourceName;
   readonly table: string;
-  /** Columns of a table that has to be made; null where it is there. */
+  /** Columns of a new table; null if the table exists. */
   readonly newColumns: readonly NewColumn[] | null;
-  /** What rows are counted by. */
+  /** The column that groups rows. */
   readonly group: { readonly column: string; readonly kind: GroupKind };
-  /** A column of money that is added up, if there is one. */
+  /** A money column to add up, if any. */
   readonly amount: string | null;
-  /** When a row was made, if a column says. */
+  /** The column with the creation date of a row, if any. */
   readonly instant: string | null;
 }
 
@@ -42,7 +42,7 @@ const NEW_COLUMN_KINDS = [
 ] as const;
 export type NewColumnKind = (typeof NEW_COLUMN_KINDS)[number];
 const DEFAULT_COLUMNS = 'Name:text,Category:label,Amount:money,CreatedAt:instant';
-/** Paths and hubs that are no feature's. */
+/** Names of other paths and hubs. */
 const RESERVED = [
   'about',
   'all',
@@ -57,27 +57,27 @@ const RESERVED = [
   'swagger',
 ];
 
-export const USAGE = `bun run new-feature <name> [options]
+export const USAGE = `npm run new-feature -- <name> [options]
 
-  --table <Table>      the table that it reads; default: the name with a capital
-  --source sql         makes that table, with --columns
-  --columns <list>     its columns beside Id; default: ${DEFAULT_COLUMNS}
-                       kinds: ${NEW_COLUMN_KINDS.join(', ')}; "?" after a kind: may be null
+  --table <Table>      the table to read; default: the name, capitalized
+  --source sql         declares a new table, with --columns
+  --columns <list>     its columns besides Id; default: ${DEFAULT_COLUMNS}
+                       kinds: ${NEW_COLUMN_KINDS.join(', ')}; a "?" after a kind allows null
   --title <words>      its title in Portuguese
   --title-en <words>   its title in English`;
 
-/** A slice that cannot be written, and why. */
+/** The slice cannot be written; the message says why. */
 export class PlanError extends Error {
   override readonly name = 'PlanError';
 }
 
-/** What is there already. */
+/** Existing features and tables. */
 export interface Existing {
   readonly features: readonly string[];
   readonly tables: readonly Table[];
 }
 
-/** @throws PlanError saying what to change */
+/** @throws PlanError that says what to change */
 export function planFeature(args: readonly string[], existing: Existing): FeaturePlan {
   const { name, options } = readOptions(args);
   if (!/^[a-z]+$/.test(name)) throw new PlanError(`"${name}" is no name: use lower-case letters, such as coupons`);
@@ -134,8 +134,7 @@ interface PlainColumn {
 }
 
 /**
- * The columns that every database has. A document may have text where an instant belongs, which asks for rules of its
- * own: instants of documents are left out.
+ * The columns that every database has. Leaves out instants of documents, which may be text and then need their own rules.
  */
 function columnsOf({ columns, optional, source }: Table): PlainColumn[] {
   const all = optional ? [] : Object.entries(columns).filter(([, column]) => !column.optional);
@@ -143,7 +142,7 @@ function columnsOf({ columns, optional, source }: Table): PlainColumn[] {
   return source === 'sql' ? plain : plain.filter(({ kind }) => kind !== 'instant');
 }
 
-/** Nullable columns are left out, but for instants: a row without one is in no window. */
+/** Leaves out nullable columns, except instants: a row without one is in no window. */
 function chooseColumns(
   table: string,
   columns: readonly PlainColumn[],

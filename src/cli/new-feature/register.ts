@@ -1,6 +1,6 @@
 import type { FeaturePlan, NewColumn, NewColumnKind } from './plan.ts';
 
-/** The declarations that a new slice is added to. */
+/** Adds a new slice to the existing declarations. */
 
 const COLUMN_SOURCE: { readonly [Kind in NewColumnKind]: string } = {
   text: "text('nvarchar(100)')",
@@ -27,7 +27,7 @@ export function withTable(tablesSource: string, table: string, columns: readonly
 
 /** `src/features/index.ts` with the new feature at the end of the list. */
 export function withFeature(indexSource: string, { name }: Pick<FeaturePlan, 'name'>): string {
-  // The formatter ends a list of several lines with a comma.
+  // In a list of several lines the formatter adds a trailing comma.
   const source = indexSource.replace(/,\s*\];/, '];');
   const listed = insertedBefore(source, FEATURES_END, `, ${name}`, 'src/features/index.ts');
   return `import { ${name} } from './${name}/index.ts';\n${listed}`;

@@ -35,7 +35,7 @@ export type ${pascal}Data = Static<typeof ${pascal}Data>;
 `;
 }
 
-/** A field of a schema as a line: its shape, its description, and its label. */
+/** A line with a field of a schema: its type, description and label. */
 function field(name: string, shape: string, description: string, label: string): string {
   return `    ${name}: ${shape}(${quoted(description)}, ${label}),`;
 }

@@ -2,7 +2,7 @@ import { figuresOf, namesOf } from './names.ts';
 import type { FeaturePlan } from './plan.ts';
 import { titleLiteral, when } from './words.ts';
 
-/** The files of a slice. Their imports and line breaks are put in order by the formatter. */
+/** The files of a slice. The formatter sorts their imports and breaks their lines. */
 
 const HEADLINES = 5;
 

@@ -2,10 +2,10 @@ import { Type } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
 import { buildDotnet } from './sdk.ts';
 
-/** One thing that the .NET client saw: the name of an event, or what became of something it did. */
+/** An observation of the .NET client: the name of an event, or the result of an action. */
 export interface Observation {
   readonly saw: string;
-  /** What came with it, once it was bound to .NET types and written again as JSON. */
+  /** Its data, bound to .NET types and serialized again as JSON. */
   readonly what: unknown;
 }
 
@@ -19,7 +19,7 @@ export interface DotnetClientOptions {
 
 const ObservationShape = Type.Object({ saw: Type.String(), what: Type.Unknown() });
 
-/** A client that waits for something it does not see gives up after 15 s by itself. */
+/** The client gives up after 15 s without the expected event. */
 export const ENDS_WITHIN_MS = 60_000;
 
 /** Builds the client; the first time takes seconds. */

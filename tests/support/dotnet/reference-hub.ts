@@ -11,22 +11,22 @@ export interface HubEvent {
 /** What the reference hub sends. */
 export interface HubFixture {
   readonly initialData: unknown;
-  /** To a new client, and to each that asks for the initial data. */
+  /** Sent to a new client, and to each that requests the initial data. */
   readonly initial: readonly HubEvent[];
-  /** To everyone, when an update is forced. */
+  /** Sent to everyone when an update is forced. */
   readonly manual: readonly HubEvent[];
   readonly status: unknown;
-  /** The one item of the stream, which then goes on without another. */
+  /** The only item of the stream, which then stays open. */
   readonly snapshot: unknown;
 }
 
-/** ASP.NET Core SignalR in a process of its own; its hub is `/hubs/reference`. */
+/** ASP.NET Core SignalR in its own process; its hub is `/hubs/reference`. */
 export interface ReferenceHub {
   readonly url: string;
   readonly pid: number;
   /** Sends an event to every client. */
   emit(target: string, argument: string): Promise<void>;
-  /** Ends it in good order: clients are told. */
+  /** Shuts it down gracefully, which notifies clients. */
   stop(): Promise<void>;
 }
 

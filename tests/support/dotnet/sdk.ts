@@ -7,12 +7,12 @@ import { Glob } from 'bun';
 const SDK_MAJOR = 10;
 /** A first build restores packages too, ms; it takes a few seconds where they are at hand. */
 export const BUILD_WITHIN_MS = 180_000;
-/** What was built stays for the next run, outside the tree. */
+/** Builds are kept for the next run, outside the repository. */
 const BUILT = join(tmpdir(), 'greg-bi-dotnet');
 
 const ENVIRONMENT = { ...process.env, DOTNET_CLI_TELEMETRY_OPTOUT: '1', DOTNET_NOLOGO: '1' };
 
-/** Why no .NET program can be built and run here; null where one can. */
+/** Why .NET programs cannot be built and run here; null if they can. */
 export const dotnetMissing: string | null = whyMissing();
 
 function whyMissing(): string | null {
@@ -24,7 +24,7 @@ function whyMissing(): string | null {
 }
 
 /**
- * Builds a program of this folder, unless the very same was built before.
+ * Builds a program of this folder, unless the same sources were built before.
  *
  * @param project its folder, which holds one project of the same name
  * @returns the path of the assembly, for `dotnet <path>`
@@ -42,7 +42,7 @@ export async function buildDotnet(
   const workshop = await mkdtemp(join(BUILT, 'building-'));
   try {
     await runBuild(sources, workshop);
-    // In one step, so that another build at the same time finds all of it or nothing.
+    // In one step, so that a concurrent build finds all of it or nothing.
     await rename(join(workshop, 'out'), built).catch(async (error: unknown) => {
       if (!(await Bun.file(path).exists())) throw error;
     });
@@ -57,7 +57,7 @@ async function runBuild(sources: string, workshop: string): Promise<void> {
     [
       ...['dotnet', 'build', sources, '--configuration', 'Release', '--output', join(workshop, 'out')],
       ...['--artifacts-path', join(workshop, 'artifacts')],
-      // Servers of the compiler would outlive the tests.
+      // Compiler servers would outlive the tests.
       ...['-nodeReuse:false', '-p:UseSharedCompilation=false'],
     ],
     { env: ENVIRONMENT, stdin: 'ignore', stdout: 'pipe', stderr: 'inherit', timeout: BUILD_WITHIN_MS },
@@ -66,7 +66,7 @@ async function runBuild(sources: string, workshop: string): Promise<void> {
   if ((await child.exited) !== 0) throw new Error(`${sources} was not built:\n${output.slice(-4_000)}`);
 }
 
-/** The same for the same sources. */
+/** A digest of the sources. */
 async function fingerprint(sources: string): Promise<string> {
   const hash = new Bun.CryptoHasher('sha256');
   for (const name of [...new Glob('*.{cs,csproj}').scanSync(sources)].sort()) {

@@ -5,7 +5,7 @@ import { buildDotnet } from './sdk.ts';
 const Reading = Type.Object({
   /** Of SQL Server. */
   version: Type.String(),
-  /** What kinds of statement the text holds, by Microsoft's names. */
+  /** The kinds of statements in the text, by Microsoft's names. */
   statements: Type.Array(Type.String()),
   errors: Type.Array(Type.String()),
 });
@@ -15,7 +15,7 @@ const Readings = Type.Array(Type.Array(Reading));
 const PARSED_WITHIN_MS = 30_000;
 
 /**
- * What Microsoft's own grammar makes of T-SQL, for each version of SQL Server from 2016 on.
+ * Parses T-SQL with Microsoft's own grammar, for each version of SQL Server from 2016 on.
  *
  * @returns a list a text, in the order of the texts
  * @throws Error when the program cannot be built or fails

@@ -6,16 +6,16 @@ import { project } from './projection.ts';
 
 export interface ServerState {
   readonly data: MongoData;
-  /** Null: a stand-alone server. */
+  /** Null for a stand-alone server. */
   readonly replicaSet: string | null;
   readonly address: () => string;
-  /** How its replica set names its members; null: it alone, by its address. */
+  /** Names of the replica set's members; null for its own address alone. */
   readonly members: readonly string[] | null;
   readonly takesAnyPassword: boolean;
   readonly cursors: Map<string, Cursor>;
   /** Grows with each election. */
   election: number;
-  /** Number of the event up to which it says to have come; null: it is up to date. */
+  /** Number of the last event that it claims to have; null if it is up to date. */
   behindAt: number | null;
 }
 
@@ -140,7 +140,7 @@ function aggregate(state: ServerState, command: Document): Promise<Document> {
   return answerWith(state, cursor, command);
 }
 
-/** Puts an event through the stages that follow `$changeStream`; null where one leaves it out. */
+/** Passes an event through the stages after `$changeStream`; null if one filters it out. */
 function through(stages: readonly Document[]): (event: Document) => Document | null {
   const steps = stages.map((stage) => {
     if ('$match' in stage) {
@@ -153,7 +153,7 @@ function through(stages: readonly Document[]): (event: Document) => Document | n
   return (event) => steps.reduce<Document | null>((sent, step) => (sent === null ? null : step(sent)), event);
 }
 
-/** An update is sent with the document as it is now, which may be gone. */
+/** An update is sent with the current document, which may be deleted. */
 function withLookup(data: MongoData, event: Document): Document {
   if (event.operationType !== 'update') return event;
   return { ...event, fullDocument: lookUp(data, event.ns.coll, event.documentKey._id) };

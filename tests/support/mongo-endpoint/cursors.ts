@@ -1,7 +1,7 @@
 import type { Document, Timestamp } from 'mongodb';
 import { eventBefore, type MongoData, positionOf, tokenOf } from './data.ts';
 
-/** What the server refuses a command with (MongoDB manual, "Error Codes"). */
+/** The error for a refused command (MongoDB manual, "Error Codes"). */
 export interface MongoRefusal {
   readonly code: number;
   readonly codeName: string;
@@ -18,9 +18,9 @@ export class RefusedError extends Error {
 /** Results that are fetched batch by batch. */
 export interface Cursor {
   readonly namespace: string;
-  /** The next batch; waits up to so long for one that is not empty. */
+  /** The next batch. Waits up to this time for one that is not empty. */
   next(count: number, waitMs: number): Promise<{ readonly batch: readonly Document[]; readonly isLast: boolean }>;
-  /** Where a change stream stands; undefined for other results. */
+  /** Position of a change stream; undefined for other results. */
   token(): Document | undefined;
 }
 

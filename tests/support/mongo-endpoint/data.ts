@@ -1,19 +1,19 @@
 import { BSON, type Document, Long, ObjectId, Timestamp } from 'mongodb';
 
-/** One change, as a change stream tells it (MongoDB manual, "Change Events"). */
+/** A change event (MongoDB manual, "Change Events"). */
 export interface ChangeEvent {
   readonly at: number;
   readonly event: Document;
 }
 
-/** What a server has: it outlives a restart of the endpoint. */
+/** The data of a server, which survive a restart of the endpoint. */
 export interface MongoData {
   readonly database: string;
   readonly collections: Map<string, Document[]>;
-  /** Views and time series, by name; any other collection is an ordinary one. */
+  /** Views and time series by name; other collections are ordinary. */
   readonly types: Map<string, string>;
   readonly history: ChangeEvent[];
-  /** Events up to this one can no longer be asked for. */
+  /** Events up to this one are no longer available. */
   forgotten: number;
   /** Number of the newest event. */
   newest: number;
@@ -41,7 +41,7 @@ export function insertDocuments(data: MongoData, collection: string, documents: 
   }
 }
 
-/** Sets fields of one document; nothing where there is none of that key. */
+/** Sets fields of one document; does nothing if it does not exist. */
 export function updateDocument(data: MongoData, collection: string, id: unknown, fields: Document): void {
   change(data, collection, id, (held) => {
     const updated = { ...held, ...fields };
@@ -60,7 +60,7 @@ export function removeDocument(data: MongoData, collection: string, id: unknown)
   change(data, collection, id, () => [null, { operationType: 'delete' }]);
 }
 
-/** The document of that key as it is now; null where there is none. */
+/** The current document with a key; null if it does not exist. */
 export function lookUp(data: MongoData, collection: string, id: unknown): Document | null {
   const key = keyText(id);
   return data.collections.get(collection)?.find(({ _id }) => keyText(_id) === key) ?? null;
@@ -86,7 +86,7 @@ export function dropDatabase(data: MongoData): void {
   note(data, null, { operationType: 'invalidate' });
 }
 
-/** As it was before its newest events, of which it knows nothing; what documents it has is for the caller to say. */
+/** Forgets the newest events. The caller decides which documents remain. */
 export function setBack(data: MongoData, events: number): void {
   data.newest -= events;
   data.history.splice(0, data.history.length, ...data.history.filter(({ at }) => at <= data.newest));
@@ -110,7 +110,7 @@ export function tokenOf(at: number): Document {
 
 const hex = (number: number) => (number >>> 0).toString(16).toUpperCase().padStart(8, '0');
 
-/** The event that a token stands after; undefined for what is no token. */
+/** The event before a token's position; undefined if it is not a token. */
 export function positionOf(token: unknown): number | undefined {
   const text = typeof token === 'object' && token !== null && '_data' in token ? String(token._data) : '';
   const [, time] = /^82([0-9A-F]{16})2B0229296E04$/.exec(text) ?? [];

@@ -19,48 +19,48 @@ import { type Command, createCommandReader, replyTo } from './wire.ts';
 
 export interface MongoEndpointOptions {
   readonly collections?: Readonly<Record<string, readonly Document[]>>;
-  /** Null: a stand-alone server. */
+  /** Null for a stand-alone server. */
   readonly replicaSet?: string | null;
-  /** How its replica set names its members; it alone, by its address, unless told otherwise. */
+  /** Names of the replica set's members; its own address by default. */
   readonly members?: readonly string[];
-  /** Whether it lets everyone in who logs in with PLAIN. */
+  /** Whether it accepts every PLAIN login. */
   readonly takesAnyPassword?: boolean;
   readonly port?: number;
-  /** Of an endpoint that has ended: this one goes on with it. */
+  /** Data of an ended endpoint, which this one continues to serve. */
   readonly data?: MongoData;
 }
 
-/** Speaks MongoDB's wire protocol on a port of this machine; mingo answers what is asked. */
+/** Speaks MongoDB's wire protocol on a local port; mingo evaluates the queries. */
 export interface MongoEndpoint {
   readonly port: number;
-  /** Without a port, so that a proxy's may be put there: the database and the options. */
+  /** Database and options for a port, which may be that of a proxy. */
   urlAt(port: number): string;
   readonly url: string;
   readonly data: MongoData;
   readonly openCursors: number;
-  /** The last command of that name that was asked. */
+  /** The last received command with this name. */
   latest(command: string): Document | undefined;
   insert(collection: string, documents: readonly Document[]): void;
-  /** Sets fields of the document of that key. */
+  /** Sets fields of the document with this key. */
   update(collection: string, id: unknown, fields: Document): void;
   replace(collection: string, id: unknown, document: Document): void;
   remove(collection: string, id: unknown): void;
   rename(from: string, to: string): void;
   drop(collection: string): void;
   dropDatabase(): void;
-  /** The next so many commands of that name are refused. */
+  /** Refuses this number of commands with this name. */
   failNext(command: string, refusal: MongoRefusal, times?: number): void;
-  /** Commands of that name, or those of them that are meant, get no answer until the returned function is called. */
+  /** Commands with this name that match get no answer until the returned function is called. */
   stall(command: string, isMeant?: (document: Document) => boolean): () => void;
-  /** Every open cursor is gone. */
+  /** Drops all open cursors. */
   killCursors(): void;
-  /** Another election: what is asked meanwhile is refused, and every connection ends. */
+  /** Holds an election: refuses commands meanwhile and closes every connection. */
   stepDown(): void;
-  /** From now on it says to know of nothing newer, as a secondary that cannot keep up. */
+  /** From now on it reports nothing newer, like a lagging secondary. */
   fallBehind(): void;
-  /** What happened so far can no longer be gone on from. */
+  /** Makes all positions so far unavailable for resuming. */
   expireHistory(): void;
-  /** It was restored from before its newest events; its documents are left as they are. */
+  /** Simulates a restore from before the newest events; keeps the documents. */
   setBack(events: number): void;
   close(): Promise<void>;
 }

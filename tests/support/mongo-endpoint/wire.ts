@@ -1,10 +1,10 @@
 import { BSON, type Document } from 'mongodb';
 
-/** A message that asks for an answer (MongoDB manual, "MongoDB Wire Protocol"). */
+/** A message that requires an answer (MongoDB manual, "MongoDB Wire Protocol"). */
 export interface Command {
   readonly requestId: number;
   readonly document: Document;
-  /** OP_QUERY, with which a driver says hello for the first time. */
+  /** OP_QUERY, which a driver uses for its first hello. */
   readonly isLegacy: boolean;
 }
 
@@ -20,7 +20,7 @@ const HEADER_BYTES = 16;
 const CHECKSUM_PRESENT = 1;
 const LARGEST_MESSAGE = 48_000_000;
 
-/** Puts bytes, in whatever pieces they come, together to commands. */
+/** Assembles chunks of bytes into commands. */
 export interface CommandReader {
   /** @throws WireError for what is no message */
   feed(bytes: Buffer): Command[];
@@ -91,7 +91,7 @@ function readQuery(message: Buffer): Document {
   return BSON.deserialize(message.subarray(at, at + message.readInt32LE(at)));
 }
 
-/** An answer in the form of what it answers. */
+/** An answer in the format of its request. */
 export function replyTo({ requestId, isLegacy }: Command, document: Document): Buffer {
   const body = Buffer.from(BSON.serialize(document));
   const head = isLegacy ? Buffer.alloc(20) : Buffer.alloc(5);

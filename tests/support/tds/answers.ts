@@ -5,7 +5,7 @@ import { PACKET } from './packets.ts';
 import { columnsToken, type TdsColumn, writeRow } from './rows.ts';
 import { DONE_STATUS, DONE_TOKEN, doneToken, returnStatusToken, type TdsError } from './tokens.ts';
 
-/** Rows may be made while they are sent, which goes no faster than the client reads. */
+/** Rows may be generated while they are sent, no faster than the client reads. */
 export interface TdsResult {
   readonly columns: readonly TdsColumn[];
   readonly rows: Iterable<readonly unknown[]>;
@@ -14,13 +14,13 @@ export interface TdsResult {
 export type TdsAnswer =
   | { readonly columns: readonly TdsColumn[]; readonly rows: readonly (readonly unknown[])[] }
   | { readonly error: TdsError }
-  /** Several results of one request, and an error that comes after them. */
+  /** Several results of one request, followed by an optional error. */
   | { readonly results: readonly TdsResult[]; readonly error?: TdsError };
 
-/** Rows are encoded in pieces of about so many bytes. */
+/** Size of the chunks in which rows are encoded, bytes. */
 const PIECE_BYTES = 32_768;
 
-/** What an answer consists of, in whatever form it was given. */
+/** Normalizes an answer into its parts. */
 export function partsOf(answer: TdsAnswer): {
   readonly results: readonly TdsResult[];
   readonly error: TdsError | undefined;
@@ -32,13 +32,13 @@ export function partsOf(answer: TdsAnswer): {
 export interface SendOptions {
   readonly kind: 'batch' | 'rpc';
   readonly packetBytes: number;
-  /** Tokens that end the message in place of a good end. */
+  /** Tokens that end the message instead of a success. */
   readonly failure: readonly Buffer[] | null;
-  /** Aborted when the client wants no more. */
+  /** Aborted when the client cancels. */
   readonly signal: AbortSignal;
 }
 
-/** Sends results and the end of the message. Rejects when the client has gone. */
+/** Sends results and the end of the message. Rejects if the client has disconnected. */
 export async function sendResults(
   client: Writable,
   results: readonly TdsResult[],
@@ -57,14 +57,14 @@ export async function sendResults(
   await writer.end();
 }
 
-/** What was stopped by an attention ends too; the acknowledgement of the attention comes after it. */
+/** A message stopped by an attention ends first; the acknowledgement follows. */
 function goodEnd(isProcedure: boolean, signal: AbortSignal): Buffer[] {
   if (!isProcedure) return [doneToken(DONE_TOKEN.done, DONE_STATUS.final)];
   const done = doneToken(DONE_TOKEN.procedure, DONE_STATUS.final);
   return signal.aborted ? [done] : [returnStatusToken(), done];
 }
 
-/** How many rows were sent; none after the signal was aborted. */
+/** Number of sent rows; none are sent after the signal is aborted. */
 async function sendRows(
   writer: MessageWriter,
   columns: readonly TdsColumn[],
@@ -78,7 +78,7 @@ async function sendRows(
     sent++;
     if (piece.length < PIECE_BYTES) continue;
     await writer.write(piece.take());
-    // What the client sends meanwhile, an attention for example, has to be read.
+    // Messages of the client, such as an attention, must be read meanwhile.
     await new Promise((resolve) => setImmediate(resolve));
     if (signal.aborted) return sent;
   }

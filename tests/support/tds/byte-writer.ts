@@ -1,4 +1,4 @@
-/** Bytes written one field after the other, little-endian, into one buffer that grows. */
+/** Writes fields, little-endian, into a growing buffer. */
 export interface ByteWriter {
   readonly length: number;
   uint8(value: number): void;
@@ -7,12 +7,12 @@ export interface ByteWriter {
   int32(value: number): void;
   int64(value: bigint): void;
   float64(value: number): void;
-  /** Of up to 6 bytes. */
+  /** Up to 6 bytes. */
   unsigned(value: number, bytes: number): void;
   bytes(value: Uint8Array): void;
   /** UTF-16. */
   text(value: string): void;
-  /** What was written, which is then forgotten. */
+  /** Returns the written bytes and starts over. */
   take(): Buffer;
 }
 

@@ -2,18 +2,18 @@ import { readFileSync } from 'node:fs';
 
 const read = (name: string) => readFileSync(new URL(`./${name}.pem`, import.meta.url), 'utf8');
 
-/** PEM of the endpoint's own certificate, for localhost and 127.0.0.1; signed by itself, so that it is its authority. */
+/** PEM of the endpoint's self-signed certificate, for localhost and 127.0.0.1. */
 export const TEST_CERTIFICATE = read('test-certificate');
 
-/** The key to every certificate here. It protects nothing: it is here for everyone to read. */
+/** The key of all certificates here. It protects nothing, since it is public. */
 export const TEST_KEY = read('test-key');
 
-/** An authority that no machine knows, and certificates that it has signed. */
+/** An authority that no machine trusts, and certificates signed by it. */
 export const TEST_AUTHORITY = read('authority-certificate');
 export const SIGNED_CERTIFICATES = {
   forLocalhost: read('signed-certificate'),
-  /** For db.example alone. */
+  /** Only for db.example. */
   forAnotherName: read('other-name-certificate'),
-  /** Since 2021. */
+  /** Expired in 2021. */
   expired: read('expired-certificate'),
 } as const;

@@ -17,7 +17,7 @@ import {
   textChange,
 } from './tokens.ts';
 
-/** A statement as it reached the endpoint. */
+/** A statement received by the endpoint. */
 export interface TdsStatement {
   readonly sql: string;
   readonly parameters: readonly TdsParameter[];
@@ -28,10 +28,10 @@ export interface TdsStatement {
   readonly isolation: Isolation | null;
 }
 
-/** What a connection asks of its endpoint. */
+/** Callbacks of a connection. */
 export interface ConnectionHost {
   readonly gate: TlsGate | null;
-  /** None lets the login in. */
+  /** An empty list accepts the login. */
   login(login: TdsLogin): readonly TdsError[];
   received(statement: TdsStatement): void;
   attention(): void;
@@ -40,15 +40,15 @@ export interface ConnectionHost {
 }
 
 const PACKET_BYTES = 4_096;
-/** From this severity on, the server ends the connection. */
+/** From this severity, the server ends the connection. */
 const FATAL = 20;
-/** Of a statement that was stopped. */
+/** Error number of a cancelled statement. */
 const NOTHING: TdsAnswer = { results: [] };
 const DESCRIPTOR = Buffer.from([1, 0, 0, 0, 0, 0, 0, 0]);
-/** What the driver says for itself, and needs no rows: settings after the login. */
+/** Settings that the driver sends after the login. They return no rows. */
 const SETTINGS = /^\s*set\s(?![\s\S]*\bselect\b)/i;
 
-/** Serves one client until it goes; whatever it sends, nothing is thrown. */
+/** Serves one client until it disconnects. Never throws, whatever the client sends. */
 export function serveConnection(client: Socket, number: number, host: ConnectionHost): void {
   const first = createMessageReader();
   client.on('error', () => {});
@@ -184,7 +184,7 @@ function serveSession(plain: Socket, number: number, encrypted: boolean, host: C
   });
 }
 
-/** Null when it was stopped. */
+/** Null if it was cancelled. */
 async function outcomeOf(
   host: ConnectionHost,
   statement: TdsStatement,

@@ -14,29 +14,29 @@ export type { TdsError } from './tokens.ts';
 export interface TdsEndpointOptions {
   /** @param signal aborted when the client no longer waits: by an attention, or because it has gone */
   readonly answer: (statement: TdsStatement, signal: AbortSignal) => TdsAnswer | Promise<TdsAnswer>;
-  /** What is wrong with a login, of which a server may send several errors; null lets it in, as everyone is without this. */
+  /** The errors for a login; null accepts it. Without this, every login is accepted. */
   readonly login?: (login: TdsLogin) => TdsError | readonly TdsError[] | null;
-  /** Required unless told otherwise; `off` has none to offer. */
+  /** Required by default; `off` offers no encryption. */
   readonly encryption?: 'required' | 'off';
-  /** PEM; one that is signed by itself unless told otherwise. */
+  /** PEM; self-signed by default. */
   readonly certificate?: string;
-  /** Any free one unless told otherwise. */
+  /** Any free one by default. */
   readonly port?: number;
 }
 
-/** Speaks TDS 7.4 ([MS-TDS]) as far as a driver needs it to read, on a port of this machine. It is no SQL engine. */
+/** Speaks as much of TDS 7.4 ([MS-TDS]) as a reading driver needs, on a local port. It is not a SQL engine. */
 export interface TdsEndpoint {
   readonly port: number;
-  /** The last 2,000 statements received, the driver's own settings too. */
+  /** The last 2,000 received statements, including the driver's own settings. */
   readonly statements: readonly TdsStatement[];
   readonly logins: readonly TdsLogin[];
   readonly openTransactions: number;
-  /** Requests to stop a statement so far. */
+  /** Number of requests to cancel a statement. */
   readonly attentions: number;
   close(): Promise<void>;
 }
 
-/** So that an endpoint that serves for long does not keep everything that it was ever asked. */
+/** Keeps a long-running endpoint from storing every statement. */
 const MOST_STATEMENTS = 2_000;
 
 export async function startTdsEndpoint(options: TdsEndpointOptions): Promise<TdsEndpoint> {

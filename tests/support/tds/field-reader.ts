@@ -1,6 +1,6 @@
 import { ProtocolError } from './packets.ts';
 
-/** Reads one field after the other, little-endian; past the end is an error of the peer's. */
+/** Reads fields, little-endian. Reading past the end is an error of the peer. */
 export interface FieldReader {
   readonly left: number;
   byte(): number;
@@ -8,7 +8,7 @@ export interface FieldReader {
   uint32(): number;
   int(bytes: number): bigint;
   bytes(count: number): Buffer;
-  /** UTF-16 of so many characters. */
+  /** UTF-16 with this number of characters. */
   text(characters: number): string;
 }
 

@@ -1,6 +1,6 @@
 import { createFieldReader } from './field-reader.ts';
 
-/** Who wants in ([MS-TDS] 2.2.6.4, LOGIN7). */
+/** A login ([MS-TDS] 2.2.6.4, LOGIN7). */
 export interface TdsLogin {
   readonly userName: string;
   readonly password: string;
@@ -14,7 +14,7 @@ export interface TdsLogin {
 /** fReadOnlyIntent of TypeFlags. */
 const READ_ONLY_INTENT = 0x20;
 const TYPE_FLAGS_AT = 26;
-/** Where the offsets and lengths of the texts begin, and in which order they come. */
+/** Start of the offsets and lengths of the texts, and their order. */
 const OFFSETS_AT = 36;
 const TEXTS = [
   'hostName',
@@ -53,7 +53,7 @@ export function readLogin(payload: Buffer, encrypted: boolean): TdsLogin {
   };
 }
 
-/** Each byte was given its halves the other way round, and 0xA5 taken by XOR. */
+/** Decodes a password: each byte was XORed with 0xA5 after its halves were swapped. */
 function plainPassword(obscured: Buffer): string {
   return Buffer.from(
     obscured.map((byte) => {
@@ -66,7 +66,7 @@ function plainPassword(obscured: Buffer): string {
 /** [MS-TDS] 2.2.6.5, PRELOGIN: the server's answer about encryption. */
 export const ENCRYPTION = { on: 0x01, notSupported: 0x02 } as const;
 
-/** VERSION and ENCRYPTION, which are all that a client needs to know. */
+/** VERSION and ENCRYPTION, all that a client needs. */
 export function preloginAnswer(encryption: number): Buffer {
   const VERSION = Buffer.from([16, 0, 4, 0, 0, 0]);
   const dataAt = 11;

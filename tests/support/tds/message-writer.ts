@@ -5,7 +5,7 @@ const END_OF_MESSAGE = 0x01;
 
 /** Sends one message of any length, packet by packet, no faster than the client reads it ([MS-TDS] 2.2.3). */
 export interface MessageWriter {
-  /** Resolves once there is room for more. Rejects when the client has gone. */
+  /** Resolves when there is room for more. Rejects if the client has disconnected. */
   write(bytes: Buffer): Promise<void>;
   end(): Promise<void>;
 }
@@ -29,7 +29,7 @@ export function createMessageWriter(client: Writable, type: number, packetBytes:
       rest = Buffer.concat([rest, bytes]);
       const ready: Buffer[] = [];
       let at = 0;
-      // The last packet is kept back, since it may turn out to be the last of the message.
+      // The last packet is held back, since it may be the last of the message.
       for (; rest.length - at > room; at += room) ready.push(packet(rest.subarray(at, at + room), false));
       rest = rest.subarray(at);
       if (ready.length > 0) await send(client, Buffer.concat(ready));

@@ -9,7 +9,7 @@ export const PACKET = {
   PRELOGIN: 0x12,
 } as const;
 
-/** A whole message, put together from its packets. */
+/** A whole message, assembled from its packets. */
 export interface Message {
   readonly type: number;
   readonly payload: Buffer;
@@ -24,11 +24,11 @@ const HEADER_BYTES = 8;
 const END_OF_MESSAGE = 0x01;
 const LARGEST_MESSAGE = 4 * 2 ** 20;
 
-/** Puts bytes, in whatever pieces they come, together to packets and these to messages ([MS-TDS] 2.2.3). */
+/** Assembles chunks of bytes into packets, and packets into messages ([MS-TDS] 2.2.3). */
 export interface MessageReader {
   /** @throws ProtocolError for what is no packet, or a message over 4 MiB */
   feed(bytes: Buffer): Message[];
-  /** What was fed and is no whole packet yet. */
+  /** Bytes of an incomplete packet. */
   readonly rest: Buffer;
 }
 
@@ -70,7 +70,7 @@ export function createMessageReader(): MessageReader {
   };
 }
 
-/** A message as packets of at most so many bytes, the header counted. */
+/** Splits a message into packets of at most this size, including the header. */
 export function packetsOf(type: number, payload: Buffer, packetBytes: number): Buffer {
   const room = packetBytes - HEADER_BYTES;
   const packets: Buffer[] = [];

@@ -6,7 +6,7 @@ export interface TdsParameter {
   /** Without the `@`. */
   readonly name: string;
   readonly value: unknown;
-  /** As it was declared, `datetime2(7)`. */
+  /** As declared, such as `datetime2(7)`. */
   readonly type: string;
 }
 
@@ -27,7 +27,7 @@ const NUMBERED = 0xff_ff;
 const BEGIN = 5;
 const COMMIT = 7;
 const ROLLBACK = 8;
-/** By their number, 1 to 5; 0 leaves it as it is. */
+/** By number, 1 to 5; 0 means unchanged. */
 const LEVELS: readonly Isolation[] = [
   'read committed',
   'read uncommitted',

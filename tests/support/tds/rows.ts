@@ -18,7 +18,7 @@ export interface TdsColumn {
     | 'varbinary';
 }
 
-/** How a column's type is described, and how a value of it is written ([MS-TDS] 2.2.5.4 to 2.2.5.6). */
+/** Describes a column's type and writes its values ([MS-TDS] 2.2.5.4 to 2.2.5.6). */
 interface ColumnForm {
   readonly info: Buffer;
   write(to: ByteWriter, value: unknown): void;
@@ -147,7 +147,7 @@ function timeOfDay(to: ByteWriter, value: unknown): void {
   to.unsigned((hours * 3600 + minutes * 60 + seconds) * 10_000_000 + finerUnits(text), 5);
 }
 
-/** Sign and magnitude, from digits, so that no binary fraction comes between. */
+/** Sign and magnitude from digits, which avoids the rounding of binary fractions. */
 function decimal(to: ByteWriter, value: unknown): void {
   const [, sign = '', whole = '0', part = ''] = /^(-?)(\d+)(?:\.(\d+))?$/.exec(String(value)) ?? [];
   const magnitude = BigInt(whole + part.padEnd(DECIMAL_SCALE, '0').slice(0, DECIMAL_SCALE));

@@ -5,7 +5,7 @@ import { listenLocally } from '../listen-locally.ts';
 import { TEST_CERTIFICATE, TEST_KEY } from './certificate.ts';
 import { createMessageReader, PACKET, ProtocolError, packetsOf } from './packets.ts';
 
-/** Where connections that are to be encrypted are led through a TLS server of this machine. */
+/** Passes encrypted connections through a local TLS server. */
 export interface TlsGate {
   /**
    * Takes a client's bytes from here on: first the handshake, which TDS wraps in PRELOGIN packets ([MS-TDS] 3.3.5.1),
@@ -26,7 +26,7 @@ const WRAPPED_BYTES = 4_096;
 /** @param certificate PEM of one for the key of the tests */
 export async function openTlsGate(certificate = TEST_CERTIFICATE): Promise<TlsGate> {
   const waiting = new Map<number, (secure: TLSSocket) => void>();
-  // With 1.2 the server says nothing after the handshake before it is asked, so that its wrapping ends at one place.
+  // With TLS 1.2 the server sends nothing after the handshake until it is asked, so the wrapping ends at one point.
   const server = createServer({ cert: certificate, key: TEST_KEY, maxVersion: 'TLSv1.2' }, (secure) => {
     secure.on('error', () => {});
     const arrived = waiting.get(secure.remotePort ?? 0);
@@ -38,7 +38,7 @@ export async function openTlsGate(certificate = TEST_CERTIFICATE): Promise<TlsGa
 
   return {
     async lead(client, first) {
-      // Bytes that arrive before there is a listener would be lost.
+      // Bytes that arrive before a listener is attached would be lost.
       client.pause();
       const inner = connect({ host: '127.0.0.1', port });
       inner.on('error', () => client.destroy());

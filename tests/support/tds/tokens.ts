@@ -3,7 +3,7 @@
 export interface TdsError {
   readonly number: number;
   readonly message: string;
-  /** 16 where it is not said; 20 and more end the connection. */
+  /** 16 by default; 20 and above end the connection. */
   readonly severity?: number;
   readonly state?: number;
   /** The server has rolled the transaction back, as it does for a deadlock victim. */

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http.Connections;
 
 namespace GregBi.Client;
 
-/// <summary>What the command line asks for.</summary>
+/// <summary>The command-line arguments.</summary>
 public sealed record ConnectionArguments(Uri Url, HttpTransportType Transport, bool MessagePack, string? Token)
 {
     /// <summary>The last part of the address.</summary>

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.SignalR.Client;
 
 namespace GregBi.Client;
 
-/// <summary>What a hub sends, and the types it binds to.</summary>
+/// <summary>The messages of a hub and their .NET types.</summary>
 public abstract record HubContract(string[] InitialEvents, bool EmitsInitialData)
 {
     public static HubContract Of(string hub) => hub switch
@@ -19,7 +19,7 @@ public abstract record HubContract(string[] InitialEvents, bool EmitsInitialData
         journal.Listen<HubStatus>(connection, "Status");
     }
 
-    /// <summary>Streams until the first item has come, then cancels.</summary>
+    /// <summary>Streams until the first item arrives, then cancels.</summary>
     public abstract Task StreamOne(HubConnection connection, Journal journal);
 
     protected static async Task StreamOne<TData>(HubConnection connection, Journal journal)

@@ -6,10 +6,10 @@ using Microsoft.Extensions.Logging;
 
 namespace GregBi.Client;
 
-/// <summary>What the client sees, in the order it sees it. An argument that cannot be bound shows as a warning.</summary>
+/// <summary>The observations of the client, in order. An argument that cannot be bound appears as a warning.</summary>
 public sealed class Journal : ILoggerProvider, ILogger
 {
-    /// <summary>Longer than anything takes; only a client that sees nothing waits so long.</summary>
+    /// <summary>Longer than anything takes; only a client without events waits this long.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
     private static readonly JsonSerializerOptions AsTheyAre = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -27,7 +27,7 @@ public sealed class Journal : ILoggerProvider, ILogger
     public void Listen<T>(HubConnection connection, string target) =>
         connection.On<T>(target, argument => Write(target, argument));
 
-    /// <summary>Waits until something has been seen so many times since the start.</summary>
+    /// <summary>Waits until something was observed this many times since the start.</summary>
     public async Task Saw(string what, int times = 1)
     {
         for (; awaited.GetValueOrDefault(what) < times; awaited.AddOrUpdate(what, 1, (_, seen) => seen + 1))

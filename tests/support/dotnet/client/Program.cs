@@ -2,8 +2,8 @@ using GregBi.Client;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Client;
 
-// One conversation with a hub, as the .NET back end would hold it. What the client sees goes to standard output, a JSON
-// line each. Arguments: the hub's address, the transport, the encoding, and a token where one is needed.
+// One session with a hub, as the .NET back end would have it. Writes observations to standard output, one JSON line each.
+// Arguments: the hub's address, the transport, the encoding, and a token where one is needed.
 
 var journal = new Journal();
 var arguments = ConnectionArguments.Parse(args);
@@ -48,7 +48,7 @@ await Invoke("NoSuchMethod");
 await Invoke("StreamSnapshots");
 
 await hub.StreamOne(connection, journal);
-// The connection has outlived the cancellation.
+// The connection survives the cancellation.
 await Invoke("SubscribeToTheEnd", new { });
 
 await connection.StopAsync();

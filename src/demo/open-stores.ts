@@ -20,7 +20,7 @@ export interface DemoStores {
   readonly sql: SqliteStore;
   readonly collections: Collections;
   /** Looks whether another program changed the collections' files. */
-  look(): void;
+  detectChanges(): void;
   /** Writes what the files of the collections do not have yet. */
   flush(): void;
 }
@@ -56,7 +56,7 @@ function openGenerated(
       },
     },
   );
-  return { sql, collections, look: () => {}, flush: () => {} };
+  return { sql, collections, detectChanges: () => {}, flush: () => {} };
 }
 
 function openDatabase(spec: CompanySpec, keptIn: string | null, onProgress: (text: string) => void): KeptCompany {
@@ -103,7 +103,12 @@ function openFolder(
   const forEachFile = (work: (file: CollectionFile) => void) => () => {
     for (const file of files.values()) work(file);
   };
-  return { sql, collections, look: forEachFile((file) => file.poll()), flush: forEachFile((file) => file.flush()) };
+  return {
+    sql,
+    collections,
+    detectChanges: forEachFile((file) => file.poll()),
+    flush: forEachFile((file) => file.flush()),
+  };
 }
 
 /** @throws SourceError that names the file and says what would do; a bug as it is */

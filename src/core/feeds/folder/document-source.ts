@@ -15,7 +15,7 @@ import type { Collections } from './collections.ts';
 import type { Document } from './document.ts';
 import { formatPosition, parsePosition, positionOf } from './position.ts';
 import { rawKeyOf, rawRowOf } from './raw-document.ts';
-import { untilMoved } from './until-moved.ts';
+import { waitForChange } from './wait-for-change.ts';
 
 /** Rows per batch. */
 const ROWS_AT_ONCE = 2_000;
@@ -28,7 +28,7 @@ export interface DocumentSourceOptions {
   /** Milliseconds since 1970. */
   readonly now: () => number;
   /** Looks whether another program changed what stands behind the collections. */
-  readonly look?: () => void;
+  readonly detectChanges?: () => void;
   /** Called once, when nothing will be read any more. */
   readonly onClose?: () => void;
 }
@@ -42,7 +42,7 @@ export function createDocumentSource(options: DocumentSourceOptions): FeedSource
     description: options.description,
     async open(signal) {
       throwIfAborted(signal);
-      options.look?.();
+      options.detectChanges?.();
       return openSession(options, instance);
     },
     async close() {
@@ -53,7 +53,7 @@ export function createDocumentSource(options: DocumentSourceOptions): FeedSource
 }
 
 function openSession(options: DocumentSourceOptions, instance: string): FeedSession {
-  const { collections, tables, mode, look = () => {} } = options;
+  const { collections, tables, mode, detectChanges = () => {} } = options;
   const present = tables.filter(({ table }) => collections.names.includes(table.name));
   const catalog = catalogOf(present);
   const catalogHash = Bun.hash(JSON.stringify(catalog)).toString(16);
@@ -96,11 +96,16 @@ function openSession(options: DocumentSourceOptions, instance: string): FeedSess
       for (const table of present) await handOverAll(table, options, sink, signal);
       return textOf(sequence);
     },
-    async poll(text, sink, signal, isAsked) {
+    async poll(text, sink, signal, mustCatchUp) {
       const { sequence } = positionOf(text, instance);
       if (sequence < collections.forgotten) throw new SessionOutdatedError('Changes of long ago are not kept', true);
       collections.forget(sequence);
-      return untilMoved(() => handOver(sequence, sink, signal), { waker: collections.waker, look, signal, isAsked });
+      return waitForChange(() => handOver(sequence, sink, signal), {
+        waker: collections.waker,
+        detectChanges,
+        signal,
+        mustCatchUp,
+      });
     },
     /** Of collections that are kept for some time only, the mirror drops rows when it comes to it. */
     async compare(signal) {

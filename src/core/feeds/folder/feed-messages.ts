@@ -23,7 +23,7 @@ export interface Outdated {
 
 export type ReadRequest =
   | { readonly kind: 'load' }
-  | { readonly kind: 'poll'; readonly position: string; readonly isAsked: boolean };
+  | { readonly kind: 'poll'; readonly position: string; readonly mustCatchUp: boolean };
 
 /** A piece of a reading; `end` and `outdated` are the last. */
 export type Part =

@@ -3,10 +3,9 @@ import { createDoor } from '../../mirror/door.ts';
 import { throwIfAborted } from '../../runtime/with-signal.ts';
 import type { ChangeSink, RowSink } from '../feed-source.ts';
 import type { LoggedKey } from './change-log.ts';
-import { rawCellOf } from './raw-cell.ts';
 import type { SqliteConnection } from './sqlite-connection.ts';
 import type { SqliteTable } from './sqlite-tables.ts';
-import { readKeys, readTable } from './table-reader.ts';
+import { rawCellOf, readKeys, readTable } from './table-reader.ts';
 
 /** A table that was read whole waits so many times as long as that took until it is read whole again. */
 const REST_PER_READ = 9;

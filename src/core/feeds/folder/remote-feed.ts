@@ -75,7 +75,7 @@ function sessionOver(calls: Calls<FeedHandlers>, session: number, opened: Opened
       const position = await read({ kind: 'load' }, { ...NO_CHANGES, rows: sink.rows.bind(sink) }, signal);
       return position ?? '';
     },
-    poll: (position, sink, signal, isAsked) => read({ kind: 'poll', position, isAsked }, sink, signal),
+    poll: (position, sink, signal, mustCatchUp) => read({ kind: 'poll', position, mustCatchUp }, sink, signal),
     compare: (signal) => withSignal(calls.call('compare', session), signal),
     async close() {
       await calls.call('closeSession', session).catch(() => {});

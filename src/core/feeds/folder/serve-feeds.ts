@@ -115,5 +115,5 @@ function read(
   signal: AbortSignal,
 ): Promise<string | null> {
   if (request.kind === 'load') return session.load(sink, signal);
-  return session.poll(request.position, sink, signal, request.isAsked);
+  return session.poll(request.position, sink, signal, request.mustCatchUp);
 }

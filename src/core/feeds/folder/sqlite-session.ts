@@ -4,13 +4,12 @@ import { throwIfAborted } from '../../runtime/with-signal.ts';
 import { type ChangeSink, type FeedSession, type RowSink, SessionOutdatedError } from '../feed-source.ts';
 import { checksumRows } from './checksum-rows.ts';
 import { handOverAll, handOverChanged, handOverLogged } from './hand-over.ts';
-import { createHandedOver, type HandedOver } from './handed-over.ts';
 import { formatPosition, type Position, parsePosition, positionOf } from './position.ts';
 import type { SqliteConnection } from './sqlite-connection.ts';
 import { openSchema, type SqliteSchema } from './sqlite-schema.ts';
 import type { SqliteStore } from './sqlite-store.ts';
 import { readTable } from './table-reader.ts';
-import { untilMoved } from './until-moved.ts';
+import { waitForChange } from './wait-for-change.ts';
 
 export interface SqliteSessionOptions {
   readonly store: SqliteStore;
@@ -24,7 +23,7 @@ interface Held {
   readonly store: SqliteStore;
   readonly connection: SqliteConnection;
   readonly schema: SqliteSchema;
-  readonly handed: HandedOver;
+  readonly hashes: ConfirmedHashes;
   /** When tables may be read whole again, by `performance.now()`. */
   restUntil: number;
   /** Names the rows that were loaded last, or would be. */
@@ -36,7 +35,7 @@ export function openSqliteSession(options: SqliteSessionOptions, connection: Sql
   const { store, tables, warn } = options;
   const schema = openSchema({ connection, tables, warn, place: store.place });
   const image = imageAt(connection, connection.log.last(), connection.generation());
-  const held: Held = { store, connection, schema, handed: createHandedOver(), restUntil: 0, image };
+  const held: Held = { store, connection, schema, hashes: new ConfirmedHashes(), restUntil: 0, image };
   return {
     mode: store.isFile ? 'watch' : 'told',
     reason: null,
@@ -51,12 +50,12 @@ export function openSqliteSession(options: SqliteSessionOptions, connection: Sql
         return isFollowable(held, adoptedPosition(parsePosition(text), connection));
       }),
     load: (sink, signal) => reading(held, () => load(held, sink, signal)),
-    async poll(text, sink, signal, isAsked) {
+    async poll(text, sink, signal, mustCatchUp) {
       const position = ownPosition(text, connection);
       if (!isFollowable(held, position)) throw new SessionOutdatedError('Changes of long ago are not kept', true);
-      return untilMoved(() => reading(held, () => handOver(held, position, sink, signal, isAsked)), {
-        ...{ waker: store.waker, signal, isAsked },
-        look: () => {},
+      return waitForChange(() => reading(held, () => handOver(held, position, sink, signal, mustCatchUp)), {
+        ...{ waker: store.waker, signal, mustCatchUp },
+        detectChanges: () => {},
       });
     },
     compare: (signal) => reading(held, async () => compare(held, signal)),
@@ -105,7 +104,7 @@ function isFollowable({ connection, schema }: Held, position: Position | null): 
 
 /** @returns the position that the rows hold up to */
 async function load(held: Held, sink: RowSink, signal: AbortSignal): Promise<string> {
-  const { store, connection, schema, handed } = held;
+  const { store, connection, schema } = held;
   const sequence = connection.log.last();
   const generation = connection.generation();
   const hashes = new Map<string, string>();
@@ -113,7 +112,7 @@ async function load(held: Held, sink: RowSink, signal: AbortSignal): Promise<str
     const hash = await handOverAll(connection, table, sink, signal, store.isFile);
     if (hash !== null) hashes.set(table.name, hash);
   }
-  handed.note(generation, hashes);
+  held.hashes.sent(generation, hashes);
   held.image = imageAt(connection, sequence, generation);
   return positionAt(held, sequence, generation);
 }
@@ -124,20 +123,20 @@ async function handOver(
   since: Position,
   sink: ChangeSink,
   signal: AbortSignal,
-  isAsked: boolean,
+  mustCatchUp: boolean,
 ): Promise<string | null> {
   throwIfAborted(signal);
-  const { connection, schema, handed } = held;
+  const { connection, schema } = held;
   const { tables } = schema;
   connection.log.forget(since.sequence);
-  const hashes = new Map(handed.hashesAt(since.generation));
+  const hashes = new Map(held.hashes.at(since.generation));
   const sequence = connection.log.last();
   const noticed = connection.generation();
-  const generation = isAsked || performance.now() >= held.restUntil ? noticed : since.generation;
+  const generation = mustCatchUp || performance.now() >= held.restUntil ? noticed : since.generation;
   if (sequence === since.sequence && generation === since.generation) return null;
   if (generation === since.generation) await handOverLogged(connection, tables, since.sequence, hashes, sink);
   else held.restUntil = await handOverChanged(connection, tables, hashes, sink, signal);
-  handed.note(generation, hashes);
+  held.hashes.sent(generation, hashes);
   return positionAt(held, sequence, generation);
 }
 
@@ -152,4 +151,34 @@ function compare({ connection, schema }: Held, signal: AbortSignal): TableChecks
 function positionAt({ connection, schema }: Held, sequence: number, generation: number): string {
   const instance = imageAt(connection, sequence, generation) ?? connection.instance;
   return formatPosition({ instance, sequence, generation, catalog: schema.catalogHash });
+}
+
+/** Hashes of tables at their last read, by table; unknown ones are missing. */
+type TableHashes = ReadonlyMap<string, string>;
+
+interface HashesAt {
+  readonly generation: number;
+  readonly hashes: TableHashes;
+}
+
+/**
+ * The hashes of the tables as the mirror certainly has them: what a poll sent counts as applied once the next one starts
+ * from its position.
+ */
+class ConfirmedHashes {
+  #confirmed: HashesAt = { generation: -1, hashes: new Map() };
+  #sent: HashesAt | null = null;
+
+  /** The hashes at the position that a poll starts from. */
+  at(generation: number): TableHashes {
+    if (this.#sent?.generation === generation) this.#confirmed = this.#sent;
+    else if (this.#confirmed.generation !== generation) this.#confirmed = { generation, hashes: new Map() };
+    this.#sent = null;
+    return this.#confirmed.hashes;
+  }
+
+  /** Rows with these hashes are on their way to the mirror. */
+  sent(generation: number, hashes: TableHashes): void {
+    this.#sent = { generation, hashes };
+  }
 }

@@ -3,7 +3,7 @@ import { throwIfAborted } from '../../runtime/with-signal.ts';
 import { type FeedSession, type FeedSource, SessionOutdatedError } from '../feed-source.ts';
 import { openSqliteSession, type SqliteSessionOptions } from './sqlite-session.ts';
 import type { SqliteStore } from './sqlite-store.ts';
-import { untilMoved } from './until-moved.ts';
+import { waitForChange } from './wait-for-change.ts';
 
 export interface SqliteSourceOptions extends SqliteSessionOptions {
   readonly description: string;
@@ -41,10 +41,10 @@ function openEmptySession(store: SqliteStore): FeedSession {
     pauseMs: 0,
     canFollow: async (position) => position === NO_FILE,
     load: async () => NO_FILE,
-    poll: (_position, _sink, signal, isAsked) =>
-      untilMoved(async () => null, {
-        ...{ waker: store.waker, signal, isAsked },
-        look() {
+    poll: (_position, _sink, signal, mustCatchUp) =>
+      waitForChange(async () => null, {
+        ...{ waker: store.waker, signal, mustCatchUp },
+        detectChanges() {
           if (store.connection() !== null) throw new SessionOutdatedError(`${store.place} is there now`, true);
         },
       }),

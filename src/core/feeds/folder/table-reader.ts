@@ -1,15 +1,12 @@
 import type { Database } from 'bun:sqlite';
 import type { RawCell, RawRow } from '../../mirror/mirror-writer.ts';
+import { UNREADABLE, wholeNumber } from '../raw-cell.ts';
 import type { LoggedKey } from './change-log.ts';
-import { rawCellOf } from './raw-cell.ts';
 import { quoted, type SqliteTable } from './sqlite-tables.ts';
 
 /** Rows per batch. */
 const ROWS_AT_ONCE = 2_000;
 const BEFORE_ALL = '-9223372036854775808';
-
-/** A value of SQLite. */
-type Value = LoggedKey;
 
 /** Every row of a table, in pieces. The database must not change meanwhile: read in a transaction. */
 export function* readTable(database: Database, table: SqliteTable): Generator<readonly RawRow[]> {
@@ -58,7 +55,7 @@ export function readKeys(
   table: SqliteTable,
   keys: readonly LoggedKey[],
 ): { readonly rows: RawRow[]; readonly gone: RawCell[] } {
-  const byKey = database.query<unknown, [Value]>(
+  const byKey = database.query<unknown, [LoggedKey]>(
     `select ${selected(database, table)} from main.${quoted(table.name)} where ${quoted(table.columns[0] ?? '')} is ?`,
   );
   const rows: RawRow[] = [];
@@ -86,4 +83,11 @@ function exactly(column: string): string {
   const name = quoted(column);
   const limit = Number.MAX_SAFE_INTEGER;
   return `case when typeof(${name}) = 'integer' and ${name} not between -${limit} and ${limit} then cast(${name} as text) else ${name} end`;
+}
+
+/** A SQLite value as JSON. */
+export function rawCellOf(value: unknown): RawCell {
+  if (typeof value === 'string' || value === null) return value;
+  if (typeof value === 'bigint') return wholeNumber(String(value));
+  return typeof value === 'number' && Number.isFinite(value) ? value : UNREADABLE;
 }

@@ -3,22 +3,22 @@ import type { TableChecksum } from '../../mirror/checksum.ts';
 import { readInstant } from '../../mirror/door-times.ts';
 import type { RawCell, RawRow } from '../../mirror/mirror-writer.ts';
 import type { Clock } from '../../runtime/clock.ts';
-import type { Asking } from './asking.ts';
 import { clusterTimeOf } from './position.ts';
 import { readCollection } from './read-collection.ts';
+import type { Requests } from './requests.ts';
 
 /**
  * What the mirror has to hold of keys and instants, which are all that is read. Collections that are kept for some time
  * only are left out: their rows go when the mirror comes to it.
  */
 export async function compareCollections(
-  asking: Asking,
+  requests: Requests,
   tables: readonly MirroredTable[],
   clock: Clock,
   signal: AbortSignal,
 ): Promise<readonly TableChecksum[]> {
-  const now = await asking.twice((database) => clusterTimeOf(database, signal), signal);
-  return asking.inSession(async (database, session) => {
+  const now = await requests.runWithRetry((database) => clusterTimeOf(database, signal), signal);
+  return requests.inSession(async (database, session) => {
     // A member that is behind waits, or the mirror would be compared with what was.
     if (now !== undefined) session.advanceOperationTime(now);
     const checksums: TableChecksum[] = [];

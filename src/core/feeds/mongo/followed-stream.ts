@@ -1,13 +1,13 @@
-import type { ChangeStreamDocument, Timestamp } from 'mongodb';
+import type { ChangeStreamDocument, Document, Timestamp } from 'mongodb';
 import type { MirroredTable } from '../../mirror/catalog.ts';
 import type { Clock } from '../../runtime/clock.ts';
+import { settledWithin } from '../../runtime/settled-within.ts';
 import { SessionOutdatedError } from '../feed-source.ts';
-import type { Asking } from './asking.ts';
 import { codeOf, isRefusal, isTokenLost } from './failures.ts';
-import { holdTail } from './held-tail.ts';
 import { changePipeline } from './movement.ts';
 import { clusterTimeOf, positionOf, timeOf, tokenOf } from './position.ts';
-import type { StreamTail } from './stream-tail.ts';
+import type { Requests } from './requests.ts';
+import { openStreamTail, type StreamStart, type StreamTail } from './stream-tail.ts';
 
 /** Changes that were taken, and where the stream stands behind them. */
 export interface TakenChanges {
@@ -57,7 +57,7 @@ export interface Until {
 }
 
 export interface FollowOptions {
-  readonly asking: Asking;
+  readonly requests: Requests;
   readonly tables: readonly MirroredTable[];
   /** How long the server waits for a change before it answers without one. */
   readonly awaitMs: number;
@@ -67,8 +67,8 @@ export interface FollowOptions {
 /** Changes that are taken at a time. */
 export const MAX_CHANGES = 5_000;
 
-export function followStream({ tables, asking, awaitMs, clock }: FollowOptions): FollowedStream {
-  const held = holdTail(asking, changePipeline(tables), awaitMs);
+export function followStream({ tables, requests, awaitMs, clock }: FollowOptions): FollowedStream {
+  const held = holdTail(requests, changePipeline(tables), awaitMs);
 
   const open = async (position: string, signal: AbortSignal): Promise<StreamTail> => {
     const kept = held.at(position);
@@ -77,7 +77,7 @@ export function followStream({ tables, asking, awaitMs, clock }: FollowOptions):
     const token = tokenOf(position);
     if (token === undefined) throw new SessionOutdatedError('The position is of no change stream', true);
     try {
-      const [newest, time] = [await clusterTimeOf(asking.database, signal), timeOf(token)];
+      const [newest, time] = [await clusterTimeOf(requests.database, signal), timeOf(token)];
       // A stream would wait for that time to come again, and tell nothing of what happens until then.
       if (newest !== undefined && time?.greaterThan(newest)) {
         throw new SessionOutdatedError('The database was set back to an earlier time', true);
@@ -93,7 +93,7 @@ export function followStream({ tables, asking, awaitMs, clock }: FollowOptions):
   return {
     async begin(signal) {
       await held.close();
-      const time = await clusterTimeOf(asking.database, signal);
+      const time = await clusterTimeOf(requests.database, signal);
       const opened = await held.open(time === undefined ? {} : { startAtOperationTime: time }, signal);
       const { first, start } = opened;
       // A change in the first answer is dropped: the load that follows includes it.
@@ -147,4 +147,58 @@ export function outdated(error: unknown): unknown {
   if (isRefusal(error))
     return new SessionOutdatedError(`The change stream was refused (error ${codeOf(error)})`, false);
   return error;
+}
+
+/** At most one open stream, and the position that its next change follows. */
+interface HeldTail {
+  /** The open stream, if its next change follows this position. */
+  at(position: string): StreamTail | null;
+  /** @throws the driver's error if the server does not open the stream */
+  open(from: StreamStart, signal: AbortSignal): Promise<StreamTail>;
+  /** The stream continues after this position; null if that is unknown. */
+  reached(position: string | null): void;
+  /** Closes the stream, also at the server. Never rejects. */
+  close(): Promise<void>;
+}
+
+/** If a stream takes longer to close, its connection is stuck, ms. */
+const CLOSE_WITHIN_MS = 500;
+
+function holdTail(requests: Requests, pipeline: readonly Document[], awaitMs: number): HeldTail {
+  let tail: StreamTail | null = null;
+  /** The client of the stream, which ends with it. */
+  let client = requests.client;
+  let streamPosition: string | null = null;
+
+  return {
+    at: (position) => (streamPosition === position && client === requests.client ? tail : null),
+    async open(from, signal) {
+      const { client: used, database } = requests;
+      const opened = await openStreamTail(database, pipeline, from, awaitMs);
+      if (signal.aborted) {
+        // Another stream may have been opened meanwhile.
+        opened.close().catch(() => {});
+        throw signal.reason;
+      }
+      tail = opened;
+      client = used;
+      streamPosition = null;
+      return opened;
+    },
+    reached(position) {
+      streamPosition = position;
+    },
+    async close() {
+      const closing = tail;
+      tail = null;
+      streamPosition = null;
+      if (closing === null) return;
+      let isStuck = true;
+      const closed = closing.close().finally(() => {
+        isStuck = false;
+      });
+      await settledWithin(closed, CLOSE_WITHIN_MS);
+      if (isStuck) requests.renew();
+    },
+  };
 }

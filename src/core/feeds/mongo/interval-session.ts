@@ -1,9 +1,9 @@
 import type { MirroredTable } from '../../mirror/catalog.ts';
 import type { Clock } from '../../runtime/clock.ts';
 import { type FeedSession, type RowSink, SessionOutdatedError } from '../feed-source.ts';
-import type { Asking } from './asking.ts';
 import { type FoundCollections, findCollections } from './catalog.ts';
 import { readCollection } from './read-collection.ts';
+import type { Requests } from './requests.ts';
 
 /** When everything was read the last time; it outlives the sessions of a source. */
 export interface LastRead {
@@ -13,7 +13,7 @@ export interface LastRead {
 }
 
 export interface IntervalSessionOptions {
-  readonly asking: Asking;
+  readonly requests: Requests;
   readonly tables: readonly MirroredTable[];
   readonly found: FoundCollections;
   /** Why there is no change stream, and what would give one. */
@@ -33,13 +33,13 @@ const PAUSE_FACTOR = 9;
 
 /** Reads every collection whole, at an interval. */
 export function createIntervalSession(options: IntervalSessionOptions): FeedSession {
-  const { asking, tables, found, reason, intervalMs, clock, last } = options;
+  const { requests, tables, found, reason, intervalMs, clock, last } = options;
   const present = tables.filter(({ table }) => found.catalog.columns[table.name] !== undefined);
 
   const read = async (sink: RowSink, signal: AbortSignal, announce: (table: string) => Promise<void>) => {
     last.current = null;
     const begun = clock.elapsed();
-    await asking.once(async (database) => {
+    await requests.run(async (database) => {
       for (const mirrored of present) {
         signal.throwIfAborted();
         await announce(mirrored.table.name);
@@ -63,10 +63,10 @@ export function createIntervalSession(options: IntervalSessionOptions): FeedSess
     // The next read replaces the content of the mirror in any case.
     canFollow: async () => true,
     load: (sink, signal) => read(sink, signal, async () => {}),
-    async poll(position, sink, signal, isAsked) {
+    async poll(position, sink, signal, mustCatchUp) {
       const isDue = last.current?.position !== position || clock.elapsed() >= last.current.nextAt;
-      if (!isDue && !isAsked) return null;
-      const now = await asking.twice((database) => findCollections(database, tables, signal), signal);
+      if (!isDue && !mustCatchUp) return null;
+      const now = await requests.runWithRetry((database) => findCollections(database, tables, signal), signal);
       if (now.fingerprint !== found.fingerprint) throw new SessionOutdatedError('A collection appeared or went', true);
       return read(sink, signal, (table) => sink.whole(table));
     },

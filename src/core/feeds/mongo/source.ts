@@ -4,13 +4,13 @@ import type { Clock } from '../../runtime/clock.ts';
 import { settledWithin } from '../../runtime/settled-within.ts';
 import { SourceError } from '../../runtime/source-errors.ts';
 import type { FeedSource } from '../feed-source.ts';
-import { type Asking, createAsking } from './asking.ts';
 import { type FoundCollections, findCollections } from './catalog.ts';
 import { connectionStringError } from './connection-string.ts';
 import { isRefusal, whyNoChangeStream } from './failures.ts';
 import { type FollowedStream, followStream, type StreamBeginning } from './followed-stream.ts';
 import { createIntervalSession, type LastReadRecord } from './interval-session.ts';
 import { createRenewableClient, type RenewableClient } from './renewable-client.ts';
+import { createRequests, type Requests } from './requests.ts';
 import { databaseNameOf, type MongoSettings } from './settings.ts';
 import { createStreamSession } from './stream-session.ts';
 
@@ -40,7 +40,7 @@ export function createMongoFeedSource(options: MongoFeedOptions): FeedSource {
   const connection = openClient(settings);
   const { hosts, srvHost } = connection.client.options;
   const description = `MongoDB ${srvHost ?? hosts.join(',')}/${connection.database.databaseName}`;
-  const asking = createAsking({ connection, description, retryWithinMs: settings.connectTimeoutMs, clock });
+  const requests = createRequests({ connection, description, retryWithinMs: settings.connectTimeoutMs, clock });
   const streams = new Set<FollowedStream>();
   const last: LastReadRecord = { current: null };
 
@@ -48,14 +48,14 @@ export function createMongoFeedSource(options: MongoFeedOptions): FeedSource {
     name: 'documents',
     description,
     async open(signal) {
-      const stream = followStream({ tables, asking, awaitMs, clock });
+      const stream = followStream({ tables, requests, awaitMs, clock });
       streams.add(stream);
       const onClose = () => streams.delete(stream);
       try {
-        const beginning = await beginOrWhyNot(asking, stream, signal);
+        const beginning = await beginOrWhyNot(requests, stream, signal);
         // The stream reports collections that are created or dropped after it was opened.
-        const found = await asking.twice((database) => findCollections(database, tables, signal), signal);
-        const followed = { asking, tables, found, clock };
+        const found = await requests.runWithRetry((database) => findCollections(database, tables, signal), signal);
+        const followed = { requests, tables, found, clock };
         const isStream = typeof beginning !== 'string';
         const reason = isStream ? whyNotFollowed(found) : beginning;
         if (isStream && reason === null) return createStreamSession({ ...followed, stream, beginning, onClose });
@@ -76,8 +76,12 @@ export function createMongoFeedSource(options: MongoFeedOptions): FeedSource {
 }
 
 /** Opens the stream; text where the server opens none for a reason that stays. */
-function beginOrWhyNot(asking: Asking, stream: FollowedStream, signal: AbortSignal): Promise<StreamBeginning | string> {
-  return asking.twice(async (database) => {
+function beginOrWhyNot(
+  requests: Requests,
+  stream: FollowedStream,
+  signal: AbortSignal,
+): Promise<StreamBeginning | string> {
+  return requests.runWithRetry(async (database) => {
     try {
       return await stream.begin(signal);
     } catch (error) {

@@ -3,14 +3,14 @@ import type { Waker } from './waker.ts';
 /** How long a poll waits for a change: the interval of looks for changes of other programs, and the longest wait of a caller. */
 const POLL_MS = 500;
 
-export interface UntilMovedOptions {
+export interface WaitOptions {
   /** Wakes when we changed something ourselves. */
   readonly waker: Waker;
   /** Looks for changes by others. */
-  readonly look: () => void;
+  readonly detectChanges: () => void;
   readonly signal: AbortSignal;
   /** Whether nothing is waited for. */
-  readonly isAsked: boolean;
+  readonly mustCatchUp: boolean;
 }
 
 /**
@@ -19,17 +19,17 @@ export interface UntilMovedOptions {
  * @param handOver resolves to null if nothing moved
  * @throws SourceTimeoutError once the signal is aborted
  */
-export async function untilMoved<Moved>(
+export async function waitForChange<Moved>(
   handOver: () => Promise<Moved | null>,
-  { waker, look, signal, isAsked }: UntilMovedOptions,
+  { waker, detectChanges, signal, mustCatchUp }: WaitOptions,
 ): Promise<Moved | null> {
   const end = performance.now() + POLL_MS;
-  look();
+  detectChanges();
   for (;;) {
     const { wakes } = waker;
     const moved = await handOver();
     const left = end - performance.now();
-    if (moved !== null || isAsked || left <= 0) return moved;
+    if (moved !== null || mustCatchUp || left <= 0) return moved;
     const isWoken = await waker.wait(left, signal, wakes);
     if (!isWoken) return null;
     // Changes that follow immediately go into the same poll.

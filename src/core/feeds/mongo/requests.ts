@@ -5,7 +5,7 @@ import { isCut, sourceErrorOf } from './failures.ts';
 import type { RenewableClient } from './renewable-client.ts';
 
 /** Runs requests to a server: with a signal, errors for people, and a client that may be replaced. */
-export interface Asking {
+export interface Requests {
   readonly description: string;
   /** The client that is in use now. */
   readonly client: MongoClient;
@@ -13,9 +13,9 @@ export interface Asking {
   /**
    * @throws SourceError for errors of the driver, and as soon as the signal is aborted; other errors unchanged
    */
-  once<Result>(work: (database: Db) => Promise<Result>, signal: AbortSignal): Promise<Result>;
+  run<Result>(work: (database: Db) => Promise<Result>, signal: AbortSignal): Promise<Result>;
   /** The same, tried once more when only a connection, a cursor or a member was lost. */
-  twice<Result>(work: (database: Db) => Promise<Result>, signal: AbortSignal): Promise<Result>;
+  runWithRetry<Result>(work: (database: Db) => Promise<Result>, signal: AbortSignal): Promise<Result>;
   /** Work in a session of the driver. */
   inSession<Result>(
     work: (database: Db, session: ClientSession) => Promise<Result>,
@@ -25,7 +25,7 @@ export interface Asking {
   renew(): void;
 }
 
-export interface AskingOptions {
+export interface RequestsOptions {
   readonly connection: RenewableClient;
   readonly description: string;
   /** A change stream that failed later than this, in ms, was tried again by the driver, and is not once more. */
@@ -33,7 +33,7 @@ export interface AskingOptions {
   readonly clock: Clock;
 }
 
-export function createAsking({ connection, description, retryWithinMs, clock }: AskingOptions): Asking {
+export function createRequests({ connection, description, retryWithinMs, clock }: RequestsOptions): Requests {
   const attempt = async <Result>(
     work: (database: Db, client: MongoClient) => Promise<Result>,
     signal: AbortSignal,
@@ -44,14 +44,14 @@ export function createAsking({ connection, description, retryWithinMs, clock }: 
     working.catch((error: unknown) => connection.failed(error, client));
     return withSignal(working, signal);
   };
-  const inWords = async <Result>(asked: () => Promise<Result>): Promise<Result> => {
+  const describeErrors = async <Result>(asked: () => Promise<Result>): Promise<Result> => {
     try {
       return await asked();
     } catch (error) {
       throw sourceErrorOf(error, description);
     }
   };
-  const twice: Asking['twice'] = async (work, signal) => {
+  const runWithRetry: Requests['runWithRetry'] = async (work, signal) => {
     const begun = clock.elapsed();
     try {
       return await attempt(work, signal);
@@ -71,10 +71,10 @@ export function createAsking({ connection, description, retryWithinMs, clock }: 
     get database() {
       return connection.database;
     },
-    once: (work, signal) => inWords(() => attempt(work, signal)),
-    twice: (work, signal) => inWords(() => twice(work, signal)),
+    run: (work, signal) => describeErrors(() => attempt(work, signal)),
+    runWithRetry: (work, signal) => describeErrors(() => runWithRetry(work, signal)),
     inSession: (work, signal) =>
-      inWords(() =>
+      describeErrors(() =>
         attempt(
           (database, client) => client.withSession({ causalConsistency: true }, (session) => work(database, session)),
           signal,

@@ -41,7 +41,7 @@ describe('log lines', () => {
     expect(collections.documents('logs')).toHaveLength(49_500);
     collections.insert('logs', manyLines(1_000));
     expect(collections.documents('logs')).toHaveLength(25_000);
-    expect(collections.movedSince('logs', 0)).toEqual({ kind: 'whole' });
+    expect(collections.changedSince('logs', 0)).toEqual({ kind: 'whole' });
   });
 
   test('in a folder that we made are dropped from the file too', () => {

@@ -10,7 +10,7 @@ export interface SqliteSourceOptions extends SqliteSessionOptions {
 }
 
 /**
- * A SQLite database as a source of rows: our own changes are logged row by row, those of other programs are detected.
+ * A SQLite database as a source. Our own changes are logged by row; changes by other programs are detected by table.
  */
 export function createSqliteSource(options: SqliteSourceOptions): FeedSource {
   const { store, description } = options;
@@ -29,15 +29,15 @@ export function createSqliteSource(options: SqliteSourceOptions): FeedSource {
   };
 }
 
-const NOTHING: Catalog = { keys: EXACT_KEYS, columns: {} };
+const EMPTY_CATALOG: Catalog = { keys: EXACT_KEYS, columns: {} };
 const NO_FILE = 'no file';
 
-/** No file is no tables, until there is one. */
+/** Without a file there are no tables. Ends once the file exists. */
 function openEmptySession(store: SqliteStore): FeedSession {
   return {
     mode: 'watch',
     reason: null,
-    catalog: NOTHING,
+    catalog: EMPTY_CATALOG,
     pauseMs: 0,
     canFollow: async (position) => position === NO_FILE,
     load: async () => NO_FILE,
@@ -45,7 +45,7 @@ function openEmptySession(store: SqliteStore): FeedSession {
       waitForChange(async () => null, {
         ...{ waker: store.waker, signal, mustCatchUp },
         detectChanges() {
-          if (store.connection() !== null) throw new SessionOutdatedError(`${store.place} is there now`, true);
+          if (store.connection() !== null) throw new SessionOutdatedError(`${store.place} exists now`, true);
         },
       }),
     compare: async () => [],

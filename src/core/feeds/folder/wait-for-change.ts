@@ -1,38 +1,38 @@
 import type { Waker } from './waker.ts';
 
-/** How long a poll waits for a change: the interval of looks for changes of other programs, and the longest wait of a caller. */
+/** How long a poll waits for a change, ms. Also the interval at which changes by other programs are detected. */
 const POLL_MS = 500;
 
 export interface WaitOptions {
-  /** Wakes when we changed something ourselves. */
+  /** Woken by our own changes. */
   readonly waker: Waker;
-  /** Looks for changes by others. */
+  /** Detects changes by other programs. */
   readonly detectChanges: () => void;
   readonly signal: AbortSignal;
-  /** Whether nothing is waited for. */
+  /** Whether to return at once if nothing changed. */
   readonly mustCatchUp: boolean;
 }
 
 /**
- * Looks for changes and hands them over, until there are some or its time is over.
+ * Reads changes until there are some or the time is over.
  *
- * @param handOver resolves to null if nothing moved
+ * @param readChanges resolves to null if nothing changed
  * @throws SourceTimeoutError once the signal is aborted
  */
-export async function waitForChange<Moved>(
-  handOver: () => Promise<Moved | null>,
+export async function waitForChange<Result>(
+  readChanges: () => Promise<Result | null>,
   { waker, detectChanges, signal, mustCatchUp }: WaitOptions,
-): Promise<Moved | null> {
+): Promise<Result | null> {
   const end = performance.now() + POLL_MS;
   detectChanges();
   for (;;) {
     const { wakes } = waker;
-    const moved = await handOver();
+    const result = await readChanges();
     const left = end - performance.now();
-    if (moved !== null || mustCatchUp || left <= 0) return moved;
+    if (result !== null || mustCatchUp || left <= 0) return result;
     const isWoken = await waker.wait(left, signal, wakes);
     if (!isWoken) return null;
-    // Changes that follow immediately go into the same poll.
+    // Includes changes that follow immediately.
     await new Promise((resolve) => setImmediate(resolve));
   }
 }

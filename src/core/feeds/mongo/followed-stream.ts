@@ -4,12 +4,12 @@ import type { Clock } from '../../runtime/clock.ts';
 import { settledWithin } from '../../runtime/settled-within.ts';
 import { SessionOutdatedError } from '../feed-source.ts';
 import { codeOf, isRefusal, isTokenLost } from './failures.ts';
-import { changePipeline } from './movement.ts';
+import { changePipeline } from './net-changes.ts';
 import { clusterTimeOf, positionOf, timeOf, tokenOf } from './position.ts';
 import type { Requests } from './requests.ts';
 import { openStreamTail, type StreamStart, type StreamTail } from './stream-tail.ts';
 
-/** Changes that were taken, and where the stream stands behind them. */
+/** Changes that were taken, and the position after them. */
 export interface TakenChanges {
   readonly events: readonly ChangeStreamDocument[];
   readonly position: string;
@@ -18,41 +18,41 @@ export interface TakenChanges {
 /** A stream that was opened at the newest change. */
 export interface StreamBeginning {
   readonly position: string;
-  /** What is read from then on has to be of this time or later, or there is a gap. */
+  /** The cluster time of the opening. A load must read data of this time or later, or changes are missed. */
   readonly time: Timestamp | undefined;
 }
 
-/** A change stream that stays open as long as it is read from its current position. */
+/** A change stream that stays open as long as it is read from where it stands. */
 export interface FollowedStream {
   /**
    * Opens the stream at the newest change.
    *
-   * @throws the driver's error when the server opens none
+   * @throws the driver's error if the server refuses
    */
   begin(signal: AbortSignal): Promise<StreamBeginning>;
   /**
-   * Opens the stream at a position, unless it stands there.
+   * Opens the stream at a position, unless it already stands there.
    *
-   * @throws SessionOutdatedError if the server cannot go on from there
+   * @throws SessionOutdatedError if the server cannot resume from there
    */
   openAt(position: string, signal: AbortSignal): Promise<void>;
   /**
    * Takes the changes after a position. Waits a second for one if there are none.
    *
-   * @param until waits for all changes up to this moment; null: waits for the first change
+   * @param until waits for all changes up to then; null: waits for the first change
    */
   take(position: string, until: Until | null, signal: AbortSignal): Promise<TakenChanges>;
   /** Confirms the changes up to a position: they are not repeated. */
   reached(position: string): void;
-  /** Gives the stream up at the server, too. Never rejects. */
+  /** Closes the stream, also at the server. Never rejects. */
   close(): Promise<void>;
 }
 
-/** A moment that is waited for. */
+/** How long to take changes. */
 export interface Until {
-  /** By the cluster's time; undefined if it does not say: until there is nothing more. */
+  /** Cluster time; undefined if unknown: until there are no more changes. */
   readonly time: Timestamp | undefined;
-  /** By the clock's elapsed time: no longer than this where nothing comes. */
+  /** By `clock.elapsed()`: ends then if no changes come. */
   readonly deadline: number;
 }
 
@@ -64,7 +64,7 @@ export interface FollowOptions {
   readonly clock: Clock;
 }
 
-/** Changes that are taken at a time. */
+/** How many changes are taken at a time. */
 export const MAX_CHANGES = 5_000;
 
 export function followStream({ tables, requests, awaitMs, clock }: FollowOptions): FollowedStream {
@@ -75,12 +75,12 @@ export function followStream({ tables, requests, awaitMs, clock }: FollowOptions
     if (kept !== null) return kept;
     await held.close();
     const token = tokenOf(position);
-    if (token === undefined) throw new SessionOutdatedError('The position is of no change stream', true);
+    if (token === undefined) throw new SessionOutdatedError('The position was written in another feed mode', true);
     try {
       const [newest, time] = [await clusterTimeOf(requests.database, signal), timeOf(token)];
-      // A stream would wait for that time to come again, and tell nothing of what happens until then.
+      // A stream would report nothing until the database reaches that time again.
       if (newest !== undefined && time?.greaterThan(newest)) {
-        throw new SessionOutdatedError('The database was set back to an earlier time', true);
+        throw new SessionOutdatedError('The database was restored to an earlier time', true);
       }
       const opened = await held.open({ resumeAfter: token }, signal);
       held.reached(position);
@@ -107,7 +107,7 @@ export function followStream({ tables, requests, awaitMs, clock }: FollowOptions
     },
     async take(position, until, signal) {
       const tail = await open(position, signal);
-      // The stream does not repeat what was taken.
+      // If this fails, the stream does not repeat the changes that were taken.
       held.reached(null);
       try {
         const events = await takeFrom(tail, until, clock);

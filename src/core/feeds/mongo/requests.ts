@@ -1,34 +1,34 @@
 import { type ClientSession, type Db, type MongoClient, MongoServerSelectionError } from 'mongodb';
 import type { Clock } from '../../runtime/clock.ts';
 import { withSignal } from '../../runtime/with-signal.ts';
-import { isCut, sourceErrorOf } from './failures.ts';
+import { isRetryable, sourceErrorOf } from './failures.ts';
 import type { RenewableClient } from './renewable-client.ts';
 
-/** Runs requests to a server: with a signal, errors for people, and a client that may be replaced. */
+/** Runs requests to a server: with a signal, with errors for people, and over a client that may be replaced. */
 export interface Requests {
   readonly description: string;
-  /** The client that is in use now. */
+  /** The current client. */
   readonly client: MongoClient;
   readonly database: Db;
   /**
-   * @throws SourceError for errors of the driver, and as soon as the signal is aborted; other errors unchanged
+   * @throws SourceError for errors of the driver, and once the signal is aborted; other errors unchanged
    */
   run<Result>(work: (database: Db) => Promise<Result>, signal: AbortSignal): Promise<Result>;
-  /** The same, tried once more when only a connection, a cursor or a member was lost. */
+  /** Like `run`, with one retry if only a connection, a cursor or a member was lost. */
   runWithRetry<Result>(work: (database: Db) => Promise<Result>, signal: AbortSignal): Promise<Result>;
-  /** Work in a session of the driver. */
+  /** Runs work in a session of the driver. */
   inSession<Result>(
     work: (database: Db, session: ClientSession) => Promise<Result>,
     signal: AbortSignal,
   ): Promise<Result>;
-  /** Throws the client away, with connections that are stuck. */
+  /** Replaces the client, and with it connections that are stuck. */
   renew(): void;
 }
 
 export interface RequestsOptions {
   readonly connection: RenewableClient;
   readonly description: string;
-  /** A change stream that failed later than this, in ms, was tried again by the driver, and is not once more. */
+  /** No retry for a request that failed later than this, ms: the driver already retried it. */
   readonly retryWithinMs: number;
   readonly clock: Clock;
 }
@@ -40,13 +40,13 @@ export function createRequests({ connection, description, retryWithinMs, clock }
   ): Promise<Result> => {
     const { client, database } = connection;
     const working = work(database, client);
-    // Noted even after the caller gave up: a client that could not connect never works again.
+    // Also after the signal was aborted: a client that could not connect never works again.
     working.catch((error: unknown) => connection.failed(error, client));
     return withSignal(working, signal);
   };
-  const describeErrors = async <Result>(asked: () => Promise<Result>): Promise<Result> => {
+  const describeErrors = async <Result>(request: () => Promise<Result>): Promise<Result> => {
     try {
-      return await asked();
+      return await request();
     } catch (error) {
       throw sourceErrorOf(error, description);
     }
@@ -56,7 +56,7 @@ export function createRequests({ connection, description, retryWithinMs, clock }
     try {
       return await attempt(work, signal);
     } catch (error) {
-      if (signal.aborted || !isCut(error)) throw error;
+      if (signal.aborted || !isRetryable(error)) throw error;
       const isLate = clock.elapsed() - begun >= retryWithinMs;
       if (isLate && !(error instanceof MongoServerSelectionError)) throw error;
       return attempt(work, signal);

@@ -4,7 +4,7 @@ import { type ChangeSink, type FeedSession, SessionOutdatedError } from '../feed
 import { type FoundCollections, findCollections } from './catalog.ts';
 import { compareCollections } from './compare.ts';
 import { type FollowedStream, MAX_CHANGES, outdated, type StreamBeginning, type Until } from './followed-stream.ts';
-import { handOver, movementOf } from './movement.ts';
+import { netChanges, writeChanges } from './net-changes.ts';
 import { clusterTimeOf } from './position.ts';
 import { readCollection } from './read-collection.ts';
 import type { Requests } from './requests.ts';
@@ -14,19 +14,19 @@ export interface StreamSessionOptions {
   readonly tables: readonly MirroredTable[];
   readonly found: FoundCollections;
   readonly stream: FollowedStream;
-  /** Where the stream was opened, before anything is read. */
+  /** Where the stream was opened, before the load. */
   readonly beginning: StreamBeginning;
   readonly clock: Clock;
   readonly onClose: () => void;
 }
 
-/** A caller waits at most so long for the stream to reach the time of the call. */
+/** A caller waits this long at most for the stream to reach the time of the call. */
 const CATCH_UP_WITHIN_MS = 5_000;
-/** Without changes the position moves on this often, so that its token does not grow too old. */
+/** How often the position advances without changes, so that its token does not expire, ms. */
 const POSITION_EVERY_MS = 60_000;
-/** If a server would have to search more than this of its history, ms, a new load is faster. */
+/** If the server takes longer to find a position in its history, a load is faster, ms. */
 const OPEN_WITHIN_MS = 8_000;
-/** How often a collection that was not there is looked for: one without documents comes without a change. */
+/** How often to check for missing collections: creating an empty one is not reported as a change, ms. */
 const CHECK_EVERY_MS = 10_000;
 
 /** Follows a change stream (MongoDB manual, "Change Streams"). */
@@ -44,7 +44,7 @@ export function createStreamSession(options: StreamSessionOptions): FeedSession 
       signal,
     );
     checkedAt = clock.elapsed();
-    if (fingerprint !== found.fingerprint) throw new SessionOutdatedError('A collection appeared or went', true);
+    if (fingerprint !== found.fingerprint) throw new SessionOutdatedError('A collection was created or dropped', true);
   };
   const untilNow = async (signal: AbortSignal): Promise<Until> => ({
     time: await requests.runWithRetry((database) => clusterTimeOf(database, signal), signal),
@@ -76,8 +76,8 @@ export function createStreamSession(options: StreamSessionOptions): FeedSession 
       const isCheckDue = present.length < tables.length && clock.elapsed() - checkedAt >= CHECK_EVERY_MS;
       if (mustCatchUp || isCheckDue) await checkCollections(signal);
       const until = mustCatchUp ? await untilNow(signal) : null;
-      const { position, isAnything } = await follow(from, until, { ...options, tables: present }, sink, signal);
-      if (isAnything || clock.elapsed() - reportedAt >= POSITION_EVERY_MS) {
+      const { position, hasChanges } = await follow(from, until, { ...options, tables: present }, sink, signal);
+      if (hasChanges || clock.elapsed() - reportedAt >= POSITION_EVERY_MS) {
         reportedAt = clock.elapsed();
         return position;
       }
@@ -103,7 +103,7 @@ function beginAgain({ requests, stream }: StreamSessionOptions, signal: AbortSig
   return requests.runWithRetry(begin, signal);
 }
 
-/** Whether the server goes on from a position, and does so before long. */
+/** Whether the server can resume from a position, soon enough. */
 async function canOpenAt(
   position: string,
   { requests, stream, clock }: StreamSessionOptions,
@@ -123,23 +123,23 @@ async function canOpenAt(
   }
 }
 
-/** Hands over what the stream has behind a position, some thousands of changes at a time. */
+/** Writes the changes after a position to the sink, some thousands at a time. */
 async function follow(
   from: string,
   until: Until | null,
   { requests, stream, tables, clock }: StreamSessionOptions,
   sink: ChangeSink,
   signal: AbortSignal,
-): Promise<{ readonly position: string; readonly isAnything: boolean }> {
+): Promise<{ readonly position: string; readonly hasChanges: boolean }> {
   let position = from;
-  let isAnything = false;
+  let hasChanges = false;
   for (;;) {
     const start = position;
     const taken = await requests.runWithRetry(() => stream.take(start, until, signal), signal);
-    const movement = movementOf(taken.events, tables, clock.now());
-    if (await handOver(movement, sink, signal)) isAnything = true;
+    const changes = netChanges(taken.events, tables, clock.now());
+    if (await writeChanges(changes, sink, signal)) hasChanges = true;
     position = taken.position;
     stream.reached(position);
-    if (until === null || taken.events.length < MAX_CHANGES) return { position, isAnything };
+    if (until === null || taken.events.length < MAX_CHANGES) return { position, hasChanges };
   }
 }

@@ -5,7 +5,7 @@ import { ConfigError, loadConfig } from '../config/config.ts';
 import { databaseNameOf, type MongoSettings } from '../core/feeds/mongo/settings.ts';
 import { sourceErrorOf } from '../core/feeds/sql-server/failures.ts';
 import { withPool } from '../core/feeds/sql-server/pool.ts';
-import { quotedName } from '../core/feeds/sql-server/quoted-name.ts';
+import { quotedName } from '../core/feeds/sql-server/statements.ts';
 import type { SqlServerSettings } from '../core/feeds/sql-server/settings.ts';
 import { SourceError } from '../core/runtime/source-errors.ts';
 import { generateDocuments } from '../demo/data/documents.ts';

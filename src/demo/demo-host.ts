@@ -42,7 +42,7 @@ export function createDemoHost(
 ): DemoHandlers {
   const onProgress = (text: string) => report({ kind: 'progress', text });
   const stores = openStores(data, onProgress);
-  const { collections, look, flush } = stores;
+  const { collections, detectChanges, flush } = stores;
   const isGenerated = data.kind === 'generated' || data.isGenerated;
   const sql = createSqliteSource({
     ...{ store: stores.sql, tables: tablesNamed(sqlTables, mirrored), warn: onProgress },
@@ -54,7 +54,7 @@ export function createDemoHost(
       tables: tablesNamed(companyCollections, mirrored),
       description: 'documents',
       now: clock.now,
-      look,
+      detectChanges,
       onClose: flush,
     },
     mode: data.kind === 'folder' ? 'watch' : 'told',

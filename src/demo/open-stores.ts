@@ -21,7 +21,7 @@ export interface DemoStores {
   readonly sql: SqliteStore;
   readonly collections: Collections;
   /** Checks whether another program changed the collections' files. */
-  look(): void;
+  detectChanges(): void;
   /** Writes pending changes to the collections' files. */
   flush(): void;
 }
@@ -57,7 +57,7 @@ function openGenerated(
       },
     },
   );
-  return { sql, collections, look: () => {}, flush: () => {} };
+  return { sql, collections, detectChanges: () => {}, flush: () => {} };
 }
 
 function openDatabase(
@@ -112,7 +112,12 @@ function openFolder(
   const forEachFile = (work: (file: CollectionFile) => void) => () => {
     for (const file of files.values()) work(file);
   };
-  return { sql, collections, look: forEachFile((file) => file.poll()), flush: forEachFile((file) => file.flush()) };
+  return {
+    sql,
+    collections,
+    detectChanges: forEachFile((file) => file.poll()),
+    flush: forEachFile((file) => file.flush()),
+  };
 }
 
 /** @throws SourceError that names the file and says how to fix it; rethrows a bug unchanged */

@@ -54,7 +54,7 @@ describe('log lines', () => {
     expect(collections.documents('logs')).toHaveLength(49_500);
     collections.insert('logs', manyLines(1_000));
     expect(collections.documents('logs')).toHaveLength(25_000);
-    expect(collections.movedSince('logs', 0)).toEqual({ kind: 'whole' });
+    expect(collections.changedSince('logs', 0)).toEqual({ kind: 'whole' });
   });
 
   test('in a folder that we made are dropped from the file too', () => {
@@ -81,7 +81,7 @@ describe('a disk that fills up while a folder is served', () => {
       const disk = mountDisk(4_096);
       const directory = join(disk.path, 'data');
       mkdirSync(directory);
-      const { collections, sql, look, flush, progress } = folder(true, directory);
+      const { collections, sql, detectChanges, flush, progress } = folder(true, directory);
       try {
         const before = linesIn(directory, 'logs.jsonl');
         expect(() => collections.insert('logs', manyLines(40_000))).toThrow('ENOSPC');
@@ -96,7 +96,7 @@ describe('a disk that fills up while a folder is served', () => {
         ).rejects.toThrow('greg.sqlite cannot be written: database or disk is full');
         disk.resize(32_768);
         await sql.write((database) => database.run("update Payments set Status = 'approved'"));
-        look();
+        detectChanges();
         flush();
         expect(linesIn(directory, 'logs.jsonl')).toBe(before + 40_000);
         expect(sql.connection()?.database.query('pragma integrity_check').values()).toEqual([['ok']]);

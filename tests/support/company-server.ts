@@ -70,9 +70,9 @@ function openCompany(
       const session = await source.open(signal);
       return {
         ...session,
-        async poll(position, sink, stop, isAsked) {
+        async poll(position, sink, stop, mustCatchUp) {
           if (failure !== null) throw new SourceError(failure);
-          return session.poll(position, sink, stop, isAsked);
+          return session.poll(position, sink, stop, mustCatchUp);
         },
       };
     },

@@ -51,7 +51,7 @@ export interface Follower {
   readonly session: FeedSession;
   readonly collected: RowCollector;
   /** Polls once. @returns whether something was delivered */
-  poll(isAsked?: boolean): Promise<boolean>;
+  poll(mustCatchUp?: boolean): Promise<boolean>;
   /** Polls until something is delivered. @throws errors of a poll */
   moved(): Promise<void>;
 }
@@ -62,8 +62,8 @@ export async function follow(source: FeedSource): Promise<Follower> {
   const session = await source.open(signal);
   const collected = collectRows();
   let position = await session.load(collected.sink, signal);
-  const poll = async (isAsked = false) => {
-    const next = await session.poll(position, collected.sink, signal, isAsked);
+  const poll = async (mustCatchUp = false) => {
+    const next = await session.poll(position, collected.sink, signal, mustCatchUp);
     position = next ?? position;
     return next !== null;
   };

@@ -1,7 +1,7 @@
 import type { SourceName } from '../../company/table.ts';
 import type { Config } from '../../config/config.ts';
 import { databaseNameOf } from '../../core/feeds/mongo/settings.ts';
-import { quotedName } from '../../core/feeds/sql-server/quoted-name.ts';
+import { quotedName } from '../../core/feeds/sql-server/statements.ts';
 import { failureOf } from '../../core/runtime/failure.ts';
 import { MissingFromSourceError } from '../../core/runtime/source-errors.ts';
 import { broken, type Finding } from './finding.ts';

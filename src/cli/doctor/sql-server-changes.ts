@@ -1,9 +1,8 @@
 import type { Connection } from '../../core/feeds/sql-server/connection.ts';
 import { isPermissionError, isRefused } from '../../core/feeds/sql-server/failures.ts';
 import type { KeyedTable } from '../../core/feeds/sql-server/found-table.ts';
-import { quotedName } from '../../core/feeds/sql-server/quoted-name.ts';
 import type { SqlServerSettings } from '../../core/feeds/sql-server/settings.ts';
-import { textLiteral } from '../../core/feeds/sql-server/statements.ts';
+import { quotedName, textLiteral } from '../../core/feeds/sql-server/statements.ts';
 import { readTrackingState } from '../../core/feeds/sql-server/tracking-state.ts';
 import { readCounts } from '../../core/feeds/sql-server/usage-statistics.ts';
 import { type Finding, ok, warning } from './finding.ts';

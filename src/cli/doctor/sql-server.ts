@@ -1,8 +1,8 @@
 import { type Connection, createConnections } from '../../core/feeds/sql-server/connection.ts';
 import { sourceErrorOf } from '../../core/feeds/sql-server/failures.ts';
-import { lookAt } from '../../core/feeds/sql-server/look.ts';
-import { quotedName } from '../../core/feeds/sql-server/quoted-name.ts';
+import { findDatabase } from '../../core/feeds/sql-server/found-database.ts';
 import type { SqlServerSettings } from '../../core/feeds/sql-server/settings.ts';
+import { quotedName } from '../../core/feeds/sql-server/statements.ts';
 import type { MirroredTable } from '../../core/mirror/catalog.ts';
 import { SourceError } from '../../core/runtime/source-errors.ts';
 import { broken, clockFinding, type Finding, ok, warning } from './finding.ts';
@@ -51,7 +51,7 @@ async function* examine(
   yield describeVersion(text);
   yield await clock(connection);
   yield await snapshotIsolation(connection, settings.database);
-  const look = await lookAt(connection, tables);
+  const look = await findDatabase(connection, tables);
   yield await checkWriting(connection, look.tables, settings.userName);
   yield* await checkChanges(connection, look.tables, settings, text);
 }

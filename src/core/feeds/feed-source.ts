@@ -15,14 +15,14 @@ import type { RawCell, RawRow } from '../mirror/mirror-writer.ts';
  */
 export type FeedMode = 'told' | 'change-tracking' | 'usage-statistics' | 'change-stream' | 'watch' | 'interval';
 
-/** Receives what a session reads. Await it: that is the back-pressure. */
+/** Receives what a session reads. Await each call, for back-pressure. */
 export interface RowSink {
   rows(table: string, rows: readonly RawRow[]): Promise<void>;
 }
 
 export interface ChangeSink extends RowSink {
   deleted(table: string, keys: readonly RawCell[]): Promise<void>;
-  /** The rows of this table that follow are the whole table. */
+  /** The rows of this table that follow replace its content. */
   whole(table: string): Promise<void>;
 }
 
@@ -38,8 +38,8 @@ export interface FeedSession {
   readonly reason: string | null;
   readonly catalog: Catalog;
   /**
-   * Names the rows of a load if they are the same at each start, so that their mirror can be kept. Read before the load,
-   * to look for a kept one, and after it.
+   * Names the rows of a load if they are the same at each start, so that an image of their mirror can be reused. Read before
+   * the load, to find an image, and after it.
    */
   readonly image?: string | null;
   /** How long to wait between two polls, ms. Read before each wait. */
@@ -56,12 +56,12 @@ export interface FeedSession {
    * Reads the changes since a position into the sink. May wait for a change, up to a second.
    *
    * @param position what `load` or the last `poll` returned
-   * @param isAsked callers wait for everything that happened until now: do not postpone anything
+   * @param mustCatchUp callers wait for all changes until now: do not postpone any
    * @returns the new position; null if nothing changed and the position is still valid
    */
-  poll(position: string, sink: ChangeSink, signal: AbortSignal, isAsked: boolean): Promise<string | null>;
+  poll(position: string, sink: ChangeSink, signal: AbortSignal, mustCatchUp: boolean): Promise<string | null>;
   /**
-   * Counts and sums of every table as of now, each from one cheap statement. The mirror's have to be equal. Absent if the
+   * Row count and sums of every table as of now, each from one cheap statement, to compare with the mirror. Absent if the
    * source cannot compute them cheaply.
    */
   compare?(signal: AbortSignal): Promise<readonly TableChecksum[]>;
@@ -85,13 +85,13 @@ export interface FeedSource {
 }
 
 /**
- * The session is no longer valid: tracking was switched off, a column was added or dropped, a version is too old, the
- * database was restored. It is reopened at once, and the source does not count as failing.
+ * The session is no longer valid: for example, tracking was switched off, a column was added, a version is too old or the
+ * database was restored. The feed reopens it at once, and the source does not count as failing.
  */
 export class SessionOutdatedError extends Error {
   override readonly name = 'SessionOutdatedError';
 
-  /** @param reload whether the rows that the mirror holds may be wrong, so that everything is loaded again */
+  /** @param reload whether the mirror's rows may be wrong, so that everything is loaded again */
   constructor(
     reason: string,
     readonly reload: boolean,

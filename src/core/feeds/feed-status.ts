@@ -10,10 +10,10 @@ export interface FeedStatus {
   readonly description: string;
   /**
    * - `opening`: a session is being opened
-   * - `loading`: its rows are being read for the first time
-   * - `following`: changes are applied as they come
-   * - `backing-off`: it failed, and waits before the next attempt
-   * - `stopped`: it has ended
+   * - `loading`: all rows are being read
+   * - `following`: changes are applied as they happen
+   * - `backing-off`: it failed and waits before the next attempt
+   * - `stopped`: the feed was stopped
    * - `none`: no source is configured
    */
   readonly activity: 'opening' | 'loading' | 'following' | 'backing-off' | 'stopped' | 'none';

@@ -3,19 +3,19 @@ import { type BackOff, USUAL_BACK_OFF } from '../runtime/back-off.ts';
 export interface FeedTimings extends BackOff {
   /** Deadline for opening a session, ms. */
   readonly openWithinMs: number;
-  /** The same for the unreported retry after a session that worked, ms. */
+  /** Deadline for opening a session in an unreported retry, ms. */
   readonly reopenWithinMs: number;
   /** Deadline for closing a session or a source, ms. */
   readonly closeWithinMs: number;
-  /** A load or a poll without progress for so long has failed, ms. */
+  /** A load or a poll fails after this long without progress, ms. */
   readonly silentMs: number;
-  /** A session whose mode is not the best is reopened after so long, ms. */
+  /** A session in a mode that is not the best is reopened after this long, ms. */
   readonly improveAfterMs: number;
   /** Interval of comparisons between mirror and source, ms. */
   readonly reconcileEveryMs: number;
   /** Deadline for a comparison, ms. */
   readonly compareWithinMs: number;
-  /** Minimal time between two polls that callers ask for, ms. */
+  /** Minimal time between two polls that callers request, ms. */
   readonly askEveryMs: number;
 }
 

@@ -22,7 +22,7 @@ export interface FollowContext {
   readonly onError: (error: unknown) => void;
 }
 
-/** Runs one session until it has to be reopened or the feed stops. */
+/** Runs one session until it has to be reopened, or the feed stops. */
 export async function runSession(context: FollowContext, openWithinMs: number, mustLoad: boolean): Promise<void> {
   const { mirror, clock, timings, state, callers } = context;
   callers.noteRequest();
@@ -96,13 +96,13 @@ async function follow(context: FollowContext, session: FeedSession, start: Start
   let comparedAt = openedAt;
   let { position } = start;
   // Features wait until a kept mirror has caught up.
-  let isAsked = !start.isLoaded && state.isAwaited;
+  let mustCatchUp = !start.isLoaded && state.isAwaited;
   while (!stopping.aborted) {
     // A better mode may be possible by now: the session is reopened.
     if (session.reason !== null && clock.elapsed() - openedAt > timings.improveAfterMs) return;
     await expectInMirror(context, position);
-    position = await pollForCallers(context, session, position, isAsked);
-    isAsked = false;
+    position = await pollForCallers(context, session, position, mustCatchUp);
+    mustCatchUp = false;
     if (callers.comparisons.isWanted() || clock.elapsed() - comparedAt >= timings.reconcileEveryMs) {
       comparedAt = clock.elapsed();
       position = await reconcile(context, session, position, (from) => poll(context, session, from, true));
@@ -116,13 +116,13 @@ async function pollForCallers(
   context: FollowContext,
   session: FeedSession,
   from: string,
-  isAsked: boolean,
+  mustCatchUp: boolean,
 ): Promise<string> {
   const { callers, state } = context;
   const queued = callers.syncs.take();
   callers.noteRequest();
   try {
-    const position = await poll(context, session, from, isAsked || queued.length > 0);
+    const position = await poll(context, session, from, mustCatchUp || queued.length > 0);
     state.polled(position);
     for (const { resolve } of queued) resolve();
     return position;
@@ -139,14 +139,19 @@ async function expectInMirror({ mirror }: FollowContext, position: string): Prom
 }
 
 /** @returns the new position */
-async function poll(context: FollowContext, session: FeedSession, position: string, isAsked: boolean): Promise<string> {
+async function poll(
+  context: FollowContext,
+  session: FeedSession,
+  position: string,
+  mustCatchUp: boolean,
+): Promise<string> {
   const { mirror, state } = context;
   let hasBegun = false;
   const begin = () => {
     hasBegun = true;
     return mirror.begin('changes', session.catalog);
   };
-  const next = await record(context, begin, (sink, signal) => session.poll(position, sink, signal, isAsked));
+  const next = await record(context, begin, (sink, signal) => session.poll(position, sink, signal, mustCatchUp));
   if (next === null) return position;
   if (!hasBegun) await begin();
   state.applied(await mirror.commit(next));

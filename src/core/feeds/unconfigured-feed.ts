@@ -8,7 +8,7 @@ import type { FeedStatus } from './feed-status.ts';
  * The feed of a source that is not configured. Its features have no figures and report why; `/ready` does not wait for
  * them.
  *
- * @param advice what to set
+ * @param advice which variables to set
  */
 export function unconfiguredFeed(source: SourceName, advice: string): Feed {
   const reason = `Its database is not configured: ${advice}`;

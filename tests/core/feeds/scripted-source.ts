@@ -84,9 +84,9 @@ export function scriptSource(clock: Pick<Clock, 'elapsed'>): ScriptedSource {
         return begin('canFollow')?.(usual, position, signal) ?? usual(position);
       },
       load: (sink, signal) => begin('load')?.(load, sink, signal) ?? load(sink),
-      poll(position, sink, signal, isAsked) {
-        asked.push(isAsked);
-        return begin('poll')?.(poll, position, sink, signal, isAsked) ?? poll(position, sink);
+      poll(position, sink, signal, mustCatchUp) {
+        asked.push(mustCatchUp);
+        return begin('poll')?.(poll, position, sink, signal, mustCatchUp) ?? poll(position, sink);
       },
       async close() {
         openSessions--;

@@ -2,25 +2,25 @@ import type { Database } from 'bun:sqlite';
 import { quoted, type SqliteTable } from './sqlite-tables.ts';
 
 /**
- * Notes the key of every row that is changed over one connection, in a temporary table that triggers fill. Other
- * programs never see any of it, and the file itself is left as it is.
+ * Logs the key of every row that one connection changes, in a temporary table that triggers fill. Other programs do not see
+ * it, and the file is not changed.
  */
 export interface ChangeLog {
   /** Replaces the triggers on these tables. A recreated table has lost its own. */
   watch(tables: readonly SqliteTable[]): void;
   /** The number of the last change. */
   last(): number;
-  /** Whether every change of the tables that are watched is noted: views and tables without a unique key are not. */
+  /** Whether every change of the watched tables is logged. Views and tables without a unique key are not. */
   readonly isComplete: boolean;
-  /** Keys of a table's rows that changed after a number, each once, in pieces. Nothing may be written meanwhile. */
+  /** The keys of a table's rows that changed after a number, each once, in batches. The database must not change meanwhile. */
   keysSince(table: SqliteTable, sequence: number): Generator<readonly LoggedKey[]>;
-  /** Forgets what changed up to a number. */
+  /** Drops the changes up to a number. */
   forget(sequence: number): void;
-  /** Up to which number nothing is known any more. */
+  /** The changes up to this number were dropped. */
   readonly forgotten: number;
 }
 
-/** A key as the database has it. */
+/** A key as stored in the database. */
 export type LoggedKey = string | number | bigint | Uint8Array | null;
 
 const LOG = 'greg_changes';
@@ -28,7 +28,7 @@ const KEYS_AT_ONCE = 2_000;
 
 export function createChangeLog(database: Database): ChangeLog {
   database.run('pragma temp_store = memory');
-  // A row that an insert replaces is then a deleted one, with its own key.
+  // `insert or replace` then fires the delete trigger for the replaced row.
   database.run('pragma recursive_triggers = on');
   database.run(
     `create temp table if not exists ${LOG} (id integer primary key autoincrement, changed text not null, key)`,
@@ -48,7 +48,7 @@ export function createChangeLog(database: Database): ChangeLog {
     watch(tables) {
       isComplete = tables.every(({ hasUniqueKey }) => hasUniqueKey);
       for (const name of triggers) database.run(`drop trigger if exists temp.${name}`);
-      triggers = tables.filter(({ hasUniqueKey }) => hasUniqueKey).flatMap((table) => makeTriggers(database, table));
+      triggers = tables.filter(({ hasUniqueKey }) => hasUniqueKey).flatMap((table) => createTriggers(database, table));
     },
     last: () => Number(last.get()?.last ?? 0),
     get isComplete() {
@@ -75,11 +75,11 @@ export function createChangeLog(database: Database): ChangeLog {
   };
 }
 
-/** @returns their names */
-function makeTriggers(database: Database, { name, columns }: SqliteTable): string[] {
+/** @returns the names of the triggers */
+function createTriggers(database: Database, { name, columns }: SqliteTable): string[] {
   const key = quoted(columns[0] ?? '');
   const text = `'${name.replaceAll("'", "''")}'`;
-  // Not by a conflict: how that is resolved is up to the statement that fires the trigger.
+  // Not `on conflict`: the statement that fires the trigger would override it.
   const note = (row: 'old' | 'new') =>
     `delete from ${LOG} where changed = ${text} and key is ${row}.${key};
      insert into ${LOG} (changed, key) values (${text}, ${row}.${key});`;

@@ -4,7 +4,7 @@ import { createDoor, storedColumns } from '../../mirror/door.ts';
 import type { RawRow } from '../../mirror/mirror-writer.ts';
 
 /**
- * The checksum that a mirror of these rows has to have. Of several rows with one key the first counts.
+ * The checksum that a mirror of these rows must have. Of several rows with one key, the first counts.
  *
  * @param present the columns that the source has
  */
@@ -38,7 +38,7 @@ export function checksumRows(
   };
 }
 
-/** A number itself, of a text the number of its characters as SQLite counts them. */
+/** A number itself; for text, its length in code points, as in SQLite. */
 function weightOf(cell: string | number | null | undefined): bigint {
   if (cell === null || cell === undefined) return 0n;
   return BigInt(typeof cell === 'number' ? cell : [...cell].length);

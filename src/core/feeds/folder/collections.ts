@@ -3,21 +3,23 @@ import type { Document } from './document.ts';
 import { rawKeyOf } from './raw-document.ts';
 import { createWaker, type Waker } from './waker.ts';
 
-/** What keeps the collections elsewhere too, in files for example. */
+/** Called on changes, for example to save the collections in files. */
 export interface CollectionHooks {
   /**
-   * Called when documents were inserted or updated.
+   * Called after documents were inserted, updated or deleted.
    *
    * @param documents the whole collection
-   * @param appended the new documents at its end where nothing else changed, else null
+   * @param appended the new documents at its end if nothing else changed, else null
    */
   onChange?(collection: string, documents: readonly Document[], appended: readonly Document[] | null): void;
 }
 
-/** What moved in a collection since some moment. */
-export type CollectionMove = { readonly kind: 'whole' } | { readonly kind: 'keys'; readonly keys: readonly RawCell[] };
+/** What changed in a collection since a sequence number. */
+export type CollectionChange =
+  | { readonly kind: 'whole' }
+  | { readonly kind: 'keys'; readonly keys: readonly RawCell[] };
 
-/** Collections in memory that know what moved in them. */
+/** Collections in memory that track their changes. */
 export interface Collections {
   readonly waker: Waker;
   /** Grows with every change. */
@@ -25,32 +27,32 @@ export interface Collections {
   readonly names: readonly string[];
   /** The documents of a collection, in order; empty if it is missing. */
   documents(collection: string): readonly Document[];
-  /** The documents of some keys; a key may have several where its owner gave it twice. */
+  /** The documents with these keys; a key may have several documents. */
   documentsOf(collection: string, keys: ReadonlySet<RawCell>): readonly Document[];
-  /** Appends documents; a collection that is not there is made. */
+  /** Appends documents; creates the collection if it is missing. */
   insert(collection: string, documents: readonly Document[]): void;
   /** Replaces a document with a changed copy; does nothing if it was deleted. */
   update(collection: string, document: Document, set: Document): void;
-  /** Takes a document out. */
+  /** Deletes a document; does nothing if it was deleted. */
   delete(collection: string, document: Document): void;
-  /** Puts other documents in a collection's place, or drops it (null). */
+  /** Replaces all documents of a collection, or drops it (null). */
   replace(collection: string, documents: readonly Document[] | null): void;
-  /** What moved after a sequence number; undefined if nothing did. */
-  movedSince(collection: string, sequence: number): CollectionMove | undefined;
-  /** Forgets what moved up to a sequence number. */
+  /** What changed after a sequence number; undefined if nothing did. */
+  changedSince(collection: string, sequence: number): CollectionChange | undefined;
+  /** Drops the tracked changes up to a sequence number. */
   forget(sequence: number): void;
-  /** The sequence number below which nothing is known any more. */
+  /** The tracked changes up to this sequence number were dropped. */
   readonly forgotten: number;
 }
 
-/** Beyond so many keys the whole collection is read. */
+/** With more changed keys, the whole collection is read. */
 const MOST_KEYS = 20_000;
 
 interface Held {
   documents: Document[];
-  /** When it was last put in another's place. */
+  /** The sequence number when all documents were last replaced. */
   replacedAt: number;
-  /** When each key last moved. */
+  /** The sequence number of each key's last change. */
   readonly moved: Map<RawCell, number>;
 }
 
@@ -96,7 +98,7 @@ export function createCollections(
       if (splice(heldOf(state, name), document)) note(state, name, [document], null);
     },
     replace: (name, documents) => replace(state, name, documents),
-    movedSince: (name, since) => moveOf(held.get(name), since),
+    changedSince: (name, since) => changeOf(held.get(name), since),
     forget(until) {
       state.forgotten = Math.max(state.forgotten, until);
       for (const { moved } of held.values()) {
@@ -106,16 +108,16 @@ export function createCollections(
   };
 }
 
-/** A collection that is not there is made. */
+/** Creates the collection if it is missing. */
 function heldOf({ held }: State, name: string): Held {
   const found = held.get(name);
   if (found !== undefined) return found;
-  const made: Held = { documents: [], replacedAt: 0, moved: new Map() };
-  held.set(name, made);
-  return made;
+  const created: Held = { documents: [], replacedAt: 0, moved: new Map() };
+  held.set(name, created);
+  return created;
 }
 
-/** Puts others in a document's place. @returns whether it was there */
+/** Replaces a document with others. @returns whether it was there */
 function splice({ documents }: Held, document: Document, ...others: readonly Document[]): boolean {
   const index = documents.lastIndexOf(document);
   if (index === -1) return false;
@@ -152,7 +154,7 @@ function markWhole(collection: Held, sequence: number): void {
   collection.moved.clear();
 }
 
-function moveOf(collection: Held | undefined, since: number): CollectionMove | undefined {
+function changeOf(collection: Held | undefined, since: number): CollectionChange | undefined {
   if (collection === undefined) return undefined;
   if (collection.replacedAt > since) return { kind: 'whole' };
   const keys = [...collection.moved].flatMap(([key, at]) => (at > since ? [key] : []));

@@ -15,7 +15,7 @@ import type { Collections } from './collections.ts';
 import type { Document } from './document.ts';
 import { formatPosition, parsePosition, positionOf } from './position.ts';
 import { rawKeyOf, rawRowOf } from './raw-document.ts';
-import { untilMoved } from './until-moved.ts';
+import { waitForChange } from './wait-for-change.ts';
 
 /** Rows per batch. */
 const ROWS_AT_ONCE = 2_000;
@@ -27,9 +27,9 @@ export interface DocumentSourceOptions {
   readonly mode: Extract<FeedMode, 'told' | 'watch'>;
   /** Milliseconds since 1970. */
   readonly now: () => number;
-  /** Looks whether another program changed what stands behind the collections. */
-  readonly look?: () => void;
-  /** Called once, when nothing will be read any more. */
+  /** Applies changes by other programs to the collections. */
+  readonly detectChanges?: () => void;
+  /** Called once, when the source is closed. */
   readonly onClose?: () => void;
 }
 
@@ -42,7 +42,7 @@ export function createDocumentSource(options: DocumentSourceOptions): FeedSource
     description: options.description,
     async open(signal) {
       throwIfAborted(signal);
-      options.look?.();
+      options.detectChanges?.();
       return openSession(options, instance);
     },
     async close() {
@@ -53,7 +53,7 @@ export function createDocumentSource(options: DocumentSourceOptions): FeedSource
 }
 
 function openSession(options: DocumentSourceOptions, instance: string): FeedSession {
-  const { collections, tables, mode, look = () => {} } = options;
+  const { collections, tables, mode, detectChanges = () => {} } = options;
   const present = tables.filter(({ table }) => collections.names.includes(table.name));
   const catalog = catalogOf(present);
   const catalogHash = Bun.hash(JSON.stringify(catalog)).toString(16);
@@ -62,20 +62,20 @@ function openSession(options: DocumentSourceOptions, instance: string): FeedSess
   const checkCatalog = () => {
     const there = tables.filter(({ table }) => collections.names.includes(table.name));
     if (there.length !== present.length || there.some((table) => !present.includes(table))) {
-      throw new SessionOutdatedError('A collection came or went', true);
+      throw new SessionOutdatedError('A collection was created or dropped', true);
     }
   };
 
-  const handOver = async (since: number, sink: ChangeSink, signal: AbortSignal): Promise<string | null> => {
+  const readChanges = async (since: number, sink: ChangeSink, signal: AbortSignal): Promise<string | null> => {
     checkCatalog();
     const { sequence } = collections;
-    const moves = present.map((table) => ({ table, move: collections.movedSince(table.table.name, since) }));
-    if (moves.every(({ move }) => move === undefined)) return null;
-    for (const { table, move } of moves) {
-      if (move?.kind === 'whole') {
+    const changes = present.map((table) => ({ table, change: collections.changedSince(table.table.name, since) }));
+    if (changes.every(({ change }) => change === undefined)) return null;
+    for (const { table, change } of changes) {
+      if (change?.kind === 'whole') {
         await sink.whole(table.table.name);
-        await handOverAll(table, options, sink, signal);
-      } else if (move !== undefined) await handOverKeys(table, move.keys, options, sink);
+        await writeAll(table, options, sink, signal);
+      } else if (change !== undefined) await writeKeys(table, change.keys, options, sink);
     }
     return textOf(sequence);
   };
@@ -93,16 +93,22 @@ function openSession(options: DocumentSourceOptions, instance: string): FeedSess
     },
     async load(sink, signal) {
       const { sequence } = collections;
-      for (const table of present) await handOverAll(table, options, sink, signal);
+      for (const table of present) await writeAll(table, options, sink, signal);
       return textOf(sequence);
     },
-    async poll(text, sink, signal, isAsked) {
+    async poll(text, sink, signal, mustCatchUp) {
       const { sequence } = positionOf(text, instance);
-      if (sequence < collections.forgotten) throw new SessionOutdatedError('Changes of long ago are not kept', true);
+      if (sequence < collections.forgotten)
+        throw new SessionOutdatedError('The changes since the position are no longer kept', true);
       collections.forget(sequence);
-      return untilMoved(() => handOver(sequence, sink, signal), { waker: collections.waker, look, signal, isAsked });
+      return waitForChange(() => readChanges(sequence, sink, signal), {
+        waker: collections.waker,
+        detectChanges,
+        signal,
+        mustCatchUp,
+      });
     },
-    /** Of collections that are kept for some time only, the mirror drops rows when it comes to it. */
+    /** Without collections that are kept for a limited time: when the mirror deletes their old rows is up to the mirror. */
     async compare(signal) {
       throwIfAborted(signal);
       return present
@@ -124,8 +130,8 @@ function rowsOf({ table, columns }: MirroredTable, { collections }: DocumentSour
   return collections.documents(table.name).map((document) => rawRowOf(document, columns));
 }
 
-/** The documents are those of this moment, however long the sink takes. */
-async function handOverAll(
+/** Reads the documents as of the call, however long the sink takes. */
+async function writeAll(
   { table, columns }: MirroredTable,
   { collections, now }: DocumentSourceOptions,
   sink: RowSink,
@@ -145,7 +151,7 @@ async function handOverAll(
   }
 }
 
-async function handOverKeys(
+async function writeKeys(
   { table, columns }: MirroredTable,
   keys: readonly RawCell[],
   { collections, now }: DocumentSourceOptions,
@@ -153,15 +159,15 @@ async function handOverKeys(
 ): Promise<void> {
   const found = collections.documentsOf(table.name, new Set(keys)).filter(keptAt(table, now()));
   const rows: RawRow[] = found.map((document) => rawRowOf(document, columns));
-  const there = new Set(found.map(({ _id }) => rawKeyOf(_id)));
-  const gone = keys.filter((key) => !there.has(key));
-  if (gone.length > 0) await sink.deleted(table.name, gone);
+  const present = new Set(found.map(({ _id }) => rawKeyOf(_id)));
+  const deleted = keys.filter((key) => !present.has(key));
+  if (deleted.length > 0) await sink.deleted(table.name, deleted);
   for (let start = 0; start < rows.length; start += ROWS_AT_ONCE) {
     await sink.rows(table.name, rows.slice(start, start + ROWS_AT_ONCE));
   }
 }
 
-/** Whether a document is young enough to be mirrored. */
+/** Whether a document is recent enough to be mirrored. */
 function keptAt({ keptFor }: Table, now: number): (document: Document) => boolean {
   if (keptFor === null) return () => true;
   const oldest = now - keptFor.milliseconds;

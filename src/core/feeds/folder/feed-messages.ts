@@ -3,9 +3,9 @@ import type { Catalog } from '../../mirror/catalog.ts';
 import type { TableChecksum } from '../../mirror/checksum.ts';
 import type { FeedMode } from '../feed-source.ts';
 
-/** Messages between the event loop and feeds in a Worker. Rows cross as JSON text, which is fastest. */
+/** Messages between the event loop and feeds in a Worker. Rows are sent as JSON text, which is fastest. */
 
-/** What a session found. */
+/** The properties of an opened session. */
 export interface OpenedSession {
   readonly mode: FeedMode;
   readonly reason: string | null;
@@ -23,31 +23,31 @@ export interface Outdated {
 
 export type ReadRequest =
   | { readonly kind: 'load' }
-  | { readonly kind: 'poll'; readonly position: string; readonly isAsked: boolean };
+  | { readonly kind: 'poll'; readonly position: string; readonly mustCatchUp: boolean };
 
-/** A piece of a reading; `end` and `outdated` are the last. */
+/** A part of a reading, that is, of a load or a poll. `end` and `outdated` come last. */
 export type Part =
   | { readonly kind: 'rows' | 'deleted'; readonly table: string; readonly text: string }
   | { readonly kind: 'whole'; readonly table: string }
   | { readonly kind: 'end'; readonly position: string | null; readonly pauseMs: number; readonly image: string | null }
   | Outdated;
 
-/** What a Worker with feeds offers. */
+/** The methods of a Worker with feeds. */
 export type FeedHandlers = {
   /**
-   * @param session a number that the caller chooses for the session. It is never reused, so that the next Worker cannot
-   *   confuse it with one of its own sessions
+   * @param session a number that the caller chooses for the session. It is never reused, so that a restarted Worker cannot
+   *   confuse it with its own sessions
    */
   openFeed(source: SourceName, session: number): Promise<OpenedSession>;
   canFollow(session: number, position: string): Promise<boolean>;
   /**
-   * The first part.
+   * Starts a reading, and returns its first part.
    *
-   * @param reading a number that the caller chooses, to ask for the other parts
+   * @param reading a number that the caller chooses, to request the other parts
    */
   startReading(session: number, reading: number, request: ReadRequest): Promise<Part>;
   nextPart(reading: number): Promise<Part>;
-  /** The caller gives up the reading. */
+  /** Cancels a reading. */
   stopReading(reading: number): void;
   compare(session: number): Promise<readonly TableChecksum[]>;
   closeSession(session: number): Promise<void>;

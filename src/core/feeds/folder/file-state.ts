@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 
-/** Distinguishes states of a file. */
+/** Identifies a file and its content. */
 export interface FileState {
   readonly device: number;
   readonly node: number;
@@ -8,7 +8,7 @@ export interface FileState {
   readonly size: number;
 }
 
-/** @returns null without a file */
+/** @returns null if the file is missing */
 export function fileState(path: string): FileState | null {
   const found = statSync(path, { throwIfNoEntry: false });
   if (found === undefined) return null;
@@ -20,7 +20,7 @@ export function isSameFile(left: FileState | null, right: FileState | null): boo
   return left !== null && left.node === right?.node && left.device === right.device;
 }
 
-/** Whether nothing was written to a file, and no other has taken its place. Two without a file are the same. */
+/** Whether a file was neither written nor replaced. Two missing files are equal. */
 export function isSameState(left: FileState | null, right: FileState | null): boolean {
   if (left === null || right === null) return left === right;
   return isSameFile(left, right) && left.modified === right.modified && left.size === right.size;

@@ -3,20 +3,19 @@ import { createDoor } from '../../mirror/door.ts';
 import { throwIfAborted } from '../../runtime/with-signal.ts';
 import type { ChangeSink, RowSink } from '../feed-source.ts';
 import type { LoggedKey } from './change-log.ts';
-import { rawCellOf } from './raw-cell.ts';
 import type { SqliteConnection } from './sqlite-connection.ts';
 import type { SqliteTable } from './sqlite-tables.ts';
-import { readKeys, readTable } from './table-reader.ts';
+import { rawCellOf, readKeys, readTable } from './table-reader.ts';
 
-/** A table that was read whole waits so many times as long as that took until it is read whole again. */
-const REST_PER_READ = 9;
+/** The pause after whole reads is this many times as long as the reads. */
+const PAUSE_FACTOR = 9;
 
 /**
- * Hands over every row of a table.
+ * Writes every row of a table to the sink.
  *
- * @returns a hash of them, null if none is wanted
+ * @returns a hash of the rows; null if `isHashed` is false
  */
-export async function handOverAll(
+export async function writeAll(
   { database }: SqliteConnection,
   table: SqliteTable,
   sink: RowSink,
@@ -33,11 +32,11 @@ export async function handOverAll(
 }
 
 /**
- * Hands over the tables whole whose rows are not those of the hashes that are known.
+ * Writes the tables whose hash differs from the known one, whole, to the sink.
  *
- * @returns when that may be done again
+ * @returns when this may be repeated, by `performance.now()`
  */
-export async function handOverChanged(
+export async function writeChanged(
   connection: SqliteConnection,
   tables: readonly SqliteTable[],
   hashes: Map<string, string>,
@@ -49,11 +48,11 @@ export async function handOverChanged(
     const known = hashes.get(table.name);
     if (known !== undefined && known === hashTable(connection, table)) continue;
     await sink.whole(table.mirrored.table.name);
-    const hash = await handOverAll(connection, table, sink, signal, true);
+    const hash = await writeAll(connection, table, sink, signal, true);
     if (hash !== null) hashes.set(table.name, hash);
   }
   const now = performance.now();
-  return now + REST_PER_READ * (now - began);
+  return now + PAUSE_FACTOR * (now - began);
 }
 
 function hashTable({ database }: SqliteConnection, table: SqliteTable): string {
@@ -62,8 +61,8 @@ function hashTable({ database }: SqliteConnection, table: SqliteTable): string {
   return hash.toString(16);
 }
 
-/** Hands over the rows that we changed ourselves; the hashes of their tables are then not known. */
-export async function handOverLogged(
+/** Writes the rows that we changed to the sink. The hashes of their tables are then unknown. */
+export async function writeLogged(
   connection: SqliteConnection,
   tables: readonly SqliteTable[],
   sequence: number,
@@ -73,13 +72,13 @@ export async function handOverLogged(
   for (const table of tables) {
     for (const keys of connection.log.keysSince(table, sequence)) {
       hashes.delete(table.name);
-      await handOverKeys(connection, table, keys, sink);
+      await writeKeys(connection, table, keys, sink);
     }
   }
 }
 
-/** An unreadable key names no row of the mirror: the whole table is read. */
-async function handOverKeys(
+/** An unreadable key does not identify a row of the mirror: the whole table is read. */
+async function writeKeys(
   connection: SqliteConnection,
   table: SqliteTable,
   keys: readonly LoggedKey[],
@@ -92,7 +91,7 @@ async function handOverKeys(
     for (const rows of readTable(connection.database, table)) await sink.rows(name, rows);
     return;
   }
-  const { rows, gone } = readKeys(connection.database, table, keys);
-  if (gone.length > 0) await sink.deleted(name, gone);
+  const { rows, deleted } = readKeys(connection.database, table, keys);
+  if (deleted.length > 0) await sink.deleted(name, deleted);
   if (rows.length > 0) await sink.rows(name, rows);
 }

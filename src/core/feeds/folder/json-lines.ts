@@ -5,12 +5,12 @@ import type { Document } from './document.ts';
 /**
  * MongoDB extended JSON, one document a line, as `mongoexport` writes it and `mongoimport` reads it.
  *
- * Read: relaxed and canonical. Written: relaxed. Inside, an ObjectId is its 24 hexadecimal digits, an instant a `Date`
- * and every number a double; forms that are none of these (`$binary`, `$timestamp`, a `$numberLong` beyond 2^53 …) are
- * kept as they stand.
+ * Reads the relaxed and the canonical form, and writes the relaxed one. In memory, an ObjectId is its 24 hexadecimal digits,
+ * an instant a `Date`, and a number a double. Other forms (`$binary`, `$timestamp`, a `$numberLong` beyond 2^53 …) are kept
+ * unchanged.
  */
 
-/** A line that cannot be read. */
+/** A line is not a valid document. */
 export class JsonLinesError extends Error {
   override readonly name = 'JsonLinesError';
 
@@ -25,11 +25,11 @@ export class JsonLinesError extends Error {
 }
 
 /**
- * Documents of a file, in the order of its lines; blank lines are skipped. One without an `_id` gets one made of its
- * line's number, as MongoDB would give it one of its own.
+ * Parses the documents of a file, in order; blank lines are skipped. As in MongoDB, a document without an `_id` gets one:
+ * here, from its line number.
  *
  * @param file its name, for the error
- * @throws JsonLinesError with the first line that is no document
+ * @throws JsonLinesError for the first invalid line
  */
 export function parseJsonLines(text: string, file: string): Document[] {
   const documents: Document[] = [];
@@ -47,7 +47,7 @@ export function parseJsonLines(text: string, file: string): Document[] {
   return documents;
 }
 
-/** Documents as lines, each ended by a line feed: what is formatted can be appended to a file. */
+/** Formats documents as lines, each ended by a line feed, so that they can be appended to a file. */
 export function formatJsonLines(documents: readonly Document[]): string {
   return documents.map((document) => `${JSON.stringify(encodeDocument(document))}\n`).join('');
 }
@@ -74,7 +74,7 @@ function decode(value: unknown, name: string): unknown {
   return decoded;
 }
 
-/** What stands behind each form; undefined for what does not fit it. */
+/** Decodes each form; undefined if its value is invalid. */
 const DECODERS: ReadonlyMap<string, (value: unknown) => unknown> = new Map<string, (value: unknown) => unknown>([
   ['$oid', (value) => (isObjectId(value) ? value.toLowerCase() : undefined)],
   ['$date', decodeInstant],
@@ -90,7 +90,7 @@ function decodeNumber(value: unknown, pattern: RegExp): number | undefined {
   return typeof value === 'string' && pattern.test(value) ? Number(value) : undefined;
 }
 
-/** Beyond 2^53 a double would be another number: its form is kept. */
+/** Keeps numbers beyond 2^53 in their form, since a double would not be exact. */
 function decodeLong(value: unknown): unknown {
   const number = decodeNumber(value, /^-?\d+$/);
   return number === undefined || Number.isSafeInteger(number) ? number : { $numberLong: value };
@@ -98,7 +98,7 @@ function decodeLong(value: unknown): unknown {
 
 const INSTANT = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2})(:\d{2})?(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?$/;
 
-/** Finer digits than milliseconds are cut off; a time without an offset is UTC. */
+/** Digits below the millisecond are cut off; a time without an offset is UTC. */
 function decodeInstant(value: unknown): Date | undefined {
   const instant = new Date(millisecondsOf(value));
   return Number.isNaN(instant.getTime()) ? undefined : instant;

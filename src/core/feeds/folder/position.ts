@@ -3,15 +3,15 @@ import { Value } from '@sinclair/typebox/value';
 import { parseJson } from '../../runtime/json.ts';
 import { SessionOutdatedError } from '../feed-source.ts';
 
-/** The mirror's position in the changes that a process has seen in a folder. */
+/** The mirror's position in the changes that this process has seen. */
 export interface Position {
-  /** Names the connection or the collections in memory; positions of others are invalid. */
+  /** Identifies the connection or the collections in memory; other positions are invalid. */
   readonly instance: string;
-  /** The last of our own changes. */
+  /** The number of our last change. */
   readonly sequence: number;
-  /** How many times another program's changes were noticed. */
+  /** How often changes by other programs were detected. */
   readonly generation: number;
-  /** A hash of the catalog that the rows were read with. */
+  /** A hash of the catalog. */
   readonly catalog: string;
 }
 
@@ -26,7 +26,7 @@ export function formatPosition(position: Position): string {
   return JSON.stringify(position);
 }
 
-/** @returns null for the text of some other feed */
+/** @returns null for text of another feed */
 export function parsePosition(text: string): Position | null {
   const value = parseJson(text);
   return Value.Check(PositionText, value) ? value : null;
@@ -36,7 +36,7 @@ export function parsePosition(text: string): Position | null {
 export function positionOf(text: string, instance: string): Position {
   const position = parsePosition(text);
   if (position === null || position.instance !== instance) {
-    throw new SessionOutdatedError('What happened since the last look is not known', true);
+    throw new SessionOutdatedError('The changes since the position are unknown', true);
   }
   return position;
 }

@@ -9,7 +9,7 @@ export function rawRowOf(document: Document, [key = '', ...columns]: readonly st
   return [rawKeyOf(document[key]), ...columns.map((column) => rawField(document, column))];
 }
 
-/** A text unchanged; any other key as canonical extended JSON, so that every document has one. */
+/** Text unchanged; any other key as canonical extended JSON, so that every document has a key. */
 export function rawKeyOf(key: unknown): RawCell {
   if (typeof key === 'string') return key;
   return JSON.stringify(canonical(key)) ?? 'null';

@@ -29,7 +29,7 @@ export function createRemoteFeed({ name, description, calls, onClose }: RemoteFe
       try {
         return sessionOver(calls, session, await withSignal(opening, signal));
       } catch (error) {
-        // It may still open: then it is closed.
+        // If it still opens, it is closed.
         opening.then(() => calls.call('closeSession', session)).catch(() => {});
         throw error;
       }
@@ -75,7 +75,7 @@ function sessionOver(calls: Calls<FeedHandlers>, session: number, opened: Opened
       const position = await read({ kind: 'load' }, { ...NO_CHANGES, rows: sink.rows.bind(sink) }, signal);
       return position ?? '';
     },
-    poll: (position, sink, signal, isAsked) => read({ kind: 'poll', position, isAsked }, sink, signal),
+    poll: (position, sink, signal, mustCatchUp) => read({ kind: 'poll', position, mustCatchUp }, sink, signal),
     compare: (signal) => withSignal(calls.call('compare', session), signal),
     async close() {
       await calls.call('closeSession', session).catch(() => {});
@@ -86,7 +86,7 @@ function sessionOver(calls: Calls<FeedHandlers>, session: number, opened: Opened
 /** A load has rows only. */
 const NO_CHANGES = { deleted: async () => {}, whole: async () => {} };
 
-/** Passes part by part to the sink, while the Worker prepares the next one. */
+/** Passes one part after the other to the sink, while the Worker prepares the next one. */
 async function takeParts(
   calls: Calls<FeedHandlers>,
   reading: number,
@@ -100,14 +100,14 @@ async function takeParts(
     if (part.kind === 'end') return part;
     if (part.kind === 'outdated') throw new SessionOutdatedError(part.reason, part.reload);
     next = calls.call('nextPart', reading);
-    // If the sink fails first, this error is ignored.
+    // If the sink fails first, an error of this call is ignored.
     next.catch(() => {});
-    await give(part, sink);
+    await write(part, sink);
   }
 }
 
-async function give(part: Exclude<Part, { kind: 'end' | 'outdated' }>, sink: ChangeSink): Promise<void> {
-  // `feedHandlers` wrote these texts.
+async function write(part: Exclude<Part, { kind: 'end' | 'outdated' }>, sink: ChangeSink): Promise<void> {
+  // `feedHandlers` encoded the JSON.
   if (part.kind === 'whole') await sink.whole(part.table);
   else if (part.kind === 'rows') await sink.rows(part.table, JSON.parse(part.text));
   else await sink.deleted(part.table, JSON.parse(part.text));

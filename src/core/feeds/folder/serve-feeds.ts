@@ -4,7 +4,7 @@ import { SourceError } from '../../runtime/source-errors.ts';
 import { type ChangeSink, type FeedSession, type FeedSource, SessionOutdatedError } from '../feed-source.ts';
 import type { FeedHandlers, Part, ReadRequest } from './feed-messages.ts';
 
-/** Parts that are prepared before the event loop asks for them. */
+/** How many parts are prepared ahead of the event loop's requests. */
 const PARTS_AHEAD = 1;
 
 /** Serves feeds from inside a Worker, for `serveCalls`. */
@@ -19,7 +19,7 @@ export function feedHandlers(sources: Readonly<Record<SourceName, FeedSource>>):
   };
   const nextPart = async (number: number): Promise<Part> => {
     const reading = readings.get(number);
-    if (reading === undefined) throw new SourceError('The reading was given up');
+    if (reading === undefined) throw new SourceError('The reading was cancelled');
     const part = await reading.next();
     if (part.kind === 'end' || part.kind === 'outdated') readings.delete(number);
     return part;
@@ -61,14 +61,15 @@ interface Reading {
 function startReading(session: FeedSession, request: ReadRequest): Reading {
   const abort = new AbortController();
   const parts: Part[] = [];
-  let asked: PromiseWithResolvers<Part> | null = null;
+  /** A request that no part was ready for. */
+  let requested: PromiseWithResolvers<Part> | null = null;
   let hasRoom = Promise.withResolvers<void>();
   let failure: { readonly error: unknown } | null = null;
 
   const give = (part: Part) => {
-    if (asked === null) parts.push(part);
-    else asked.resolve(part);
-    asked = null;
+    if (requested === null) parts.push(part);
+    else requested.resolve(part);
+    requested = null;
   };
   const put = async (part: Part) => {
     give(part);
@@ -87,8 +88,8 @@ function startReading(session: FeedSession, request: ReadRequest): Reading {
         return;
       }
       failure = { error };
-      asked?.reject(error);
-      asked = null;
+      requested?.reject(error);
+      requested = null;
     },
   );
   return {
@@ -98,8 +99,8 @@ function startReading(session: FeedSession, request: ReadRequest): Reading {
       hasRoom = Promise.withResolvers();
       if (part !== undefined) return Promise.resolve(part);
       if (failure !== null) return Promise.reject(failure.error);
-      asked = Promise.withResolvers();
-      return asked.promise;
+      requested = Promise.withResolvers();
+      return requested.promise;
     },
     stop() {
       abort.abort();
@@ -115,5 +116,5 @@ function read(
   signal: AbortSignal,
 ): Promise<string | null> {
   if (request.kind === 'load') return session.load(sink, signal);
-  return session.poll(request.position, sink, signal, request.isAsked);
+  return session.poll(request.position, sink, signal, request.mustCatchUp);
 }

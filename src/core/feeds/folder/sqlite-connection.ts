@@ -8,20 +8,20 @@ import { isNotWritable } from './sqlite-errors.ts';
 /** How long a statement waits while another program writes to the file. It blocks the thread. */
 const BUSY_TIMEOUT_MS = 1_000;
 
-/** An open database, and its changes. */
+/** An open database, and how its changes are detected. */
 export interface SqliteConnection {
   readonly database: Database;
-  /** Names this connection. */
+  /** Identifies this connection. */
   readonly instance: string;
-  /** Names its first rows if other processes begin with the same ones; else null. */
+  /** Names its first rows if other processes start with the same ones; else null. */
   readonly image: string | null;
   readonly log: ChangeLog;
   readonly queue: SerialQueue;
-  /** Checks whether another program wrote. @returns how often that was noticed */
+  /** Checks whether another program wrote. @returns how often that was detected */
   generation(): number;
-  /** Counts changes of ours that the log cannot name as those of another program. */
+  /** Counts a change of ours that is not logged as one by another program. */
   noteUnlogged(): void;
-  /** Call it after each change of ours, so that it does not count as one of another program. */
+  /** Call it after each change of ours, so that it does not count as one by another program. */
   noteOwnWrite(): void;
   /** Whether the open file is still the one at its path. */
   isCurrent(): boolean;
@@ -53,8 +53,8 @@ export function connectMemory(database: Database, image: string | null = null): 
 /**
  * Opens a file, read-only if it is not writable.
  *
- * @returns null if there is none
- * @throws SQLiteError if it is not a database, or cannot be opened
+ * @returns null if there is no file
+ * @throws SQLiteError if the file is not a database, or cannot be opened
  */
 export function connectFile(path: string): SqliteConnection | null {
   let known = fileState(path);
@@ -76,7 +76,7 @@ export function connectFile(path: string): SqliteConnection | null {
       const currentVersion = Number(version.get()?.data_version);
       const isMoved = now === null || !isSameState(now, known);
       if (currentVersion !== knownVersion || isMoved) generation += 1;
-      // SQLite does not notice a database that was copied over the file: its cache of the old one is dropped.
+      // SQLite does not detect a database that was copied over the file, so its cache is dropped.
       if (currentVersion === knownVersion && isMoved) database.run('pragma shrink_memory');
       knownVersion = currentVersion;
       known = now;
@@ -111,7 +111,7 @@ function openFile(path: string): Database {
 function configure(database: Database): Database {
   try {
     database.run(`pragma busy_timeout = ${BUSY_TIMEOUT_MS}`);
-    // Opening reads nothing: this statement fails if the file is not a database.
+    // Opening does not read: this statement fails if the file is not a database.
     database.query('select count(*) from sqlite_schema').get();
     return database;
   } catch (error) {

@@ -3,12 +3,12 @@ import { SourceError } from '../../runtime/source-errors.ts';
 import { hasCode, isDamaged, isLocked } from '../../sqlite/errors.ts';
 import { SessionOutdatedError } from '../feed-source.ts';
 
-/** Whether the file itself fails, so the connection has to be opened again. */
+/** Whether the file itself fails, so that the connection has to be reopened. */
 export function isBroken(error: unknown): boolean {
   return isDamaged(error) || hasCode(error, ['SQLITE_IOERR', 'SQLITE_CANTOPEN', 'SQLITE_READONLY_DBMOVED']);
 }
 
-/** Whether a file could be opened for reading alone. */
+/** Whether the file may still be opened read-only. */
 export function isNotWritable(error: unknown): boolean {
   return hasCode(error, ['SQLITE_CANTOPEN', 'SQLITE_READONLY', 'SQLITE_PERM']);
 }

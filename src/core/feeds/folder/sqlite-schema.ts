@@ -9,7 +9,7 @@ export interface SqliteSchema {
   readonly catalogHash: string;
   readonly tables: readonly SqliteTable[];
   /**
-   * Checks whether the schema changed. A new index does not matter; a recreated table may hold other rows.
+   * Checks whether the schema changed. A new index does not matter; a recreated table may have other rows.
    *
    * @throws SessionOutdatedError if tables or columns changed
    */
@@ -24,7 +24,7 @@ export interface SqliteSchemaOptions {
   readonly warn: (text: string) => void;
 }
 
-/** Finds the tables, and logs their changes from now on. */
+/** Finds the tables, and starts to log their changes. */
 export function openSchema({ connection, tables, place, warn }: SqliteSchemaOptions): SqliteSchema {
   const { database, log } = connection;
   const find = () => findTables(database, tables, (text) => warn(`${place}: ${text}`));

@@ -3,19 +3,18 @@ import type { TableChecksum } from '../../mirror/checksum.ts';
 import { throwIfAborted } from '../../runtime/with-signal.ts';
 import { type ChangeSink, type FeedSession, type RowSink, SessionOutdatedError } from '../feed-source.ts';
 import { checksumRows } from './checksum-rows.ts';
-import { handOverAll, handOverChanged, handOverLogged } from './hand-over.ts';
-import { createHandedOver, type HandedOver } from './handed-over.ts';
+import { writeAll, writeChanged, writeLogged } from './hand-over.ts';
 import { formatPosition, type Position, parsePosition, positionOf } from './position.ts';
 import type { SqliteConnection } from './sqlite-connection.ts';
 import { openSchema, type SqliteSchema } from './sqlite-schema.ts';
 import type { SqliteStore } from './sqlite-store.ts';
 import { readTable } from './table-reader.ts';
-import { untilMoved } from './until-moved.ts';
+import { waitForChange } from './wait-for-change.ts';
 
 export interface SqliteSessionOptions {
   readonly store: SqliteStore;
   readonly tables: readonly MirroredTable[];
-  /** Called with what cannot be read and is left out. */
+  /** Called for each view that cannot be read; it counts as missing. */
   readonly warn: (text: string) => void;
 }
 
@@ -24,19 +23,19 @@ interface Held {
   readonly store: SqliteStore;
   readonly connection: SqliteConnection;
   readonly schema: SqliteSchema;
-  readonly handed: HandedOver;
+  readonly hashes: ConfirmedHashes;
   /** When tables may be read whole again, by `performance.now()`. */
-  restUntil: number;
-  /** Names the rows that were loaded last, or would be. */
+  pausedUntil: number;
+  /** Names the rows of the last or the next load. */
   image: string | null;
 }
 
-/** A session on a database, and on no other that comes to stand at its path. */
+/** A session for one connection; a database that replaces the file needs another one. */
 export function openSqliteSession(options: SqliteSessionOptions, connection: SqliteConnection): FeedSession {
   const { store, tables, warn } = options;
   const schema = openSchema({ connection, tables, warn, place: store.place });
   const image = imageAt(connection, connection.log.last(), connection.generation());
-  const held: Held = { store, connection, schema, handed: createHandedOver(), restUntil: 0, image };
+  const held: Held = { store, connection, schema, hashes: new ConfirmedHashes(), pausedUntil: 0, image };
   return {
     mode: store.isFile ? 'watch' : 'told',
     reason: null,
@@ -46,26 +45,27 @@ export function openSqliteSession(options: SqliteSessionOptions, connection: Sql
       return held.image;
     },
     canFollow: (text, signal) =>
-      reading(held, async () => {
+      read(held, async () => {
         throwIfAborted(signal);
         return isFollowable(held, adoptedPosition(parsePosition(text), connection));
       }),
-    load: (sink, signal) => reading(held, () => load(held, sink, signal)),
-    async poll(text, sink, signal, isAsked) {
+    load: (sink, signal) => read(held, () => load(held, sink, signal)),
+    async poll(text, sink, signal, mustCatchUp) {
       const position = ownPosition(text, connection);
-      if (!isFollowable(held, position)) throw new SessionOutdatedError('Changes of long ago are not kept', true);
-      return untilMoved(() => reading(held, () => handOver(held, position, sink, signal, isAsked)), {
-        ...{ waker: store.waker, signal, isAsked },
-        look: () => {},
+      if (!isFollowable(held, position))
+        throw new SessionOutdatedError('The changes since the position are no longer kept', true);
+      return waitForChange(() => read(held, () => readChanges(held, position, sink, signal, mustCatchUp)), {
+        ...{ waker: store.waker, signal, mustCatchUp },
+        detectChanges: () => {},
       });
     },
-    compare: (signal) => reading(held, async () => compare(held, signal)),
+    compare: (signal) => read(held, async () => compare(held, signal)),
     async close() {},
   };
 }
 
-/** Works in a transaction, on the current schema. */
-function reading<Result>({ store, connection, schema }: Held, work: () => Promise<Result>): Promise<Result> {
+/** Runs work in a transaction, on the current schema. */
+function read<Result>({ store, connection, schema }: Held, work: () => Promise<Result>): Promise<Result> {
   return store.use(connection, async () => {
     if (store.connection() !== connection) throw new SessionOutdatedError(`${store.place} was replaced`, true);
     const { database } = connection;
@@ -74,18 +74,18 @@ function reading<Result>({ store, connection, schema }: Held, work: () => Promis
       schema.refresh();
       return await work();
     } finally {
-      // Nothing was written, except triggers for tables that are new, which stay.
+      // Commits the triggers for new tables; nothing else was written.
       if (database.inTransaction) database.run('commit');
     }
   });
 }
 
-/** The name of the rows at a position if they are the connection's first ones. */
+/** The name of the rows if they are the connection's first ones. */
 function imageAt({ image }: SqliteConnection, sequence: number, generation: number): string | null {
   return sequence === 0 && generation === 0 ? image : null;
 }
 
-/** The position of an image is one of this connection, at its beginning. */
+/** Turns the position of an image into one of this connection. */
 function adoptedPosition(position: Position | null, { image, instance }: SqliteConnection): Position | null {
   return position !== null && position.instance === image ? { ...position, instance } : position;
 }
@@ -103,41 +103,41 @@ function isFollowable({ connection, schema }: Held, position: Position | null): 
   return position.sequence >= connection.log.forgotten;
 }
 
-/** @returns the position that the rows hold up to */
+/** @returns the position of the rows */
 async function load(held: Held, sink: RowSink, signal: AbortSignal): Promise<string> {
-  const { store, connection, schema, handed } = held;
+  const { store, connection, schema } = held;
   const sequence = connection.log.last();
   const generation = connection.generation();
   const hashes = new Map<string, string>();
   for (const table of schema.tables) {
-    const hash = await handOverAll(connection, table, sink, signal, store.isFile);
+    const hash = await writeAll(connection, table, sink, signal, store.isFile);
     if (hash !== null) hashes.set(table.name, hash);
   }
-  handed.note(generation, hashes);
+  held.hashes.sent(generation, hashes);
   held.image = imageAt(connection, sequence, generation);
   return positionAt(held, sequence, generation);
 }
 
-/** @returns the new position, null if nothing moved */
-async function handOver(
+/** @returns the new position; null if nothing changed */
+async function readChanges(
   held: Held,
   since: Position,
   sink: ChangeSink,
   signal: AbortSignal,
-  isAsked: boolean,
+  mustCatchUp: boolean,
 ): Promise<string | null> {
   throwIfAborted(signal);
-  const { connection, schema, handed } = held;
+  const { connection, schema } = held;
   const { tables } = schema;
   connection.log.forget(since.sequence);
-  const hashes = new Map(handed.hashesAt(since.generation));
+  const hashes = new Map(held.hashes.at(since.generation));
   const sequence = connection.log.last();
-  const noticed = connection.generation();
-  const generation = isAsked || performance.now() >= held.restUntil ? noticed : since.generation;
+  const detected = connection.generation();
+  const generation = mustCatchUp || performance.now() >= held.pausedUntil ? detected : since.generation;
   if (sequence === since.sequence && generation === since.generation) return null;
-  if (generation === since.generation) await handOverLogged(connection, tables, since.sequence, hashes, sink);
-  else held.restUntil = await handOverChanged(connection, tables, hashes, sink, signal);
-  handed.note(generation, hashes);
+  if (generation === since.generation) await writeLogged(connection, tables, since.sequence, hashes, sink);
+  else held.pausedUntil = await writeChanged(connection, tables, hashes, sink, signal);
+  held.hashes.sent(generation, hashes);
   return positionAt(held, sequence, generation);
 }
 
@@ -152,4 +152,34 @@ function compare({ connection, schema }: Held, signal: AbortSignal): TableChecks
 function positionAt({ connection, schema }: Held, sequence: number, generation: number): string {
   const instance = imageAt(connection, sequence, generation) ?? connection.instance;
   return formatPosition({ instance, sequence, generation, catalog: schema.catalogHash });
+}
+
+/** Hashes of tables at their last read, by table; unknown ones are missing. */
+type TableHashes = ReadonlyMap<string, string>;
+
+interface HashesAt {
+  readonly generation: number;
+  readonly hashes: TableHashes;
+}
+
+/**
+ * The hashes of the tables as the mirror certainly has them: what a poll sent counts as applied once the next one starts
+ * from its position.
+ */
+class ConfirmedHashes {
+  #confirmed: HashesAt = { generation: -1, hashes: new Map() };
+  #sent: HashesAt | null = null;
+
+  /** The hashes at the position that a poll starts from. */
+  at(generation: number): TableHashes {
+    if (this.#sent?.generation === generation) this.#confirmed = this.#sent;
+    else if (this.#confirmed.generation !== generation) this.#confirmed = { generation, hashes: new Map() };
+    this.#sent = null;
+    return this.#confirmed.hashes;
+  }
+
+  /** Rows with these hashes are on their way to the mirror. */
+  sent(generation: number, hashes: TableHashes): void {
+    this.#sent = { generation, hashes };
+  }
 }

@@ -3,14 +3,14 @@ import { throwIfAborted } from '../../runtime/with-signal.ts';
 import { type FeedSession, type FeedSource, SessionOutdatedError } from '../feed-source.ts';
 import { openSqliteSession, type SqliteSessionOptions } from './sqlite-session.ts';
 import type { SqliteStore } from './sqlite-store.ts';
-import { untilMoved } from './until-moved.ts';
+import { waitForChange } from './wait-for-change.ts';
 
 export interface SqliteSourceOptions extends SqliteSessionOptions {
   readonly description: string;
 }
 
 /**
- * A SQLite database as a source of rows: our own changes are logged row by row, those of other programs are detected.
+ * A SQLite database as a source. Our own changes are logged by row; changes by other programs are detected by table.
  */
 export function createSqliteSource(options: SqliteSourceOptions): FeedSource {
   const { store, description } = options;
@@ -29,23 +29,23 @@ export function createSqliteSource(options: SqliteSourceOptions): FeedSource {
   };
 }
 
-const NOTHING: Catalog = { keys: EXACT_KEYS, columns: {} };
+const EMPTY_CATALOG: Catalog = { keys: EXACT_KEYS, columns: {} };
 const NO_FILE = 'no file';
 
-/** No file is no tables, until there is one. */
+/** Without a file there are no tables. Ends once the file exists. */
 function openEmptySession(store: SqliteStore): FeedSession {
   return {
     mode: 'watch',
     reason: null,
-    catalog: NOTHING,
+    catalog: EMPTY_CATALOG,
     pauseMs: 0,
     canFollow: async (position) => position === NO_FILE,
     load: async () => NO_FILE,
-    poll: (_position, _sink, signal, isAsked) =>
-      untilMoved(async () => null, {
-        ...{ waker: store.waker, signal, isAsked },
-        look() {
-          if (store.connection() !== null) throw new SessionOutdatedError(`${store.place} is there now`, true);
+    poll: (_position, _sink, signal, mustCatchUp) =>
+      waitForChange(async () => null, {
+        ...{ waker: store.waker, signal, mustCatchUp },
+        detectChanges() {
+          if (store.connection() !== null) throw new SessionOutdatedError(`${store.place} exists now`, true);
         },
       }),
     compare: async () => [],

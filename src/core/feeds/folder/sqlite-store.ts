@@ -15,7 +15,7 @@ export interface SqliteStore {
   /** The database as people know it, usually its path. */
   readonly place: string;
   readonly isFile: boolean;
-  /** Called with each change of ours. */
+  /** Woken by each change of ours. */
   readonly waker: Waker;
   /**
    * The connection; null if there is no file.
@@ -41,7 +41,7 @@ export interface SqliteStore {
 /**
  * A database that only this connection changes.
  *
- * @param image names its rows if other processes begin with the same ones
+ * @param image names its rows if other processes start with the same ones
  */
 export function memoryStore(database: Database, place: string, image: string | null = null): SqliteStore {
   const connection = connectMemory(database, image);

@@ -2,16 +2,16 @@ import type { Database } from 'bun:sqlite';
 import { type Catalog, EXACT_KEYS, type MirroredTable } from '../../mirror/catalog.ts';
 import { messageOf } from '../../runtime/errors.ts';
 
-/** A table or view that stands for a mirrored table. */
+/** The table or view for a mirrored table. */
 export interface SqliteTable {
   readonly mirrored: MirroredTable;
-  /** As it is called in the database. */
+  /** The name in the database. */
   readonly name: string;
-  /** The mirrored columns, as they are called in the database; null for a missing one. */
+  /** The names of the mirrored columns in the database; null for a missing one. */
   readonly columns: readonly (string | null)[];
-  /** A name of the rowid; null for views and tables without one. */
+  /** The name of the rowid column; null for views and tables without one. */
   readonly rowid: string | null;
-  /** Whether a key names one row, so that our changes can be logged by key. */
+  /** Whether a key identifies one row, so that our changes can be logged by key. */
   readonly hasUniqueKey: boolean;
 }
 
@@ -29,7 +29,7 @@ interface ColumnEntry {
 }
 
 /**
- * The tables and views of a database that are mirrored. Names compare without letter case, as SQLite's do.
+ * Finds the mirrored tables and views of a database. Names are case-insensitive, as in SQLite.
  *
  * @param warn called for a view that cannot be read; it counts as missing
  */
@@ -78,20 +78,20 @@ function describe(database: Database, mirrored: MirroredTable, { name, type, wr 
   const found = database
     .query<ColumnEntry, [string]>("select name, type, pk, hidden from pragma_table_xinfo(?, 'main')")
     .all(name)
-    // A virtual table's own columns are hidden; generated ones (2 and 3) are columns like others.
+    // 1: hidden columns of a virtual table. Generated columns (2 and 3) are read like others.
     .filter(({ hidden }) => Number(hidden) !== 1);
   const real = new Map(found.map((column) => [column.name.toLowerCase(), column.name]));
   const columns = mirrored.columns.map((column) => real.get(column.toLowerCase()) ?? null);
   const hasRowid = type === 'table' && Number(wr) === 0;
   const rowid = hasRowid ? (['rowid', '_rowid_', 'oid'].find((alias) => !real.has(alias)) ?? null) : null;
   const key = columns[0] ?? null;
-  // In a column without a type, 1 and '1' are two keys; to the mirror they are one.
+  // In a column without a type, 1 and '1' are different keys, but equal in the mirror.
   const isTyped = found.some((column) => column.name === key && column.type !== '');
   const hasUniqueKey = type === 'table' && key !== null && isTyped && isUnique(database, name, key, found);
   return { mirrored, name, columns, rowid, hasUniqueKey };
 }
 
-/** Whether a primary key or a unique index is of this column alone. */
+/** Whether this column alone has a primary key or a unique index. */
 function isUnique(database: Database, table: string, column: string, columns: readonly ColumnEntry[]): boolean {
   const primary = columns.filter(({ pk }) => Number(pk) > 0);
   if (primary.length === 1 && primary[0]?.name === column) return true;

@@ -1,25 +1,22 @@
 import type { Database } from 'bun:sqlite';
 import type { RawCell, RawRow } from '../../mirror/mirror-writer.ts';
+import { UNREADABLE, wholeNumber } from '../raw-cell.ts';
 import type { LoggedKey } from './change-log.ts';
-import { rawCellOf } from './raw-cell.ts';
 import { quoted, type SqliteTable } from './sqlite-tables.ts';
 
 /** Rows per batch. */
 const ROWS_AT_ONCE = 2_000;
 const BEFORE_ALL = '-9223372036854775808';
 
-/** A value of SQLite. */
-type Value = LoggedKey;
-
-/** Every row of a table, in pieces. The database must not change meanwhile: read in a transaction. */
+/** Every row of a table, in batches. Must run in a transaction: the database must not change meanwhile. */
 export function* readTable(database: Database, table: SqliteTable): Generator<readonly RawRow[]> {
   if (table.rowid === null) yield* readInOrder(database, table);
   else yield* readByRowid(database, table, quoted(table.rowid));
 }
 
-/** Rows by their numbers, so that nothing is kept open between two pieces. */
+/** Pages by rowid, so that no statement stays open between two batches. */
 function* readByRowid(database: Database, table: SqliteTable, rowid: string): Generator<readonly RawRow[]> {
-  // As text, since some connections do not read numbers beyond 2^53 exactly.
+  // The rowid as text, since some connections do not read numbers beyond 2^53 exactly.
   const page = database.query<unknown, [string]>(
     `select ${selected(database, table)}, cast(${rowid} as text) from main.${quoted(table.name)}
      where ${rowid} > cast(? as integer) order by ${rowid} limit ${ROWS_AT_ONCE}`,
@@ -36,7 +33,7 @@ function* readByRowid(database: Database, table: SqliteTable, rowid: string): Ge
   }
 }
 
-/** A view has no numbers of rows, and none of its own order. */
+/** A view has no rowid to page by: one statement reads it. */
 function* readInOrder(database: Database, table: SqliteTable): Generator<readonly RawRow[]> {
   const all = database.query<Record<string, unknown>, []>(
     `select ${selected(database, table, (index) => ` as c${index}`)} from main.${quoted(table.name)}`,
@@ -52,26 +49,26 @@ function* readInOrder(database: Database, table: SqliteTable): Generator<readonl
   if (rows.length > 0) yield rows;
 }
 
-/** The rows of some keys of a table in which a key names one row, and the keys that are not there. */
+/** The rows with these keys, and the keys without a row. The table must have a unique key. */
 export function readKeys(
   database: Database,
   table: SqliteTable,
   keys: readonly LoggedKey[],
-): { readonly rows: RawRow[]; readonly gone: RawCell[] } {
-  const byKey = database.query<unknown, [Value]>(
+): { readonly rows: RawRow[]; readonly deleted: RawCell[] } {
+  const byKey = database.query<unknown, [LoggedKey]>(
     `select ${selected(database, table)} from main.${quoted(table.name)} where ${quoted(table.columns[0] ?? '')} is ?`,
   );
   const rows: RawRow[] = [];
-  const gone: RawCell[] = [];
+  const deleted: RawCell[] = [];
   for (const key of keys) {
     const found = byKey.values(key);
-    if (found.length === 0) gone.push(rawCellOf(key));
+    if (found.length === 0) deleted.push(rawCellOf(key));
     for (const row of found) rows.push(row.map(rawCellOf));
   }
-  return { rows, gone };
+  return { rows, deleted };
 }
 
-/** The columns in the mirror's order, null if there is none. */
+/** The select list in the mirror's order, with null for missing columns. */
 function selected(database: Database, { columns }: SqliteTable, suffix: (index: number) => string = () => ''): string {
   const exact = readsExactly(database) ? quoted : exactly;
   return columns.map((column, index) => `${column === null ? 'null' : exact(column)}${suffix(index)}`).join(', ');
@@ -86,4 +83,11 @@ function exactly(column: string): string {
   const name = quoted(column);
   const limit = Number.MAX_SAFE_INTEGER;
   return `case when typeof(${name}) = 'integer' and ${name} not between -${limit} and ${limit} then cast(${name} as text) else ${name} end`;
+}
+
+/** A SQLite value as JSON. */
+export function rawCellOf(value: unknown): RawCell {
+  if (typeof value === 'string' || value === null) return value;
+  if (typeof value === 'bigint') return wholeNumber(String(value));
+  return typeof value === 'number' && Number.isFinite(value) ? value : UNREADABLE;
 }

@@ -1,15 +1,15 @@
 import { throwIfAborted } from '../../runtime/with-signal.ts';
 
-/** Lets some wait for what others do. */
+/** A signal that several can wait for. */
 export interface Waker {
-  /** How often it was called. */
+  /** How often `wake` was called. */
   readonly wakes: number;
   wake(): void;
   /**
-   * Waits until `wake` is called, but no longer than so many milliseconds.
+   * Waits until `wake` is called, or the time is over.
    *
-   * @param since what `wakes` was before the caller looked: one that came since ends the wait at once
-   * @returns whether it was called
+   * @param since the value of `wakes` before the caller checked for changes: if it grew since, the wait ends at once
+   * @returns whether `wake` was called
    * @throws SourceTimeoutError once the signal is aborted
    */
   wait(milliseconds: number, signal: AbortSignal, since: number): Promise<boolean>;
@@ -31,13 +31,13 @@ export function createWaker(): Waker {
       if (wakes !== since) return true;
       const { promise, resolve } = Promise.withResolvers<boolean>();
       const timer = setTimeout(() => resolve(false), milliseconds);
-      const giveUp = () => resolve(false);
-      signal.addEventListener('abort', giveUp, { once: true });
+      const cancel = () => resolve(false);
+      signal.addEventListener('abort', cancel, { once: true });
       waiting.add(resolve);
       const woken = await promise;
       waiting.delete(resolve);
       clearTimeout(timer);
-      signal.removeEventListener('abort', giveUp);
+      signal.removeEventListener('abort', cancel);
       throwIfAborted(signal);
       return woken;
     },

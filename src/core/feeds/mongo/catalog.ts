@@ -4,19 +4,19 @@ import { type Catalog, EXACT_KEYS, type MirroredTable } from '../../mirror/catal
 /** The mirrored collections that a database has. */
 export interface FoundCollections {
   readonly catalog: Catalog;
-  /** Collections that a change stream does not report, by name: views and time series. */
+  /** By name, the type of each collection that a change stream does not report: views and time series. */
   readonly withoutChanges: ReadonlyMap<string, string>;
-  /** Equal as long as nothing of this has changed. */
+  /** Differs if any of this changed. */
   readonly fingerprint: string;
 }
 
-/** A collection that is there has all its fields: a document may lack any of them. */
+/** An existing collection counts as having all fields, since any document may lack any field. */
 export async function findCollections(
   database: Db,
   tables: readonly MirroredTable[],
   signal: AbortSignal,
 ): Promise<FoundCollections> {
-  // In this form, a user who may read a collection may list it (MongoDB manual, "listCollections").
+  // With these options, a user may list the collections that they may read (MongoDB manual, "listCollections").
   const options = { nameOnly: true, authorizedCollections: true, signal } as const;
   const listed = await database.listCollections({}, options).toArray();
   const types = new Map(listed.map(({ name, type }) => [name, type ?? 'collection']));

@@ -3,28 +3,28 @@ import type { TableChecksum } from '../../mirror/checksum.ts';
 import { readInstant } from '../../mirror/door-times.ts';
 import type { RawCell, RawRow } from '../../mirror/mirror-writer.ts';
 import type { Clock } from '../../runtime/clock.ts';
-import type { Asking } from './asking.ts';
 import { clusterTimeOf } from './position.ts';
 import { readCollection } from './read-collection.ts';
+import type { Requests } from './requests.ts';
 
 /**
- * What the mirror has to hold of keys and instants, which are all that is read. Collections that are kept for some time
- * only are left out: their rows go when the mirror comes to it.
+ * Row counts, and sums of keys and instants, which are the only fields that are read. Skips collections that are kept for a
+ * limited time: when the mirror deletes their old rows is up to the mirror.
  */
 export async function compareCollections(
-  asking: Asking,
+  requests: Requests,
   tables: readonly MirroredTable[],
   clock: Clock,
   signal: AbortSignal,
 ): Promise<readonly TableChecksum[]> {
-  const now = await asking.twice((database) => clusterTimeOf(database, signal), signal);
-  return asking.inSession(async (database, session) => {
-    // A member that is behind waits, or the mirror would be compared with what was.
+  const now = await requests.runWithRetry((database) => clusterTimeOf(database, signal), signal);
+  return requests.inSession(async (database, session) => {
+    // A secondary that lags waits until then, so that the mirror is not compared with older data.
     if (now !== undefined) session.advanceOperationTime(now);
     const checksums: TableChecksum[] = [];
     for (const mirrored of tables) {
       if (mirrored.table.keptFor !== null) continue;
-      const checksum = beginChecksum(mirrored);
+      const checksum = createChecksum(mirrored);
       await readCollection(database, checksum.read, checksum, { clock, signal, session, isOrdered: true });
       checksums.push(checksum.result());
     }
@@ -32,13 +32,13 @@ export async function compareCollections(
   }, signal);
 }
 
-/** Adds up what it is handed. */
-function beginChecksum({ table, columns }: MirroredTable) {
+/** A sink that adds up the rows that it receives. */
+function createChecksum({ table, columns }: MirroredTable) {
   const summed = columns.filter((name) => isSummed(table.columns[name]?.kind));
   const sums = summed.map(() => 0n);
   let count = 0;
   return {
-    /** What is to be read for it. */
+    /** The columns to read. */
     read: { table, columns: summed },
     async rows(_: string, rows: readonly RawRow[]) {
       count += rows.length;

@@ -1,13 +1,13 @@
 import { accessSync, constants } from 'node:fs';
 
-/** The form, for people. */
+/** An example for error messages. */
 export const EXAMPLE = 'mongodb://user:password@host:27017/database?authSource=admin';
 const SCHEME = /^mongodb(\+srv)?:\/\//;
-/** Between the scheme and the options: who, where, which database. */
+/** Between the scheme and the options: login, hosts and database. */
 const PARTS = /^(?:(.*)@)?([^/@]*)(?:\/(.*))?$/s;
 const HOST = /^(?:\[[^\]]+\]|[^:[\]]+)(?::(\d+))?$/;
 
-/** Found without the driver, which takes some of it and fails later on; undefined if no part is wrong by itself. */
+/** The invalid part of a connection string; undefined if each part is valid. The driver accepts some invalid parts and fails later. */
 export function wrongPart(text: string): string | undefined {
   const [scheme] = SCHEME.exec(text) ?? [];
   if (scheme === undefined) return 'it does not begin with mongodb:// or mongodb+srv://';
@@ -51,7 +51,7 @@ function wrongDatabase(database: string): string | undefined {
   return isName ? undefined : 'the name of the database after the / has a character that no such name has';
 }
 
-/** Options that name a file, which the driver reads when it connects. */
+/** Options that name a file. The driver reads it when it connects. */
 const FILE_OPTIONS = ['tlscafile', 'tlscertificatekeyfile', 'tlscrlfile'];
 
 function wrongFile(options: string): string | undefined {

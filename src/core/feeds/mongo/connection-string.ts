@@ -3,8 +3,8 @@ import { SourceError } from '../../runtime/source-errors.ts';
 import { EXAMPLE, wrongPart } from './connection-string-parts.ts';
 
 /**
- * Why a connection string cannot be used, by the part that is wrong. Nothing of it is quoted: any part may hold a
- * password that was put in the wrong place.
+ * Says which part of a connection string is invalid. The error quotes none of it: any part may contain a misplaced
+ * password.
  */
 export function connectionStringError(connectionString: string, cause: unknown): SourceError {
   const wrong = wrongPart(connectionString) ?? wrongOptions(connectionString) ?? 'it cannot be read';

@@ -27,10 +27,10 @@ export const CODE = {
   onlyOnReplicaSets: 40_573,
 } as const;
 
-/** The server is there and cannot be read from now: it shuts down, is not primary, recovers, or looks for a primary. */
+/** The server is reachable but not readable now: it shuts down, is not primary, recovers, or elects a primary. */
 const UNAVAILABLE = new Set([91, 189, 10_107, 11_600, 11_602, 13_435, 13_436, 133]);
 
-/** The stream cannot go on from the token: it is too old, of another history, or before an event of over 16 MB. */
+/** The stream cannot resume from the token: it is too old, of another history, or before an event of over 16 MB. */
 const TOKEN_IS_LOST: ReadonlySet<number | undefined> = new Set([
   CODE.changeStreamHistoryLost,
   CODE.invalidResumeToken,
@@ -38,42 +38,42 @@ const TOKEN_IS_LOST: ReadonlySet<number | undefined> = new Set([
   CODE.documentTooLarge,
 ]);
 
-/** The code of an error that the server sent; undefined of any other. */
+/** The code of an error that the server sent; undefined for other errors. */
 export function codeOf(error: unknown): number | undefined {
   return error instanceof MongoServerError && typeof error.code === 'number' ? error.code : undefined;
 }
 
-/** Whether the server can no longer tell what happened since the resume token. */
+/** Whether the server no longer has the changes since the resume token. */
 export function isTokenLost(error: unknown): boolean {
   return TOKEN_IS_LOST.has(codeOf(error));
 }
 
 /** Labels of transient errors (MongoDB specifications, "Retryable Reads" and "Change Streams"). */
-const PASSING_LABELS = ['ResumableChangeStreamError', 'RetryableError', 'TransientTransactionError', 'ResetPool'];
-/** More that passes: the host is away, a time-out, no such cursor, an election, a shutdown, a login that may come to work. */
-const PASSING = new Set<unknown>([
+const TRANSIENT_LABELS = ['ResumableChangeStreamError', 'RetryableError', 'TransientTransactionError', 'ResetPool'];
+/** Codes of transient errors: host unreachable, time-out, lost cursor, election, shutdown, or a login that may be fixed. */
+const TRANSIENT = new Set<unknown>([
   ...UNAVAILABLE,
   ...[6, 7, 63, 89, 150, 202, 234, 262, 9_001, 13_388],
   ...[CODE.authenticationFailed, CODE.cursorNotFound, CODE.maxTimeExpired],
 ]);
 
-/** Whether the server refused what was asked, and would refuse it again. */
+/** Whether the server refused the request, and would refuse it again. */
 export function isRefusal(error: unknown): error is MongoServerError {
   return (
     error instanceof MongoServerError &&
-    !PASSING.has(error.code) &&
-    !PASSING_LABELS.some((label) => error.hasErrorLabel(label))
+    !TRANSIENT.has(error.code) &&
+    !TRANSIENT_LABELS.some((label) => error.hasErrorLabel(label))
   );
 }
 
-/** Whether one connection, cursor or member was lost, so that the same question may be answered over another. */
-export function isCut(error: unknown): boolean {
+/** Whether only a connection, cursor or member was lost, so that a retry may succeed. */
+export function isRetryable(error: unknown): boolean {
   const code = codeOf(error);
   if (isLostConnection(error) || isClosedClient(error) || error instanceof MongoCursorExhaustedError) return true;
   return code === CODE.cursorNotFound || (code !== undefined && UNAVAILABLE.has(code));
 }
 
-/** Whether the client can no longer be used: it could not connect, or was closed meanwhile. */
+/** Whether the client was closed or could not connect, and can no longer be used. */
 export function isClosedClient(error: unknown): boolean {
   return (
     error instanceof MongoTopologyClosedError ||
@@ -82,17 +82,17 @@ export function isClosedClient(error: unknown): boolean {
   );
 }
 
-/** Whether a connection ended, and the server may well be there: it does not refuse one, and is not silent either. */
+/** Whether a connection ended although the server may be available: it neither refuses connections nor is silent. */
 export function isLostConnection(error: unknown): boolean {
   if (error instanceof MongoServerSelectionError) {
-    const causes = wrongWithServers(error);
+    const causes = serverErrors(error);
     return causes.length > 0 && causes.every((cause) => isLostConnection(cause) && socketReason(cause) === undefined);
   }
   if (error instanceof MongoNetworkTimeoutError) return false;
   return error instanceof MongoNetworkError || isSocketError(error);
 }
 
-/** Why there is no change stream, and what would give one. */
+/** Why there is no change stream, and what enables one. */
 export function whyNoChangeStream(code: number | string | undefined, database: string): string {
   if (code === CODE.onlyOnReplicaSets) {
     return 'the server is stand-alone and has no change streams: start mongod with --replSet rs0 and run rs.initiate()';
@@ -115,7 +115,7 @@ export function sourceErrorOf(error: unknown, server: string): unknown {
   return described === undefined ? error : Object.assign(described, { cause: error });
 }
 
-/** A connection that ends while a command is written is reported in the socket's own words. */
+/** If a connection ends while a command is written, the driver passes on the socket's error. */
 function describeSocket(error: unknown, server: string): SourceError | undefined {
   return isSocketError(error)
     ? new SourceError(`${server} ${socketReason(error) ?? 'was lost while it was asked'}`)
@@ -126,7 +126,7 @@ function isSocketError(error: unknown): boolean {
   return error instanceof Error && 'syscall' in error;
 }
 
-/** Undefined of a bug: a wrong call of the driver, or an error inside of it. */
+/** Undefined for a bug: a wrong call of the driver, or an error inside it. */
 function describe(error: MongoError, server: string): SourceError | undefined {
   if (error instanceof MongoInvalidArgumentError || [...causesOf(error)].some(isProgramError)) return undefined;
   if (error instanceof MongoServerSelectionError) return new SourceError(`${server} ${whyUnreachable(error)}`);
@@ -148,8 +148,8 @@ function describe(error: MongoError, server: string): SourceError | undefined {
   return new QueryRefusedError(`${server} refused the query (error ${code})`);
 }
 
-/** What was wrong with each server that was tried. */
-function wrongWithServers({ reason }: MongoServerSelectionError) {
+/** The error of each server that was tried. */
+function serverErrors({ reason }: MongoServerSelectionError) {
   return [...(reason?.servers.values() ?? [])].map((server) => server.error);
 }
 
@@ -160,9 +160,9 @@ const SOCKET_REASONS = new Map([
   ['ENODATA', 'cannot be found: its name has no SRV record, which mongodb+srv:// needs'],
 ]);
 
-/** A selection fails for what was wrong with the servers that were tried. */
+/** Why no server could be selected, from the errors of those that were tried. */
 function whyUnreachable(error: MongoServerSelectionError): string {
-  for (const cause of wrongWithServers(error)) {
+  for (const cause of serverErrors(error)) {
     for (const each of causesOf(cause)) {
       if (codeOf(each) === CODE.authenticationFailed) return 'refuses the login: authentication failed';
     }
@@ -185,11 +185,11 @@ function* causesOf(error: unknown): Generator<Error> {
 }
 
 /**
- * The codes of an error, of what caused it, and of what was wrong with each server that was tried: the server's own
- * numbers, and those of sockets and TLS.
+ * The codes of an error, of its causes, and of the error of each server that was tried: server error codes, and codes of
+ * sockets and TLS.
  */
 export function failureCodes(error: unknown): ReadonlySet<string | number> {
-  const servers = error instanceof MongoServerSelectionError ? wrongWithServers(error) : [];
+  const servers = error instanceof MongoServerSelectionError ? serverErrors(error) : [];
   const all = [error, ...servers].flatMap((each) => [...causesOf(each)]);
   return new Set(
     all.flatMap((each) =>

@@ -1,15 +1,15 @@
-import type { ChangeStreamDocument, Timestamp } from 'mongodb';
+import type { ChangeStreamDocument, Document, Timestamp } from 'mongodb';
 import type { MirroredTable } from '../../mirror/catalog.ts';
 import type { Clock } from '../../runtime/clock.ts';
+import { settledWithin } from '../../runtime/settled-within.ts';
 import { SessionOutdatedError } from '../feed-source.ts';
-import type { Asking } from './asking.ts';
 import { codeOf, isRefusal, isTokenLost } from './failures.ts';
-import { holdTail } from './held-tail.ts';
-import { changePipeline } from './movement.ts';
+import { changePipeline } from './net-changes.ts';
 import { clusterTimeOf, positionOf, timeOf, tokenOf } from './position.ts';
-import type { StreamTail } from './stream-tail.ts';
+import type { Requests } from './requests.ts';
+import { openStreamTail, type StreamStart, type StreamTail } from './stream-tail.ts';
 
-/** Changes that were taken, and where the stream stands behind them. */
+/** Changes that were taken, and the position after them. */
 export interface TakenChanges {
   readonly events: readonly ChangeStreamDocument[];
   readonly position: string;
@@ -18,69 +18,69 @@ export interface TakenChanges {
 /** A stream that was opened at the newest change. */
 export interface StreamBeginning {
   readonly position: string;
-  /** What is read from then on has to be of this time or later, or there is a gap. */
+  /** The cluster time of the opening. A load must read data of this time or later, or changes are missed. */
   readonly time: Timestamp | undefined;
 }
 
-/** A change stream that stays open as long as it is read from its current position. */
+/** A change stream that stays open as long as it is read from where it stands. */
 export interface FollowedStream {
   /**
    * Opens the stream at the newest change.
    *
-   * @throws the driver's error when the server opens none
+   * @throws the driver's error if the server refuses
    */
   begin(signal: AbortSignal): Promise<StreamBeginning>;
   /**
-   * Opens the stream at a position, unless it stands there.
+   * Opens the stream at a position, unless it already stands there.
    *
-   * @throws SessionOutdatedError if the server cannot go on from there
+   * @throws SessionOutdatedError if the server cannot resume from there
    */
   openAt(position: string, signal: AbortSignal): Promise<void>;
   /**
    * Takes the changes after a position. Waits a second for one if there are none.
    *
-   * @param until waits for all changes up to this moment; null: waits for the first change
+   * @param until waits for all changes up to then; null: waits for the first change
    */
   take(position: string, until: Until | null, signal: AbortSignal): Promise<TakenChanges>;
   /** Confirms the changes up to a position: they are not repeated. */
   reached(position: string): void;
-  /** Gives the stream up at the server, too. Never rejects. */
+  /** Closes the stream, also at the server. Never rejects. */
   close(): Promise<void>;
 }
 
-/** A moment that is waited for. */
+/** How long to take changes. */
 export interface Until {
-  /** By the cluster's time; undefined if it does not say: until there is nothing more. */
+  /** Cluster time; undefined if unknown: until there are no more changes. */
   readonly time: Timestamp | undefined;
-  /** By the clock's elapsed time: no longer than this where nothing comes. */
+  /** By `clock.elapsed()`: ends then if no changes come. */
   readonly deadline: number;
 }
 
 export interface FollowOptions {
-  readonly asking: Asking;
+  readonly requests: Requests;
   readonly tables: readonly MirroredTable[];
   /** How long the server waits for a change before it answers without one. */
   readonly awaitMs: number;
   readonly clock: Clock;
 }
 
-/** Changes that are taken at a time. */
+/** How many changes are taken at a time. */
 export const MAX_CHANGES = 5_000;
 
-export function followStream({ tables, asking, awaitMs, clock }: FollowOptions): FollowedStream {
-  const held = holdTail(asking, changePipeline(tables), awaitMs);
+export function followStream({ tables, requests, awaitMs, clock }: FollowOptions): FollowedStream {
+  const held = holdTail(requests, changePipeline(tables), awaitMs);
 
   const open = async (position: string, signal: AbortSignal): Promise<StreamTail> => {
     const kept = held.at(position);
     if (kept !== null) return kept;
     await held.close();
     const token = tokenOf(position);
-    if (token === undefined) throw new SessionOutdatedError('The position is of no change stream', true);
+    if (token === undefined) throw new SessionOutdatedError('The position was written in another feed mode', true);
     try {
-      const [newest, time] = [await clusterTimeOf(asking.database, signal), timeOf(token)];
-      // A stream would wait for that time to come again, and tell nothing of what happens until then.
+      const [newest, time] = [await clusterTimeOf(requests.database, signal), timeOf(token)];
+      // A stream would report nothing until the database reaches that time again.
       if (newest !== undefined && time?.greaterThan(newest)) {
-        throw new SessionOutdatedError('The database was set back to an earlier time', true);
+        throw new SessionOutdatedError('The database was restored to an earlier time', true);
       }
       const opened = await held.open({ resumeAfter: token }, signal);
       held.reached(position);
@@ -93,7 +93,7 @@ export function followStream({ tables, asking, awaitMs, clock }: FollowOptions):
   return {
     async begin(signal) {
       await held.close();
-      const time = await clusterTimeOf(asking.database, signal);
+      const time = await clusterTimeOf(requests.database, signal);
       const opened = await held.open(time === undefined ? {} : { startAtOperationTime: time }, signal);
       const { first, start } = opened;
       // A change in the first answer is dropped: the load that follows includes it.
@@ -107,7 +107,7 @@ export function followStream({ tables, asking, awaitMs, clock }: FollowOptions):
     },
     async take(position, until, signal) {
       const tail = await open(position, signal);
-      // The stream does not repeat what was taken.
+      // If this fails, the stream does not repeat the changes that were taken.
       held.reached(null);
       try {
         const events = await takeFrom(tail, until, clock);
@@ -147,4 +147,58 @@ export function outdated(error: unknown): unknown {
   if (isRefusal(error))
     return new SessionOutdatedError(`The change stream was refused (error ${codeOf(error)})`, false);
   return error;
+}
+
+/** At most one open stream, and the position that its next change follows. */
+interface HeldTail {
+  /** The open stream, if its next change follows this position. */
+  at(position: string): StreamTail | null;
+  /** @throws the driver's error if the server does not open the stream */
+  open(from: StreamStart, signal: AbortSignal): Promise<StreamTail>;
+  /** The stream continues after this position; null if that is unknown. */
+  reached(position: string | null): void;
+  /** Closes the stream, also at the server. Never rejects. */
+  close(): Promise<void>;
+}
+
+/** If a stream takes longer to close, its connection is stuck, ms. */
+const CLOSE_WITHIN_MS = 500;
+
+function holdTail(requests: Requests, pipeline: readonly Document[], awaitMs: number): HeldTail {
+  let tail: StreamTail | null = null;
+  /** The client of the stream, which ends with it. */
+  let client = requests.client;
+  let streamPosition: string | null = null;
+
+  return {
+    at: (position) => (streamPosition === position && client === requests.client ? tail : null),
+    async open(from, signal) {
+      const { client: used, database } = requests;
+      const opened = await openStreamTail(database, pipeline, from, awaitMs);
+      if (signal.aborted) {
+        // Another stream may have been opened meanwhile.
+        opened.close().catch(() => {});
+        throw signal.reason;
+      }
+      tail = opened;
+      client = used;
+      streamPosition = null;
+      return opened;
+    },
+    reached(position) {
+      streamPosition = position;
+    },
+    async close() {
+      const closing = tail;
+      tail = null;
+      streamPosition = null;
+      if (closing === null) return;
+      let isStuck = true;
+      const closed = closing.close().finally(() => {
+        isStuck = false;
+      });
+      await settledWithin(closed, CLOSE_WITHIN_MS);
+      if (isStuck) requests.renew();
+    },
+  };
 }

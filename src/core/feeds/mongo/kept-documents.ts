@@ -2,17 +2,17 @@ import type { Document, Filter } from 'mongodb';
 import { DAY_MS, type Instant } from '../../figures/calendar.ts';
 import type { MirroredTable } from '../../mirror/catalog.ts';
 
-/** Which documents of a collection are worth reading: all, or those that are not too old. */
+/** Selects the documents of a collection that are recent enough to be mirrored. */
 export interface KeptDocuments {
-  /** For the server; it and `has` agree on every document. */
+  /** The same condition as `has`, for the server. */
   readonly filter: Filter<Document>;
   has(document: Document): boolean;
 }
 
 /**
- * Of a collection that is kept for some time only, documents whose instant is recent enough. Text counts as an instant as
- * well, and is compared by its day, with a day to spare for its offset from UTC. Documents without an instant count in no
- * figure and are not kept.
+ * Selects recent documents of a collection that is kept for a limited time. An instant may also be text, which is compared by
+ * its day, with one day of tolerance for its UTC offset. Documents without an instant do not count in any figure and are not
+ * selected.
  */
 export function keptDocuments({ table }: MirroredTable, now: Instant): KeptDocuments {
   if (table.keptFor === null) return { filter: {}, has: () => true };

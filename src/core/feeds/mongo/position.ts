@@ -13,7 +13,7 @@ export function tokenOf(position: string): ResumeToken | undefined {
   return typeof token === 'object' && token !== null && '_data' in token ? token : undefined;
 }
 
-/** `82`, then seconds and increment of the cluster's time, in a form that sorts. */
+/** `82`, then seconds and increment of the cluster time. */
 const TOKEN_TIME = /^82([0-9A-F]{8})([0-9A-F]{8})/i;
 
 /** The cluster time of a resume token; undefined if its format is unknown. */
@@ -24,7 +24,7 @@ export function timeOf(token: ResumeToken): Timestamp | undefined {
   return new Timestamp({ t: Number.parseInt(seconds, 16), i: Number.parseInt(increment, 16) });
 }
 
-/** The time of the newest change on the primary, or on the member that answers; a stand-alone server has none. */
+/** The time of the newest change on the primary, or on the member that answers; undefined for a stand-alone server. */
 export async function clusterTimeOf(database: Db, signal: AbortSignal): Promise<Timestamp | undefined> {
   const { operationTime, $clusterTime } = await database.command(
     { ping: 1 },

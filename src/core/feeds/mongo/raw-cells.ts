@@ -3,11 +3,11 @@ import type { MirroredTable } from '../../mirror/catalog.ts';
 import type { RawCell, RawRow } from '../../mirror/mirror-writer.ts';
 import { UNREADABLE, wholeNumber } from '../raw-cell.ts';
 
-/** Documents as rows of raw cells. The field `_id` is the key of every collection. */
+/** Converts documents to rows of raw cells. The field `_id` is the key of every collection. */
 
 const WHOLE_NUMBER = /^-?\d+$/;
 
-/** @param document as the driver reads it: numbers promoted where a double holds them exactly */
+/** @param document as the driver returns it, with numbers promoted to doubles where that is exact */
 export function rowOf(document: Document, { columns }: MirroredTable): RawRow {
   return columns.map((column) => {
     const value: unknown = Object.hasOwn(document, column) ? document[column] : null;
@@ -16,8 +16,8 @@ export function rowOf(document: Document, { columns }: MirroredTable): RawRow {
 }
 
 /**
- * A document's key: the digits of an ObjectId or of a whole number, text as it stands, and the canonical extended JSON of
- * anything else. Null if there is no `_id`, as in a view.
+ * A document's key: the digits of an ObjectId or a whole number, text unchanged, and canonical extended JSON for anything
+ * else. Null without an `_id`, as in a view.
  */
 export function keyOf(id: unknown): RawCell {
   if (id === undefined) return null;
@@ -28,7 +28,7 @@ export function keyOf(id: unknown): RawCell {
   return BSON.EJSON.stringify(id, { relaxed: false });
 }
 
-/** A field's value; an object stands for documents, arrays, bytes and whatever else is no scalar. */
+/** A field's value. Documents, arrays, bytes and other values that are not scalar become `UNREADABLE`. */
 export function cellOf(value: unknown): RawCell {
   switch (typeof value) {
     case 'string':
@@ -62,7 +62,7 @@ function cellOfObject(value: object): RawCell {
   }
 }
 
-/** By its own mark: a Timestamp is an instance of Long as well. A document may have a field of that name, too. */
+/** The driver's type mark: a Timestamp is also an instance of Long. A document's own field of this name does not count. */
 function bsonTypeOf(value: object): unknown {
   return '_bsontype' in value && !Object.hasOwn(value, '_bsontype') ? value._bsontype : undefined;
 }

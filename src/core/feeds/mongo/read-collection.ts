@@ -8,11 +8,11 @@ import { rowOf } from './raw-cells.ts';
 export interface ReadOptions {
   readonly clock: Clock;
   readonly signal: AbortSignal;
-  /** Reads what had happened by the session's operation time, however far behind the member is that answers. */
+  /** Reads data as of the session's operation time or later, also from a member that lags. */
   readonly session?: ClientSession;
   /**
-   * Reads in the order of keys, which every ordinary collection has an index for. A document that is deleted and inserted
-   * again meanwhile is then seen once.
+   * Reads in the order of keys, for which every ordinary collection has an index. A document that is deleted and inserted
+   * again during the read is then read once.
    */
   readonly isOrdered: boolean;
 }
@@ -20,10 +20,10 @@ export interface ReadOptions {
 /** Documents per batch. */
 const BATCH_SIZE = 1_000;
 
-/** How often a read that yields nothing shows that it goes on. */
-const SIGN_OF_LIFE_MS = 4_000;
+/** How often a read without results reports progress, ms. */
+const PROGRESS_EVERY_MS = 4_000;
 
-/** Hands over the mirrored fields of every document of a collection that is kept. */
+/** Writes the mirrored fields of every recent document of a collection to the sink. */
 export async function readCollection(
   database: Db,
   mirrored: MirroredTable,
@@ -41,7 +41,7 @@ export async function readCollection(
     ...(isOrdered && keptFor === null ? { sort: { _id: 1 } } : {}),
   });
   try {
-    const isMore = () => aliveUntil(cursor.hasNext(), database, options, () => sink.rows(name, []));
+    const isMore = () => withProgress(cursor.hasNext(), database, options, () => sink.rows(name, []));
     while (await isMore()) {
       const documents = cursor.readBufferedDocuments().filter(kept.has);
       signal.throwIfAborted();
@@ -53,20 +53,20 @@ export async function readCollection(
       }
     }
   } finally {
-    // Given up at the server as well, where it was not read to its end.
+    // Also closes the cursor at the server, if it was not read to its end.
     cursor.close().catch(() => {});
   }
 }
 
 /**
- * A server may look through millions of documents before it finds some that are kept. That it is there meanwhile is asked
- * on another connection, and passed on as a sign of life.
+ * A server may scan millions of documents before it finds recent ones. A ping on another connection shows that it is still
+ * available, which counts as progress.
  */
-async function aliveUntil<Result>(
+async function withProgress<Result>(
   work: Promise<Result>,
   database: Db,
   { clock, signal }: ReadOptions,
-  showLife: () => Promise<void>,
+  reportProgress: () => Promise<void>,
 ): Promise<Result> {
   const ended = work.then(
     () => true,
@@ -75,22 +75,22 @@ async function aliveUntil<Result>(
   while (!(await Promise.race([ended, afterPause(clock, ended)]))) {
     await database.command({ ping: 1 }, { signal });
     signal.throwIfAborted();
-    await showLife();
+    await reportProgress();
   }
   return work;
 }
 
 function afterPause(clock: Clock, ended: Promise<unknown>): Promise<false> {
   return new Promise((resolve) => {
-    const cancel = clock.schedule(SIGN_OF_LIFE_MS, () => resolve(false));
+    const cancel = clock.schedule(PROGRESS_EVERY_MS, () => resolve(false));
     void ended.then(cancel);
   });
 }
 
-/** The levels that can wait for a time (MongoDB manual, "Read Concern"). */
+/** Read concerns that can wait for an operation time (MongoDB manual, "Read Concern"). */
 const WAITING_LEVELS: ReadonlySet<string | undefined> = new Set(['local', 'majority', 'snapshot']);
 
-/** A change stream reports only majority-committed changes, so neither side sees what an election rolls back. */
+/** As for the change stream, only majority-committed data is read, so neither sees what an election rolls back. */
 function consistency({ readConcern }: Db, { session }: ReadOptions): FindOptions {
   if (session === undefined) return {};
   return WAITING_LEVELS.has(readConcern?.level) ? { session } : { session, readConcern: 'majority' };

@@ -1,20 +1,19 @@
 import { type Db, MongoClient, type MongoClientOptions, MongoServerSelectionError } from 'mongodb';
 import { isClosedClient, isLostConnection } from './failures.ts';
 
-/** A client that is replaced when it has lost its server for good. */
+/** A client that is replaced after it lost its server. */
 export interface RenewableClient {
   readonly client: MongoClient;
   readonly database: Db;
   /**
-   * Takes note of a failure. A client that finds no server, or lost a connection, is thrown away, and the next question
-   * goes through a new one: the driver's look at a server may never end when the connection goes at that very moment, and
-   * then it would not notice that the server is back; and its pool may hold more connections that have ended.
+   * Replaces a client that found no server or lost a connection. If a connection ends during the driver's server check, the
+   * check may hang, and the driver does not notice that the server is back. Its pool may also contain more dead connections.
    *
-   * @param asked the client that failed, which may have been replaced already
+   * @param failing the client that failed, which may have been replaced already
    */
-  failed(error: unknown, asked: MongoClient): void;
-  /** Discards the client with its connections and their pending requests. */
-  renew(asked: MongoClient): void;
+  failed(error: unknown, failing: MongoClient): void;
+  /** Replaces the client, with its connections and their pending requests. */
+  renew(failing: MongoClient): void;
   close(): Promise<void>;
 }
 
@@ -26,8 +25,8 @@ export function createRenewableClient(
 ): RenewableClient {
   let client = new MongoClient(connectionString, options);
   let isClosed = false;
-  const renew = (asked: MongoClient) => {
-    if (asked !== client || isClosed) return;
+  const renew = (failing: MongoClient) => {
+    if (failing !== client || isClosed) return;
     client.close().catch(() => {});
     client = new MongoClient(connectionString, options);
   };
@@ -38,8 +37,8 @@ export function createRenewableClient(
     get database() {
       return client.db(databaseName);
     },
-    failed(error, asked) {
-      if (isEndOf(error)) renew(asked);
+    failed(error, failing) {
+      if (isClientLost(error)) renew(failing);
     },
     renew,
     close() {
@@ -50,7 +49,7 @@ export function createRenewableClient(
 }
 
 /** Whether a client can no longer be used. */
-function isEndOf(error: unknown): boolean {
+function isClientLost(error: unknown): boolean {
   return (
     error instanceof MongoServerSelectionError ||
     isClosedClient(error) ||

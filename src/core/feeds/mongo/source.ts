@@ -4,19 +4,19 @@ import type { Clock } from '../../runtime/clock.ts';
 import { settledWithin } from '../../runtime/settled-within.ts';
 import { SourceError } from '../../runtime/source-errors.ts';
 import type { FeedSource } from '../feed-source.ts';
-import { type Asking, createAsking } from './asking.ts';
 import { type FoundCollections, findCollections } from './catalog.ts';
 import { connectionStringError } from './connection-string.ts';
 import { isRefusal, whyNoChangeStream } from './failures.ts';
 import { type FollowedStream, followStream, type StreamBeginning } from './followed-stream.ts';
 import { createIntervalSession, type LastReadRecord } from './interval-session.ts';
 import { createRenewableClient, type RenewableClient } from './renewable-client.ts';
+import { createRequests, type Requests } from './requests.ts';
 import { databaseNameOf, type MongoSettings } from './settings.ts';
 import { createStreamSession } from './stream-session.ts';
 
 export interface MongoFeedOptions {
   readonly settings: MongoSettings;
-  /** The collections that are mirrored. */
+  /** The mirrored collections. */
   readonly tables: readonly MirroredTable[];
   readonly clock: Clock;
   /** How long a poll waits for a change, in ms. Default: a second. */
@@ -24,23 +24,22 @@ export interface MongoFeedOptions {
 }
 
 const AWAIT_MS = 1_000;
-/** How often the driver looks whether a server is still there, ms. */
+/** How often the driver checks the servers, ms. */
 const HEARTBEAT_MS = 2_000;
 /** The server has to stop within five seconds. */
 const CLOSE_WITHIN_MS = 1_000;
 
 /**
- * A MongoDB database as a feed. Nothing is connected until it is opened, and a server that is away is no error of the
- * start.
+ * A MongoDB database as a source. Connects when the first session is opened.
  *
- * @throws SourceError if the connection string cannot be read
+ * @throws SourceError if the connection string is invalid
  */
 export function createMongoFeedSource(options: MongoFeedOptions): FeedSource {
   const { settings, tables, clock, awaitMs = AWAIT_MS } = options;
   const connection = openClient(settings);
   const { hosts, srvHost } = connection.client.options;
   const description = `MongoDB ${srvHost ?? hosts.join(',')}/${connection.database.databaseName}`;
-  const asking = createAsking({ connection, description, retryWithinMs: settings.connectTimeoutMs, clock });
+  const requests = createRequests({ connection, description, retryWithinMs: settings.connectTimeoutMs, clock });
   const streams = new Set<FollowedStream>();
   const last: LastReadRecord = { current: null };
 
@@ -48,14 +47,14 @@ export function createMongoFeedSource(options: MongoFeedOptions): FeedSource {
     name: 'documents',
     description,
     async open(signal) {
-      const stream = followStream({ tables, asking, awaitMs, clock });
+      const stream = followStream({ tables, requests, awaitMs, clock });
       streams.add(stream);
       const onClose = () => streams.delete(stream);
       try {
-        const beginning = await beginOrWhyNot(asking, stream, signal);
+        const beginning = await beginStream(requests, stream, signal);
         // The stream reports collections that are created or dropped after it was opened.
-        const found = await asking.twice((database) => findCollections(database, tables, signal), signal);
-        const followed = { asking, tables, found, clock };
+        const found = await requests.runWithRetry((database) => findCollections(database, tables, signal), signal);
+        const followed = { requests, tables, found, clock };
         const isStream = typeof beginning !== 'string';
         const reason = isStream ? whyNotFollowed(found) : beginning;
         if (isStream && reason === null) return createStreamSession({ ...followed, stream, beginning, onClose });
@@ -68,16 +67,20 @@ export function createMongoFeedSource(options: MongoFeedOptions): FeedSource {
       }
     },
     async close() {
-      // While there is a connection: it is over it that the server learns of it.
+      // Before the connections are closed: closing a stream sends a request to the server.
       await Promise.all([...streams].map((stream) => stream.close()));
       await settledWithin(connection.close(), CLOSE_WITHIN_MS);
     },
   };
 }
 
-/** Opens the stream; text where the server opens none for a reason that stays. */
-function beginOrWhyNot(asking: Asking, stream: FollowedStream, signal: AbortSignal): Promise<StreamBeginning | string> {
-  return asking.twice(async (database) => {
+/** Opens the stream. @returns text if the server refuses it, saying why */
+function beginStream(
+  requests: Requests,
+  stream: FollowedStream,
+  signal: AbortSignal,
+): Promise<StreamBeginning | string> {
+  return requests.runWithRetry(async (database) => {
     try {
       return await stream.begin(signal);
     } catch (error) {
@@ -87,7 +90,7 @@ function beginOrWhyNot(asking: Asking, stream: FollowedStream, signal: AbortSign
   }, signal);
 }
 
-/** Why a stream would miss changes; null if it tells of every collection. */
+/** Why a stream would miss changes; null if it reports all collections. */
 function whyNotFollowed({ withoutChanges }: FoundCollections): string | null {
   const [first] = withoutChanges;
   if (first === undefined) return null;
@@ -106,13 +109,13 @@ function openClient(settings: MongoSettings): RenewableClient {
     const connection = createRenewableClient(connectionString, databaseNameOf(settings), {
       appName: 'Greg BI',
       maxPoolSize: poolSize,
-      // A look at a server that has gone may last until its own time-out: two of them fit into a selection.
+      // A check of a lost server may last until its time-out. Two of them fit into a server selection.
       connectTimeoutMS: Math.ceil(connectTimeoutMs / 3),
-      // Sooner than a feed gives a session up that it opens again: the driver knows why there is no server.
+      // Before the feed's deadline for reopening a session, so that the driver's reason is reported.
       serverSelectionTimeoutMS: Math.ceil(connectTimeoutMs * 0.8),
       heartbeatFrequencyMS: HEARTBEAT_MS,
       waitQueueTimeoutMS: connectTimeoutMs,
-      // One text that is no UTF-8 would make its whole collection unreadable.
+      // One invalid UTF-8 string would make its whole collection unreadable.
       enableUtf8Validation: false,
       ...(readPreference === null ? {} : { readPreference: ReadPreference.fromString(readPreference) }),
       ...(readConcern === null ? {} : { readConcern: new ReadConcern(readConcern) }),

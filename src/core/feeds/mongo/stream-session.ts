@@ -1,50 +1,53 @@
 import type { MirroredTable } from '../../mirror/catalog.ts';
 import type { Clock } from '../../runtime/clock.ts';
 import { type ChangeSink, type FeedSession, SessionOutdatedError } from '../feed-source.ts';
-import type { Asking } from './asking.ts';
 import { type FoundCollections, findCollections } from './catalog.ts';
 import { compareCollections } from './compare.ts';
 import { type FollowedStream, MAX_CHANGES, outdated, type StreamBeginning, type Until } from './followed-stream.ts';
-import { handOver, movementOf } from './movement.ts';
+import { netChanges, writeChanges } from './net-changes.ts';
 import { clusterTimeOf } from './position.ts';
 import { readCollection } from './read-collection.ts';
+import type { Requests } from './requests.ts';
 
 export interface StreamSessionOptions {
-  readonly asking: Asking;
+  readonly requests: Requests;
   readonly tables: readonly MirroredTable[];
   readonly found: FoundCollections;
   readonly stream: FollowedStream;
-  /** Where the stream was opened, before anything is read. */
+  /** Where the stream was opened, before the load. */
   readonly beginning: StreamBeginning;
   readonly clock: Clock;
   readonly onClose: () => void;
 }
 
-/** A caller waits at most so long for the stream to reach the time of the call. */
+/** A caller waits this long at most for the stream to reach the time of the call. */
 const CATCH_UP_WITHIN_MS = 5_000;
-/** Without changes the position moves on this often, so that its token does not grow too old. */
+/** How often the position advances without changes, so that its token does not expire, ms. */
 const POSITION_EVERY_MS = 60_000;
-/** If a server would have to search more than this of its history, ms, a new load is faster. */
+/** If the server takes longer to find a position in its history, a load is faster, ms. */
 const OPEN_WITHIN_MS = 8_000;
-/** How often a collection that was not there is looked for: one without documents comes without a change. */
-const LOOK_EVERY_MS = 10_000;
+/** How often to check for missing collections: creating an empty one is not reported as a change, ms. */
+const CHECK_EVERY_MS = 10_000;
 
 /** Follows a change stream (MongoDB manual, "Change Streams"). */
 export function createStreamSession(options: StreamSessionOptions): FeedSession {
-  const { asking, tables, found, stream, clock } = options;
+  const { requests, tables, found, stream, clock } = options;
   const { catalog } = found;
   const present = tables.filter(({ table }) => catalog.columns[table.name] !== undefined);
   let beginning: StreamBeginning | null = options.beginning;
-  let lookedAt = clock.elapsed();
+  let checkedAt = clock.elapsed();
   let reportedAt = clock.elapsed();
 
-  const look = async (signal: AbortSignal) => {
-    const { fingerprint } = await asking.twice((database) => findCollections(database, tables, signal), signal);
-    lookedAt = clock.elapsed();
-    if (fingerprint !== found.fingerprint) throw new SessionOutdatedError('A collection appeared or went', true);
+  const checkCollections = async (signal: AbortSignal) => {
+    const { fingerprint } = await requests.runWithRetry(
+      (database) => findCollections(database, tables, signal),
+      signal,
+    );
+    checkedAt = clock.elapsed();
+    if (fingerprint !== found.fingerprint) throw new SessionOutdatedError('A collection was created or dropped', true);
   };
-  const momentOfAsking = async (signal: AbortSignal): Promise<Until> => ({
-    time: await asking.twice((database) => clusterTimeOf(database, signal), signal),
+  const untilNow = async (signal: AbortSignal): Promise<Until> => ({
+    time: await requests.runWithRetry((database) => clusterTimeOf(database, signal), signal),
     deadline: clock.elapsed() + CATCH_UP_WITHIN_MS,
   });
 
@@ -58,9 +61,9 @@ export function createStreamSession(options: StreamSessionOptions): FeedSession 
       return canOpenAt(position, options, signal);
     },
     async load(sink, signal) {
-      const { position, time } = beginning ?? (await beginAnew(options, signal));
+      const { position, time } = beginning ?? (await beginAgain(options, signal));
       beginning = null;
-      await asking.inSession(async (database, session) => {
+      await requests.inSession(async (database, session) => {
         if (time !== undefined) session.advanceOperationTime(time);
         for (const mirrored of present) {
           await readCollection(database, mirrored, sink, { clock, signal, session, isOrdered: true });
@@ -68,20 +71,20 @@ export function createStreamSession(options: StreamSessionOptions): FeedSession 
       }, signal);
       return position;
     },
-    async poll(from, sink, signal, isAsked) {
+    async poll(from, sink, signal, mustCatchUp) {
       beginning = null;
-      const isLooking = present.length < tables.length && clock.elapsed() - lookedAt >= LOOK_EVERY_MS;
-      if (isAsked || isLooking) await look(signal);
-      const until = isAsked ? await momentOfAsking(signal) : null;
-      const { position, isAnything } = await follow(from, until, { ...options, tables: present }, sink, signal);
-      if (isAnything || clock.elapsed() - reportedAt >= POSITION_EVERY_MS) {
+      const isCheckDue = present.length < tables.length && clock.elapsed() - checkedAt >= CHECK_EVERY_MS;
+      if (mustCatchUp || isCheckDue) await checkCollections(signal);
+      const until = mustCatchUp ? await untilNow(signal) : null;
+      const { position, hasChanges } = await follow(from, until, { ...options, tables: present }, sink, signal);
+      if (hasChanges || clock.elapsed() - reportedAt >= POSITION_EVERY_MS) {
         reportedAt = clock.elapsed();
         return position;
       }
       stream.reached(from);
       return null;
     },
-    compare: (signal) => compareCollections(asking, present, clock, signal),
+    compare: (signal) => compareCollections(requests, present, clock, signal),
     async close() {
       await stream.close();
       options.onClose();
@@ -89,7 +92,7 @@ export function createStreamSession(options: StreamSessionOptions): FeedSession 
   };
 }
 
-function beginAnew({ asking, stream }: StreamSessionOptions, signal: AbortSignal): Promise<StreamBeginning> {
+function beginAgain({ requests, stream }: StreamSessionOptions, signal: AbortSignal): Promise<StreamBeginning> {
   const begin = async () => {
     try {
       return await stream.begin(signal);
@@ -97,20 +100,20 @@ function beginAnew({ asking, stream }: StreamSessionOptions, signal: AbortSignal
       throw outdated(error);
     }
   };
-  return asking.twice(begin, signal);
+  return requests.runWithRetry(begin, signal);
 }
 
-/** Whether the server goes on from a position, and does so before long. */
+/** Whether the server can resume from a position, soon enough. */
 async function canOpenAt(
   position: string,
-  { asking, stream, clock }: StreamSessionOptions,
+  { requests, stream, clock }: StreamSessionOptions,
   signal: AbortSignal,
 ): Promise<boolean> {
   const late = new AbortController();
   const either = AbortSignal.any([signal, late.signal]);
   const cancel = clock.schedule(OPEN_WITHIN_MS, () => late.abort());
   try {
-    await asking.twice(() => stream.openAt(position, either), either);
+    await requests.runWithRetry(() => stream.openAt(position, either), either);
     return true;
   } catch (error) {
     if (error instanceof SessionOutdatedError || (late.signal.aborted && !signal.aborted)) return false;
@@ -120,23 +123,23 @@ async function canOpenAt(
   }
 }
 
-/** Hands over what the stream has behind a position, some thousands of changes at a time. */
+/** Writes the changes after a position to the sink, some thousands at a time. */
 async function follow(
   from: string,
   until: Until | null,
-  { asking, stream, tables, clock }: StreamSessionOptions,
+  { requests, stream, tables, clock }: StreamSessionOptions,
   sink: ChangeSink,
   signal: AbortSignal,
-): Promise<{ readonly position: string; readonly isAnything: boolean }> {
+): Promise<{ readonly position: string; readonly hasChanges: boolean }> {
   let position = from;
-  let isAnything = false;
+  let hasChanges = false;
   for (;;) {
     const start = position;
-    const taken = await asking.twice(() => stream.take(start, until, signal), signal);
-    const movement = movementOf(taken.events, tables, clock.now());
-    if (await handOver(movement, sink, signal)) isAnything = true;
+    const taken = await requests.runWithRetry(() => stream.take(start, until, signal), signal);
+    const changes = netChanges(taken.events, tables, clock.now());
+    if (await writeChanges(changes, sink, signal)) hasChanges = true;
     position = taken.position;
     stream.reached(position);
-    if (until === null || taken.events.length < MAX_CHANGES) return { position, isAnything };
+    if (until === null || taken.events.length < MAX_CHANGES) return { position, hasChanges };
   }
 }

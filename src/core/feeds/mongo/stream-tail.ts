@@ -2,29 +2,29 @@ import type { ChangeStream, ChangeStreamDocument, ChangeStreamOptions, Db, Docum
 
 /** An open change stream, read from one place onwards. */
 export interface StreamTail {
-  /** What came with the server's first answer, which `next` gives as well; null if nothing did. */
+  /** The change in the server's first answer, which `next` returns too; null if there was none. */
   readonly first: ChangeStreamDocument | null;
-  /** Where the stream was opened; undefined if it came with a change and no token to go on from was given. */
+  /** Where the stream was opened; undefined if the first answer had a change and the stream was not resumed from a token. */
   readonly start: ResumeToken | undefined;
-  /** Everything up to here was given by `next`, or comes with the next one where that is not idle. */
+  /** `next` returned all changes up to here, or returns them next if the stream is not idle. */
   readonly token: ResumeToken;
-  /** Whether the next change has to be asked for at the server. */
+  /** Whether `next` needs a request to the server. */
   readonly isIdle: boolean;
-  /** The next change; null when the server had none for a while. The driver resumes by itself after a step-down. */
+  /** The next change; null if the server had none for a while. The driver resumes after a step-down. */
   next(): Promise<ChangeStreamDocument | null>;
-  /** Gives the stream up at the server, too. */
+  /** Closes the stream, also at the server. */
   close(): Promise<void>;
 }
 
 /** Where a stream begins. */
 export type StreamStart = Pick<ChangeStreamOptions, 'resumeAfter' | 'startAtOperationTime'>;
 
-/** Changes that one answer of the server may hold. */
+/** How many changes one answer of the server may contain. */
 const BATCH_SIZE = 5_000;
 
 /**
  * @param awaitMs how long the server waits for a change before it answers without one
- * @throws the driver's error when the server opens no stream there
+ * @throws the driver's error if the server does not open the stream
  */
 export async function openStreamTail(
   database: Db,
@@ -35,15 +35,15 @@ export async function openStreamTail(
   const stream = database.watch([...pipeline], {
     ...from,
     fullDocument: 'updateLookup',
-    // The only one that a change stream allows, whatever the connection string says.
+    // The only read concern that a change stream allows.
     readConcern: 'majority',
     maxAwaitTimeMS: awaitMs,
     batchSize: BATCH_SIZE,
   });
-  let asked: Promise<ChangeStreamDocument | null> | null = stream.tryNext();
-  asked.catch(() => {});
+  let firstRequest: Promise<ChangeStreamDocument | null> | null = stream.tryNext();
+  firstRequest.catch(() => {});
   try {
-    const { first, start } = await Promise.race([emptyAnswer(stream), firstAnswer(stream, asked, from)]);
+    const { first, start } = await Promise.race([emptyAnswer(stream), firstAnswer(stream, firstRequest, from)]);
     return {
       first,
       start,
@@ -51,11 +51,11 @@ export async function openStreamTail(
         return stream.resumeToken;
       },
       get isIdle() {
-        return asked === null && stream.bufferedCount() === 0;
+        return firstRequest === null && stream.bufferedCount() === 0;
       },
       next() {
-        const next = asked ?? stream.tryNext();
-        asked = null;
+        const next = firstRequest ?? stream.tryNext();
+        firstRequest = null;
         return next;
       },
       close: () => stream.close(),
@@ -71,19 +71,19 @@ interface Opened {
   readonly start: ResumeToken | undefined;
 }
 
-/** A first answer without a change has a token; the driver then waits for a change before it answers. */
+/** Resolves at a first answer without a change, which has a token; the driver itself waits for a change. */
 function emptyAnswer(stream: ChangeStream): Promise<Opened> {
   return new Promise((resolve) => {
-    // The token changes with a change as well, which is then given within the same turn of the event loop.
+    // A change also changes the token; it is returned within the same turn of the event loop.
     stream.once('resumeTokenChanged', (start) => setImmediate(() => resolve({ first: null, start })));
   });
 }
 
 async function firstAnswer(
   stream: ChangeStream,
-  asked: Promise<ChangeStreamDocument | null>,
+  request: Promise<ChangeStreamDocument | null>,
   { resumeAfter }: StreamStart,
 ): Promise<Opened> {
-  const first = await asked;
+  const first = await request;
   return { first, start: first === null ? stream.resumeToken : resumeAfter };
 }

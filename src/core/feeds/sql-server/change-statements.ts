@@ -2,14 +2,14 @@ import { type KeyedTable, selectList } from './found-table.ts';
 import { inTransaction, selectWhole } from './statements.ts';
 import { DECLARE_VERSION, selectTrackingState } from './tracking-state.ts';
 
-/** A table of which more rows moved is read whole: that takes fewer reads than to look each of them up. */
+/** A table with more changed rows is read whole, which takes fewer reads than looking up each row. */
 export const MOST_CHANGED_ROWS = 100_000;
 
 /**
- * One request that tells everything that moved since `@since`: first the state of the tables, then a result a table of
- * which something moved, in the order of the tables.
+ * A request for all changes since `@since`: first the state of the tables, then one result for each table that changed, in
+ * the order of the tables.
  *
- * @param paths of the tables, then of others whose state is asked for
+ * @param paths of the tables, then of other tables whose state is needed
  * @param whole names of tables to read whole in any case
  */
 export function selectChanges(
@@ -21,27 +21,27 @@ export function selectChanges(
   const followed = tables.map((table, index) => ({ table, moved: `@moved${index}`, isWhole: whole.has(table.name) }));
   return inTransaction(isSnapshot, [
     DECLARE_VERSION,
-    ...followed.flatMap(({ table, moved, isWhole }) => (isWhole ? [] : [countMoved(table, moved)])),
+    ...followed.flatMap(({ table, moved, isWhole }) => (isWhole ? [] : [countChanged(table, moved)])),
     selectTrackingState(
       paths,
       followed.map(({ moved, isWhole }) => (isWhole ? '0' : moved)),
     ),
-    ...followed.map(({ table, moved, isWhole }) => (isWhole ? selectWhole(table) : selectMoved(table, moved))),
+    ...followed.map(({ table, moved, isWhole }) => (isWhole ? selectWhole(table) : selectChanged(table, moved))),
   ]);
 }
 
-/** One request for the state of the tables, and then every row of each. */
+/** A request for the state of the tables, then all rows of each. */
 export function selectEverything(tables: readonly KeyedTable[], paths: readonly string[], isSnapshot: boolean): string {
   return inTransaction(isSnapshot, [DECLARE_VERSION, selectTrackingState(paths, []), ...tables.map(selectWhole)]);
 }
 
-function countMoved({ path }: KeyedTable, moved: string): string {
+function countChanged({ path }: KeyedTable, moved: string): string {
   const some = `select top (${MOST_CHANGED_ROWS + 1}) 1 as one from changetable(changes ${path}, @since) as c`;
   return `declare ${moved} bigint = (select count_big(*) from (${some}) as counted);`;
 }
 
-/** The key of each row that moved, and its values; these are null for a row that is not there any more. */
-function selectMoved(table: KeyedTable, moved: string): string {
+/** Selects the key of each changed row and its values, which are null for a deleted row. */
+function selectChanged(table: KeyedTable, moved: string): string {
   const { path, key } = table;
   const changes = `changetable(changes ${path}, @since) as c left join ${path} as t on t.${key} = c.${key}`;
   return [

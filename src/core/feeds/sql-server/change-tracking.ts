@@ -1,33 +1,33 @@
 import type { Clock } from '../../runtime/clock.ts';
 import { type ChangeSink, SessionOutdatedError } from '../feed-source.ts';
+import { type ChangeDetection, POLL_MS } from './change-detection.ts';
 import { MOST_CHANGED_ROWS, selectChanges, selectEverything } from './change-statements.ts';
 import type { Connection } from './connection.ts';
+import type { FoundDatabase } from './found-database.ts';
 import { type KeyedTable, rawRows } from './found-table.ts';
-import type { Look } from './look.ts';
 import { digest, readPosition, type TrackedPosition, writePosition } from './position.ts';
 import { rawCell } from './raw-cells.ts';
 import { createReplicaLag } from './replica-lag.ts';
 import type { Chunk } from './requests.ts';
 import { readTrackingState, type TableState, type TrackingState, trackingStateIn } from './tracking-state.ts';
-import { POLL_MS, type Way } from './way.ts';
 
 export interface TrackingOptions {
-  readonly look: Look;
-  /** Of the tables that are followed, then the names of those that are absent. */
+  readonly database: FoundDatabase;
+  /** Of the followed tables, then the names of the missing ones. */
   readonly paths: readonly string[];
-  /** The state that the tables were found in, with their columns. */
+  /** The state of the tables when the session was opened, with their columns. */
   readonly found: TrackingState;
   readonly identity: string;
   readonly clock: Clock;
 }
 
 /**
- * Follows a database by SQL Server's Change Tracking. Nothing moved is one statement that reads no row; what moved is
- * one more request, in one transaction.
+ * Follows a database with SQL Server's Change Tracking. A poll is one statement that reads no rows; changes take one more
+ * request, in one transaction.
  */
-export function changeTrackingWay(options: TrackingOptions): Way {
-  const { look, paths, identity, found, clock } = options;
-  const { tables, isSnapshotAllowed } = look;
+export function detectByChangeTracking(options: TrackingOptions): ChangeDetection {
+  const { database, paths, identity, found, clock } = options;
+  const { tables, isSnapshotAllowed } = database;
   const schema = digest(found.tables.map(({ id, columns }) => `${id}:${columns}`).join(' '));
   const at = (version: number): string => writePosition({ mode: 'change-tracking', identity, schema, version });
   const poll = createPoll(options, createReplicaLag(clock, identity));
@@ -57,24 +57,24 @@ export function changeTrackingWay(options: TrackingOptions): Way {
       });
     },
 
-    async poll(connection, text, sink, isAsked) {
+    async poll(connection, text, sink, mustCatchUp) {
       const position = trackedPosition(text);
-      if (position === null) throw new SessionOutdatedError('The position is of another way to notice changes', true);
-      const version = await poll(connection, position.version, sink, isAsked);
+      if (position === null) throw new SessionOutdatedError('The position was written in another feed mode', true);
+      const version = await poll(connection, position.version, sink, mustCatchUp);
       return version === null ? null : at(version);
     },
   };
 }
 
-type Poll = (connection: Connection, since: number, sink: ChangeSink, isAsked: boolean) => Promise<number | null>;
+type Poll = (connection: Connection, since: number, sink: ChangeSink, mustCatchUp: boolean) => Promise<number | null>;
 
 /** @returns a function that reads the changes since a version into the sink and returns the new version; null if nothing changed */
 function createPoll(options: TrackingOptions, isLagging: (isBehind: boolean) => boolean): Poll {
-  const { tables, isSnapshotAllowed } = options.look;
-  /** By table, the oldest version that was kept of it when it was last read whole. */
+  const { tables, isSnapshotAllowed } = options.database;
+  /** By table, its oldest kept version when it was last read whole. */
   const readWholeAt = new Map<string, number>();
-  /** Tables that were emptied, or of which changes since the version are no longer kept. */
-  const outOfReach = (state: TrackingState, since: number): Map<string, number> =>
+  /** Tables that were truncated, or whose changes since the version are no longer kept. */
+  const tablesToReload = (state: TrackingState, since: number): Map<string, number> =>
     new Map(
       tables.flatMap(({ name }, index) => {
         const oldest = state.tables[index]?.oldest ?? 0;
@@ -82,17 +82,18 @@ function createPoll(options: TrackingOptions, isLagging: (isBehind: boolean) => 
       }),
     );
 
-  return async (connection, since, sink, isAsked) => {
+  return async (connection, since, sink, mustCatchUp) => {
     const state = await readTrackingState(connection, options.paths);
     if (isLagging(state.version !== null && state.version < since)) return null;
-    const whole = outOfReach(state, since);
-    if (checkState(state, since, options) === since && whole.size === 0 && !isAsked) return null;
+    const whole = tablesToReload(state, since);
+    if (checkState(state, since, options) === since && whole.size === 0 && !mustCatchUp) return null;
 
     const names = new Set(whole.keys());
     const text = selectChanges(tables, options.paths, names, isSnapshotAllowed);
     const reader = createChangeReader(tables, names, sink, (read) => {
-      const emptied = [...outOfReach(read, since).keys()].find((name) => !names.has(name));
-      if (emptied !== undefined) throw new SessionOutdatedError(`${emptied} was emptied while it was read`, false);
+      const truncated = [...tablesToReload(read, since).keys()].find((name) => !names.has(name));
+      if (truncated !== undefined)
+        throw new SessionOutdatedError(`${truncated} was truncated while it was read`, false);
       return checkState(read, since, options);
     });
     await connection.stream({ text, parameters: { since } }, reader.take);
@@ -108,19 +109,19 @@ interface ChangeReader {
   readonly hasRead: boolean;
 }
 
-/** Hands over the results of `selectChanges`. */
+/** Passes the results of `selectChanges` to the sink. */
 function createChangeReader(
   tables: readonly KeyedTable[],
   whole: ReadonlySet<string>,
   sink: ChangeSink,
   check: (state: TrackingState) => number,
 ): ChangeReader {
-  let parts: { readonly table: KeyedTable; readonly isWhole: boolean }[] = [];
+  let results: { readonly table: KeyedTable; readonly isWhole: boolean }[] = [];
   let version = 0;
   let announced = -1;
   const begin = (state: TrackingState) => {
     version = check(state);
-    parts = tables.flatMap((table, index) => {
+    results = tables.flatMap((table, index) => {
       const moved = state.tables[index]?.moved ?? 0;
       const isWhole = whole.has(table.name) || moved > MOST_CHANGED_ROWS;
       return isWhole || moved > 0 ? [{ table, isWhole }] : [];
@@ -130,10 +131,10 @@ function createChangeReader(
     async take(chunk) {
       const { result, columns, rows } = chunk;
       if (result === 0) return begin(trackingStateIn(rows[0] ?? [], ''));
-      const part = parts[result - 1];
-      if (part === undefined) return;
-      const { table, isWhole } = part;
-      if (!isWhole) return handOverMoved(table, chunk, sink);
+      const changed = results[result - 1];
+      if (changed === undefined) return;
+      const { table, isWhole } = changed;
+      if (!isWhole) return writeChanged(table, chunk, sink);
       if (announced < result) await sink.whole(table.name);
       announced = result;
       if (rows.length > 0) await sink.rows(table.name, rawRows(table, columns, rows));
@@ -142,46 +143,47 @@ function createChangeReader(
       return version;
     },
     get hasRead() {
-      return parts.length > 0;
+      return results.length > 0;
     },
   };
 }
 
-/** The key of what moved comes first; a row that has no key of its own is not there any more. */
-async function handOverMoved(table: KeyedTable, { columns, rows }: Chunk, sink: ChangeSink): Promise<void> {
+/** The first column is the key of the changed row. If the row's own key is null, the row was deleted. */
+async function writeChanged(table: KeyedTable, { columns, rows }: Chunk, sink: ChangeSink): Promise<void> {
   const ownKey = 1 + table.columns.findIndex(({ quoted }) => quoted === table.key);
-  const gone = rows.filter((row) => row[ownKey] === null);
-  const there = rows.filter((row) => row[ownKey] !== null);
+  const deleted = rows.filter((row) => row[ownKey] === null);
+  const present = rows.filter((row) => row[ownKey] !== null);
   const keyColumn = columns[0] ?? { isTime: false };
-  if (gone.length > 0) {
+  if (deleted.length > 0) {
     await sink.deleted(
       table.name,
-      gone.map(([key]) => rawCell(key, keyColumn)),
+      deleted.map(([key]) => rawCell(key, keyColumn)),
     );
   }
-  if (there.length > 0) await sink.rows(table.name, rawRows(table, columns, there, 1));
+  if (present.length > 0) await sink.rows(table.name, rawRows(table, columns, present, 1));
 }
 
 /**
- * @param since the version of the mirror's rows; null if they are about to be read
+ * @param since the version of the mirror's rows; null before a load
  * @returns the version of the newest change
- * @throws SessionOutdatedError where the database can no longer be followed as it was found
+ * @throws SessionOutdatedError if the database changed so that the session is no longer valid
  */
-function checkState(state: TrackingState, since: number | null, { look, found, identity }: TrackingOptions): number {
+function checkState(
+  state: TrackingState,
+  since: number | null,
+  { database, found, identity }: TrackingOptions,
+): number {
   if (state.version === null)
     throw new SessionOutdatedError('Change Tracking was switched off for this database', false);
   const isAnother = state.identity !== '' && state.identity !== identity;
   if (isAnother || (since !== null && state.version < since)) {
-    throw new SessionOutdatedError(
-      'Another database, or an earlier state of it, is in the place of the one before',
-      true,
-    );
+    throw new SessionOutdatedError('The database was replaced, or restored to an earlier state', true);
   }
-  for (const [index, { name }] of look.tables.entries()) checkTable(name, state.tables[index], found.tables[index]);
-  for (const [index, name] of look.absent.entries()) {
-    const place = look.tables.length + index;
+  for (const [index, { name }] of database.tables.entries()) checkTable(name, state.tables[index], found.tables[index]);
+  for (const [index, name] of database.absent.entries()) {
+    const place = database.tables.length + index;
     if (state.tables[place]?.id !== found.tables[place]?.id) {
-      throw new SessionOutdatedError(`The table ${name} came or went`, false);
+      throw new SessionOutdatedError(`The table ${name} was created or dropped`, false);
     }
   }
   return state.version;
@@ -189,12 +191,12 @@ function checkState(state: TrackingState, since: number | null, { look, found, i
 
 function checkTable(name: string, now: TableState | undefined, found: TableState | undefined): void {
   if (now === undefined || now.id === '') {
-    throw new SessionOutdatedError(`The table ${name} is gone, or the login may no longer see it`, false);
+    throw new SessionOutdatedError(`The table ${name} was dropped, or the login may no longer see it`, false);
   }
-  if (now.id !== found?.id) throw new SessionOutdatedError(`The table ${name} was made anew`, true);
+  if (now.id !== found?.id) throw new SessionOutdatedError(`The table ${name} was recreated`, true);
   if (now.oldest === null) {
     throw new SessionOutdatedError(
-      `Change Tracking was switched off for ${name}, or may no longer be looked at`,
+      `Change Tracking was switched off for ${name}, or the login may no longer read it`,
       false,
     );
   }

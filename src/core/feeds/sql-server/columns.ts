@@ -2,8 +2,7 @@ import type { KeyComparison, MirroredTable } from '../../mirror/catalog.ts';
 import type { Connection } from './connection.ts';
 import { isRefused } from './failures.ts';
 import type { FoundColumn, FoundTable } from './found-table.ts';
-import { quotedName } from './quoted-name.ts';
-import { selectNothing, textLiteral } from './statements.ts';
+import { quotedName, selectNothing, textLiteral } from './statements.ts';
 
 /** A column as `INFORMATION_SCHEMA.COLUMNS` has it. */
 export interface ColumnRow {
@@ -12,13 +11,13 @@ export interface ColumnRow {
   readonly column: string;
   readonly dataType: string;
   readonly collation: string | null;
-  /** Whether the schema is the login's own, which a bare name of a table leads to before `dbo`. */
+  /** Whether the schema is the login's default, where an unqualified name is looked up before `dbo`. */
   readonly isOwn: boolean;
   readonly isView: boolean;
 }
 
 /**
- * The columns of the company's tables in the login's schema and in `dbo`. Names are compared without letter case,
+ * The columns of the company's tables in the login's default schema and in `dbo`. Names are compared case-insensitively,
  * whatever the collation of the database.
  *
  * @throws the driver's error
@@ -34,7 +33,7 @@ export async function readColumns(connection: Connection, tables: readonly Mirro
   }));
 }
 
-/** The company's tables among the columns of a database. */
+/** Finds the company's tables in the columns of a database. */
 export function tablesAmong(rows: readonly ColumnRow[], tables: readonly MirroredTable[]): FoundTable[] {
   const bySource = Map.groupBy(rows, ({ schema, table }) => `${quotedName(schema)}.${quotedName(table)}`);
   const candidates = [...bySource].flatMap(([path, columns]) => {
@@ -45,7 +44,7 @@ export function tablesAmong(rows: readonly ColumnRow[], tables: readonly Mirrore
     const { name } = mirrored.table;
     const named = candidates
       .filter(({ first }) => isNamed(first.table, name))
-      // The login's own schema first; of several spellings, the company's own.
+      // The login's default schema first; of several spellings, the company's.
       .sort((left, right) => rank(right.first, name) - rank(left.first, name));
     const found = named[0];
     if (found === undefined) return [];
@@ -55,10 +54,10 @@ export function tablesAmong(rows: readonly ColumnRow[], tables: readonly Mirrore
 }
 
 /**
- * The tables as far as the login may read them. Tried rather than looked up: rights come from the object, its schema,
- * the database, roles and ownership, and of a view also from what it reads.
+ * Reduces the tables to those that the login can read, and to their readable columns. A query per table, since permissions
+ * depend on the object, its schema, the database, roles and ownership, and for a view also on its tables.
  *
- * @throws the driver's error where the server cannot be asked
+ * @throws the driver's error if the query fails for another reason
  */
 export async function readableTables(connection: Connection, tables: readonly FoundTable[]): Promise<FoundTable[]> {
   const all = tables.map(({ path, columns }) => selectNothing(path, quotedOf(columns)));
@@ -71,7 +70,7 @@ export async function readableTables(connection: Connection, tables: readonly Fo
   return readable;
 }
 
-/** As text: what has to be equal for rows that were read before to have the same columns now. */
+/** Text that differs if any column changed. */
 export function columnsText(rows: readonly ColumnRow[]): string {
   return rows
     .map(({ schema, table, column, dataType }) => `${schema}.${table}.${column} ${dataType}`)
@@ -79,7 +78,7 @@ export function columnsText(rows: readonly ColumnRow[]): string {
     .join('\n');
 }
 
-/** How keys are compared: as their own collation says where all have the same, else as the database's does. */
+/** How keys are compared: by their own collation if all have the same, else by the database's. */
 export function keyComparison(
   tables: readonly FoundTable[],
   rows: readonly ColumnRow[],

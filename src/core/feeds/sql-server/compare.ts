@@ -1,28 +1,31 @@
 import type { Column } from '../../../company/column.ts';
 import type { TableChecksum } from '../../mirror/checksum.ts';
 import type { Connection } from './connection.ts';
+import type { FoundDatabase } from './found-database.ts';
 import type { FoundColumn, KeyedTable } from './found-table.ts';
-import type { Look } from './look.ts';
 import { inTransaction } from './statements.ts';
 
 /**
- * Rows and sums of every table, each by one pass over it, all of one moment where SNAPSHOT is allowed. A column whose type
- * is not the company's has no sum; the length of a text key is in UTF-16 units.
+ * Row count and sums of every table, with one scan each, in one SNAPSHOT if that is allowed. A column of an unexpected type
+ * has no sum. The length of a text key is in UTF-16 units.
  */
-export async function compareTables(connection: Connection, look: Look): Promise<readonly TableChecksum[]> {
-  const asked = look.tables.map((table) => ({ table, sums: sumsOf(table) }));
-  const statements = asked.map(({ table, sums }) => {
+export async function compareTables(
+  connection: Connection,
+  database: FoundDatabase,
+): Promise<readonly TableChecksum[]> {
+  const requested = database.tables.map((table) => ({ table, sums: sumsOf(table) }));
+  const statements = requested.map(({ table, sums }) => {
     const list = ['count_big(*)', ...sums.map(({ sum }) => `convert(nvarchar(40), coalesce(sum(${sum}), 0))`)];
     return `select ${list.join(', ')} from ${table.path} as t;`;
   });
   const found: TableChecksum[] = [];
-  await connection.stream({ text: inTransaction(look.isSnapshotAllowed, statements) }, async ({ result, rows }) => {
-    const one = asked[result];
+  await connection.stream({ text: inTransaction(database.isSnapshotAllowed, statements) }, async ({ result, rows }) => {
+    const current = requested[result];
     const [row = []] = rows;
-    if (one === undefined) return;
+    if (current === undefined) return;
     const [count, ...values] = row;
-    const sums = one.sums.map(({ name }, index) => [name, String(values[index] ?? '0')] as const);
-    found.push({ table: one.table.name, rows: Number(count), sums: Object.fromEntries(sums) });
+    const sums = current.sums.map(({ name }, index) => [name, String(values[index] ?? '0')] as const);
+    found.push({ table: current.table.name, rows: Number(count), sums: Object.fromEntries(sums) });
   });
   return found;
 }
@@ -35,7 +38,7 @@ function sumsOf({ columns, mirrored }: KeyedTable): { readonly name: string; rea
   });
 }
 
-/** Null if the column cannot be added up, or is not of the company's type. */
+/** Null if the column is not summed, or has an unexpected type. */
 function sumOf({ kind, sqlType, isText }: Column, { quoted, dataType }: FoundColumn): string | null {
   const value = `t.${quoted}`;
   if (dataType !== sqlType.replace(/\(.*$/, '')) return null;

@@ -1,7 +1,7 @@
 import { parse } from '@tediousjs/connection-string';
 import { SQL_SERVER_DEFAULTS } from './settings.ts';
 
-/** What an ADO.NET connection string says; it may leave everything but the server out. */
+/** The settings in an ADO.NET connection string. Only the server is required. */
 export interface AdoConnection {
   readonly server: string;
   readonly port: number | null;
@@ -16,12 +16,12 @@ export interface AdoConnection {
   readonly connectTimeoutMs: number | null;
 }
 
-/** A connection string is invalid, or asks for something that is not supported. The message holds no secret. */
+/** A connection string is invalid or requires something unsupported. The message contains no secret. */
 export class ConnectionStringError extends Error {
   override readonly name = 'ConnectionStringError';
 }
 
-/** The names of a keyword, without blanks: `Application Intent` and `ApplicationIntent` are one. */
+/** The names of each keyword, without spaces: `Application Intent` equals `ApplicationIntent`. */
 const KEYWORDS = {
   server: ['server', 'datasource', 'address', 'addr', 'networkaddress'],
   database: ['database', 'initialcatalog'],
@@ -54,8 +54,8 @@ const INTENTS = new Map([
 ]);
 
 /**
- * Reads a connection string as Microsoft.Data.SqlClient does (`SqlConnection.ConnectionString`). Keywords that concern
- * only that client, such as `MultipleActiveResultSets`, are ignored.
+ * Parses a connection string like Microsoft.Data.SqlClient (`SqlConnection.ConnectionString`). Keywords that concern only
+ * that client, such as `MultipleActiveResultSets`, are ignored.
  *
  * @throws ConnectionStringError
  */
@@ -66,13 +66,13 @@ export function parseAdoConnectionString(text: string): AdoConnection {
     const value = get(keyword)?.toLowerCase().replaceAll(' ', '');
     if (value === undefined) return null;
     const meaning = meanings.get(value);
-    if (meaning === undefined) throw misfit(KEYWORDS[keyword][0], [...meanings.keys()].join(', '));
+    if (meaning === undefined) throw invalidValue(KEYWORDS[keyword][0], [...meanings.keys()].join(', '));
     return meaning;
   };
   const wholeNumber = (keyword: Keyword): number | null => {
     const value = get(keyword);
     if (value === null) return null;
-    if (!/^\d{1,6}$/.test(value)) throw misfit(KEYWORDS[keyword][0], 'a whole number');
+    if (!/^\d{1,6}$/.test(value)) throw invalidValue(KEYWORDS[keyword][0], 'a whole number');
     return Number(value);
   };
 
@@ -111,12 +111,12 @@ export function parseServer(text: string | null): Pick<AdoConnection, 'server' |
     throw new ConnectionStringError('names LocalDB, which answers programs on Windows only; give Server=host,1433');
   }
   const server = ['.', '(local)'].includes(host.toLowerCase()) ? 'localhost' : host;
-  // With a port given there is nothing to ask the Browser service for.
+  // With a port, the Browser service is not needed.
   if (port !== undefined) return { server, port: validPort(Number(port)), instanceName: null };
   return { server, port: null, instanceName };
 }
 
-/** `host:port/database`, for people to read: no login, no password. */
+/** `host:port/database` for people, without login and password. */
 export function describeServer(connection: {
   readonly server: string;
   readonly port: number;
@@ -129,7 +129,7 @@ export function describeServer(connection: {
 }
 
 function validPort(port: number): number {
-  if (port < 1 || port > 65_535) throw misfit('server', 'a port from 1 to 65535');
+  if (port < 1 || port > 65_535) throw invalidValue('server', 'a port from 1 to 65535');
   return port;
 }
 
@@ -141,6 +141,6 @@ function valuesIn(text: string): ReadonlyMap<string, string> {
   }
 }
 
-function misfit(keyword: string, wanted: string): ConnectionStringError {
+function invalidValue(keyword: string, wanted: string): ConnectionStringError {
   return new ConnectionStringError(`has a value of ${keyword} that is none of these: ${wanted}`);
 }

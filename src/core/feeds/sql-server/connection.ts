@@ -6,32 +6,31 @@ import { createPool } from './pool.ts';
 import { type Chunk, type Row, readRows, type Statement, streamResults } from './requests.ts';
 import type { SqlServerSettings } from './settings.ts';
 
-/** What statements are sent through while something is asked. */
+/** Sends statements. */
 export interface Connection {
-  /** Every row of a small result. */
+  /** Returns all rows of a small result. */
   rows(statement: Statement): Promise<readonly Row[]>;
-  /** Results of any size, in chunks. */
+  /** Passes results of any size to `take`, in chunks. */
   stream(statement: Statement, take: (chunk: Chunk) => Promise<void>): Promise<void>;
 }
 
 export interface Connections {
   /**
-   * Works with a connection, and once more on a fresh one when the server ended the first or chose its query as a
-   * deadlock victim. So the work must not mind being done twice.
+   * Runs work on a connection. If the server ended the connection or chose the query as a deadlock victim, the work runs once
+   * more on a new connection, so it must be repeatable.
    *
-   * @throws SourceError; SourceTimeoutError soon after the signal is aborted; an error that is
-   *   not the driver's unchanged
+   * @throws SourceError; SourceTimeoutError soon after the signal is aborted; errors that are not the driver's, unchanged
    */
   ask<Result>(work: (connection: Connection) => Promise<Result>, signal: AbortSignal): Promise<Result>;
   /** Never rejects. */
   close(): Promise<void>;
 }
 
-/** How long the second attempt waits, ms; half as long to one and a half times as long, so that many do not come at once. */
+/** Mean wait before the second attempt, ms. With jitter from half to one and a half times, so that not all come at once. */
 const SECOND_ATTEMPT_MS = 100;
 
 /**
- * The connections to a server, of which none is made before it is needed.
+ * The connections to a server. Connects when it is first needed.
  *
  * @param random from 0 to 1, for the jitter of the second attempt
  */
@@ -42,7 +41,7 @@ export function createConnections(settings: SqlServerSettings, random: () => num
   const attempt = async <Result>(work: (connection: Connection) => Promise<Result>, signal: AbortSignal) =>
     work(connectionOver(await pool.connected(), signal, settings.requestTimeoutMs));
 
-  const twice = async <Result>(work: (connection: Connection) => Promise<Result>, signal: AbortSignal) => {
+  const withRetry = async <Result>(work: (connection: Connection) => Promise<Result>, signal: AbortSignal) => {
     try {
       return await attempt(work, signal);
     } catch (error) {
@@ -54,9 +53,9 @@ export function createConnections(settings: SqlServerSettings, random: () => num
 
   return {
     async ask(work, signal) {
-      const either = AbortSignal.any([signal, closing.signal]);
+      const stop = AbortSignal.any([signal, closing.signal]);
       try {
-        return await withSignal(twice(work, either), either);
+        return await withSignal(withRetry(work, stop), stop);
       } catch (error) {
         throw sourceErrorOf(error, settings);
       }

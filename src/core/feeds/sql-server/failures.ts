@@ -5,16 +5,16 @@ import { describeServer } from './connection-string.ts';
 import { loginErrorsIn } from './login-errors.ts';
 import type { SqlServerSettings } from './settings.ts';
 
-/** Error numbers as SQL Server has them (Database Engine events and errors, learn.microsoft.com). */
+/** SQL Server's error numbers (Database Engine events and errors, learn.microsoft.com). */
 const INVALID_COLUMN = 207;
 const INVALID_OBJECT = 208;
 const SELECT_DENIED = 229;
 const DEADLOCK_VICTIM = 1205;
 
-/** The login may not do something: with an object, a column, the server, the change tables, the database. */
+/** The login lacks a permission on an object, a column, the server, the change tables or the database. */
 const NOT_PERMITTED = new Set([229, 230, 297, 300, 371, 916]);
 
-/** The database is there and cannot be used: offline, being restored, in single-user mode, moved or throttled. */
+/** The database exists but is not available: offline, being restored, in single-user mode, moved or throttled. */
 const DATABASE_UNAVAILABLE = new Set([
   904, 921, 922, 924, 926, 927, 942, 945, 951, 952, 954, 955, 976, 978, 983, 988, 4060, 10928, 10929, 40197, 40501,
   40613,
@@ -24,16 +24,16 @@ const DATABASE_UNAVAILABLE = new Set([
 const NO_SNAPSHOT = new Set([3952, 41332]);
 
 /**
- * What the look at a database found is no longer so: a column or a table has gone (207, 208), a permission (above), an
- * object was altered while a SNAPSHOT transaction read it (3961), Change Tracking was switched off (22105, 22106) or is
- * unknown (195), and SNAPSHOT (above).
+ * The catalog of the session is outdated: a column or table was dropped (207, 208), a permission or SNAPSHOT was withdrawn
+ * (above), an object was altered while a SNAPSHOT transaction read it (3961), or Change Tracking was switched off (22105,
+ * 22106) or does not exist (195).
  */
 const OUTDATED = new Set([195, INVALID_COLUMN, INVALID_OBJECT, 3961, 22105, 22106, ...NOT_PERMITTED, ...NO_SNAPSHOT]);
 
-/** From this severity on, the server ends the connection with the error. */
+/** From this severity on, an error ends the connection. */
 const ENDS_CONNECTION = 20;
 
-/** Codes of requests whose connection was closed under them. Errors of connecting are not among them. */
+/** Codes of requests whose connection was closed while they ran. Errors of connecting are not included. */
 const CONNECTION_ENDED = new Set(['ECONNCLOSED', 'ECLOSE', 'ESOCKET', 'ECONNRESET', 'EPIPE', 'ENOTOPEN']);
 
 const UNTRUSTED =
@@ -79,11 +79,11 @@ function describeFailure(error: unknown, settings: SqlServerSettings): SourceErr
       `${server}: all ${settings.poolSize} connections were busy for ${settings.requestTimeoutMs} ms`,
     );
   }
-  // A bug in what was asked, which the driver wraps.
+  // The driver wraps our own bugs, such as an invalid parameter.
   if (!(error instanceof mssql.MSSQLError) || [...chain(error)].some(isProgramError)) return undefined;
   const number = numberIn(error);
   if (number !== undefined) return refusal(server, number, severityIn(error), error.message);
-  // tedious has this code, and the types of mssql do not.
+  // tedious has this code, but the types of mssql lack it.
   if (describeCauses(error).codes.has('EENCRYPT')) {
     const encryption =
       settings.encryption === false
@@ -107,7 +107,7 @@ function describeFailure(error: unknown, settings: SqlServerSettings): SourceErr
   }
 }
 
-/** Why a server lets a login in no further, by the first of its errors that says so. */
+/** Why a login was refused, by error number. The first match counts. */
 const LOGIN_REASONS = new Map([
   [4060, 'has no such database, or the login may not open it: check DB_NAME, and run db/login.sql in that database'],
   [4064, 'cannot open the default database of the login: set DB_NAME, or give the login another default'],
@@ -140,29 +140,29 @@ function refusal(server: string, number: number, severity: number, text: string)
   if (number === INVALID_OBJECT || number === SELECT_DENIED) {
     return new QueryRefusedError(`${server} has ${unreadableTable(text)} (error ${number})`);
   }
-  // These speak of nothing but names of columns and permissions.
+  // These texts contain only names of columns and permissions.
   const isAboutNames = number === INVALID_COLUMN || NOT_PERMITTED.has(number);
   const why = isAboutNames ? text : `select text from sys.messages where message_id = ${number} says why`;
   return new QueryRefusedError(`${server} refused the query (error ${number}): ${why}`);
 }
 
 /**
- * SQL Server may answer alike where a table is not there and where the login may not know of it, so that the words have
- * to be true of both.
+ * SQL Server may send the same error for a table that does not exist and for one that the login may not see, so the text
+ * covers both.
  */
 function unreadableTable(text: string): string {
   const [, table = 'of that name'] = /'(?:[^']*\.)?([^'.]+)'/.exec(text) ?? [];
   return `no table ${table} that this login may see; grant select on it where it is there, as db/login.sql does`;
 }
 
-/** Whether the connection was ended under a request, so that the same request may succeed on a fresh one. */
+/** Whether the connection ended during a request. The same request may succeed on a new one. */
 export function isConnectionLost(error: unknown): boolean {
   if (severityIn(error) >= ENDS_CONNECTION) return true;
   if (!(error instanceof mssql.RequestError) || numberIn(error) !== undefined) return false;
   return [...chain(error)].some((one) => 'code' in one && CONNECTION_ENDED.has(String(one.code)));
 }
 
-/** Whether the server ended the query for another's sake; asked again, it may well succeed. */
+/** Whether the query was a deadlock victim. It may succeed if it is repeated. */
 export function isDeadlockVictim(error: unknown): boolean {
   return numberIn(error) === DEADLOCK_VICTIM;
 }
@@ -172,17 +172,17 @@ export function isOutdated(error: unknown): boolean {
   return OUTDATED.has(numberIn(error) ?? 0);
 }
 
-/** Whether an error says that nothing may be read in a SNAPSHOT transaction. */
+/** Whether SNAPSHOT transactions are not allowed. */
 export function isSnapshotRefused(error: unknown): boolean {
   return NO_SNAPSHOT.has(numberIn(error) ?? 0);
 }
 
-/** Whether an error says that the login may not do something. */
+/** Whether the login lacks a permission. */
 export function isPermissionError(error: unknown): boolean {
   return NOT_PERMITTED.has(numberIn(error) ?? 0);
 }
 
-/** Whether the server answered with an error that is about the statement, and will answer so again. */
+/** Whether the statement itself failed, and would fail again. */
 export function isRefused(error: unknown): boolean {
   const number = numberIn(error);
   if (number === undefined || number === DEADLOCK_VICTIM || DATABASE_UNAVAILABLE.has(number)) return false;
@@ -210,7 +210,7 @@ function socketReason(error: unknown): string | undefined {
   return undefined;
 }
 
-/** What is known of an error: the codes of the driver, of TLS and of the socket, and with what a login was refused. */
+/** The codes of an error and its causes: of the driver, TLS and the socket; and the numbers with which a login was refused. */
 export interface Causes {
   readonly codes: ReadonlySet<string>;
   readonly loginErrors: readonly number[];
@@ -224,7 +224,7 @@ export function describeCauses(error: unknown): Causes {
   };
 }
 
-/** An error, what it wraps and what caused that, and of several attempts the last. */
+/** An error, the errors that it wraps, and their causes; of several attempts, the last. */
 function* chain(error: unknown): Generator<object> {
   let next: unknown = error;
   for (let depth = 0; depth < 6 && typeof next === 'object' && next !== null; depth++) {
@@ -239,7 +239,7 @@ function wrappedBy(error: object): unknown {
   return error instanceof AggregateError ? error.errors.at(-1) : 'cause' in error ? error.cause : undefined;
 }
 
-/** The pool is tarn's, which `mssql` does not export; its errors are of a class that cannot be imported. */
+/** The pool is tarn, which `mssql` does not export; the class of its errors cannot be imported. */
 function isPoolTimeout(error: unknown): boolean {
   return error instanceof Error && error.constructor.name === 'TimeoutError';
 }

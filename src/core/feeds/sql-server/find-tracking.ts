@@ -1,36 +1,43 @@
 import type { Clock } from '../../runtime/clock.ts';
+import type { ChangeDetection, NoDetection } from './change-detection.ts';
 import { selectChanges } from './change-statements.ts';
-import { changeTrackingWay } from './change-tracking.ts';
+import { detectByChangeTracking } from './change-tracking.ts';
 import type { Connection } from './connection.ts';
 import { isPermissionError, isRefused } from './failures.ts';
+import type { FoundDatabase } from './found-database.ts';
 import type { KeyedTable } from './found-table.ts';
-import type { Look } from './look.ts';
-import { quotedName } from './quoted-name.ts';
-import { textLiteral } from './statements.ts';
+import { quotedName, textLiteral } from './statements.ts';
 import { readTrackingState, type TrackingState, trackingStateIn } from './tracking-state.ts';
-import type { NoWay, Way } from './way.ts';
 
 const NOT_PERMITTED =
   'Change Tracking may not be looked at: grant view change tracking on each table, as db/login.sql does';
 const NOT_AVAILABLE = 'this server has no Change Tracking';
 
 /**
- * Change Tracking, where every table that is read is tracked by its key and the login may look at what it tells
- * (learn.microsoft.com, "About Change Tracking").
+ * Uses Change Tracking if every table is tracked by its key and the login may read the changes (learn.microsoft.com, "About
+ * Change Tracking").
  *
- * @throws the driver's error when the server cannot be asked
+ * @throws the driver's error if the server fails
  */
-export async function findChangeTracking(connection: Connection, look: Look, clock: Clock): Promise<Way | NoWay> {
+export async function findChangeTracking(
+  connection: Connection,
+  database: FoundDatabase,
+  clock: Clock,
+): Promise<ChangeDetection | NoDetection> {
   try {
-    return await tryChangeTracking(connection, look, clock);
+    return await tryChangeTracking(connection, database, clock);
   } catch (error) {
     if (!isRefused(error)) throw error;
     return { why: isPermissionError(error) ? NOT_PERMITTED : NOT_AVAILABLE };
   }
 }
 
-async function tryChangeTracking(connection: Connection, look: Look, clock: Clock): Promise<Way | NoWay> {
-  const { tables, absent } = look;
+async function tryChangeTracking(
+  connection: Connection,
+  database: FoundDatabase,
+  clock: Clock,
+): Promise<ChangeDetection | NoDetection> {
+  const { tables, absent } = database;
   if (tables.length === 0) return { why: 'there is no table to follow' };
   const paths = [...tables.map(({ path }) => path), ...absent.map(quotedName)];
   const state = await readTrackingState(connection, paths);
@@ -39,20 +46,20 @@ async function tryChangeTracking(connection: Connection, look: Look, clock: Cloc
     return { why: 'Change Tracking is off for this database: db/change-tracking.sql switches it on' };
   const untracked = tables.filter((_, index) => state.tables[index]?.oldest == null);
   if (untracked.length > 0) return { why: await whyUntracked(connection, untracked) };
-  const misnamed = await namedByOtherKeys(connection, tables, state);
+  const misnamed = await withOtherKeys(connection, tables, state);
   if (misnamed.length > 0) {
     return {
       why: `Change Tracking does not tell rows apart by the key of ${misnamed.join(', ')}, which is not its primary key`,
     };
   }
-  const found = await readOnce(connection, look, paths, version, state.identity);
-  return changeTrackingWay({ look, paths, found, identity: state.identity, clock });
+  const found = await readOnce(connection, database, paths, version, state.identity);
+  return detectByChangeTracking({ database, paths, found, identity: state.identity, clock });
 }
 
-/** The permission to see what moved in a table shows only when it is asked for. */
+/** Reads the changes once: without the permission, only this fails. */
 async function readOnce(
   connection: Connection,
-  { tables, isSnapshotAllowed }: Look,
+  { tables, isSnapshotAllowed }: FoundDatabase,
   paths: readonly string[],
   version: number,
   identity: string,
@@ -62,7 +69,7 @@ async function readOnce(
   return trackingStateIn(row, identity);
 }
 
-/** A table without an oldest version is not tracked, is a view, or may not be looked at. */
+/** A table without an oldest version is a view, is not tracked, or the login may not read its changes. */
 async function whyUntracked(connection: Connection, untracked: readonly KeyedTable[]): Promise<string> {
   const views = untracked.filter(({ isView }) => isView);
   if (views.length > 0)
@@ -75,8 +82,8 @@ async function whyUntracked(connection: Connection, untracked: readonly KeyedTab
   return `Change Tracking is off for ${namesOf(untracked)}: db/change-tracking.sql switches it on`;
 }
 
-/** Tables whose primary key, which is what Change Tracking names rows by, is not the company's key. */
-async function namedByOtherKeys(
+/** Change Tracking identifies rows by the primary key. Returns the tables where that is not the company's key. */
+async function withOtherKeys(
   connection: Connection,
   tables: readonly KeyedTable[],
   state: TrackingState,

@@ -10,24 +10,26 @@ export interface FoundTable {
   /** `[dbo].[Claims]` */
   readonly path: string;
   readonly isView: boolean;
-  /** Of the mirrored columns that are there: the company's name, and the quoted name that the database has. */
+  /** The mirrored columns that exist. */
   readonly columns: readonly FoundColumn[];
 }
 
 export interface FoundColumn {
+  /** The company's name. */
   readonly name: string;
+  /** The quoted name in the database. */
   readonly quoted: string;
   /** `nvarchar`, `datetime2`. */
   readonly dataType: string;
 }
 
-/** A table whose key is there. Without it nothing tells its rows apart, and none of them is read. */
+/** A table that has its key. Without it, rows cannot be told apart, and the table is not read. */
 export interface KeyedTable extends FoundTable {
   /** Quoted. */
   readonly key: string;
 }
 
-/** Those of the tables that can be read. */
+/** The tables that have their key. */
 export function keyedTables(tables: readonly FoundTable[]): KeyedTable[] {
   return tables.flatMap((table) => {
     const key = table.columns.find(({ name }) => name === table.mirrored.table.key);
@@ -41,9 +43,9 @@ export function selectList({ columns }: FoundTable, alias: string): string {
 }
 
 /**
- * Rows as the mirror takes them.
+ * Converts rows for the mirror.
  *
- * @param first how many columns of the result come before those of `selectList`
+ * @param first the number of columns before those of `selectList`
  */
 export function rawRows(
   { mirrored, columns }: FoundTable,

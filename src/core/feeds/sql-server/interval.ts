@@ -1,26 +1,26 @@
 import type { Clock } from '../../runtime/clock.ts';
-import type { Look } from './look.ts';
+import type { ChangeDetection } from './change-detection.ts';
+import type { FoundDatabase } from './found-database.ts';
 import { digest, readPosition, writePosition } from './position.ts';
-import type { Way } from './way.ts';
 import { createWholeReader, loadTables } from './whole-tables.ts';
 
 export interface IntervalOptions {
-  readonly look: Look;
+  readonly database: FoundDatabase;
   readonly clock: Clock;
-  /** Why it is nothing better. */
+  /** Why the mode is not a better one. */
   readonly reason: string;
-  /** Between two reads, ms; more where a read takes long. */
+  /** Between two reads, ms; longer if a read takes long. */
   readonly everyMs: number;
 }
 
 /**
- * Reads every table whole at an interval, which asks nothing of a server but its rows.
+ * Reads every table whole at an interval, which needs no more than select permission.
  *
- * Kept rows stay usable after a restart: the first poll reads at once and replaces them.
+ * After a restart, the kept rows stay in use until the first poll replaces them, at once.
  */
-export function intervalWay({ look, clock, reason, everyMs }: IntervalOptions): Way {
-  const reader = createWholeReader(look, clock);
-  const position = writePosition({ mode: 'interval', identity: look.identity, schema: digest(look.columns) });
+export function detectByInterval({ database, clock, reason, everyMs }: IntervalOptions): ChangeDetection {
+  const reader = createWholeReader(database, clock);
+  const position = writePosition({ mode: 'interval', identity: database.identity, schema: digest(database.columns) });
   let dueAt = clock.elapsed() + everyMs;
   return {
     mode: 'interval',
@@ -36,13 +36,13 @@ export function intervalWay({ look, clock, reason, everyMs }: IntervalOptions): 
     },
     async load(connection, sink, began) {
       began(position);
-      await loadTables(connection, look, sink);
-      // How long a first read took says nothing about the next ones.
+      await loadTables(connection, database, sink);
+      // The first read may be slower than later ones.
       dueAt = clock.elapsed() + everyMs;
     },
-    async poll(connection, _, sink, isAsked) {
-      if (!isAsked && clock.elapsed() < dueAt) return null;
-      await reader.read(connection, look.tables, sink);
+    async poll(connection, _, sink, mustCatchUp) {
+      if (!mustCatchUp && clock.elapsed() < dueAt) return null;
+      await reader.read(connection, database.tables, sink);
       dueAt = clock.elapsed() + Math.max(everyMs, reader.pauseMs);
       return position;
     },

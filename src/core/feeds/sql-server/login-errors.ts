@@ -2,13 +2,13 @@ import type { config } from 'mssql';
 
 type Connection = Parameters<NonNullable<config['beforeConnect']>>[0];
 
-/** More than a server ever sends. */
+/** A server sends fewer. */
 const MOST_KEPT = 10;
 
 /**
- * Keeps the numbers of the errors with which a server refuses a login, for `loginErrorsOf`.
+ * Records the numbers of the errors with which a server refuses a login, for `loginErrorsIn`.
  *
- * tedious gives the text of the last one alone, which is mostly that the login failed; why it did stands before it.
+ * tedious reports only the last one, usually that the login failed; the reason is in an earlier one.
  */
 export function keepLoginErrors(connection: Connection): void {
   const loginErrors: number[] = [];
@@ -23,7 +23,7 @@ export function keepLoginErrors(connection: Connection): void {
   });
 }
 
-/** The numbers of the errors with which a login was refused, in their order; none of any other error. */
+/** The numbers of the errors with which a login was refused, in order; empty for other errors. */
 export function loginErrorsIn(error: object): readonly number[] {
   if (!('loginErrors' in error) || !Array.isArray(error.loginErrors)) return [];
   return error.loginErrors.filter((number) => typeof number === 'number');

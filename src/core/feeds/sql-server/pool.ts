@@ -4,16 +4,16 @@ import { keepLoginErrors } from './login-errors.ts';
 import { releaseTlsAtEnd } from './release-tls.ts';
 import type { SqlServerSettings } from './settings.ts';
 
-/** Shown in `sys.dm_exec_sessions`, so that an administrator knows who asks. */
+/** Shown to administrators in `sys.dm_exec_sessions`. */
 const APPLICATION_NAME = 'Greg BI';
 
-/** A server that has not stopped a cancelled statement by then loses the connection, ms. */
+/** If the server has not stopped a cancelled statement by then, the connection is closed, ms. */
 const CANCEL_WITHIN_MS = 2_000;
 
 /** How long closing may take, ms. */
 const CLOSE_WITHIN_MS = 1_500;
 
-/** A pool that is connected when it is first needed, and again after a failure. */
+/** A pool that connects when it is first needed, and again after a failure. */
 export interface LazyPool {
   /** @throws an error of `mssql` when the server cannot be reached or refuses the login */
   connected(): Promise<ConnectionPool>;
@@ -44,7 +44,7 @@ export function createPool(settings: SqlServerSettings): LazyPool {
 }
 
 /**
- * Connects, works, and closes again in any case.
+ * Runs work on a new pool, and closes the pool.
  *
  * @throws an error of `mssql` or of the work
  */

@@ -1,13 +1,13 @@
 import { isRecord, parseJson } from '../../runtime/json.ts';
 
-/** Up to where the rows of the mirror hold, by the way that changes are noticed. Kept by the mirror as JSON text. */
+/** The position of the mirror's rows, by feed mode. The mirror stores it as JSON. */
 export type Position = TrackedPosition | CountedPosition | IntervalPosition;
 
-/** What has to be equal for rows that were read before to be followed on from. */
+/** What must be unchanged to resume from a position. */
 interface Followed {
   /** Of the database. */
   readonly identity: string;
-  /** Digest of the tables and columns that were there. */
+  /** Digest of tables and columns. */
   readonly schema: string;
 }
 
@@ -18,11 +18,11 @@ export interface TrackedPosition extends Followed {
 
 export interface CountedPosition extends Followed {
   readonly mode: 'usage-statistics';
-  /** When the server was started, since which it counts. */
+  /** When the server was started: it counts writes since then. */
   readonly started: string;
-  /** The writes to each table that its rows contain. */
+  /** By table, the counted writes that the rows include. */
   readonly writes: Readonly<Record<string, string>>;
-  /** Tables to be read once more, because a write is counted before it is committed. */
+  /** Tables to read once more, because a write is counted before it is committed. */
   readonly again: readonly string[];
 }
 
@@ -30,7 +30,7 @@ export interface IntervalPosition extends Followed {
   readonly mode: 'interval';
 }
 
-/** A position that was written by this program; null for any other text. */
+/** Null for text that this program did not write. */
 export function readPosition(text: string): Position | null {
   const value = parseJson(text);
   return isPosition(value) ? value : null;
@@ -40,7 +40,7 @@ export function writePosition(position: Position): string {
   return JSON.stringify(position);
 }
 
-/** Short text that differs when the given one does. */
+/** A short hash of a text. */
 export function digest(text: string): string {
   return new Bun.CryptoHasher('sha256').update(text).digest('hex').slice(0, 16);
 }

@@ -1,14 +1,14 @@
 import type { RawCell } from '../../mirror/mirror-writer.ts';
 import type { ResultColumn } from './requests.ts';
 
-/** Units of 100 ns, of which a `time(7)` has that many a millisecond. */
+/** Units of 100 ns, the precision of `time(7)`. */
 const UNITS_PER_MS = 10_000;
 
 /**
- * A value of the driver's as the door takes it. Whatever the type of a column, nothing is thrown: the door judges it.
+ * Converts a value of the driver for the door, which validates it. Never throws.
  *
- * A date becomes ISO text with its finer digits cut off at the millisecond, a `time` becomes `HH:MM:SS.fffffff`. The
- * digits of a `bigint` stay text, as the driver gives them.
+ * A date becomes ISO text, cut off at the millisecond; a `time` becomes `HH:MM:SS.fffffff`. A `bigint` stays text, as the
+ * driver returns it.
  */
 export function rawCell(value: unknown, { isTime }: Pick<ResultColumn, 'isTime'>): RawCell {
   switch (typeof value) {
@@ -31,7 +31,7 @@ function instantText(date: Date): string | null {
   return Number.isNaN(date.getTime()) ? null : date.toISOString();
 }
 
-/** The driver puts the digits below the millisecond beside the date, in seconds. */
+/** The driver stores the digits below the millisecond in a property of the date, in seconds. */
 function timeText(date: Date): string | null {
   const milliseconds = date.getTime();
   if (Number.isNaN(milliseconds)) return null;

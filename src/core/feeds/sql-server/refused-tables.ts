@@ -1,13 +1,13 @@
 import type { Connection } from './connection.ts';
 import { isRefused } from './failures.ts';
+import type { FoundDatabase } from './found-database.ts';
 import type { KeyedTable } from './found-table.ts';
-import type { Look } from './look.ts';
 
 /**
- * Tables of which the server cannot make every value: a view that divides by zero, or that takes text for a number.
- * Found by one pass over each, which sends no row.
+ * Finds tables whose values the server cannot compute, such as a view that divides by zero or casts text to a number. Costs
+ * one scan of each table, which returns no row.
  *
- * @throws the driver's error where the server cannot be asked
+ * @throws the driver's error if the server fails
  */
 export async function refusedTables(connection: Connection, tables: readonly KeyedTable[]): Promise<string[]> {
   const refused: string[] = [];
@@ -25,13 +25,13 @@ export async function refusedTables(connection: Connection, tables: readonly Key
 }
 
 /** The database as if it lacked some of its tables. */
-export function withoutTables(look: Look, names: readonly string[]): Look {
-  const columns = Object.entries(look.catalog.columns).filter(([name]) => !names.includes(name));
+export function withoutTables(database: FoundDatabase, names: readonly string[]): FoundDatabase {
+  const columns = Object.entries(database.catalog.columns).filter(([name]) => !names.includes(name));
   return {
-    ...look,
-    catalog: { ...look.catalog, columns: Object.fromEntries(columns) },
-    tables: look.tables.filter(({ name }) => !names.includes(name)),
-    absent: [...look.absent, ...names],
-    refused: look.tables.filter(({ name }) => names.includes(name)),
+    ...database,
+    catalog: { ...database.catalog, columns: Object.fromEntries(columns) },
+    tables: database.tables.filter(({ name }) => !names.includes(name)),
+    absent: [...database.absent, ...names],
+    refused: database.tables.filter(({ name }) => names.includes(name)),
   };
 }

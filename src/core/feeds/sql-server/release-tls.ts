@@ -3,10 +3,10 @@ import type { config } from 'mssql';
 type Connection = Parameters<NonNullable<config['beforeConnect']>>[0];
 
 /**
- * Lets go of a connection's TLS when the connection ends.
+ * Destroys the TLS streams of a connection when it ends.
  *
- * tedious runs TLS over a pair of streams of its own and leaves both open at the end. Node collects them; Bun 1.4 does
- * not, and keeps some 20 KB a connection for good, of which a pool that closes idle ones makes many a day.
+ * tedious runs TLS over its own pair of streams and leaves both open. Node collects them; Bun 1.4 does not, and leaks about
+ * 20 KB for each connection that the pool closes.
  */
 export function releaseTlsAtEnd(connection: Connection): void {
   connection.on('end', () => {
@@ -16,7 +16,7 @@ export function releaseTlsAtEnd(connection: Connection): void {
   });
 }
 
-/** Checked step by step, since it is no public part of the driver. */
+/** Checks each step, since these properties are internal to the driver. */
 function tlsPairOf(connection: object): { readonly cleartext?: unknown; readonly encrypted?: unknown } {
   const stream = 'messageIo' in connection ? connection.messageIo : undefined;
   const pair = isObject(stream) && 'securePair' in stream ? stream.securePair : undefined;

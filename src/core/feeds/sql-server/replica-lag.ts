@@ -1,17 +1,17 @@
 import type { Clock } from '../../runtime/clock.ts';
 
-/** How long a secondary may be behind another one before it counts as an earlier state of the database, ms. */
+/** A secondary that stays behind for longer counts as a restored database, ms. */
 const LAG_MS = 60_000;
 
-/** The id of an availability group's database, which is the same on each of its servers. */
+/** The id of a database in an availability group, which is the same on each of its servers. */
 const GROUP_DATABASE = /^[0-9a-f]{8}-/i;
 
 /**
- * Tells a secondary that has not caught up yet from a database that was restored: behind the listener of an availability
- * group, each connection may lead to another secondary.
+ * Distinguishes a secondary that lags from a restored database: behind the listener of an availability group, each
+ * connection may lead to another secondary.
  *
  * @param identity of the database
- * @returns whether a version below the one that was read before is to be waited out
+ * @returns a function that is called at each poll; it returns whether to wait for the secondary
  */
 export function createReplicaLag(clock: Clock, identity: string): (isBehind: boolean) => boolean {
   let behindSince: number | null = null;

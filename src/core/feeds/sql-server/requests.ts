@@ -1,7 +1,7 @@
 import mssql, { type ConnectionPool, type Request } from 'mssql';
 import { createSerialQueue } from '../../runtime/serial-queue.ts';
 
-/** A statement, or several in one request. */
+/** One or more statements in one request. */
 export interface Statement {
   readonly text: string;
   /** `bigint` parameters by name, without the `@`. */
@@ -16,33 +16,31 @@ export interface ResultColumn {
 
 export type Row = readonly unknown[];
 
-/** Some rows of one of the results of a request. */
+/** Some rows of one result of a request. */
 export interface Chunk {
-  /** Which result, from 0. */
+  /** Index of the result. */
   readonly result: number;
   readonly columns: readonly ResultColumn[];
-  /** At most `CHUNK_ROWS`; of a result without rows, one empty chunk comes. */
+  /** At most `CHUNK_ROWS`. A result without rows has one empty chunk. */
   readonly rows: readonly Row[];
 }
 
 export interface StreamOptions {
   readonly signal: AbortSignal;
-  /** A result that does not go on for this long has failed, ms. */
+  /** A request fails after this long without progress, ms. */
   readonly stallMs: number;
 }
 
-/** Rows of a chunk at most. */
+/** Maximal number of rows in a chunk. */
 const CHUNK_ROWS = 2_000;
-/** Characters of text per chunk, give or take a row. */
+/** A chunk ends after the row that reaches this many characters. */
 const CHUNK_CHARACTERS = 4_000_000;
 
 /**
- * Sends a request and hands its results over in chunks, in order. Nothing more is read from the connection while a
- * chunk is taken.
+ * Sends a request and passes its results to `take` in chunks, in order. Reading from the connection pauses while a chunk is
+ * taken. The request is cancelled at the server if the signal is aborted, the result stalls, or `take` rejects.
  *
- * Cancelled at the server when the signal is aborted, when the result stalls, and when `take` rejects.
- *
- * @throws what `take` threw, else the driver's error, which for a stall has the code ETIMEOUT
+ * @throws what `take` throws, else the driver's error; its code is ETIMEOUT if the result stalled
  */
 export async function streamResults(
   pool: ConnectionPool,
@@ -78,7 +76,7 @@ export async function streamResults(
 }
 
 /**
- * Every row of a request's first result. For results that are known to be small.
+ * All rows of a request's first result, for small results.
  *
  * @throws as `streamResults` does
  */
@@ -103,9 +101,9 @@ function requestOf(pool: ConnectionPool, { parameters = {} }: Statement): Reques
 }
 
 interface Failure {
-  /** An error that ends the request; the first one counts. */
+  /** Cancels the request with an error; the first one counts. */
   set(error: unknown): void;
-  /** An error with which the request has ended. */
+  /** Records the error with which the request ended. */
   note(error: unknown): void;
   readonly isSet: boolean;
   throwIfSet(): void;
@@ -135,7 +133,7 @@ interface ChunkQueue {
   begin(columns: readonly ResultColumn[]): void;
   row(row: Row): void;
   end(): void;
-  /** Resolves once every chunk was taken. Never rejects. */
+  /** Resolves once all chunks were taken. Never rejects. */
   taken(): Promise<void>;
   /** Grows with each row; null while the request waits for a chunk to be taken. */
   readonly progress: number | null;
@@ -196,15 +194,15 @@ function chunkQueue(
   };
 }
 
-/** Looks twice within the time, so that a stall is noticed after one to one and a half times as long. */
+/** Checks twice within the time, so that a stall is detected after 1 to 1.5 times as long. */
 function watchProgress(queue: ChunkQueue, stallMs: number, stalled: () => void): { stop(): void } {
   let before: number | null = null;
-  let looks = 0;
+  let unchanged = 0;
   const timer = setInterval(() => {
     const { progress } = queue;
-    looks = progress !== null && progress === before ? looks + 1 : 0;
+    unchanged = progress !== null && progress === before ? unchanged + 1 : 0;
     before = progress;
-    if (looks >= 2) stalled();
+    if (unchanged >= 2) stalled();
   }, stallMs / 2);
   return { stop: () => clearInterval(timer) };
 }

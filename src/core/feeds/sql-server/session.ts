@@ -2,11 +2,11 @@ import type { TableChecksum } from '../../mirror/checksum.ts';
 import type { Clock } from '../../runtime/clock.ts';
 import { messageOf } from '../../runtime/errors.ts';
 import { type FeedSession, type RowSink, SessionOutdatedError } from '../feed-source.ts';
+import type { ChangeDetection } from './change-detection.ts';
 import { compareTables } from './compare.ts';
 import type { Connection, Connections } from './connection.ts';
 import { isOutdated, isRefused, isSnapshotRefused } from './failures.ts';
-import type { Look } from './look.ts';
-import type { Way } from './way.ts';
+import type { FoundDatabase } from './found-database.ts';
 
 export interface SqlServerSession extends FeedSession {
   /** Row counts and sums of every table, to compare with the mirror. */
@@ -15,8 +15,8 @@ export interface SqlServerSession extends FeedSession {
 
 export interface SessionOptions {
   readonly connections: Connections;
-  readonly look: Look;
-  readonly way: Way;
+  readonly database: FoundDatabase;
+  readonly detection: ChangeDetection;
   readonly clock: Clock;
   /** Whether a better way is possible by now. */
   readonly hasBetter: (connection: Connection) => Promise<boolean>;
@@ -30,25 +30,25 @@ export interface SessionOptions {
 const IMPROVE_AFTER_MS = 60_000;
 
 export function createSession(options: SessionOptions): SqlServerSession {
-  const { look, way } = options;
+  const { database, detection } = options;
   const closing = new AbortController();
   const ask = askWith(options, closing.signal);
   const checkForBetter = createImprovementCheck(options);
   return {
-    mode: way.mode,
-    reason: way.reason,
-    catalog: look.catalog,
+    mode: detection.mode,
+    reason: detection.reason,
+    catalog: database.catalog,
     get pauseMs() {
-      return way.pauseMs;
+      return detection.pauseMs;
     },
-    canFollow: (position, signal) => ask((connection) => way.canFollow(connection, position), signal),
-    load: (sink, signal) => load(ask, way, sink, signal),
-    poll: (position, sink, signal, isAsked) =>
+    canFollow: (position, signal) => ask((connection) => detection.canFollow(connection, position), signal),
+    load: (sink, signal) => load(ask, detection, sink, signal),
+    poll: (position, sink, signal, mustCatchUp) =>
       ask(async (connection) => {
-        await checkForBetter(connection, isAsked);
-        return way.poll(connection, position, sink, isAsked);
+        await checkForBetter(connection, mustCatchUp);
+        return detection.poll(connection, position, sink, mustCatchUp);
       }, signal),
-    compare: (signal) => ask((connection) => compareTables(connection, look), signal),
+    compare: (signal) => ask((connection) => compareTables(connection, database), signal),
     async close() {
       closing.abort();
     },
@@ -72,19 +72,19 @@ function askWith({ connections, onSnapshotRefused, onRowRefused }: SessionOption
 }
 
 /** @returns a check that throws a SessionOutdatedError if a better session is possible */
-function createImprovementCheck({ look, way, clock, hasBetter }: SessionOptions) {
-  const isBest = way.reason === null && look.refused.length === 0;
+function createImprovementCheck({ database, detection, clock, hasBetter }: SessionOptions) {
+  const isBest = detection.reason === null && database.refused.length === 0;
   let checkedAt = clock.elapsed();
-  return async (connection: Connection, isAsked: boolean): Promise<void> => {
-    if (isBest || !(isAsked || clock.elapsed() - checkedAt >= IMPROVE_AFTER_MS)) return;
+  return async (connection: Connection, mustCatchUp: boolean): Promise<void> => {
+    if (isBest || !(mustCatchUp || clock.elapsed() - checkedAt >= IMPROVE_AFTER_MS)) return;
     checkedAt = clock.elapsed();
     if (await hasBetter(connection)) {
-      throw new SessionOutdatedError('A better way to read or to notice changes is possible now', false);
+      throw new SessionOutdatedError('A better session is possible now', false);
     }
   };
 }
 
-async function load(ask: Ask, way: Way, sink: RowSink, signal: AbortSignal): Promise<string> {
+async function load(ask: Ask, detection: ChangeDetection, sink: RowSink, signal: AbortSignal): Promise<string> {
   let position: string | undefined;
   let hasRows = false;
   const rows: RowSink['rows'] = (table, read) => {
@@ -97,7 +97,7 @@ async function load(ask: Ask, way: Way, sink: RowSink, signal: AbortSignal): Pro
   await ask((connection) => {
     // A row that a load reads twice would count as a duplicate key.
     if (hasRows) throw new SessionOutdatedError('The connection was lost in the middle of the first load', true);
-    return way.load(connection, { rows }, began);
+    return detection.load(connection, { rows }, began);
   }, signal);
   if (position === undefined) throw new TypeError('A successful load has a position');
   return position;

@@ -1,8 +1,8 @@
-/** How a SQL Server is reached and asked. */
+/** How to connect to SQL Server. */
 export interface SqlServerSettings {
   readonly server: string;
   readonly port: number;
-  /** A named instance, whose port the SQL Server Browser names; null: `port` counts. */
+  /** A named instance, whose port the SQL Server Browser returns; null: `port` is used. */
   readonly instanceName: string | null;
   readonly database: string;
   readonly userName: string;
@@ -17,13 +17,13 @@ export interface SqlServerSettings {
   readonly readOnlyIntent: boolean;
   readonly poolSize: number;
   readonly connectTimeoutMs: number;
-  /** For one statement, and for a free connection of the pool. */
+  /** Time limit for one statement, and for waiting for a connection of the pool. */
   readonly requestTimeoutMs: number;
-  /** How often every table is read whole where the server does not tell what changed, ms. */
+  /** How often every table is read whole if the server cannot report changes, ms. */
   readonly changeIntervalMs: number;
 }
 
-/** What counts where nothing else is configured. */
+/** Defaults. */
 export const SQL_SERVER_DEFAULTS = {
   port: 1433,
   instanceName: null,

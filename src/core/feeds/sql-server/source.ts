@@ -1,20 +1,20 @@
 import type { MirroredTable } from '../../mirror/catalog.ts';
 import type { Clock } from '../../runtime/clock.ts';
 import type { FeedSource } from '../feed-source.ts';
+import type { ChangeDetection } from './change-detection.ts';
 import { type Connection, createConnections } from './connection.ts';
 import { describeServer } from './connection-string.ts';
 import { findChangeTracking } from './find-tracking.ts';
-import { intervalWay } from './interval.ts';
-import { type Look, lookAt } from './look.ts';
+import { type FoundDatabase, findDatabase } from './found-database.ts';
+import { detectByInterval } from './interval.ts';
 import { refusedTables, withoutTables } from './refused-tables.ts';
 import { createSession, type SqlServerSession } from './session.ts';
 import type { SqlServerSettings } from './settings.ts';
 import { findUsageStatistics } from './usage-statistics.ts';
-import type { Way } from './way.ts';
 
 export interface SqlServerFeedOptions {
   readonly settings: SqlServerSettings;
-  /** What is mirrored; tables of other sources are left out. */
+  /** The mirrored tables; those of other sources are ignored. */
   readonly tables: readonly MirroredTable[];
   readonly clock: Clock;
   /** From 0 to 1, for the jitter of a second attempt. */
@@ -26,9 +26,9 @@ export interface SqlServerFeedSource extends FeedSource {
 }
 
 /**
- * A SQL Server database as the source of a mirror. No connection is made before the first session is opened.
+ * A SQL Server database as a source. Connects when the first session is opened.
  *
- * Only SELECT is sent, in SNAPSHOT transactions where the database allows them, else in READ COMMITTED.
+ * Sends only SELECT, in SNAPSHOT transactions if the database allows them, else in READ COMMITTED.
  */
 export function createSqlServerFeedSource(options: SqlServerFeedOptions): SqlServerFeedSource {
   const { settings, clock } = options;
@@ -38,21 +38,21 @@ export function createSqlServerFeedSource(options: SqlServerFeedOptions): SqlSer
   let isRowRefused = false;
 
   const find = async (connection: Connection) => {
-    const seen = await lookAt(connection, mirrored);
+    const seen = await findDatabase(connection, mirrored);
     const refused = isRowRefused ? await refusedTables(connection, seen.tables) : [];
     isRowRefused = refused.length > 0;
-    const look = withoutTables(isSnapshotRefused ? { ...seen, isSnapshotAllowed: false } : seen, refused);
-    return { look, way: await findWay(connection, look, clock, settings.changeIntervalMs) };
+    const database = withoutTables(isSnapshotRefused ? { ...seen, isSnapshotAllowed: false } : seen, refused);
+    return { database, detection: await findDetection(connection, database, clock, settings.changeIntervalMs) };
   };
 
   return {
     name: 'sql',
     description: `SQL Server ${describeServer(settings)}`,
     async open(signal) {
-      const { look, way } = await connections.ask(find, signal);
+      const { database, detection } = await connections.ask(find, signal);
       return createSession({
-        ...{ connections, look, way, clock },
-        hasBetter: (connection) => isBetterPossible(connection, look, way, clock),
+        ...{ connections, database, detection, clock },
+        hasBetter: (connection) => isBetterPossible(connection, database, detection, clock),
         onSnapshotRefused: () => {
           isSnapshotRefused = true;
         },
@@ -65,18 +65,30 @@ export function createSqlServerFeedSource(options: SqlServerFeedOptions): SqlSer
   };
 }
 
-/** The best way to notice changes that the server and the login's permissions allow. */
-async function findWay(connection: Connection, look: Look, clock: Clock, everyMs: number): Promise<Way> {
-  const tracking = await findChangeTracking(connection, look, clock);
+/** The best way to detect changes that the server and the login's permissions allow. */
+async function findDetection(
+  connection: Connection,
+  database: FoundDatabase,
+  clock: Clock,
+  everyMs: number,
+): Promise<ChangeDetection> {
+  const tracking = await findChangeTracking(connection, database, clock);
   if ('mode' in tracking) return tracking;
-  const usage = await findUsageStatistics(connection, look, clock, tracking.why);
-  return 'mode' in usage ? usage : intervalWay({ look, clock, everyMs, reason: `${tracking.why}; ${usage.why}` });
+  const usage = await findUsageStatistics(connection, database, clock, tracking.why);
+  return 'mode' in usage
+    ? usage
+    : detectByInterval({ database, clock, everyMs, reason: `${tracking.why}; ${usage.why}` });
 }
 
-async function isBetterPossible(connection: Connection, look: Look, way: Way, clock: Clock): Promise<boolean> {
-  const { refused } = look;
+async function isBetterPossible(
+  connection: Connection,
+  database: FoundDatabase,
+  detection: ChangeDetection,
+  clock: Clock,
+): Promise<boolean> {
+  const { refused } = database;
   if (refused.length > 0 && (await refusedTables(connection, refused)).length < refused.length) return true;
-  if (way.reason === null) return false;
-  if ('mode' in (await findChangeTracking(connection, look, clock))) return true;
-  return way.mode === 'interval' && 'mode' in (await findUsageStatistics(connection, look, clock, ''));
+  if (detection.reason === null) return false;
+  if ('mode' in (await findChangeTracking(connection, database, clock))) return true;
+  return detection.mode === 'interval' && 'mode' in (await findUsageStatistics(connection, database, clock, ''));
 }

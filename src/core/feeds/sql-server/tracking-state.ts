@@ -2,7 +2,7 @@ import type { Connection } from './connection.ts';
 import type { Row } from './requests.ts';
 import { DATABASE_IDENTITY, textLiteral } from './statements.ts';
 
-/** What Change Tracking says of a database and its tables, which costs the server no look at a row. */
+/** The state of Change Tracking for a database and its tables. Reading it reads no rows. */
 export interface TrackingState {
   /** The version of the newest change; null if Change Tracking is off for the database. */
   readonly version: number | null;
@@ -11,13 +11,13 @@ export interface TrackingState {
 }
 
 export interface TableState {
-  /** Its object id as text; empty if there is no such table that the login may see. */
+  /** The object id as text; empty if the table does not exist or is not visible. */
   readonly id: string;
   /** The oldest version since which changes are kept; null if the table is not tracked. */
   readonly oldest: number | null;
-  /** A checksum of its columns; empty if it was not asked for. */
+  /** A checksum of its columns; empty if not requested. */
   readonly columns: string;
-  /** How many rows have moved, up to a bound; 0 where that was not asked for. */
+  /** The number of changed rows, up to a limit; 0 if not requested. */
   readonly moved: number;
 }
 
@@ -31,9 +31,9 @@ export async function readTrackingState(connection: Connection, paths: readonly 
 }
 
 /**
- * The statements that answer the state within a transaction, with the columns and what moved.
+ * Selects the state within a transaction, with columns and numbers of changed rows.
  *
- * @param moved expressions of how many rows moved, a path each
+ * @param moved an expression for each path: the number of changed rows
  */
 export function selectTrackingState(paths: readonly string[], moved: readonly string[]): string {
   const states = paths.map((path, index) => {
@@ -43,7 +43,7 @@ export function selectTrackingState(paths: readonly string[], moved: readonly st
   return `select @version, concat(N'', ${states.join(", N' ', ")});`;
 }
 
-/** Comes first in the transaction: what is committed after it is read again with the next version. */
+/** Comes first in the transaction: later commits are then read again from this version. */
 export const DECLARE_VERSION = 'declare @version bigint = change_tracking_current_version();';
 
 export function trackingStateIn(row: Row, identity: string): TrackingState {

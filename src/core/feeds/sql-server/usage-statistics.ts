@@ -1,58 +1,58 @@
 import type { Clock } from '../../runtime/clock.ts';
 import { SessionOutdatedError } from '../feed-source.ts';
+import { type ChangeDetection, type NoDetection, POLL_MS } from './change-detection.ts';
 import type { Connection } from './connection.ts';
 import { isPermissionError, isRefused } from './failures.ts';
+import type { FoundDatabase } from './found-database.ts';
 import type { KeyedTable } from './found-table.ts';
-import type { Look } from './look.ts';
 import { type CountedPosition, digest, readPosition, writePosition } from './position.ts';
 import { DATABASE_IDENTITY, textLiteral } from './statements.ts';
-import { type NoWay, POLL_MS, type Way } from './way.ts';
 import { checkColumns, createWholeReader, loadTables } from './whole-tables.ts';
 
 const NOT_PERMITTED =
   'the usage statistics may not be looked at: grant view server state to the login (2022: view server performance state)';
 
-/** The writes that a server counted since it was started. */
+/** The writes that the server counted since its start. */
 interface Counted {
   readonly identity: string;
   readonly started: string;
-  /** By table: how many, and when the last was, as text to compare. */
+  /** By table: number and time of the last write, as text to compare. */
   readonly writes: Readonly<Record<string, string>>;
 }
 
 /**
- * The writes that the server counts (`sys.dm_db_index_usage_stats`), where the login may look at them. That takes VIEW
- * SERVER STATE, since SQL Server 2022 VIEW SERVER PERFORMANCE STATE, on Azure SQL Database VIEW DATABASE STATE.
+ * Uses the server's index usage statistics (`sys.dm_db_index_usage_stats`) if the login may read them. It needs VIEW SERVER
+ * STATE, since SQL Server 2022 VIEW SERVER PERFORMANCE STATE, on Azure SQL Database VIEW DATABASE STATE.
  *
- * @param reason why it is not Change Tracking
- * @throws the driver's error when the server cannot be asked
+ * @param reason why Change Tracking is not used
+ * @throws the driver's error if the server fails
  */
 export async function findUsageStatistics(
   connection: Connection,
-  look: Look,
+  database: FoundDatabase,
   clock: Clock,
   reason: string,
-): Promise<Way | NoWay> {
-  const views = look.tables.filter(({ isView }) => isView).map(({ name }) => name);
+): Promise<ChangeDetection | NoDetection> {
+  const views = database.tables.filter(({ isView }) => isView).map(({ name }) => name);
   if (views.length > 0) return { why: `no usage statistics are kept of ${views.join(', ')}, a view` };
-  if (look.tables.length === 0) return { why: 'there is no table to follow' };
+  if (database.tables.length === 0) return { why: 'there is no table to follow' };
   try {
-    await readCounts(connection, look.tables);
+    await readCounts(connection, database.tables);
   } catch (error) {
     if (!isRefused(error)) throw error;
     return { why: isPermissionError(error) ? NOT_PERMITTED : 'this server has no usage statistics' };
   }
-  return usageStatisticsWay(look, clock, reason);
+  return detectByUsageStatistics(database, clock, reason);
 }
 
 /**
- * Reads a table whole when writes to it were counted. A write is counted before it is committed, so that a table is read
- * once more with the poll after.
+ * Reads a table whole if its count of writes changed. A write is counted before it is committed, so the table is read once
+ * more with the next poll.
  */
-function usageStatisticsWay(look: Look, clock: Clock, reason: string): Way {
-  const { tables } = look;
-  const schema = digest(look.columns);
-  const reader = createWholeReader(look, clock);
+function detectByUsageStatistics(database: FoundDatabase, clock: Clock, reason: string): ChangeDetection {
+  const { tables } = database;
+  const schema = digest(database.columns);
+  const reader = createWholeReader(database, clock);
   const positionOf = (counted: Counted, again: readonly string[]): string =>
     writePosition({ mode: 'usage-statistics', schema, again, ...counted });
 
@@ -70,35 +70,35 @@ function usageStatisticsWay(look: Look, clock: Clock, reason: string): Way {
 
     async load(connection, sink, began) {
       began(positionOf(await readCounts(connection, tables), []));
-      await loadTables(connection, look, sink);
+      await loadTables(connection, database, sink);
     },
 
-    async poll(connection, text, sink, isAsked) {
+    async poll(connection, text, sink, mustCatchUp) {
       const position = countedPosition(text);
-      if (position === null) throw new SessionOutdatedError('The position is of another way to notice changes', true);
+      if (position === null) throw new SessionOutdatedError('The position was written in another feed mode', true);
       const counted = await readCounts(connection, tables);
       if (counted.identity !== position.identity || counted.started !== position.started) {
-        throw new SessionOutdatedError('The server was started anew, or has another database in its place', true);
+        throw new SessionOutdatedError('The server was restarted, or the database was replaced', true);
       }
       const written = tables.filter(({ name }) => counted.writes[name] !== position.writes[name]);
       const again = tables.filter(({ name }) => position.again.includes(name));
       const due = tables.filter(
         (table) =>
           (written.includes(table) || again.includes(table)) &&
-          (isAsked || clock.elapsed() >= reader.notBefore(table.name)),
+          (mustCatchUp || clock.elapsed() >= reader.notBefore(table.name)),
       );
       if (due.length === 0) {
-        if (isAsked) await checkColumns(connection, look);
+        if (mustCatchUp) await checkColumns(connection, database);
         return null;
       }
       await reader.read(connection, due, sink);
-      return positionOf(...after(position, counted, written, due));
+      return positionOf(...countsAfter(position, counted, written, due));
     },
   };
 }
 
-/** What is not due yet stays as it was, so that it is due with a later poll. */
-function after(
+/** Tables that were not read keep their old counts, so that a later poll reads them. */
+function countsAfter(
   position: CountedPosition,
   counted: Counted,
   written: readonly KeyedTable[],
@@ -115,7 +115,7 @@ function after(
   return [{ ...counted, writes }, again];
 }
 
-/** @throws the driver's error where the login may not look */
+/** @throws the driver's error if the login may not read them */
 export async function readCounts(connection: Connection, tables: readonly KeyedTable[]): Promise<Counted> {
   const names = tables.map(({ name, path }) => `(${textLiteral(name)}, object_id(${textLiteral(path)}))`).join(', ');
   const started = "(select convert(nvarchar(30), create_date, 126) from sys.databases where name = N'tempdb')";

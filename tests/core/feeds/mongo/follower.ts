@@ -28,7 +28,7 @@ export interface Follower {
   sync(): Promise<void>;
   /** Waits for something to move, and takes it. */
   next(): Promise<void>;
-  /** The same without a second try, and without `isAsked`. */
+  /** The same without a second try, and without `mustCatchUp`. */
   poll(signal?: AbortSignal): Promise<boolean>;
   close(): Promise<void>;
 }
@@ -56,24 +56,24 @@ export function follow(source: FeedSource, held: Held = { rows: new Map(), posit
     return session;
   };
   /** Whether anything was handed over. */
-  const attempt = async (isAsked: boolean, signal: AbortSignal): Promise<boolean> => {
+  const attempt = async (mustCatchUp: boolean, signal: AbortSignal): Promise<boolean> => {
     const loadsBefore = loads;
     const current = await open(signal);
     const rows: HeldRows = new Map([...held.rows].map(([table, kept]) => [table, new Map(kept)]));
-    const position = await current.poll(held.position ?? '', sinkOf(rows), signal, isAsked);
+    const position = await current.poll(held.position ?? '', sinkOf(rows), signal, mustCatchUp);
     if (position === null) return loads > loadsBefore;
     Object.assign(held, { rows, position });
     return true;
   };
-  const step = async (isAsked: boolean, signal: AbortSignal): Promise<boolean> => {
+  const step = async (mustCatchUp: boolean, signal: AbortSignal): Promise<boolean> => {
     try {
-      return await attempt(isAsked, signal);
+      return await attempt(mustCatchUp, signal);
     } catch (error) {
       await close();
       if (!(error instanceof SessionOutdatedError)) throw error;
       outdated = error.message;
       if (error.reload) held.position = null;
-      return attempt(isAsked, signal);
+      return attempt(mustCatchUp, signal);
     }
   };
 

@@ -53,7 +53,7 @@ export interface Follower {
   /** Why the last session was given up. */
   readonly outdated: SessionOutdatedError | null;
   /** Whether something was handed over. */
-  poll(isAsked?: boolean): Promise<boolean>;
+  poll(mustCatchUp?: boolean): Promise<boolean>;
   close(): Promise<void>;
 }
 
@@ -99,10 +99,10 @@ export async function follow(
     get outdated() {
       return outdated;
     },
-    async poll(isAsked = false) {
+    async poll(mustCatchUp = false) {
       for (let attempt = 1; ; attempt++) {
         try {
-          const next = await session.poll(position, onto, signal(), isAsked);
+          const next = await session.poll(position, onto, signal(), mustCatchUp);
           position = next ?? position;
           return next !== null || attempt > 1;
         } catch (error) {

@@ -1,62 +1,62 @@
 import { type ClientSession, type Db, type MongoClient, MongoServerSelectionError } from 'mongodb';
 import type { Clock } from '../../runtime/clock.ts';
 import { withSignal } from '../../runtime/with-signal.ts';
-import { isCut, sourceErrorOf } from './failures.ts';
+import { isRetryable, sourceErrorOf } from './failures.ts';
 import type { RenewableClient } from './renewable-client.ts';
 
-/** Runs requests to a server: with a signal, errors for people, and a client that may be replaced. */
-export interface Asking {
+/** Runs requests to a server: with a signal, with errors for people, and over a client that may be replaced. */
+export interface Requests {
   readonly description: string;
-  /** The client that is in use now. */
+  /** The current client. */
   readonly client: MongoClient;
   readonly database: Db;
   /**
-   * @throws SourceError for errors of the driver, and as soon as the signal is aborted; other errors unchanged
+   * @throws SourceError for errors of the driver, and once the signal is aborted; other errors unchanged
    */
-  once<Result>(work: (database: Db) => Promise<Result>, signal: AbortSignal): Promise<Result>;
-  /** The same, tried once more when only a connection, a cursor or a member was lost. */
-  twice<Result>(work: (database: Db) => Promise<Result>, signal: AbortSignal): Promise<Result>;
-  /** Work in a session of the driver. */
+  run<Result>(work: (database: Db) => Promise<Result>, signal: AbortSignal): Promise<Result>;
+  /** Like `run`, with one retry if only a connection, a cursor or a member was lost. */
+  runWithRetry<Result>(work: (database: Db) => Promise<Result>, signal: AbortSignal): Promise<Result>;
+  /** Runs work in a session of the driver. */
   inSession<Result>(
     work: (database: Db, session: ClientSession) => Promise<Result>,
     signal: AbortSignal,
   ): Promise<Result>;
-  /** Throws the client away, with connections that are stuck. */
+  /** Replaces the client, and with it connections that are stuck. */
   renew(): void;
 }
 
-export interface AskingOptions {
+export interface RequestsOptions {
   readonly connection: RenewableClient;
   readonly description: string;
-  /** A change stream that failed later than this, in ms, was tried again by the driver, and is not once more. */
+  /** No retry for a request that failed later than this, ms: the driver already retried it. */
   readonly retryWithinMs: number;
   readonly clock: Clock;
 }
 
-export function createAsking({ connection, description, retryWithinMs, clock }: AskingOptions): Asking {
+export function createRequests({ connection, description, retryWithinMs, clock }: RequestsOptions): Requests {
   const attempt = async <Result>(
     work: (database: Db, client: MongoClient) => Promise<Result>,
     signal: AbortSignal,
   ): Promise<Result> => {
     const { client, database } = connection;
     const working = work(database, client);
-    // Noted even after the caller gave up: a client that could not connect never works again.
+    // Also after the signal was aborted: a client that could not connect never works again.
     working.catch((error: unknown) => connection.failed(error, client));
     return withSignal(working, signal);
   };
-  const inWords = async <Result>(asked: () => Promise<Result>): Promise<Result> => {
+  const describeErrors = async <Result>(request: () => Promise<Result>): Promise<Result> => {
     try {
-      return await asked();
+      return await request();
     } catch (error) {
       throw sourceErrorOf(error, description);
     }
   };
-  const twice: Asking['twice'] = async (work, signal) => {
+  const runWithRetry: Requests['runWithRetry'] = async (work, signal) => {
     const begun = clock.elapsed();
     try {
       return await attempt(work, signal);
     } catch (error) {
-      if (signal.aborted || !isCut(error)) throw error;
+      if (signal.aborted || !isRetryable(error)) throw error;
       const isLate = clock.elapsed() - begun >= retryWithinMs;
       if (isLate && !(error instanceof MongoServerSelectionError)) throw error;
       return attempt(work, signal);
@@ -71,10 +71,10 @@ export function createAsking({ connection, description, retryWithinMs, clock }: 
     get database() {
       return connection.database;
     },
-    once: (work, signal) => inWords(() => attempt(work, signal)),
-    twice: (work, signal) => inWords(() => twice(work, signal)),
+    run: (work, signal) => describeErrors(() => attempt(work, signal)),
+    runWithRetry: (work, signal) => describeErrors(() => runWithRetry(work, signal)),
     inSession: (work, signal) =>
-      inWords(() =>
+      describeErrors(() =>
         attempt(
           (database, client) => client.withSession({ causalConsistency: true }, (session) => work(database, session)),
           signal,

@@ -6,13 +6,13 @@ import { type ChangeSink, SessionOutdatedError } from '../feed-source.ts';
 import { keptDocuments } from './kept-documents.ts';
 import { keyOf, rowOf } from './raw-cells.ts';
 
-/** What some changes come to, by collection and key: the newest row, or null if it is gone. */
-export type Movement = ReadonlyMap<string, ReadonlyMap<RawCell, RawRow | null>>;
+/** The net effect of some changes, by collection and key: the newest row, or null if it was deleted. */
+export type NetChanges = ReadonlyMap<string, ReadonlyMap<RawCell, RawRow | null>>;
 
 /** Rows per batch. */
 const CHUNK = 2_000;
 
-/** The pipeline of the stream: changes of these collections and of the database, with the mirrored fields only. */
+/** The pipeline of the stream: changes to these collections and to the database, with the mirrored fields only. */
 export function changePipeline(tables: readonly MirroredTable[]): Document[] {
   const names = tables.map(({ table }) => table.name);
   const fields = new Set(tables.flatMap(({ columns }) => columns));
@@ -37,14 +37,14 @@ export function changePipeline(tables: readonly MirroredTable[]): Document[] {
 
 /**
  * @param events in their order
- * @param now documents that are too old by then count as gone
- * @throws SessionOutdatedError if a collection went or came
+ * @param now documents that are too old by then count as deleted
+ * @throws SessionOutdatedError if a collection was created or dropped
  */
-export function movementOf(
+export function netChanges(
   events: readonly ChangeStreamDocument[],
   tables: readonly MirroredTable[],
   now: Instant,
-): Movement {
+): NetChanges {
   const collections = new Map(tables.map((mirrored) => [mirrored.table.name, collector(mirrored, now)]));
   for (const event of events) {
     switch (event.operationType) {
@@ -53,7 +53,8 @@ export function movementOf(
       case 'replace':
       case 'delete': {
         const collection = collections.get(event.ns.coll);
-        if (collection === undefined) throw new SessionOutdatedError(`The collection ${event.ns.coll} appeared`, true);
+        if (collection === undefined)
+          throw new SessionOutdatedError(`The collection ${event.ns.coll} was created`, true);
         const document = event.operationType === 'delete' ? undefined : event.fullDocument;
         collection.note(event.documentKey._id, document ?? null);
         break;
@@ -74,21 +75,21 @@ function collector(mirrored: MirroredTable, now: Instant) {
   const kept = keptDocuments(mirrored, now);
   return {
     rows,
-    /** @param document null if it is gone */
+    /** @param document null if it was deleted */
     note(id: unknown, document: Document | null) {
       rows.set(keyOf(id), document !== null && kept.has(document) ? rowOf(document, mirrored) : null);
     },
   };
 }
 
-/** @returns whether there was anything to hand over */
-export async function handOver(movement: Movement, sink: ChangeSink, signal: AbortSignal): Promise<boolean> {
-  let isAnything = false;
-  for (const [name, changed] of movement) {
-    const gone = [...changed].flatMap(([key, row]) => (row === null ? [key] : []));
+/** Writes the changes to the sink. @returns whether there were any */
+export async function writeChanges(changes: NetChanges, sink: ChangeSink, signal: AbortSignal): Promise<boolean> {
+  let hasChanges = false;
+  for (const [name, changed] of changes) {
+    const deleted = [...changed].flatMap(([key, row]) => (row === null ? [key] : []));
     const rows = [...changed.values()].filter((row) => row !== null);
-    isAnything ||= changed.size > 0;
-    for (const keys of chunks(gone)) {
+    hasChanges ||= changed.size > 0;
+    for (const keys of chunks(deleted)) {
       signal.throwIfAborted();
       await sink.deleted(name, keys);
     }
@@ -97,7 +98,7 @@ export async function handOver(movement: Movement, sink: ChangeSink, signal: Abo
       await sink.rows(name, chunk);
     }
   }
-  return isAnything;
+  return hasChanges;
 }
 
 function* chunks<Item>(items: readonly Item[]): Generator<Item[]> {

@@ -5,22 +5,22 @@ import { isRefused } from './failures.ts';
 import { type FoundTable, type KeyedTable, keyedTables } from './found-table.ts';
 import { DATABASE_IDENTITY } from './statements.ts';
 
-/** A database as it was found. */
-export interface Look {
+/** What a database has, and what the login may read of it. */
+export interface FoundDatabase {
   readonly mirrored: readonly MirroredTable[];
   readonly catalog: Catalog;
   /** The tables whose rows are read. */
   readonly tables: readonly KeyedTable[];
-  /** Names of mirrored tables whose rows are not read: not there, not readable, or without their key. */
+  /** Names of mirrored tables that are not read: missing, not readable, or without their key. */
   readonly absent: readonly string[];
-  /** Those of the absent ones that are left out because the server cannot make all of their values. */
+  /** Absent tables that were left out because the server cannot compute all of their values. */
   readonly refused: readonly KeyedTable[];
   /** Every column of the company's tables, as text to compare. */
   readonly columns: string;
   readonly isSnapshotAllowed: boolean;
-  /** Changes when another database takes its place; empty if the server does not tell. */
+  /** Changes if the database is replaced; empty if unknown. */
   readonly identity: string;
-  /** When the server was started, as text to compare; empty if the server does not tell. */
+  /** When the server was started, as text to compare; empty if unknown. */
   readonly started: string;
 }
 
@@ -31,30 +31,30 @@ interface DatabaseRow {
   readonly started: string;
 }
 
-/** What counts of a server that does not tell: nothing is assumed to be allowed, and keys compare as they mostly do. */
+/** For a server that refuses the query: SNAPSHOT counts as not allowed, and keys compare as they usually do. */
 const UNKNOWN: DatabaseRow = { isSnapshotAllowed: false, collation: '', identity: '', started: '' };
 
 /**
- * Looks at what a database has and what the login may read of it. A table or a column that is missing is no error here.
+ * Finds what a database has, and what the login may read of it. Missing tables and columns are not an error here.
  *
- * @throws the driver's error when the server cannot be asked
+ * @throws the driver's error if the server fails
  */
-export async function lookAt(connection: Connection, mirrored: readonly MirroredTable[]): Promise<Look> {
-  const database = await readDatabase(connection);
+export async function findDatabase(connection: Connection, mirrored: readonly MirroredTable[]): Promise<FoundDatabase> {
+  const row = await readDatabaseRow(connection);
   const columns = await readColumns(connection, mirrored);
   const found = await readableTables(connection, tablesAmong(columns, mirrored));
   const tables = keyedTables(found);
   const read = new Set(tables.map(({ name }) => name));
   return {
     mirrored,
-    catalog: catalogOf(found, keyComparison(found, columns, database.collation)),
+    catalog: catalogOf(found, keyComparison(found, columns, row.collation)),
     tables,
     absent: mirrored.map(({ table }) => table.name).filter((name) => !read.has(name)),
     refused: [],
     columns: columnsText(columns),
-    isSnapshotAllowed: database.isSnapshotAllowed,
-    identity: database.identity,
-    started: database.started,
+    isSnapshotAllowed: row.isSnapshotAllowed,
+    identity: row.identity,
+    started: row.started,
   };
 }
 
@@ -65,8 +65,8 @@ function catalogOf(found: readonly FoundTable[], keys: KeyComparison): Catalog {
   };
 }
 
-async function readDatabase(connection: Connection): Promise<DatabaseRow> {
-  // A new tempdb is made at each start of the server.
+async function readDatabaseRow(connection: Connection): Promise<DatabaseRow> {
+  // The server creates tempdb at each start.
   const text = `select snapshot_isolation_state, convert(nvarchar(128), databasepropertyex(db_name(), 'Collation')), ${DATABASE_IDENTITY}, (select convert(nvarchar(30), create_date, 126) from sys.databases where name = N'tempdb') from sys.databases where database_id = db_id();`;
   try {
     const [row = []] = await connection.rows({ text });

@@ -1,6 +1,7 @@
 import { render } from 'preact';
 import { createClient } from '../client/index.ts';
 import { App } from './app/app.tsx';
+import { followTitle } from './app/document-title.ts';
 import { reloadForNewVersions } from './app/new-version.ts';
 import { applyPreferences } from './app/preferences.ts';
 import { watchPrinting } from './app/printing.ts';
@@ -20,6 +21,7 @@ startRouter();
 startTicking();
 watchPrinting();
 reloadForNewVersions(live);
+followTitle(live);
 live.about.subscribe((about) => {
   if (about !== undefined) timeZone.value = about.timeZone;
 });

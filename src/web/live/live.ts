@@ -62,7 +62,7 @@ function snapshotSignals(): SnapshotSignals {
 }
 
 /** Follows a client; the caller connects it. */
-export function createLive(client: Client): Live {
+export function createLive(client: Client, now: () => number = Date.now): Live {
   const about = signal(client.about);
   const snapshots = snapshotSignals();
   const baselines = snapshotSignals();
@@ -71,7 +71,7 @@ export function createLive(client: Client): Live {
   const lostSince = signal<number | undefined>(undefined);
   const notifications = signal<readonly Notification[]>([]);
   const arrivals = signal<readonly Notification[]>([]);
-  const openedAt = Date.now();
+  const openedAt = now();
   let settledAt: number | undefined;
   /** The server's clock, as far as the first snapshots tell: a browser that is slow or wrong calls no history new. */
   let firstFiguresAt = 0;
@@ -100,13 +100,13 @@ export function createLive(client: Client): Live {
     notifications.value = [notification, ...notifications.peek()]
       .sort((left, right) => right.id - left.id)
       .slice(0, NOTIFICATIONS_KEPT);
-    const settled = settledAt !== undefined && Date.now() >= settledAt;
+    const settled = settledAt !== undefined && now() >= settledAt;
     if (settled && Date.parse(notification.at) > firstFiguresAt) arrivals.value = [...arrivals.peek(), notification];
   });
   client.on('state', (state) => {
     connection.value = state;
     if (state.name === 'open') {
-      settledAt ??= Date.now() + SETTLING_MS;
+      settledAt ??= now() + SETTLING_MS;
       lostSince.value = undefined;
     } else if (state.name === 'waiting') lostSince.value ??= state.since;
   });

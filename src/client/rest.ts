@@ -1,5 +1,5 @@
 import type { Static } from '@sinclair/typebox';
-import type { LargestFiles, StorageGrowthTrend } from '../features/storage/schemas.ts';
+import type { FilesByCategory, LargestFiles, StorageGrowthTrend } from '../features/storage/schemas.ts';
 import type { Environment } from './environment.ts';
 import type { About, FeatureData, FeatureName, Notification, Snapshot } from './shapes.ts';
 import type { TokenSource } from './token.ts';
@@ -15,7 +15,9 @@ export type RestAnswer<Path extends string> = Path extends '/api/about'
         ? Parts[Path]
         : Path extends keyof Questions | `${keyof Questions}?${string}`
           ? Questions[Asked<Path>]
-          : unknown;
+          : Path extends `/api/storage/by-category/${string}`
+            ? Static<typeof FilesByCategory>
+            : unknown;
 
 /** A path without its query. */
 type Asked<Path extends string> = Path extends `${infer Route extends keyof Questions}?${string}`

@@ -3,7 +3,12 @@ import { Toasts } from '../notifications/toasts.tsx';
 import { Overview } from '../overview/overview.tsx';
 import { SignIn } from '../sign-in/sign-in.tsx';
 import { ClaimsView } from '../views/claims/claims-view.tsx';
+import { ContentView } from '../views/content/content-view.tsx';
 import { FinancialView } from '../views/financial/financial-view.tsx';
+import { StorageView } from '../views/storage/storage-view.tsx';
+import { SubscriptionsView } from '../views/subscriptions/subscriptions-view.tsx';
+import { SupportView } from '../views/support/support-view.tsx';
+import { UsersView } from '../views/users/users-view.tsx';
 import { Wall } from '../wall/wall.tsx';
 import type { WallSettings } from '../wall/wall-settings.ts';
 import { Frame } from './frame.tsx';
@@ -37,7 +42,17 @@ function View() {
       return <ClaimsView />;
     case 'financial':
       return <FinancialView />;
-    default:
+    case 'subscriptions':
+      return <SubscriptionsView />;
+    case 'support':
+      return <SupportView />;
+    case 'content':
+      return <ContentView />;
+    case 'users':
+      return <UsersView />;
+    case 'storage':
+      return <StorageView />;
+    case 'overview':
       return <Overview />;
   }
 }

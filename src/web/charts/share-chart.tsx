@@ -92,7 +92,8 @@ function shareConfig(shares: readonly Share[], drawing: Drawing): ChartConfigura
       indexAxis: 'y',
       interaction: { mode: 'index', axis: 'y', intersect: false },
       layout: { padding: { top: TEXT_ABOVE_PX } },
-      scales: { x: { display: false, beginAtZero: true }, y: { display: false } },
+      // The largest bar has the whole width; where all are 0 there is no bar to measure by.
+      scales: { x: { display: false, beginAtZero: true, max: Math.max(...values) || 1 }, y: { display: false } },
       plugins: {
         tooltip: {
           ...tooltipStyle(palette),

@@ -97,7 +97,11 @@ export function createFormat(locale: Locale, timeZone: string): Format {
     glance: (value, unit) => written(value, unit, glanceDigits(value, unit)),
     compact: (value, unit) =>
       written(value, unit, { notation: 'compact', maximumFractionDigits: 1, minimumFractionDigits: 0 }),
-    change: (value, unit) => written(value, unit, { ...glanceDigits(value, unit), signDisplay: 'exceptZero' }),
+    change: (value, unit) => {
+      // A share moves by hundredths: with one decimal its change would be 0.
+      const digits = unit === 'percent' ? { maximumFractionDigits: 2 } : glanceDigits(value, unit);
+      return written(value, unit, { ...digits, signDisplay: 'exceptZero' });
+    },
     changeRatio: (ratio) => number(ratio, { style: 'percent', maximumFractionDigits: 1, signDisplay: 'exceptZero' }),
     day: (text) => day.format(calendarDay(text)),
     longDay: (text) => longDay.format(calendarDay(text)),

@@ -23,3 +23,19 @@ export function figureTitle(live: Live, feature: FeatureName, path: string): str
   const described = describedFigure(live, feature, path);
   return described === undefined ? '' : titleText(described.title);
 }
+
+/** The title of a list of the catalogue; empty until the server told. */
+export function listTitle(live: Live, feature: FeatureName, path: string): string {
+  const list = describedList(live, feature, path);
+  return list === undefined ? '' : titleText(list.title);
+}
+
+/** The title of a column of a list; empty until the server told. */
+export function columnTitle(live: Live, feature: FeatureName, path: string, name: string): string {
+  const column = describedList(live, feature, path)?.columns.find((one) => one.name === name);
+  return column === undefined ? '' : titleText(column.title);
+}
+
+function describedList(live: Live, feature: FeatureName, path: string) {
+  return aboutFeature(live, feature)?.lists.find((list) => list.path === path);
+}

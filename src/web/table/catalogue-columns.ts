@@ -31,6 +31,7 @@ export function catalogueColumns<Row extends object>(
       id: name,
       title: titleText(title),
       kind,
+      list: `${feature}.${path}`,
       ...(unit === undefined ? {} : { unit }),
       value: (row) => cell(Reflect.get(row, name)),
       ...change,

@@ -7,7 +7,7 @@ import { Button, EmptyState } from '../design/parts.tsx';
 import { format } from '../format/formatting.ts';
 import { words } from '../words/words.ts';
 import { cellText } from './cell-text.ts';
-import { isNumeric, type TableColumn } from './column.ts';
+import { cellClass, figureData, isNumeric, type TableColumn } from './column.ts';
 import { csvText } from './csv.ts';
 import { rowModel, type Sorting, type View } from './row-model.ts';
 import { saveFile } from './save-file.ts';
@@ -149,7 +149,7 @@ function Grid<Row>({ title, columns, view, sorting, rowKey, onSort }: GridProps<
               {columns.map((column) => {
                 const text = column.text(row);
                 return (
-                  <td key={column.id} class={cellClass(column)} title={text}>
+                  <td key={column.id} class={cellClass(column)} title={text} {...figureData(column, row, rowKey(row))}>
                     {column.cell?.(row) ?? text}
                   </td>
                 );
@@ -184,10 +184,6 @@ function HeadCell<Row>({ column, sorting, onSort }: HeadCellProps<Row>) {
       </button>
     </th>
   );
-}
-
-function cellClass<Row>(column: TableColumn<Row>): string {
-  return isNumeric(column) ? 'table-number' : '';
 }
 
 function Pager<Row>({ view, onPage }: { view: View<Row>; onPage: (index: number) => void }) {

@@ -1,7 +1,7 @@
 import { format } from '../format/formatting.ts';
 import { words } from '../words/words.ts';
 import { cellText } from './cell-text.ts';
-import { isNumeric, type TableColumn } from './column.ts';
+import { cellClass, figureData, type TableColumn } from './column.ts';
 
 interface PlainTableProps<Row> {
   readonly title: string;
@@ -20,7 +20,7 @@ export function PlainTable<Row extends object>({ title, rows, columns, rowKey }:
         <thead>
           <tr>
             {columns.map((column) => (
-              <th key={column.id} scope="col" class={isNumeric(column) ? 'table-number' : ''}>
+              <th key={column.id} scope="col" class={cellClass(column)}>
                 {column.title}
               </th>
             ))}
@@ -32,7 +32,7 @@ export function PlainTable<Row extends object>({ title, rows, columns, rowKey }:
               {columns.map((column) => {
                 const text = column.text?.(row) ?? cellText(column, row, format.value, words.value.table);
                 return (
-                  <td key={column.id} class={isNumeric(column) ? 'table-number' : ''} title={text}>
+                  <td key={column.id} class={cellClass(column)} title={text} {...figureData(column, row, rowKey(row))}>
                     {column.cell?.(row) ?? text}
                   </td>
                 );

@@ -44,9 +44,9 @@ function Headlines({ feature, paths }: { feature: FeatureName; paths: readonly s
       {paths.map((path) => (
         <div key={path} class="card tile">
           <p class="headline-title">{figureTitle(live, feature, path)}</p>
-          <p class="tile-value">
+          <div class="tile-figure">
             <CatalogueFigure feature={feature} path={path} size="headline" />
-          </p>
+          </div>
           <FigureChange feature={feature} path={path} />
         </div>
       ))}

@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact';
 import type { FeatureName } from '../../client/index.ts';
 import { Card } from '../design/parts.tsx';
 import { CatalogueFigure } from '../live/catalogue-figure.tsx';
@@ -10,6 +11,8 @@ interface FigureListProps<Name extends FeatureName> {
   readonly title: string;
   readonly paths: readonly FigurePath<Name>[];
   readonly class?: string;
+  /** Pairs that the catalogue does not have. */
+  readonly children?: ComponentChildren;
 }
 
 /** Figures of the catalogue as label and value. */
@@ -18,6 +21,7 @@ export function FigureList<Name extends FeatureName>({
   title,
   paths,
   class: className = '',
+  children,
 }: FigureListProps<Name>) {
   const live = useLive();
   return (
@@ -31,6 +35,7 @@ export function FigureList<Name extends FeatureName>({
             </dd>
           </div>
         ))}
+        {children}
       </dl>
     </Card>
   );

@@ -5,9 +5,11 @@ import { Icon } from '../../design/icon.tsx';
 import { Badge, Button, Card } from '../../design/parts.tsx';
 import { format } from '../../format/formatting.ts';
 import { useLive } from '../../live/live.ts';
+import { listTitle } from '../../live/titles.ts';
 import { catalogueColumns } from '../../table/catalogue-columns.ts';
 import { DataTable } from '../../table/data-table.tsx';
 import { maskedEmail, maskedName } from '../../table/mask.ts';
+import { MaskButton } from '../../table/mask-button.tsx';
 import { codeText } from '../../words/code-text.ts';
 import { words } from '../../words/words.ts';
 
@@ -17,7 +19,8 @@ type Claim = FeatureData['claims']['active'][number];
 export function ActiveClaims({ rows }: { rows: readonly Claim[] }) {
   const live = useLive();
   const [onlyCritical, setOnlyCritical] = useState(false);
-  const { active, noneCritical } = words.value.views.claims;
+  const { noneCritical } = words.value.views.claims;
+  const active = listTitle(live, 'claims', 'active');
   const { onlyCritical: onlyCriticalLabel } = words.value.table;
   const about = live.about.value;
   const columns = useMemo(() => claimColumns(live), [about, language.value]);
@@ -34,6 +37,7 @@ export function ActiveClaims({ rows }: { rows: readonly Claim[] }) {
         {...(onlyCritical ? { empty: noneCritical } : {})}
       >
         <Button label={onlyCriticalLabel} pressed={onlyCritical} onPress={() => setOnlyCritical(!onlyCritical)} />
+        <MaskButton />
       </DataTable>
     </Card>
   );

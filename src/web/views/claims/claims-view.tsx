@@ -6,6 +6,7 @@ import { TwoPartChart } from '../../charts/two-part-chart.tsx';
 import { Card } from '../../design/parts.tsx';
 import { CatalogueFigure } from '../../live/catalogue-figure.tsx';
 import { useLive } from '../../live/live.ts';
+import { columnTitle, listTitle } from '../../live/titles.ts';
 import { catalogueColumns } from '../../table/catalogue-columns.ts';
 import { PlainTable } from '../../table/plain-table.tsx';
 import { codeText } from '../../words/code-text.ts';
@@ -49,17 +50,25 @@ export function ClaimsView() {
 }
 
 function Trend({ trend }: { trend: ClaimsData['trend'] }) {
-  const { trend: title, trendAmount } = words.value.views.claims;
-  const { perMonth } = words.value;
+  const live = useLive();
+  const title = listTitle(live, 'claims', 'trend');
+  const claimsOpened = columnTitle(live, 'claims', 'trend', 'ClaimsOpened');
+  const { trendAmount } = words.value.views.claims;
   const axis = useMemo<TrendAxis>(
     () => ({ kind: 'month', keys: trend.map(({ Period }) => Period), unfinished: true }),
     [trend],
   );
   const opened = useMemo<readonly TrendSeries[]>(
     () => [
-      { title: perMonth, unit: 'count', form: 'bar', tone: 1, values: trend.map(({ ClaimsOpened }) => ClaimsOpened) },
+      {
+        title: claimsOpened,
+        unit: 'count',
+        form: 'bar',
+        tone: 1,
+        values: trend.map(({ ClaimsOpened }) => ClaimsOpened),
+      },
     ],
-    [trend, perMonth],
+    [trend, claimsOpened],
   );
   const amount = useMemo<readonly TrendSeries[]>(
     () => [
@@ -103,7 +112,7 @@ function WinRate({ byStatus }: { byStatus: ClaimsData['byStatus'] }) {
 function ByStatus({ rows }: { rows: ClaimsData['byStatus'] }) {
   const live = useLive();
   const { claimStatus } = words.value.codes;
-  const title = words.value.views.claims.byStatus;
+  const title = listTitle(live, 'claims', 'byStatus');
   const shares = useMemo(
     () => rows.map(({ Status, Count }) => ({ title: codeText(claimStatus, Status), value: Count })),
     [rows, claimStatus],
@@ -122,7 +131,7 @@ function ByStatus({ rows }: { rows: ClaimsData['byStatus'] }) {
 function ByReason({ rows }: { rows: ClaimsData['byReason'] }) {
   const live = useLive();
   const { claimType } = words.value.codes;
-  const title = words.value.views.claims.byReason;
+  const title = listTitle(live, 'claims', 'byReason');
   const shares = useMemo(
     () => rows.map(({ Reason, Count }) => ({ title: codeText(claimType, Reason), value: Count })),
     [rows, claimType],

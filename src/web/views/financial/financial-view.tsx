@@ -22,7 +22,7 @@ export function FinancialView() {
       {data !== undefined && (
         <div class="view-grid">
           <RevenueCard class="span-2" />
-          <Methods distribution={data.revenue.PaymentMethodDistribution} />
+          <Methods revenue={data.revenue} />
           <SalesByDay days={data.revenueByDay} />
           <Outcomes payments={data.payments} />
           <ChargebacksByStatus chargebacks={data.chargebacks} />
@@ -53,15 +53,16 @@ const FIGURES = [
   'chargebacks.WinRate',
 ] as const;
 
-function Methods({ distribution }: { distribution: FinancialData['revenue']['PaymentMethodDistribution'] }) {
-  const title = words.value.views.financial.methods;
+function Methods({ revenue }: { revenue: FinancialData['revenue'] }) {
+  const { methods: title, topMethod } = words.value.views.financial;
+  const { PaymentMethodDistribution: distribution, TopPaymentMethod } = revenue;
   const { paymentMethod } = words.value.codes;
   const shares = useMemo(
     () => Object.entries(distribution).map(([method, value]) => ({ title: codeText(paymentMethod, method), value })),
     [distribution, paymentMethod],
   );
   return (
-    <Card title={title}>
+    <Card title={title} note={topMethod(codeText(paymentMethod, TopPaymentMethod))}>
       <ShareChart title={title} measure={words.value.measure.revenue} unit="BRL" shares={shares} />
     </Card>
   );

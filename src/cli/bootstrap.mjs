@@ -60,7 +60,15 @@ const COMMANDS = {
   walls: [...TOOL, 'depcruise', '--config', '.dependency-cruiser.mjs', 'src'],
   unused: [...TOOL, 'knip'],
   // The page sees the browser's types, and the server must not: each has a configuration of its own.
-  types: [...TOOL, 'tsc', '--build', '--noEmit', 'tsconfig.json', 'src/web/tsconfig.json'],
+  types: [
+    ...TOOL,
+    'tsc',
+    '--build',
+    '--noEmit',
+    'tsconfig.json',
+    'src/web/tsconfig.json',
+    'tests/web/browser/in-page/tsconfig.json',
+  ],
 };
 
 main();

@@ -1,0 +1,31 @@
+/** What the tests ask a page about itself: bundled, and put into each page before its own scripts run. */
+import { cutTexts, overlaps, widths } from './layout.ts';
+import { texts } from './texts.ts';
+import { untilHolds, untilShown } from './waiting.ts';
+import { written } from './written.ts';
+
+const violations: string[] = [];
+addEventListener('securitypolicyviolation', ({ effectiveDirective, blockedURI }) => {
+  violations.push(`${effectiveDirective} ${blockedURI}`);
+});
+
+/** Every figure in the document, with what is shown of it. */
+function figures() {
+  return [...document.querySelectorAll<HTMLElement>('[data-figure]')].map((element) => ({
+    name: element.dataset.figure ?? '',
+    value: element.dataset.value ?? '',
+    text: element.textContent.trim(),
+    title: element.title,
+    isCell: element.tagName === 'TD',
+  }));
+}
+
+/** The instant at which a figure shows a value, ms since 1970. */
+async function shownAt(name: string, value: string): Promise<number> {
+  await untilHolds(() => document.querySelector(`[data-figure="${name}"][data-value="${value}"]`) !== null);
+  return Date.now();
+}
+
+Object.assign(globalThis, {
+  probes: { figures, shownAt, violations: () => violations, written, untilShown, texts, widths, cutTexts, overlaps },
+});

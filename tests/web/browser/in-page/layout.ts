@@ -28,10 +28,18 @@ function textBoxes(): TextBox[] {
     const range = document.createRange();
     range.selectNodeContents(node);
     const box = range.getBoundingClientRect();
-    if (box.width === 0 || box.height === 0 || !element.checkVisibility()) continue;
+    if (box.width === 0 || box.height === 0 || !element.checkVisibility() || isClipped(element)) continue;
     found.push({ element, text, box });
   }
   return found;
+}
+
+/** Whether it is for ears alone at this size of the window. */
+function isClipped(element: Element): boolean {
+  for (let around: Element | null = element; around !== null; around = around.parentElement) {
+    if (getComputedStyle(around).clipPath !== 'none') return true;
+  }
+  return false;
 }
 
 /** Texts of which a part cannot be read: cut off without an ellipsis and a title, or beyond their surface. */

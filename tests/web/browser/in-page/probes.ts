@@ -1,5 +1,6 @@
 /** What the tests ask a page about itself: bundled, and put into each page before its own scripts run. */
 import { cutTexts, overlaps, widths } from './layout.ts';
+import { dropSockets, watchSockets } from './sockets.ts';
 import { texts } from './texts.ts';
 import { untilHolds, untilShown } from './waiting.ts';
 import { written } from './written.ts';
@@ -8,6 +9,8 @@ const violations: string[] = [];
 addEventListener('securitypolicyviolation', ({ effectiveDirective, blockedURI }) => {
   violations.push(`${effectiveDirective} ${blockedURI}`);
 });
+
+watchSockets();
 
 /** Every figure in the document, with what is shown of it. */
 function figures() {
@@ -27,5 +30,16 @@ async function shownAt(name: string, value: string): Promise<number> {
 }
 
 Object.assign(globalThis, {
-  probes: { figures, shownAt, violations: () => violations, written, untilShown, texts, widths, cutTexts, overlaps },
+  probes: {
+    dropSockets,
+    figures,
+    shownAt,
+    violations: () => violations,
+    written,
+    untilShown,
+    texts,
+    widths,
+    cutTexts,
+    overlaps,
+  },
 });

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
-import { Type } from '@sinclair/typebox';
 import { SignJWT } from 'jose';
 import type { Browser } from 'playwright-core';
 import { en } from '../../../src/web/words/en.ts';
@@ -12,7 +11,6 @@ import { SLOW_MS } from './stage.ts';
 import { type Visit, visit } from './visit.ts';
 
 const SECRET = 'a secret that is long enough for HS256';
-const Texts = Type.Array(Type.String());
 /** Set in the page, gone when it is loaded anew. */
 const MARK = 'globalThis.stillTheSame = true';
 const IS_MARKED = 'globalThis.stillTheSame === true';
@@ -50,14 +48,12 @@ describe.skipIf(chromiumPath === undefined)(`the page on bad days${withoutBrowse
       const before = await page.locator('[data-figure]').allTextContents();
       await go();
       const bar = page.locator('.page-bar');
-      await bar.getByText(/^Sem conexão há \d+ s, tentando de novo$/).waitFor();
+      await bar.getByText(/Sem conexão há 1\ss, tentando de novo/).waitFor();
       // It counts.
-      const said = await bar.textContent();
-      await bar.getByText(/^Sem conexão há (?:[1-9]|\d\d) s/).waitFor();
-      expect(await bar.textContent()).not.toBe(said === 'Sem conexão há 0 s, tentando de novo' ? said : '');
+      await bar.getByText(/Sem conexão há (?:[2-9]|\d\d)\ss, tentando de novo/).waitFor();
       expect(await page.locator('[data-figure]').allTextContents()).toEqual(before);
       expect(await page.locator('.frame.offline').count()).toBe(1);
-      expect(await page.locator('.top-bar').getByText(pt.lost).count()).toBe(1);
+      await page.locator('.top-bar').getByText(pt.lost).waitFor();
       await comeBack();
       await bar.waitFor({ state: 'detached' });
       await page.locator('.top-bar').getByText(pt.live).waitFor();
@@ -134,7 +130,7 @@ describe.skipIf(chromiumPath === undefined)(`the page on bad days${withoutBrowse
         await devtools.send('Page.setWebLifecycleState', { state: 'active' });
         // Timers that were due meanwhile run once, as after a freeze.
         await page.clock.fastForward('01:30');
-        await age.getByText(/há 1 min$/).waitFor();
+        await age.getByText(/há\s1\smin/).waitFor();
         await age.getByText(pt.live).waitFor();
         expect(await page.locator('.page-bar').count()).toBe(0);
         await opened.close();
@@ -167,22 +163,26 @@ describe.skipIf(chromiumPath === undefined)(`the page on bad days${withoutBrowse
           await page.clock.fastForward('00:40');
           await about;
         };
+        const reloads = async () => {
+          const loaded = page.waitForEvent('load');
+          await reconnect();
+          await page.locator('.page-bar').getByText(pt.newVersion).waitFor();
+          await page.clock.runFor(12_000);
+          await loaded;
+          await opened.show('claims');
+          expect(await page.evaluate(IS_MARKED)).toBe(false);
+          await page.evaluate(MARK);
+        };
         version = '2.0.0';
-        const loaded = page.waitForEvent('load');
-        await reconnect();
-        await page.locator('.page-bar').getByText(pt.newVersion).waitFor();
-        await page.clock.runFor(12_000);
-        await loaded;
-        await opened.show('claims');
-        expect(await page.evaluate(IS_MARKED)).toBe(false);
-        await page.evaluate(MARK);
-        // Two servers of different versions behind one address do not make it load itself for ever.
+        await reloads();
         version = '1.0.0';
-        await reconnect();
+        await reloads();
+        // Two servers of different versions behind one address do not make it load itself for ever.
         version = '2.0.0';
         await reconnect();
         await page.clock.runFor(12_000);
         await opened.show('financial');
+        expect(await page.evaluate(IS_MARKED)).toBe(true);
         await opened.close();
       },
       SLOW_MS,
@@ -201,25 +201,25 @@ describe.skipIf(chromiumPath === undefined)(`the page on bad days${withoutBrowse
       sources.failWith('The database says no');
       const band = page.locator('.stale-band');
       await band.getByText('The database says no').waitFor();
-      expect(await band.textContent()).toMatch(/^These figures have stood still since \d+\/\d+\/\d+, \d+:\d\d/);
+      expect(await band.textContent()).toMatch(/These figures have stood still since \d+\/\d+\/\d+, \d+:\d\d/);
       expect(await band.textContent()).toContain(en.staleBecause);
       await page
         .locator('.top-bar')
-        .getByText(/^Stale for \d+ sec$/)
+        .getByText(/Stale for \d+\ssec/)
         .waitFor();
       expect(await page.locator('[data-figure]').allTextContents()).toEqual(figures);
       await opened.show('overview');
       await page
         .locator('.feature-card')
         .first()
-        .getByText(/^Stale for/)
+        .getByText(/Stale for/)
         .waitFor();
       await page
         .locator('.attention')
-        .getByText(/^Claims without news for/)
+        .getByText(/Claims without news for/)
         .waitFor();
       sources.failWith(null);
-      await page.locator('.feature-card').first().getByText(/^Live/).waitFor();
+      await page.locator('.feature-card').first().getByText(/Live/).waitFor();
       await opened.show('claims');
       await band.waitFor({ state: 'detached' });
       await opened.close();

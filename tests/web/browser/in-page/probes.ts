@@ -2,7 +2,7 @@
 import { cutTexts, overlaps, widths } from './layout.ts';
 import { dropSockets, watchSockets } from './sockets.ts';
 import { texts } from './texts.ts';
-import { untilHolds, untilShown } from './waiting.ts';
+import { elapsed, untilHolds, untilShown } from './waiting.ts';
 import { written } from './written.ts';
 
 const violations: string[] = [];
@@ -32,6 +32,7 @@ async function shownAt(name: string, value: string): Promise<number> {
 Object.assign(globalThis, {
   probes: {
     dropSockets,
+    elapsed,
     figures,
     shownAt,
     violations: () => violations,

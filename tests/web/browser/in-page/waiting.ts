@@ -17,3 +17,9 @@ export async function untilShown(view: string): Promise<void> {
   await new Promise(requestAnimationFrame);
   await new Promise(requestAnimationFrame);
 }
+
+/** Until the page's own clock has run so long: nothing else tells that a time of grace is over. */
+export async function elapsed(ms: number): Promise<void> {
+  const end = performance.now() + ms;
+  await untilHolds(() => performance.now() >= end);
+}

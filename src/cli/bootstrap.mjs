@@ -52,6 +52,7 @@ const COMMANDS = {
   'test:some': [...PROGRAM, 'tests/run.ts'],
   dev: [...PROGRAM, '--watch', 'src/main.ts', '--watch-page'],
   assets: [...PROGRAM, 'src/cli/assets.ts'],
+  screenshots: [...PROGRAM, 'tests/web/screenshots.ts'],
   document: [...PROGRAM, 'src/cli/document.ts'],
   'new-feature': [...PROGRAM, 'src/cli/new-feature.ts'],
   bench: [...PROGRAM, 'bench/run.ts'],

@@ -26,6 +26,8 @@ export interface VisitOptions {
   readonly theme?: 'light' | 'dark';
   readonly width?: number;
   readonly height?: number;
+  /** Pixels of the screen to one of the page. */
+  readonly density?: number;
   readonly reducedMotion?: boolean;
   /** For tools that need what the page's policy forbids. */
   readonly bypassCSP?: boolean;
@@ -59,6 +61,7 @@ export async function visit(browser: Browser, url: string, options: VisitOptions
     locale: language,
     colorScheme: theme,
     viewport: { width, height },
+    deviceScaleFactor: options.density ?? 1,
     reducedMotion: options.reducedMotion === true ? 'reduce' : 'no-preference',
     bypassCSP: options.bypassCSP ?? false,
     timezoneId: 'America/Sao_Paulo',

@@ -80,7 +80,7 @@ function TopBar() {
   const name = route.value;
   return (
     <header class="top-bar">
-      <h1 id="view-title" class="top-bar-title">
+      <h1 id="view-title" class="top-bar-title" title={routeTitle(live, name)}>
         {routeTitle(live, name)}
       </h1>
       {name === 'overview' ? <OldestAge /> : <FeatureStatusLine feature={name} />}

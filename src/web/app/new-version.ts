@@ -35,8 +35,9 @@ export function reloadForNewVersions(live: Live): void {
 /** Two servers of different versions behind one address must not cause endless reloads. */
 function alreadyReloadedFor(version: string): boolean {
   try {
-    if (sessionStorage.getItem(RELOADED_FOR) === version) return true;
-    sessionStorage.setItem(RELOADED_FOR, version);
+    const versions = sessionStorage.getItem(RELOADED_FOR)?.split(' ') ?? [];
+    if (versions.includes(version)) return true;
+    sessionStorage.setItem(RELOADED_FOR, [...versions, version].join(' '));
     return false;
   } catch {
     return true;

@@ -1,0 +1,49 @@
+type Unit = 'BRL' | 'count' | 'percent' | 'days' | 'minutes' | 'bytes' | 'megabytes' | 'gigabytes';
+
+const BYTE_UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
+
+/**
+ * How a figure is to be written, by `Intl` alone.
+ *
+ * @param precise with every digit; otherwise as at a glance: no cents from R$ 1,000, else one decimal
+ */
+export function written(locale: string, value: number, unit: Unit, precise: boolean): string {
+  const digits = precise ? 2 : 1;
+  const write = (number: number, options: Intl.NumberFormatOptions) =>
+    new Intl.NumberFormat(locale, { maximumFractionDigits: digits, ...options }).format(number);
+  switch (unit) {
+    case 'BRL': {
+      const cents = precise || Math.abs(value) < 1000 ? 2 : 0;
+      const fraction = { minimumFractionDigits: cents, maximumFractionDigits: cents };
+      return write(value, { style: 'currency', currency: 'BRL', ...fraction });
+    }
+    case 'count':
+      return write(value, {});
+    case 'percent':
+      return write(value / 100, { style: 'percent' });
+    case 'days':
+      return write(value, { style: 'unit', unit: 'day', unitDisplay: 'long' });
+    case 'minutes': {
+      const isLong = value >= 600;
+      const fraction = isLong && !precise ? { maximumFractionDigits: 0 } : {};
+      const unitOf = isLong ? 'hour' : 'minute';
+      return write(isLong ? value / 60 : value, { style: 'unit', unit: unitOf, unitDisplay: 'short', ...fraction });
+    }
+    case 'bytes':
+      return writtenBytes(value, write);
+    case 'megabytes':
+      return writtenBytes(value * 1024 ** 2, write);
+    case 'gigabytes':
+      return writtenBytes(value * 1024 ** 3, write);
+  }
+}
+
+/** In the largest unit of which there is a whole one. */
+function writtenBytes(bytes: number, write: (value: number, options: Intl.NumberFormatOptions) => string): string {
+  const exponent = Math.max(
+    0,
+    BYTE_UNITS.findLastIndex((_, index) => Math.abs(bytes) >= 1024 ** index),
+  );
+  const unit = BYTE_UNITS[exponent] ?? 'byte';
+  return write(bytes / 1024 ** exponent, { style: 'unit', unit, unitDisplay: 'short' });
+}

@@ -1,0 +1,49 @@
+/**
+ * The pictures of the README: `npm run screenshots`, which needs Chromium.
+ *
+ * The demo company is always the same one and nothing moves in it; dates and what counts from now still differ by the day.
+ */
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { launchBrowser } from '../support/browser.ts';
+import { startProcess } from '../support/process.ts';
+import { type ViewName, type VisitOptions, visit } from './browser/visit.ts';
+
+interface Picture extends VisitOptions {
+  readonly name: string;
+  readonly view: ViewName;
+}
+
+const PICTURES: readonly Picture[] = [
+  { name: 'overview-light', view: 'overview', width: 1440, height: 1000 },
+  { name: 'overview-dark', view: 'overview', width: 1440, height: 1000, theme: 'dark' },
+  { name: 'overview-phone', view: 'overview', width: 390, height: 844, density: 2 },
+  { name: 'wall', view: 'financial', width: 1920, height: 1080, query: '?wall=1&views=financial' },
+  { name: 'claims', view: 'claims', width: 1440, height: 1000 },
+  { name: 'financial', view: 'financial', width: 1440, height: 1000, theme: 'dark' },
+  { name: 'storage', view: 'storage', width: 1440, height: 1000 },
+];
+const FOLDER = join(import.meta.dir, '../../docs/screenshots');
+const MOST_KILOBYTES = 300;
+
+await mkdir(FOLDER, { recursive: true });
+const [browser, server] = await Promise.all([
+  launchBrowser(),
+  startProcess({ DEMO_SEED: '1', DEMO_SCALE: '1', DEMO_RATE: '0' }),
+]);
+try {
+  await server.ready();
+  for (const { name, view, ...options } of PICTURES) {
+    const opened = await visit(browser, server.url, { reducedMotion: true, ...options });
+    await opened.show(view);
+    const png = await opened.page.screenshot({ path: join(FOLDER, `${name}.png`) });
+    const kilobytes = Math.round(png.byteLength / 1024);
+    console.log(`docs/screenshots/${name}.png: ${kilobytes} KB`);
+    if (kilobytes > MOST_KILOBYTES) process.exitCode = 1;
+    await opened.close();
+  }
+} finally {
+  await browser.close();
+  server.signal('SIGTERM');
+  await server.exited;
+}

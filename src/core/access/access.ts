@@ -41,8 +41,8 @@ export function createAccess({ secret, roles, issuer, audience }: AccessOptions)
       ...(issuer === null ? {} : { issuer }),
       ...(audience === null ? {} : { audience }),
     }).catch(refuseToken);
-    const held = ROLE_CLAIMS.flatMap((claim) => payload[claim] ?? []);
-    if (!roles.some((role) => held.includes(role))) {
+    const granted = ROLE_CLAIMS.flatMap((claim) => payload[claim] ?? []);
+    if (!roles.some((role) => granted.includes(role))) {
       throw new Problem('not-allowed', `The token has none of the roles that may read: ${roles.join(', ')}`);
     }
     const identity = { subject: payload.sub ?? 'unnamed', expiresAt: (payload.exp ?? 0) * 1000 };

@@ -12,8 +12,8 @@ export interface DeadlineContext {
 }
 
 /**
- * Runs work that has to end, or to do something aside, within the deadline. If it does not, or if the feed stops, its signal is aborted and
- * the promise rejects; a later outcome of the work is ignored.
+ * Runs work that has to end, or to do something aside, within the deadline. If it does not, or if the feed stops, its signal
+ * is aborted and the promise rejects; a later outcome of the work is ignored.
  *
  * @throws SourceTimeoutError
  */

@@ -3,8 +3,23 @@ import type { Applied, MirrorWriter } from '../mirror/mirror-writer.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { Failure } from '../runtime/failure.ts';
 import { Attempts } from './attempts.ts';
+import type { FeedCallers } from './callers.ts';
 import type { FeedSource } from './feed-source.ts';
 import type { FeedStatus } from './feed-status.ts';
+import type { FeedTimings } from './feed-timings.ts';
+
+/** What a feed and its sessions share. */
+export interface FeedContext {
+  readonly source: FeedSource;
+  readonly mirror: MirrorWriter;
+  readonly timings: FeedTimings;
+  readonly clock: Clock;
+  readonly stopping: AbortSignal;
+  readonly callers: FeedCallers;
+  readonly state: FeedState;
+  /** Receives unexpected errors. */
+  readonly onError: (error: unknown) => void;
+}
 
 /** The state of a feed, and what it emits when that changes. */
 export class FeedState {

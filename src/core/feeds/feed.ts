@@ -9,10 +9,10 @@ import { settledWithin } from '../runtime/settled-within.ts';
 import { SourceError } from '../runtime/source-errors.ts';
 import { FeedCallers } from './callers.ts';
 import { type FeedSource, SessionOutdatedError } from './feed-source.ts';
-import { FeedState } from './feed-state.ts';
+import { type FeedContext, FeedState } from './feed-state.ts';
 import type { FeedStatus } from './feed-status.ts';
 import { DEFAULT_FEED_TIMINGS, type FeedTimings } from './feed-timings.ts';
-import { type FollowContext, runSession } from './follow-session.ts';
+import { runSession } from './follow-session.ts';
 
 /** Follows one source and updates its mirror. */
 export interface Feed {
@@ -91,7 +91,7 @@ export function createFeed(options: FeedOptions): Feed {
 }
 
 /** Runs one session after the other until the feed stops. */
-async function runSessions(context: FollowContext, random: () => number): Promise<void> {
+async function runSessions(context: FeedContext, random: () => number): Promise<void> {
   const { state, timings, stopping, callers } = context;
   while (!stopping.aborted) {
     const { attempts } = state;
@@ -106,7 +106,7 @@ async function runSessions(context: FollowContext, random: () => number): Promis
   }
 }
 
-function mayRetry({ state, onError }: FollowContext, error: unknown): boolean {
+function mayRetry({ state, onError }: FeedContext, error: unknown): boolean {
   const isRetried = state.attempts.mayRetry(error);
   // If the next attempt succeeds, the bug would never be reported.
   if (isRetried && isProgramError(error)) onError(error);
@@ -114,7 +114,7 @@ function mayRetry({ state, onError }: FollowContext, error: unknown): boolean {
 }
 
 /** Callers get the text of a SourceError only; an unexpected error goes to the log. */
-function fail({ state, callers, onError }: FollowContext, error: unknown): void {
+function fail({ state, callers, onError }: FeedContext, error: unknown): void {
   const failure = failureOf(error, onError);
   state.failed(failure);
   callers.reject(error instanceof SourceError ? error : new SourceError(failure.reason));

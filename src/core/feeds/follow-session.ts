@@ -1,29 +1,13 @@
-import type { MirrorState, MirrorWriter } from '../mirror/mirror-writer.ts';
-import type { Clock } from '../runtime/clock.ts';
+import type { MirrorState } from '../mirror/mirror-writer.ts';
 import { settledWithin } from '../runtime/settled-within.ts';
 import { SourceError } from '../runtime/source-errors.ts';
-import type { FeedCallers } from './callers.ts';
 import { withDeadline } from './deadline.ts';
-import { type ChangeSink, type FeedSession, type FeedSource, SessionOutdatedError } from './feed-source.ts';
-import type { FeedState } from './feed-state.ts';
-import type { FeedTimings } from './feed-timings.ts';
+import { type ChangeSink, type FeedSession, SessionOutdatedError } from './feed-source.ts';
+import type { FeedContext } from './feed-state.ts';
 import { reconcile } from './reconcile.ts';
 
-/** What a session shares with its feed. */
-export interface FollowContext {
-  readonly source: FeedSource;
-  readonly mirror: MirrorWriter;
-  readonly timings: FeedTimings;
-  readonly clock: Clock;
-  readonly stopping: AbortSignal;
-  readonly callers: FeedCallers;
-  readonly state: FeedState;
-  /** Receives unexpected errors. */
-  readonly onError: (error: unknown) => void;
-}
-
 /** Runs one session until it has to be reopened, or the feed stops. */
-export async function runSession(context: FollowContext, openWithinMs: number, mustLoad: boolean): Promise<void> {
+export async function runSession(context: FeedContext, openWithinMs: number, mustLoad: boolean): Promise<void> {
   const { mirror, clock, timings, state, callers } = context;
   callers.noteRequest();
   const session = await open(context, openWithinMs);
@@ -35,7 +19,7 @@ export async function runSession(context: FollowContext, openWithinMs: number, m
   }
 }
 
-async function open(context: FollowContext, openWithinMs: number): Promise<FeedSession> {
+async function open(context: FeedContext, openWithinMs: number): Promise<FeedSession> {
   let opening: Promise<FeedSession> | undefined;
   try {
     return await withDeadline(context, openWithinMs, async (signal) => {
@@ -60,24 +44,24 @@ interface Start {
 }
 
 /** Loads the mirror if it cannot resume from its position. */
-async function establish(context: FollowContext, session: FeedSession, mustLoad: boolean): Promise<Start> {
+async function establish(context: FeedContext, session: FeedSession, mustLoad: boolean): Promise<Start> {
   const kept = mustLoad ? null : await keptState(context, session);
   if (kept !== null && (await canFollow(context, session, kept))) return { position: kept.position, isLoaded: false };
   return { position: await load(context, session), isLoaded: true };
 }
 
 /** The state of the mirror; an empty one adopts an image of the load, if there is one. */
-async function keptState({ mirror }: FollowContext, { image = null }: FeedSession): Promise<MirrorState | null> {
+async function keptState({ mirror }: FeedContext, { image = null }: FeedSession): Promise<MirrorState | null> {
   const state = await mirror.state();
   return state === null && image !== null ? mirror.adopt(image) : state;
 }
 
-async function canFollow(context: FollowContext, session: FeedSession, kept: MirrorState): Promise<boolean> {
+async function canFollow(context: FeedContext, session: FeedSession, kept: MirrorState): Promise<boolean> {
   if (JSON.stringify(kept.catalog) !== JSON.stringify(session.catalog)) return false;
   return withDeadline(context, context.timings.silentMs, (signal) => session.canFollow(kept.position, signal));
 }
 
-async function load(context: FollowContext, session: FeedSession): Promise<string> {
+async function load(context: FeedContext, session: FeedSession): Promise<string> {
   const { mirror, state } = context;
   state.update({ activity: 'loading' });
   await mirror.begin('load', session.catalog);
@@ -90,7 +74,7 @@ async function load(context: FollowContext, session: FeedSession): Promise<strin
   return position;
 }
 
-async function follow(context: FollowContext, session: FeedSession, start: Start): Promise<void> {
+async function follow(context: FeedContext, session: FeedSession, start: Start): Promise<void> {
   const { clock, timings, stopping, callers, state } = context;
   const openedAt = clock.elapsed();
   let comparedAt = openedAt;
@@ -113,7 +97,7 @@ async function follow(context: FollowContext, session: FeedSession, start: Start
 
 /** Polls for all queued callers; if that fails, they stay queued. @returns the new position */
 async function pollForCallers(
-  context: FollowContext,
+  context: FeedContext,
   session: FeedSession,
   from: string,
   mustCatchUp: boolean,
@@ -133,14 +117,14 @@ async function pollForCallers(
 }
 
 /** @throws SessionOutdatedError if the mirror was replaced: its Worker ended, or its file was damaged */
-async function expectInMirror({ mirror }: FollowContext, position: string): Promise<void> {
+async function expectInMirror({ mirror }: FeedContext, position: string): Promise<void> {
   const state = await mirror.state();
   if (state?.position !== position) throw new SessionOutdatedError('The mirror was lost, and is loaded again', false);
 }
 
 /** @returns the new position */
 async function poll(
-  context: FollowContext,
+  context: FeedContext,
   session: FeedSession,
   position: string,
   mustCatchUp: boolean,
@@ -165,7 +149,7 @@ async function poll(
  * @param begin awaited before the first piece
  */
 function record<Result>(
-  context: FollowContext,
+  context: FeedContext,
   begin: () => Promise<void>,
   read: (sink: ChangeSink, signal: AbortSignal) => Promise<Result>,
 ): Promise<Result> {

@@ -3,7 +3,7 @@ import { failureOf } from '../runtime/failure.ts';
 import { SourceError } from '../runtime/source-errors.ts';
 import { withDeadline } from './deadline.ts';
 import { type FeedSession, SessionOutdatedError } from './feed-source.ts';
-import type { FollowContext } from './follow-session.ts';
+import type { FeedContext } from './feed-state.ts';
 
 /** A source may change during a comparison, which is then repeated. */
 const MOST_ATTEMPTS = 5;
@@ -18,7 +18,7 @@ type CatchUp = (from: string) => Promise<string>;
  * @throws SessionOutdatedError if source and mirror differ: everything is loaded again
  */
 export async function reconcile(
-  context: FollowContext,
+  context: FeedContext,
   session: FeedSession,
   from: string,
   catchUp: CatchUp,
@@ -50,7 +50,7 @@ export async function reconcile(
  * @returns the tables that differ; null if the source changed during each attempt
  */
 async function findDifferences(
-  context: FollowContext,
+  context: FeedContext,
   session: FeedSession,
   moves: () => Promise<boolean>,
 ): Promise<readonly string[] | null> {
@@ -66,7 +66,7 @@ async function findDifferences(
 /** The source failed to compute its checksums. A reopened session would fail again, so this one continues. */
 class ComparisonRefused extends Error {}
 
-async function sourceChecksums(context: FollowContext, session: FeedSession) {
+async function sourceChecksums(context: FeedContext, session: FeedSession) {
   try {
     return await withDeadline(
       context,
@@ -79,6 +79,6 @@ async function sourceChecksums(context: FollowContext, session: FeedSession) {
 }
 
 /** Callers get the text of a SourceError only; an unexpected error goes to the log. */
-function shownError(error: unknown, { onError }: Pick<FollowContext, 'onError'>): SourceError {
+function shownError(error: unknown, { onError }: Pick<FeedContext, 'onError'>): SourceError {
   return error instanceof SourceError ? error : new SourceError(failureOf(error, onError).reason);
 }

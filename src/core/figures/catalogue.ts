@@ -1,4 +1,4 @@
-/** Words that people see, in both languages of the house. */
+/** A title for people, in both languages of the product. */
 export interface Title {
   readonly en: string;
   readonly pt: string;
@@ -11,7 +11,7 @@ export type GoodDirection = 'up' | 'down' | 'neither';
 
 export type ColumnKind = 'text' | 'integer' | 'number' | 'boolean' | 'instant' | 'day' | 'month' | 'link';
 
-/** A number of a snapshot that stands alone: not a row of a list. */
+/** A single number of a snapshot, not in a list. */
 export interface Figure {
   /** Where it is in `data`: `summary.WinRate`. */
   readonly path: string;
@@ -49,14 +49,14 @@ export type FigurePath<Data> = Data extends readonly unknown[]
     ? { [Name in keyof Data & string]: PathFrom<Name, NonNullable<Data[Name]>> }[keyof Data & string]
     : never;
 
-/** A record's names are data, so its values have no path. */
+/** The keys of a record are data, so its values have no path. */
 type PathFrom<Name extends string, Value> = string extends Name
   ? never
   : Value extends number
     ? Name
     : `${Name}.${FigurePath<Value>}`;
 
-/** What a schema says of its value besides its shape, under the keyword `display`. */
+/** How to display a value: the keyword `display` of its schema. */
 export interface Display {
   readonly title: Title;
   /** Undefined for a list. */
@@ -78,9 +78,9 @@ export interface DescribedSchema {
 /**
  * Derives the catalogue of a feature from the schema of its snapshot's data.
  *
- * Records and texts that stand alone are no figures and are left out.
+ * Records, and strings that are not in a list, are left out.
  *
- * @throws TypeError when a number, a list or a column has no title, or a figure has no unit
+ * @throws TypeError if a number, a list or a column has no title, or a figure has no unit
  */
 export function catalogueOf(feature: string, schema: DescribedSchema): Catalogue {
   const figures: Figure[] = [];

@@ -1,20 +1,20 @@
 import { compareText } from './ordering.ts';
 
 /**
- * Codes as people wrote them: letter case and surrounding blanks never matter, the canonical spelling is reported,
- * and a value outside the list keeps its own trimmed text (contract, section 2, "Codes").
+ * Known codes and their spellings. Letter case and surrounding spaces do not matter. The canonical spelling is reported; an
+ * unknown value keeps its own trimmed text (contract, section 2, "Codes").
  */
 export interface CodeList<Code extends string> {
   /** Canonical spellings, in the order of the contract. */
   readonly codes: readonly Code[];
   /** The canonical spelling of `raw`, if it has one. */
   find(raw: string | null): Code | undefined;
-  /** The canonical spelling, else the trimmed text itself. */
+  /** The canonical spelling, else the trimmed text. */
   name(raw: string | null): string;
 }
 
 /**
- * @param spellings canonical spelling → other spellings in tables
+ * @param spellings by canonical spelling, the other spellings in tables
  * @example codeList({ approved: ['aprovado'], pending: [] }).name(' Aprovado ') // 'approved'
  */
 export function codeList<Code extends string>(spellings: Readonly<Record<Code, readonly string[]>>): CodeList<Code> {
@@ -28,20 +28,19 @@ export function codeList<Code extends string>(spellings: Readonly<Record<Code, r
   return { codes, find, name: (raw) => find(raw) ?? (raw ?? '').trim() };
 }
 
-/** Text without surrounding blanks and letter case: two values with the same fold are the same code. */
+/** Trimmed lower-case text: values with the same result are the same code. */
 export function foldText(raw: string | null): string {
   return (raw ?? '').trim().toLowerCase();
 }
 
-/** The name of a numeric code; one outside the list is reported under its digits, a missing one has no name. */
+/** The name of a numeric code; the digits of an unknown code; '' for null. */
 export function numericCode(names: readonly string[], code: number | null): string {
   return code === null ? '' : (names[code] ?? String(code));
 }
 
 /**
- * Groups what a database grouped by exact text once more, by meaning: `Approved`, `approved ` and `aprovado` become one.
- * A group outside the list is reported under the spelling that comes first in code-unit order, so that the answer does
- * not depend on the order of rows.
+ * Merges rows that were grouped by exact text into groups by code: `Approved` and `approved ` become one. The name of a group
+ * is the spelling that comes first in code-unit order, so that it does not depend on the order of rows.
  */
 export function mergeByCode<Row, Total>(
   rows: readonly Row[],

@@ -1,6 +1,6 @@
 /**
- * Exact fractions, for sums whose terms have different denominators: R$ 100 a quarter and R$ 7 a week are added up as
- * they are and rounded once, at the end, with `roundRatio`.
+ * Exact fractions, for sums of terms with different denominators: R$ 100 a quarter and R$ 7 a week are added exactly, and
+ * rounded once at the end, with `roundRatio`.
  */
 export interface Fraction {
   readonly numerator: bigint;
@@ -27,7 +27,7 @@ export function addFractions(left: Fraction, right: Fraction): Fraction {
   );
 }
 
-/** Below 0 when `left` is the smaller one, above 0 when it is the larger, 0 when they are equal. */
+/** Negative if `left` is smaller, positive if it is larger, 0 if both are equal. */
 export function compareFractions(left: Fraction, right: Fraction): number {
   const difference = left.numerator * right.denominator - right.numerator * left.denominator;
   return difference < 0n ? -1 : difference > 0n ? 1 : 0;

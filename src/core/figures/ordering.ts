@@ -1,9 +1,9 @@
 /**
- * Orders that do not depend on a database's collation or a machine's locale.
+ * Compares rows, independently of a database's collation or a machine's locale.
  */
 export type Comparison<Row> = (left: Row, right: Row) => number;
 
-/** Text in code-unit order: "ties by name ascending" means the same on every engine. */
+/** Compares text in code-unit order, so that "ties by name ascending" is the same on every engine. */
 export function compareText(left: string, right: string): number {
   return left < right ? -1 : left > right ? 1 : 0;
 }

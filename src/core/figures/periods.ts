@@ -1,15 +1,15 @@
 import type { Instant } from './calendar.ts';
 
-/** A calendar day or month: from its first instant to the first instant of the next one. */
+/** A calendar day or month. */
 export interface CalendarSpan {
   /** `YYYY-MM-DD` of a day, `YYYY-MM` of a month. */
   readonly name: string;
   readonly from: Instant;
-  /** The first instant after it. */
+  /** The first instant of the next one. */
   readonly before: Instant;
 }
 
-/** How a calendar is divided. A period is named by the date of its first day. */
+/** A unit of a calendar. */
 interface Unit {
   /** The first day of the period that a date belongs to. */
   firstDayOf(date: Temporal.PlainDate): Temporal.PlainDate;
@@ -33,7 +33,7 @@ export const MONTHS: Unit = {
 interface Periods {
   /** The name of the period that an instant belongs to. */
   nameOf(instant: Instant): string;
-  /** The last `count` periods, that of `now` last. */
+  /** The last `count` periods, ending with the period of `now`. */
   last(now: Instant, count: number): CalendarSpan[];
 }
 
@@ -44,14 +44,14 @@ interface Period {
 
 /** @param timeZone a name that `canonicalTimeZone` returned */
 export function createPeriods(timeZone: string, unit: Unit): Periods {
-  // Without a time of day, Temporal takes the first instant of the date; of a date that was skipped, that of the next.
+  // Temporal returns the first instant of the date; for a skipped date, that of the next one.
   const startOf = (firstDay: Temporal.PlainDate): Instant => firstDay.toZonedDateTime(timeZone).epochMilliseconds;
 
   const containing = (instant: Instant): Period => {
     const local = Temporal.Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO(timeZone).toPlainDate();
     let firstDay = unit.firstDayOf(local);
     let next = firstDay.add(unit.length);
-    // A clock that was set back over midnight shows a date again that has ended.
+    // If the clock was set back over midnight, it shows a date again that has ended.
     while (startOf(next) <= instant) {
       firstDay = next;
       next = firstDay.add(unit.length);
@@ -61,13 +61,13 @@ export function createPeriods(timeZone: string, unit: Unit): Periods {
 
   const preceding = ({ firstDay, span }: Period): Period => {
     let earlier = firstDay.subtract(unit.length);
-    // A period that was skipped begins where the next one does.
+    // A skipped period starts at the same instant as the next one.
     while (startOf(earlier) === span.from) earlier = earlier.subtract(unit.length);
     return { firstDay: earlier, span: { name: unit.nameOf(earlier), from: startOf(earlier), before: span.from } };
   };
 
-  // Many figures ask for the same days many times a day: the list of the last `now` is kept, newest first, as long as
-  // the longest that was asked for.
+  // A cache, since many figures need the same days: the periods up to the last `now`, newest first, as many as were
+  // requested at most.
   let recent: Period[] = [];
   let latest: Period | undefined;
 

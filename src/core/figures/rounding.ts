@@ -1,15 +1,15 @@
 /**
  * Exact rounding of ratios of whole numbers.
  *
- * Every figure that is rounded leaves through here: once, at the end, half away from zero (contract, section 3).
- * The arithmetic is on `bigint`, because `0.1 + 0.2` and `1.005 * 100` are not what a ledger means by them.
+ * Every rounded figure is rounded here: once, at the end, half away from zero (contract, section 3). Uses `bigint`, because
+ * `0.1 + 0.2` and `1.005 * 100` are not exact with doubles.
  */
 
 /**
- * A fraction `numerator / denominator` rounded half away from zero to `decimals` places.
+ * Rounds `numerator / denominator` half away from zero to `decimals` places.
  *
  * @param numerator whole number
- * @param denominator whole number; over nothing (0) the answer is 0
+ * @param denominator whole number; if it is 0, so is the result
  * @param decimals default 2
  * @throws RangeError if an operand is not a whole number that a double holds exactly
  */
@@ -20,7 +20,7 @@ export function roundRatio(numerator: bigint | number, denominator: bigint | num
   return scaled(divideHalfAwayFromZero(above, below), decimals);
 }
 
-/** A share of a whole in percent, 0 to 100, rounded to 2 places; 0 of nothing is 0. */
+/** A share of a whole in percent, 0 to 100, rounded to 2 places; 0 if the whole is 0. */
 export function percentage(part: bigint | number, whole: bigint | number): number {
   return roundRatio(toBigInt(part) * 100n, whole);
 }
@@ -40,7 +40,7 @@ function toBigInt(value: bigint | number): bigint {
   return BigInt(value);
 }
 
-/** Decimal text, parsed once: the double nearest to the exact decimal, so that it prints with at most `decimals` places. */
+/** Parses the decimal text, which yields the nearest double: it prints with at most `decimals` places. */
 function scaled(value: bigint, decimals: number): number {
   const negative = value < 0n;
   const digits = (negative ? -value : value).toString().padStart(decimals + 1, '0');

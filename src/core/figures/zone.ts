@@ -4,12 +4,12 @@ import { type CalendarSpan, createPeriods, DAYS, MONTHS } from './periods.ts';
 export type { CalendarSpan } from './periods.ts';
 
 /**
- * Calendar days and months in a time zone, by the rules that the zone had at the time (contract, section 3).
+ * Calendar days and months in a time zone, by the zone's rules at the time (contract, section 3).
  *
- * - A day begins at its first instant, which is not midnight where a clock was set forward over it.
- * - A day that a zone skipped, as Samoa skipped 2011-12-30, is not listed.
- * - Where a clock was set back over midnight, as in Newfoundland until 2011, the new day begins once: the minutes that
- *   the clock showed twice belong to it the second time.
+ * - A day starts at its first instant, which is not midnight if the clock was set forward over midnight.
+ * - A skipped day, such as 2011-12-30 in Samoa, is not listed.
+ * - If the clock was set back over midnight, as in Newfoundland until 2011, the new day starts once: the minutes that the
+ *   clock showed twice belong to the new day the second time.
  *
  * Every method throws a RangeError for an instant that is not a whole number of milliseconds.
  */
@@ -20,9 +20,9 @@ export interface Calendar {
   dayOf(instant: Instant): string;
   /** `YYYY-MM` of an instant. */
   monthOf(instant: Instant): string;
-  /** The last `count` days, the day of `now` last. Each ends where the next begins. */
+  /** The last `count` days, ending with the day of `now`. Each ends where the next starts. */
   lastDays(now: Instant, count: number): CalendarSpan[];
-  /** The last `count` months, the month of `now` last. Each ends where the next begins. */
+  /** The last `count` months, ending with the month of `now`. Each ends where the next starts. */
   lastMonths(now: Instant, count: number): CalendarSpan[];
 }
 
@@ -52,7 +52,7 @@ export function createCalendar(timeZone: string): Calendar {
 /**
  * A time zone's name as the time zone database spells it.
  *
- * A plain offset such as `-03:00` is refused: it is no IANA name, and not every browser accepts it as a time zone.
+ * A plain offset such as `-03:00` is refused: it is not an IANA name, and not every browser accepts it as a time zone.
  *
  * @throws RangeError if there is no such time zone
  */

@@ -63,10 +63,10 @@ const PART = 1_000_000_000;
 
 /** The tables whose row counts differ, or whose sums differ where both sides have one. */
 export function differingTables(source: readonly TableChecksum[], mirror: readonly TableChecksum[]): string[] {
-  const held = new Map(mirror.map((checksum) => [checksum.table, checksum]));
+  const mirrored = new Map(mirror.map((checksum) => [checksum.table, checksum]));
   return source
     .filter(({ table, rows, sums }) => {
-      const other = held.get(table);
+      const other = mirrored.get(table);
       if (other === undefined) return true;
       const differs = ([column, sum]: [string, string]) =>
         other.sums[column] !== undefined && other.sums[column] !== sum;

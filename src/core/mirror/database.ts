@@ -164,7 +164,8 @@ export class MirrorDatabase {
   async #commitLoad(load: MirrorLoad, position: string, pause: () => Promise<void>): Promise<Applied> {
     const rows = await load.complete(this.#fingerprint, position, async () => {
       await pause();
-      if (this.#isClosed || this.#collecting !== load) throw new SourceError('The mirror was closed, or began anew');
+      if (this.#isClosed || this.#collecting !== load)
+        throw new SourceError('The mirror was closed, or another load started');
     });
     const finished = load.file.finish(() => {
       this.#current?.file.close();

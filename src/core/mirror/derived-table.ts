@@ -45,11 +45,11 @@ export function derivedTable<Row>(definition: DerivedTableDefinition<Row>): Deri
       `create trigger "${name}_delete" after delete on "${of}" begin delete from "${name}" where "${key}" = old."${key}"; end`,
       ...Object.entries(follows).flatMap(([table, { columns: watched, affects }]) => {
         const of = (row: string) => affects.replaceAll('row.', row);
-        const moved = watched.map((column) => `old."${column}" is not new."${column}"`).join(' or ');
+        const changed = watched.map((column) => `old."${column}" is not new."${column}"`).join(' or ');
         return [
           `create trigger "${name}_${table}_insert" after insert on "${table}" begin ${recompute(of('new.'))} end`,
           `create trigger "${name}_${table}_delete" after delete on "${table}" begin ${recompute(of('old.'))} end`,
-          `create trigger "${name}_${table}_update" after update on "${table}" when ${moved}
+          `create trigger "${name}_${table}_update" after update on "${table}" when ${changed}
             begin ${recompute(`(${of('old.')}) or (${of('new.')})`)} end`,
         ];
       }),

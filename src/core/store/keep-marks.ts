@@ -5,7 +5,7 @@ import { agreedMark, agreeOn, saveMark } from './marks.ts';
 import type { Statement } from './statement.ts';
 import type { StoreHandlers } from './store-handlers.ts';
 
-/** A snapshot waits this long at most for its number, ms; after that, the process takes the next one that it knows of. */
+/** A snapshot waits this long at most for its number, ms; then the process uses the next one that it knows of. */
 const AGREE_WITHIN_MS = 2_000;
 
 export interface KeptMarks extends Required<SequenceStore> {

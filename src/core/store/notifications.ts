@@ -57,7 +57,7 @@ export function keepEntry(
   ];
 }
 
-/** If another process stored the same occurrence, that one stays. If another occurrence has the same id, the next id is used. */
+/** The same occurrence from another process stays. If a different occurrence has the id, the next id is used. */
 function keepNotification({ key, notification }: KeptNotification): Statement {
   return statement(
     `insert into Notifications select free.id, ?2, case free.id when ?1 then ?3 else json_set(?3, '$.id', free.id) end

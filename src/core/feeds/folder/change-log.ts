@@ -12,7 +12,7 @@ export interface ChangeLog {
   last(): number;
   /** Whether every change of the watched tables is logged. Views and tables without a unique key are not. */
   readonly isComplete: boolean;
-  /** The keys of a table's rows that changed after a number, each once, in batches. The database must not change meanwhile. */
+  /** The keys of rows that changed after a number, each once, in batches. The database must not change meanwhile. */
   keysSince(table: SqliteTable, sequence: number): Generator<readonly LoggedKey[]>;
   /** Drops the changes up to a number. */
   forget(sequence: number): void;
@@ -57,11 +57,11 @@ export function createChangeLog(database: Database): ChangeLog {
     *keysSince(table, sequence) {
       let since = sequence;
       for (;;) {
-        const piece = keys.all(table.name, since);
-        const last = piece.at(-1);
+        const batch = keys.all(table.name, since);
+        const last = batch.at(-1);
         if (last === undefined) return;
         since = Number(last.id);
-        yield piece.map(({ key }) => key);
+        yield batch.map(({ key }) => key);
       }
     },
     forget(sequence) {

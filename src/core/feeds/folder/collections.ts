@@ -48,16 +48,16 @@ export interface Collections {
 /** With more changed keys, the whole collection is read. */
 const MOST_KEYS = 20_000;
 
-interface Held {
+interface Collection {
   documents: Document[];
   /** The sequence number when all documents were last replaced. */
   replacedAt: number;
   /** The sequence number of each key's last change. */
-  readonly moved: Map<RawCell, number>;
+  readonly changedAt: Map<RawCell, number>;
 }
 
 interface State {
-  readonly held: Map<string, Held>;
+  readonly collections: Map<string, Collection>;
   readonly hooks: CollectionHooks;
   readonly waker: Waker;
   sequence: number;
@@ -69,9 +69,9 @@ export function createCollections(
   initial: Readonly<Record<string, readonly Document[]>>,
   hooks: CollectionHooks = {},
 ): Collections {
-  const state: State = { held: new Map(), hooks, waker: createWaker(), sequence: 0, forgotten: 0 };
-  const { held } = state;
-  for (const [name, documents] of Object.entries(initial)) heldOf(state, name).documents = [...documents];
+  const state: State = { collections: new Map(), hooks, waker: createWaker(), sequence: 0, forgotten: 0 };
+  const { collections } = state;
+  for (const [name, documents] of Object.entries(initial)) collectionOf(state, name).documents = [...documents];
   return {
     waker: state.waker,
     get sequence() {
@@ -81,44 +81,44 @@ export function createCollections(
       return state.forgotten;
     },
     get names() {
-      return [...held.keys()];
+      return [...collections.keys()];
     },
-    documents: (name) => held.get(name)?.documents ?? [],
-    documentsOf: (name, keys) => (held.get(name)?.documents ?? []).filter(({ _id }) => keys.has(rawKeyOf(_id))),
+    documents: (name) => collections.get(name)?.documents ?? [],
+    documentsOf: (name, keys) => (collections.get(name)?.documents ?? []).filter(({ _id }) => keys.has(rawKeyOf(_id))),
     insert(name, documents) {
-      const collection = heldOf(state, name);
+      const collection = collectionOf(state, name);
       for (const document of documents) collection.documents.push(document);
       note(state, name, documents, documents);
     },
     update(name, document, set) {
       const changed = { ...document, ...set };
-      if (splice(heldOf(state, name), document, changed)) note(state, name, [document, changed], null);
+      if (splice(collectionOf(state, name), document, changed)) note(state, name, [document, changed], null);
     },
     delete(name, document) {
-      if (splice(heldOf(state, name), document)) note(state, name, [document], null);
+      if (splice(collectionOf(state, name), document)) note(state, name, [document], null);
     },
     replace: (name, documents) => replace(state, name, documents),
-    changedSince: (name, since) => changeOf(held.get(name), since),
+    changedSince: (name, since) => changeOf(collections.get(name), since),
     forget(until) {
       state.forgotten = Math.max(state.forgotten, until);
-      for (const { moved } of held.values()) {
-        for (const [key, at] of moved) if (at <= until) moved.delete(key);
+      for (const { changedAt } of collections.values()) {
+        for (const [key, at] of changedAt) if (at <= until) changedAt.delete(key);
       }
     },
   };
 }
 
 /** Creates the collection if it is missing. */
-function heldOf({ held }: State, name: string): Held {
-  const found = held.get(name);
+function collectionOf({ collections }: State, name: string): Collection {
+  const found = collections.get(name);
   if (found !== undefined) return found;
-  const created: Held = { documents: [], replacedAt: 0, moved: new Map() };
-  held.set(name, created);
+  const created: Collection = { documents: [], replacedAt: 0, changedAt: new Map() };
+  collections.set(name, created);
   return created;
 }
 
 /** Replaces a document with others. @returns whether it was there */
-function splice({ documents }: Held, document: Document, ...others: readonly Document[]): boolean {
+function splice({ documents }: Collection, document: Document, ...others: readonly Document[]): boolean {
   const index = documents.lastIndexOf(document);
   if (index === -1) return false;
   documents.splice(index, 1, ...others);
@@ -128,9 +128,9 @@ function splice({ documents }: Held, document: Document, ...others: readonly Doc
 /** Records which documents changed, and wakes waiting polls. */
 function note(state: State, name: string, documents: readonly Document[], appended: readonly Document[] | null): void {
   state.sequence += 1;
-  const collection = heldOf(state, name);
-  for (const document of documents) collection.moved.set(rawKeyOf(document._id), state.sequence);
-  if (collection.moved.size > MOST_KEYS) markWhole(collection, state.sequence);
+  const collection = collectionOf(state, name);
+  for (const document of documents) collection.changedAt.set(rawKeyOf(document._id), state.sequence);
+  if (collection.changedAt.size > MOST_KEYS) markWhole(collection, state.sequence);
   try {
     state.hooks.onChange?.(name, collection.documents, appended);
   } finally {
@@ -140,23 +140,23 @@ function note(state: State, name: string, documents: readonly Document[], append
 
 function replace(state: State, name: string, documents: readonly Document[] | null): void {
   state.sequence += 1;
-  if (documents === null) state.held.delete(name);
+  if (documents === null) state.collections.delete(name);
   else {
-    const collection = heldOf(state, name);
+    const collection = collectionOf(state, name);
     collection.documents = [...documents];
     markWhole(collection, state.sequence);
   }
   state.waker.wake();
 }
 
-function markWhole(collection: Held, sequence: number): void {
+function markWhole(collection: Collection, sequence: number): void {
   collection.replacedAt = sequence;
-  collection.moved.clear();
+  collection.changedAt.clear();
 }
 
-function changeOf(collection: Held | undefined, since: number): CollectionChange | undefined {
+function changeOf(collection: Collection | undefined, since: number): CollectionChange | undefined {
   if (collection === undefined) return undefined;
   if (collection.replacedAt > since) return { kind: 'whole' };
-  const keys = [...collection.moved].flatMap(([key, at]) => (at > since ? [key] : []));
+  const keys = [...collection.changedAt].flatMap(([key, at]) => (at > since ? [key] : []));
   return keys.length === 0 ? undefined : { kind: 'keys', keys };
 }

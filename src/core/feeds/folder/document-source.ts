@@ -59,27 +59,6 @@ function openSession(options: DocumentSourceOptions, instance: string): FeedSess
   const catalogHash = Bun.hash(JSON.stringify(catalog)).toString(16);
   const textOf = (sequence: number) => formatPosition({ instance, sequence, generation: 0, catalog: catalogHash });
 
-  const checkCatalog = () => {
-    const there = tables.filter(({ table }) => collections.names.includes(table.name));
-    if (there.length !== present.length || there.some((table) => !present.includes(table))) {
-      throw new SessionOutdatedError('A collection was created or dropped', true);
-    }
-  };
-
-  const readChanges = async (since: number, sink: ChangeSink, signal: AbortSignal): Promise<string | null> => {
-    checkCatalog();
-    const { sequence } = collections;
-    const changes = present.map((table) => ({ table, change: collections.changedSince(table.table.name, since) }));
-    if (changes.every(({ change }) => change === undefined)) return null;
-    for (const { table, change } of changes) {
-      if (change?.kind === 'whole') {
-        await sink.whole(table.table.name);
-        await writeAll(table, options, sink, signal);
-      } else if (change !== undefined) await writeKeys(table, change.keys, options, sink);
-    }
-    return textOf(sequence);
-  };
-
   return {
     mode,
     reason: null,
@@ -101,7 +80,12 @@ function openSession(options: DocumentSourceOptions, instance: string): FeedSess
       if (sequence < collections.forgotten)
         throw new SessionOutdatedError('The changes since the position are no longer kept', true);
       collections.forget(sequence);
-      return waitForChange(() => readChanges(sequence, sink, signal), {
+      const readChanges = async () => {
+        checkCatalog(present, options);
+        const now = collections.sequence;
+        return (await writeChanges(present, sequence, options, sink, signal)) ? textOf(now) : null;
+      };
+      return waitForChange(readChanges, {
         waker: collections.waker,
         detectChanges,
         signal,
@@ -117,6 +101,33 @@ function openSession(options: DocumentSourceOptions, instance: string): FeedSess
     },
     async close() {},
   };
+}
+
+/** @throws SessionOutdatedError if a collection was created or dropped */
+function checkCatalog(present: readonly MirroredTable[], { collections, tables }: DocumentSourceOptions): void {
+  const now = tables.filter(({ table }) => collections.names.includes(table.name));
+  if (now.length !== present.length || now.some((table) => !present.includes(table))) {
+    throw new SessionOutdatedError('A collection was created or dropped', true);
+  }
+}
+
+/** Writes the changes after a sequence number to the sink. @returns whether there were any */
+async function writeChanges(
+  present: readonly MirroredTable[],
+  since: number,
+  options: DocumentSourceOptions,
+  sink: ChangeSink,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const { collections } = options;
+  const changes = present.map((table) => ({ table, change: collections.changedSince(table.table.name, since) }));
+  for (const { table, change } of changes) {
+    if (change?.kind === 'whole') {
+      await sink.whole(table.table.name);
+      await writeAll(table, options, sink, signal);
+    } else if (change !== undefined) await writeKeys(table, change.keys, options, sink);
+  }
+  return changes.some(({ change }) => change !== undefined);
 }
 
 function catalogOf(present: readonly MirroredTable[]): Catalog {

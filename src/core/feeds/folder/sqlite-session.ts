@@ -19,7 +19,7 @@ export interface SqliteSessionOptions {
 }
 
 /** The shared state of a session. */
-interface Held {
+interface SessionState {
   readonly store: SqliteStore;
   readonly connection: SqliteConnection;
   readonly schema: SqliteSchema;
@@ -35,37 +35,37 @@ export function openSqliteSession(options: SqliteSessionOptions, connection: Sql
   const { store, tables, warn } = options;
   const schema = openSchema({ connection, tables, warn, place: store.place });
   const image = imageAt(connection, connection.log.last(), connection.generation());
-  const held: Held = { store, connection, schema, hashes: new ConfirmedHashes(), pausedUntil: 0, image };
+  const state: SessionState = { store, connection, schema, hashes: new ConfirmedHashes(), pausedUntil: 0, image };
   return {
     mode: store.isFile ? 'watch' : 'told',
     reason: null,
     catalog: schema.catalog,
     pauseMs: 0,
     get image() {
-      return held.image;
+      return state.image;
     },
     canFollow: (text, signal) =>
-      read(held, async () => {
+      read(state, async () => {
         throwIfAborted(signal);
-        return isFollowable(held, adoptedPosition(parsePosition(text), connection));
+        return canResume(state, adoptedPosition(parsePosition(text), connection));
       }),
-    load: (sink, signal) => read(held, () => load(held, sink, signal)),
+    load: (sink, signal) => read(state, () => load(state, sink, signal)),
     async poll(text, sink, signal, mustCatchUp) {
       const position = ownPosition(text, connection);
-      if (!isFollowable(held, position))
+      if (!canResume(state, position))
         throw new SessionOutdatedError('The changes since the position are no longer kept', true);
-      return waitForChange(() => read(held, () => readChanges(held, position, sink, signal, mustCatchUp)), {
+      return waitForChange(() => read(state, () => readChanges(state, position, sink, signal, mustCatchUp)), {
         ...{ waker: store.waker, signal, mustCatchUp },
         detectChanges: () => {},
       });
     },
-    compare: (signal) => read(held, async () => compare(held, signal)),
+    compare: (signal) => read(state, async () => compare(state, signal)),
     async close() {},
   };
 }
 
 /** Runs work in a transaction, on the current schema. */
-function read<Result>({ store, connection, schema }: Held, work: () => Promise<Result>): Promise<Result> {
+function read<Result>({ store, connection, schema }: SessionState, work: () => Promise<Result>): Promise<Result> {
   return store.use(connection, async () => {
     if (store.connection() !== connection) throw new SessionOutdatedError(`${store.place} was replaced`, true);
     const { database } = connection;
@@ -98,14 +98,14 @@ function ownPosition(text: string, connection: SqliteConnection): Position {
     : positionOf(text, connection.instance);
 }
 
-function isFollowable({ connection, schema }: Held, position: Position | null): boolean {
+function canResume({ connection, schema }: SessionState, position: Position | null): boolean {
   if (position?.instance !== connection.instance || position.catalog !== schema.catalogHash) return false;
   return position.sequence >= connection.log.forgotten;
 }
 
 /** @returns the position of the rows */
-async function load(held: Held, sink: RowSink, signal: AbortSignal): Promise<string> {
-  const { store, connection, schema } = held;
+async function load(state: SessionState, sink: RowSink, signal: AbortSignal): Promise<string> {
+  const { store, connection, schema } = state;
   const sequence = connection.log.last();
   const generation = connection.generation();
   const hashes = new Map<string, string>();
@@ -113,35 +113,35 @@ async function load(held: Held, sink: RowSink, signal: AbortSignal): Promise<str
     const hash = await writeAll(connection, table, sink, signal, store.isFile);
     if (hash !== null) hashes.set(table.name, hash);
   }
-  held.hashes.sent(generation, hashes);
-  held.image = imageAt(connection, sequence, generation);
-  return positionAt(held, sequence, generation);
+  state.hashes.sent(generation, hashes);
+  state.image = imageAt(connection, sequence, generation);
+  return positionAt(state, sequence, generation);
 }
 
 /** @returns the new position; null if nothing changed */
 async function readChanges(
-  held: Held,
+  state: SessionState,
   since: Position,
   sink: ChangeSink,
   signal: AbortSignal,
   mustCatchUp: boolean,
 ): Promise<string | null> {
   throwIfAborted(signal);
-  const { connection, schema } = held;
+  const { connection, schema } = state;
   const { tables } = schema;
   connection.log.forget(since.sequence);
-  const hashes = new Map(held.hashes.at(since.generation));
+  const hashes = new Map(state.hashes.at(since.generation));
   const sequence = connection.log.last();
   const detected = connection.generation();
-  const generation = mustCatchUp || performance.now() >= held.pausedUntil ? detected : since.generation;
+  const generation = mustCatchUp || performance.now() >= state.pausedUntil ? detected : since.generation;
   if (sequence === since.sequence && generation === since.generation) return null;
   if (generation === since.generation) await writeLogged(connection, tables, since.sequence, hashes, sink);
-  else held.pausedUntil = await writeChanged(connection, tables, hashes, sink, signal);
-  held.hashes.sent(generation, hashes);
-  return positionAt(held, sequence, generation);
+  else state.pausedUntil = await writeChanged(connection, tables, hashes, sink, signal);
+  state.hashes.sent(generation, hashes);
+  return positionAt(state, sequence, generation);
 }
 
-function compare({ connection, schema }: Held, signal: AbortSignal): TableChecksum[] {
+function compare({ connection, schema }: SessionState, signal: AbortSignal): TableChecksum[] {
   return schema.tables.map((table) => {
     throwIfAborted(signal);
     const { mirrored } = table;
@@ -149,7 +149,7 @@ function compare({ connection, schema }: Held, signal: AbortSignal): TableChecks
   });
 }
 
-function positionAt({ connection, schema }: Held, sequence: number, generation: number): string {
+function positionAt({ connection, schema }: SessionState, sequence: number, generation: number): string {
   const instance = imageAt(connection, sequence, generation) ?? connection.instance;
   return formatPosition({ instance, sequence, generation, catalog: schema.catalogHash });
 }

@@ -7,7 +7,10 @@ const SCHEME = /^mongodb(\+srv)?:\/\//;
 const PARTS = /^(?:(.*)@)?([^/@]*)(?:\/(.*))?$/s;
 const HOST = /^(?:\[[^\]]+\]|[^:[\]]+)(?::(\d+))?$/;
 
-/** The invalid part of a connection string; undefined if each part is valid. The driver accepts some invalid parts and fails later. */
+/**
+ * Says what is wrong with a part of a connection string; undefined if each part is valid. The driver accepts some invalid
+ * parts, and fails later.
+ */
 export function wrongPart(text: string): string | undefined {
   const [scheme] = SCHEME.exec(text) ?? [];
   if (scheme === undefined) return 'it does not begin with mongodb:// or mongodb+srv://';

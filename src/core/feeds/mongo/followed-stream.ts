@@ -68,12 +68,12 @@ export interface FollowOptions {
 export const MAX_CHANGES = 5_000;
 
 export function followStream({ tables, requests, awaitMs, clock }: FollowOptions): FollowedStream {
-  const held = holdTail(requests, changePipeline(tables), awaitMs);
+  const current = createCurrentTail(requests, changePipeline(tables), awaitMs);
 
   const open = async (position: string, signal: AbortSignal): Promise<StreamTail> => {
-    const kept = held.at(position);
+    const kept = current.at(position);
     if (kept !== null) return kept;
-    await held.close();
+    await current.close();
     const token = tokenOf(position);
     if (token === undefined) throw new SessionOutdatedError('The position was written in another feed mode', true);
     try {
@@ -82,8 +82,8 @@ export function followStream({ tables, requests, awaitMs, clock }: FollowOptions
       if (newest !== undefined && time?.greaterThan(newest)) {
         throw new SessionOutdatedError('The database was restored to an earlier time', true);
       }
-      const opened = await held.open({ resumeAfter: token }, signal);
-      held.reached(position);
+      const opened = await current.open({ resumeAfter: token }, signal);
+      current.reached(position);
       return opened;
     } catch (error) {
       throw outdated(error);
@@ -92,14 +92,14 @@ export function followStream({ tables, requests, awaitMs, clock }: FollowOptions
 
   return {
     async begin(signal) {
-      await held.close();
+      await current.close();
       const time = await clusterTimeOf(requests.database, signal);
-      const opened = await held.open(time === undefined ? {} : { startAtOperationTime: time }, signal);
+      const opened = await current.open(time === undefined ? {} : { startAtOperationTime: time }, signal);
       const { first, start } = opened;
       // A change in the first answer is dropped: the load that follows includes it.
       if (first !== null) await opened.next();
       const position = positionOf(first === null ? start : opened.token);
-      held.reached(position);
+      current.reached(position);
       return { position, time: first?.clusterTime ?? time };
     },
     async openAt(position, signal) {
@@ -108,7 +108,7 @@ export function followStream({ tables, requests, awaitMs, clock }: FollowOptions
     async take(position, until, signal) {
       const tail = await open(position, signal);
       // If this fails, the stream does not repeat the changes that were taken.
-      held.reached(null);
+      current.reached(null);
       try {
         const events = await takeFrom(tail, until, clock);
         return { events, position: positionOf(tail.token) };
@@ -116,8 +116,8 @@ export function followStream({ tables, requests, awaitMs, clock }: FollowOptions
         throw outdated(error);
       }
     },
-    reached: held.reached,
-    close: held.close,
+    reached: current.reached,
+    close: current.close,
   };
 }
 
@@ -150,7 +150,7 @@ export function outdated(error: unknown): unknown {
 }
 
 /** At most one open stream, and the position that its next change follows. */
-interface HeldTail {
+interface CurrentTail {
   /** The open stream, if its next change follows this position. */
   at(position: string): StreamTail | null;
   /** @throws the driver's error if the server does not open the stream */
@@ -164,7 +164,7 @@ interface HeldTail {
 /** If a stream takes longer to close, its connection is stuck, ms. */
 const CLOSE_WITHIN_MS = 500;
 
-function holdTail(requests: Requests, pipeline: readonly Document[], awaitMs: number): HeldTail {
+function createCurrentTail(requests: Requests, pipeline: readonly Document[], awaitMs: number): CurrentTail {
   let tail: StreamTail | null = null;
   /** The client of the stream, which ends with it. */
   let client = requests.client;

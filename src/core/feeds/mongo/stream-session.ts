@@ -1,6 +1,6 @@
 import type { MirroredTable } from '../../mirror/catalog.ts';
 import type { Clock } from '../../runtime/clock.ts';
-import { type ChangeSink, type FeedSession, SessionOutdatedError } from '../feed-source.ts';
+import { type ChangeSink, type FeedSession, type RowSink, SessionOutdatedError } from '../feed-source.ts';
 import { type FoundCollections, findCollections } from './catalog.ts';
 import { compareCollections } from './compare.ts';
 import { type FollowedStream, MAX_CHANGES, outdated, type StreamBeginning, type Until } from './followed-stream.ts';
@@ -61,15 +61,10 @@ export function createStreamSession(options: StreamSessionOptions): FeedSession 
       return canOpenAt(position, options, signal);
     },
     async load(sink, signal) {
-      const { position, time } = beginning ?? (await beginAgain(options, signal));
+      const start = beginning ?? (await beginAgain(options, signal));
       beginning = null;
-      await requests.inSession(async (database, session) => {
-        if (time !== undefined) session.advanceOperationTime(time);
-        for (const mirrored of present) {
-          await readCollection(database, mirrored, sink, { clock, signal, session, isOrdered: true });
-        }
-      }, signal);
-      return position;
+      await readAll(start, { ...options, tables: present }, sink, signal);
+      return start.position;
     },
     async poll(from, sink, signal, mustCatchUp) {
       beginning = null;
@@ -90,6 +85,21 @@ export function createStreamSession(options: StreamSessionOptions): FeedSession 
       options.onClose();
     },
   };
+}
+
+/** Reads every document as of the stream's opening or later. */
+function readAll(
+  { time }: StreamBeginning,
+  { requests, tables, clock }: StreamSessionOptions,
+  sink: RowSink,
+  signal: AbortSignal,
+): Promise<void> {
+  return requests.inSession(async (database, session) => {
+    if (time !== undefined) session.advanceOperationTime(time);
+    for (const mirrored of tables) {
+      await readCollection(database, mirrored, sink, { clock, signal, session, isOrdered: true });
+    }
+  }, signal);
 }
 
 function beginAgain({ requests, stream }: StreamSessionOptions, signal: AbortSignal): Promise<StreamBeginning> {

@@ -4,7 +4,7 @@ import type { ChangeStream, ChangeStreamDocument, ChangeStreamOptions, Db, Docum
 export interface StreamTail {
   /** The change in the server's first answer, which `next` returns too; null if there was none. */
   readonly first: ChangeStreamDocument | null;
-  /** Where the stream was opened; undefined if the first answer had a change and the stream was not resumed from a token. */
+  /** Where the stream was opened; undefined if it was not resumed from a token and the first answer had a change. */
   readonly start: ResumeToken | undefined;
   /** `next` returned all changes up to here, or returns them next if the stream is not idle. */
   readonly token: ResumeToken;

@@ -18,15 +18,15 @@ export function selectChanges(
   whole: ReadonlySet<string>,
   isSnapshot: boolean,
 ): string {
-  const followed = tables.map((table, index) => ({ table, moved: `@moved${index}`, isWhole: whole.has(table.name) }));
+  const followed = tables.map((table, index) => ({ table, changed: `@moved${index}`, isWhole: whole.has(table.name) }));
   return inTransaction(isSnapshot, [
     DECLARE_VERSION,
-    ...followed.flatMap(({ table, moved, isWhole }) => (isWhole ? [] : [countChanged(table, moved)])),
+    ...followed.flatMap(({ table, changed, isWhole }) => (isWhole ? [] : [countChanged(table, changed)])),
     selectTrackingState(
       paths,
-      followed.map(({ moved, isWhole }) => (isWhole ? '0' : moved)),
+      followed.map(({ changed, isWhole }) => (isWhole ? '0' : changed)),
     ),
-    ...followed.map(({ table, moved, isWhole }) => (isWhole ? selectWhole(table) : selectChanged(table, moved))),
+    ...followed.map(({ table, changed, isWhole }) => (isWhole ? selectWhole(table) : selectChanged(table, changed))),
   ]);
 }
 
@@ -35,17 +35,17 @@ export function selectEverything(tables: readonly KeyedTable[], paths: readonly 
   return inTransaction(isSnapshot, [DECLARE_VERSION, selectTrackingState(paths, []), ...tables.map(selectWhole)]);
 }
 
-function countChanged({ path }: KeyedTable, moved: string): string {
+function countChanged({ path }: KeyedTable, changed: string): string {
   const some = `select top (${MOST_CHANGED_ROWS + 1}) 1 as one from changetable(changes ${path}, @since) as c`;
-  return `declare ${moved} bigint = (select count_big(*) from (${some}) as counted);`;
+  return `declare ${changed} bigint = (select count_big(*) from (${some}) as counted);`;
 }
 
 /** Selects the key of each changed row and its values, which are null for a deleted row. */
-function selectChanged(table: KeyedTable, moved: string): string {
+function selectChanged(table: KeyedTable, changed: string): string {
   const { path, key } = table;
   const changes = `changetable(changes ${path}, @since) as c left join ${path} as t on t.${key} = c.${key}`;
   return [
-    `if ${moved} > ${MOST_CHANGED_ROWS} ${selectWhole(table)}`,
-    `else if ${moved} > 0 select c.${key}, ${selectList(table, 't')} from ${changes};`,
+    `if ${changed} > ${MOST_CHANGED_ROWS} ${selectWhole(table)}`,
+    `else if ${changed} > 0 select c.${key}, ${selectList(table, 't')} from ${changes};`,
   ].join('\n');
 }

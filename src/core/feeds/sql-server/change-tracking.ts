@@ -68,7 +68,7 @@ export function detectByChangeTracking(options: TrackingOptions): ChangeDetectio
 
 type Poll = (connection: Connection, since: number, sink: ChangeSink, mustCatchUp: boolean) => Promise<number | null>;
 
-/** @returns a function that reads the changes since a version into the sink and returns the new version; null if nothing changed */
+/** @returns a function that reads the changes since a version; it returns the new version, or null if nothing changed */
 function createPoll(options: TrackingOptions, isLagging: (isBehind: boolean) => boolean): Poll {
   const { tables, isSnapshotAllowed } = options.database;
   /** By table, its oldest kept version when it was last read whole. */
@@ -122,9 +122,9 @@ function createChangeReader(
   const begin = (state: TrackingState) => {
     version = check(state);
     results = tables.flatMap((table, index) => {
-      const moved = state.tables[index]?.moved ?? 0;
-      const isWhole = whole.has(table.name) || moved > MOST_CHANGED_ROWS;
-      return isWhole || moved > 0 ? [{ table, isWhole }] : [];
+      const changed = state.tables[index]?.changed ?? 0;
+      const isWhole = whole.has(table.name) || changed > MOST_CHANGED_ROWS;
+      return isWhole || changed > 0 ? [{ table, isWhole }] : [];
     });
   };
   return {

@@ -210,7 +210,7 @@ function socketReason(error: unknown): string | undefined {
   return undefined;
 }
 
-/** The codes of an error and its causes: of the driver, TLS and the socket; and the numbers with which a login was refused. */
+/** The codes of an error and its causes, from driver, TLS and socket; and the numbers with which a login was refused. */
 export interface Causes {
   readonly codes: ReadonlySet<string>;
   readonly loginErrors: readonly number[];

@@ -10,7 +10,7 @@ import { quotedName, textLiteral } from './statements.ts';
 import { readTrackingState, type TrackingState, trackingStateIn } from './tracking-state.ts';
 
 const NOT_PERMITTED =
-  'Change Tracking may not be looked at: grant view change tracking on each table, as db/login.sql does';
+  'the login may not read Change Tracking: grant view change tracking on each table, as db/login.sql does';
 const NOT_AVAILABLE = 'this server has no Change Tracking';
 
 /**

@@ -18,7 +18,7 @@ export interface TableState {
   /** A checksum of its columns; empty if not requested. */
   readonly columns: string;
   /** The number of changed rows, up to a limit; 0 if not requested. */
-  readonly moved: number;
+  readonly changed: number;
 }
 
 /** Reads the state outside a transaction, with one statement. */
@@ -33,12 +33,12 @@ export async function readTrackingState(connection: Connection, paths: readonly 
 /**
  * Selects the state within a transaction, with columns and numbers of changed rows.
  *
- * @param moved an expression for each path: the number of changed rows
+ * @param changed an expression for each path: the number of changed rows
  */
-export function selectTrackingState(paths: readonly string[], moved: readonly string[]): string {
+export function selectTrackingState(paths: readonly string[], changed: readonly string[]): string {
   const states = paths.map((path, index) => {
     const columns = `(select checksum_agg(binary_checksum(name, system_type_id, max_length, precision, scale)) from sys.columns where object_id = ${idOf(path)})`;
-    return `${idOf(path)}, N':', ${oldestOf(path)}, N':', ${columns}, N':', ${moved[index] ?? '0'}`;
+    return `${idOf(path)}, N':', ${oldestOf(path)}, N':', ${columns}, N':', ${changed[index] ?? '0'}`;
   });
   return `select @version, concat(N'', ${states.join(", N' ', ")});`;
 }
@@ -68,7 +68,7 @@ function tableStates(text: unknown): TableState[] {
   return String(text ?? '')
     .split(' ')
     .map((state) => {
-      const [id = '', oldest = '', columns = '', moved = ''] = state.split(':');
-      return { id, oldest: oldest === '' ? null : Number(oldest), columns, moved: Number(moved) };
+      const [id = '', oldest = '', columns = '', changed = ''] = state.split(':');
+      return { id, oldest: oldest === '' ? null : Number(oldest), columns, changed: Number(changed) };
     });
 }

@@ -10,7 +10,7 @@ import { DATABASE_IDENTITY, textLiteral } from './statements.ts';
 import { checkColumns, createWholeReader, loadTables } from './whole-tables.ts';
 
 const NOT_PERMITTED =
-  'the usage statistics may not be looked at: grant view server state to the login (2022: view server performance state)';
+  'the login may not read the usage statistics: grant view server state to the login (2022: view server performance state)';
 
 /** The writes that the server counted since its start. */
 interface Counted {

@@ -10,6 +10,7 @@ import { timeZone } from './format/formatting.ts';
 import { startTicking } from './format/ticking.ts';
 import { createLive } from './live/live.ts';
 import { token } from './sign-in/token.ts';
+import { keepAwake } from './wall/wake-lock.ts';
 import { wallSettings } from './wall/wall-settings.ts';
 
 const client = createClient({ baseUrl: location.origin, token: () => token.peek() });
@@ -18,6 +19,7 @@ const live = createLive(client);
 const wall = wallSettings(location.search);
 applyPreferences(wall === undefined ? {} : { forcedTheme: wall.theme });
 startRouter();
+if (wall !== undefined) keepAwake();
 startTicking();
 watchPrinting();
 reloadForNewVersions(live);

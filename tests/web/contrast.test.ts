@@ -58,6 +58,10 @@ const TEXTS = [
   ['care', 'surface'],
   ['care', 'ground'],
   ['bad', 'ground'],
+  // Lines are named in their colours.
+  ['series-1', 'surface'],
+  ['series-2', 'surface'],
+  ['series-3', 'surface'],
 ] as const;
 const SHAPES = ['series-1', 'series-2', 'series-3', 'series-4', 'series-5', 'series-6', 'series-rest'] as const;
 const DOTS = ['good-dot', 'bad-dot', 'care-dot', 'accent'] as const;

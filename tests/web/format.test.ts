@@ -41,6 +41,8 @@ describe('figures are written by their unit', () => {
     expect(plain(pt.change(3, 'count'))).toBe('+3');
     expect(plain(pt.change(-1234.5, 'BRL'))).toBe('-R$ 1.235');
     expect(pt.change(0, 'count')).toBe('0');
+    expect(pt.change(0.35, 'percent')).toBe('+0,35 p.p.');
+    expect(en.change(-2, 'percent')).toBe('-2 pp');
     expect(pt.changeRatio(0.032)).toBe('+3,2%');
     expect(pt.changeRatio(-0.5)).toBe('-50%');
   });

@@ -14,7 +14,7 @@ import { language, masked, type Theme, theme } from './preferences.ts';
 import { route } from './router.ts';
 import { FEATURE_NAMES, hrefOf, ROUTES } from './routes.ts';
 
-/** Everything around a view: rail, top bar, bars that tell of bad days. */
+/** The frame of every view: rail, top bar and page bar. */
 export function Frame({ children }: { children: ComponentChildren }) {
   const live = useLive();
   const offline = live.lostSince.value !== undefined;
@@ -95,7 +95,7 @@ function TopBar() {
   );
 }
 
-/** Of all features, the age of the oldest figures. */
+/** The age of the oldest snapshot of all features. */
 function OldestAge() {
   const live = useLive();
   const instants = FEATURE_NAMES.flatMap((name) => {
@@ -115,7 +115,7 @@ function OldestAge() {
   );
 }
 
-/** Asks the sources of what is in sight, now. */
+/** Refreshes the features in view. */
 function RefreshButton() {
   const live = useLive();
   const [busy, setBusy] = useState(false);
@@ -129,7 +129,7 @@ function RefreshButton() {
       disabled={busy}
       onPress={() => {
         setBusy(true);
-        // What fails shows as stale.
+        // A failure shows as stale.
         void Promise.allSettled(inSight.map((name) => live.client.forceUpdate(name))).then(() => setBusy(false));
       }}
     />

@@ -1,14 +1,14 @@
 import { signal } from '@preact/signals';
 import type { Live } from '../live/live.ts';
 
-/** Whether a server of another version than the page's first one answers. */
+/** Whether the server's version has changed since the page loaded. */
 export const newVersion = signal(false);
 
 const QUIET_MS = 10_000;
 const CHECK_MS = 1000;
 const RELOADED_FOR = 'greg-bi.reloaded-for';
 
-/** Loads the page again, once a version, when nobody has touched it for a while or nobody looks. */
+/** Reloads the page once per new server version, when it is hidden or has had no input for a while. */
 export function reloadForNewVersions(live: Live): void {
   let touchedAt = Date.now();
   for (const event of ['pointerdown', 'keydown', 'wheel', 'touchstart'] as const) {
@@ -32,7 +32,7 @@ export function reloadForNewVersions(live: Live): void {
   });
 }
 
-/** Two servers of different versions behind one address must not make the page load itself for ever. */
+/** Two servers of different versions behind one address must not cause endless reloads. */
 function alreadyReloadedFor(version: string): boolean {
   try {
     const versions = sessionStorage.getItem(RELOADED_FOR)?.split(' ') ?? [];

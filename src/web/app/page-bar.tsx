@@ -5,7 +5,7 @@ import { useLive } from '../live/live.ts';
 import { words } from '../words/words.ts';
 import { newVersion } from './new-version.ts';
 
-/** What the whole page suffers from: no connection, and for how long; or a new version that is about to be loaded. */
+/** A message about the whole page: the connection is lost, or a new version is about to load. */
 export function PageBar() {
   const lost = useLive().lostSince.value;
   if (lost !== undefined) {

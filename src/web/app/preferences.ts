@@ -1,7 +1,7 @@
 import { type Signal, signal } from '@preact/signals';
 import type { Language } from '../words/language.ts';
 
-/** What the reader chose, kept in this browser. Private windows may refuse storage: then it lasts as long as the page. */
+/** The reader's choices, stored in this browser. If storage is refused, they last as long as the page. */
 
 export type Theme = 'system' | 'light' | 'dark';
 
@@ -28,7 +28,7 @@ function choice<Value extends string>(name: string, values: readonly Value[], ot
   return signal(values.find((value) => value === kept) ?? otherwise);
 }
 
-/** Portuguese unless the browser asks for another language first. */
+/** Portuguese if it is the browser's first language, otherwise English. */
 function browserLanguage(): Language {
   return navigator.language.toLowerCase().startsWith('pt') ? 'pt' : 'en';
 }
@@ -41,7 +41,7 @@ export const masked = choice<'yes' | 'no'>('masked', ['yes', 'no'], 'no');
 const systemIsDark = matchMedia('(prefers-color-scheme: dark)');
 export const dark = signal(false);
 
-/** Puts the choices onto the document and keeps them. Call once. */
+/** Applies the choices to the document and stores each change. Call once. */
 export function applyPreferences(options: { readonly forcedTheme?: Theme } = {}): void {
   const showTheme = (value: Theme) => {
     const chosen = options.forcedTheme ?? value;

@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals';
 
-/** Whether the page is being printed: then it shows whole what it otherwise shows in pages. */
+/** Whether the page is being printed. Tables then show all rows. */
 export const printing = signal(false);
 
 export function watchPrinting(): void {

@@ -4,7 +4,7 @@ import { type Route, routeOf } from './routes.ts';
 /** The view that is shown. */
 export const route = signal<Route>(routeOf(location.hash) ?? 'overview');
 
-/** Follows the address. Moves the reading position to the new view, as a new page would. */
+/** Follows the address, and moves the focus to the new view. */
 export function startRouter(): void {
   addEventListener('hashchange', () => {
     const next = routeOf(location.hash);

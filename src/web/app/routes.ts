@@ -14,7 +14,7 @@ export type Route = 'overview' | FeatureName;
 
 export const ROUTES: readonly Route[] = ['overview', ...FEATURE_NAMES];
 
-/** The view that a fragment names; undefined where it names none, as that of the skip link. */
+/** The view of an address fragment; undefined if it names none, such as the skip link's. */
 export function routeOf(hash: string): Route | undefined {
   if (hash === '' || hash === '#') return 'overview';
   return ROUTES.find((route) => hrefOf(route) === hash);

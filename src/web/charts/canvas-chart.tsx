@@ -3,12 +3,12 @@ import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import { words } from '../words/words.ts';
 import { Chart, fontReady, MOVE } from './chart-library.ts';
 
-/** What a chart shows, in words: for its table, and for the reader who steps through it with the keyboard. */
+/** The content of a chart as text, for its table and for keyboard navigation. */
 export interface ChartText {
   readonly title: string;
-  /** Heads of the table's columns: first that of the rows, then one a series. */
+  /** Column heads of the table: first that of the row names, then one per series. */
   readonly heads: readonly string[];
-  /** A row a position on the axis: its name, then a text a series. */
+  /** One row per position on the axis: its name, then one text per series. */
   readonly rows: readonly (readonly string[])[];
 }
 
@@ -19,7 +19,7 @@ interface CanvasChartProps<Type extends ChartType> {
   readonly heightRem?: number;
 }
 
-/** Draws with Chart.js, and says the same to those who do not see it: a table, and a tooltip that the arrow keys move. */
+/** A Chart.js chart with a table for screen readers and a tooltip that follows the arrow keys. */
 export function CanvasChart<Type extends ChartType>({
   config,
   text,
@@ -93,7 +93,7 @@ function valuesOf<Type extends ChartType>(config: ChartConfiguration<Type>): str
   return JSON.stringify(config.data.datasets.map(({ data }) => data));
 }
 
-/** Where a key moves to: undefined takes the tooltip away, null is no move. */
+/** The position after a key press; undefined hides the tooltip, null means no change. */
 function moveOf(key: string, from: number | undefined, last: number): number | undefined | null {
   switch (key) {
     case 'ArrowRight':
@@ -134,7 +134,7 @@ function spokenRow(text: ChartText, row: readonly string[]): string {
 
 function ChartTable({ text }: { text: ChartText }) {
   return (
-    // A table would not shrink to what is hidden: it is as wide as its words.
+    // A table cannot be narrower than its text, so its container is hidden.
     <div class="visually-hidden">
       <table>
         <caption>{words.value.chart.asTable(text.title)}</caption>

@@ -14,10 +14,10 @@ import {
   Tooltip,
 } from 'chart.js';
 
-/** The mode of an update that moves from the old values to the new ones. It is the one that answers a pointer. */
+/** The update mode that animates from old to new values. Chart.js uses the same mode for hovering. */
 export const MOVE = 'active';
 
-/** Chart.js with what the page draws, and nothing else of it. */
+/** Chart.js with only the parts that the page uses. */
 Chart.register(
   ArcElement,
   BarController,
@@ -34,11 +34,11 @@ Chart.register(
 Chart.defaults.font.family = 'Inter, system-ui, sans-serif';
 Chart.defaults.font.size = 12;
 Chart.defaults.maintainAspectRatio = false;
-// Charts move only where their values did: on a change of view, theme or size they stand still.
+// Charts animate only when values change, not when the view, theme or size does.
 Chart.defaults.animation = false;
 Chart.defaults.set('transitions', { [MOVE]: { animation: { duration: 300, easing: 'easeOutQuart' } } });
 
-/** A canvas measures with the fonts that are there: charts wait for ours, or for its failure. */
+/** Whether the font has loaded or failed. A canvas measures text with the fonts it has, so charts wait for it. */
 export const fontReady = signal(false);
 document.fonts.load('12px Inter').then(
   () => {

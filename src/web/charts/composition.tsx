@@ -10,7 +10,7 @@ interface CompositionProps {
   readonly parts: readonly (Share & { readonly tone: Tone })[];
 }
 
-/** Parts of a whole in one thin bar. It is for the eye alone: the figures stand in the view. */
+/** Parts of a whole in one thin bar, hidden from screen readers: the view has the figures. */
 export function Composition({ parts }: CompositionProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const chart = useRef<Chart<'bar'>>(undefined);

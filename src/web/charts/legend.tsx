@@ -6,7 +6,7 @@ interface LegendItem {
   readonly form: 'area' | 'line' | 'bar';
 }
 
-/** Which colour and form is which series. */
+/** The colour and form of each series. */
 export function Legend({ items }: { items: readonly LegendItem[] }) {
   return (
     <ul class="legend" aria-hidden="true">

@@ -2,7 +2,7 @@ import { dark } from '../app/preferences.ts';
 
 const DESK_FONT_PX = 16;
 
-/** The tokens that a canvas needs: it does not read style sheets. */
+/** The design tokens that charts need, since a canvas does not read stylesheets. */
 export interface Palette {
   readonly series: (tone: Tone) => string;
   readonly text: string;
@@ -10,14 +10,14 @@ export interface Palette {
   readonly hairline: string;
   readonly surface: string;
   readonly raised: string;
-  /** How much larger than on a desk everything is: 1 there, more on a wall. */
+  /** The root font size relative to 16 px: 1 on a desk, more on a wall. */
   readonly scale: number;
 }
 
-/** Which colour of the palette: 1 to 6, told apart without colour vision. `rest` is for what is left over. */
+/** A colour of the palette. 1 to 6 are distinguishable without colour vision; `rest` is for remainders. */
 export type Tone = 1 | 2 | 3 | 4 | 5 | 6 | 'rest';
 
-/** Reading the signal makes charts draw anew in the other theme. */
+/** Reads the current values; subscribes the caller to theme changes. */
 export function readPalette(): Palette {
   void dark.value;
   const style = getComputedStyle(document.documentElement);

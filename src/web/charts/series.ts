@@ -1,11 +1,11 @@
-/** Arithmetic over series that charts and change chips share. Pure; values may be null where nothing is known. */
+/** Pure arithmetic over series, shared by charts and change chips. A value is null if it is unknown. */
 
 export type Values = readonly (number | null)[];
 
 /**
  * The mean of each day and the ones before it.
  *
- * Null until `length` days are there, and for the last day where it is not over: half a day would bend every mean.
+ * Null for the first `length - 1` days, and for an unfinished last day: half a day would distort the mean.
  */
 export function trailingMean(values: Values, length: number, lastIsUnfinished: boolean): (number | null)[] {
   return values.map((_, index) => {
@@ -29,9 +29,9 @@ export interface Comparison {
 }
 
 /**
- * The sum of the last `length` finished values beside that of as many before them.
+ * The sum of the last `length` finished values and of the `length` values before them.
  *
- * Undefined where the series is too short.
+ * Undefined if the series is too short.
  */
 export function compareWindows(values: Values, length: number, lastIsUnfinished: boolean): Comparison | undefined {
   const finished = lastIsUnfinished ? values.slice(0, -1) : values;
@@ -39,7 +39,7 @@ export function compareWindows(values: Values, length: number, lastIsUnfinished:
   return { current: sum(finished.slice(-length)), before: sum(finished.slice(-2 * length, -length)) };
 }
 
-/** Undefined where a ratio says nothing: from zero everything is infinitely more. */
+/** Undefined if the earlier value is 0. */
 export function changeRatio({ current, before }: Comparison): number | undefined {
   return before === 0 ? undefined : (current - before) / before;
 }
@@ -49,7 +49,7 @@ export interface Share {
   readonly value: number;
 }
 
-/** Largest first; those beyond `most` are one at the end. */
+/** Sorts shares, largest first, and merges those beyond `most` into the last one. */
 export function largestShares(shares: readonly Share[], most: number, restTitle: string): Share[] {
   const sorted = shares.toSorted((left, right) => right.value - left.value);
   if (sorted.length <= most) return sorted;

@@ -1,6 +1,7 @@
 import type { ChartConfiguration, Plugin } from 'chart.js';
 import { useMemo } from 'preact/hooks';
 import { dark } from '../app/preferences.ts';
+import { EmptyState } from '../design/parts.tsx';
 import type { Format } from '../format/format.ts';
 import { format } from '../format/formatting.ts';
 import type { Unit } from '../live/catalogue.ts';
@@ -16,9 +17,9 @@ interface ShareChartProps {
   readonly unit: Unit;
   readonly shares: readonly Share[];
   readonly tone?: Tone;
-  /** Those beyond are drawn as one. */
+  /** Further shares are merged into one. */
   readonly most?: number;
-  /** As they come, for codes with an order of their own; else largest first. */
+  /** Keeps the given order, for codes that have one; otherwise the largest share comes first. */
   readonly ordered?: boolean;
 }
 
@@ -26,6 +27,7 @@ const ROW_REM = 2.75;
 const BAR_PX = 8;
 const TEXT_ABOVE_PX = 12;
 const GAP_PX = 12;
+const TEXT_PX = 13;
 
 /** Parts of a whole as horizontal bars, with the name, the value and the share above each. */
 export function ShareChart(props: ShareChartProps) {
@@ -53,6 +55,7 @@ export function ShareChart(props: ShareChartProps) {
       ]),
     };
   }, [shares, title, measure, unit, written, chart]);
+  if (shares.length === 0) return <EmptyState icon="info">{chart.empty}</EmptyState>;
   return <CanvasChart config={config} text={text} heightRem={Math.max(2, shares.length) * ROW_REM} />;
 }
 
@@ -83,7 +86,7 @@ function shareConfig(shares: readonly Share[], drawing: Drawing): ChartConfigura
           hoverBackgroundColor: palette.series(tone),
           borderRadius: 3,
           borderSkipped: 'start',
-          barThickness: BAR_PX,
+          barThickness: BAR_PX * palette.scale,
           minBarLength: 2,
         },
       ],
@@ -91,7 +94,7 @@ function shareConfig(shares: readonly Share[], drawing: Drawing): ChartConfigura
     options: {
       indexAxis: 'y',
       interaction: { mode: 'index', axis: 'y', intersect: false },
-      layout: { padding: { top: TEXT_ABOVE_PX } },
+      layout: { padding: { top: TEXT_ABOVE_PX * palette.scale } },
       // The largest bar has the whole width; where all are 0 there is no bar to measure by.
       scales: { x: { display: false, beginAtZero: true, max: Math.max(...values) || 1 }, y: { display: false } },
       plugins: {
@@ -114,35 +117,37 @@ interface RowText {
   readonly share: string;
 }
 
-/** Writes name, value and share above each bar, so that the bar has the whole width. */
+/** Draws name, value and share above each bar, so that the bar can use the whole width. */
 function rowTexts(rows: readonly RowText[], palette: Palette): Plugin<'bar'> {
   return {
     id: 'row-texts',
     afterDatasetsDraw(chart) {
       const { ctx, chartArea } = chart;
+      const { scale } = palette;
+      const gap = GAP_PX * scale;
       ctx.save();
-      ctx.font = '13px Inter, system-ui, sans-serif';
+      ctx.font = `${TEXT_PX * scale}px Inter, system-ui, sans-serif`;
       ctx.textBaseline = 'alphabetic';
       const shareWidth = Math.max(...rows.map(({ share }) => ctx.measureText(share).width));
       chart.getDatasetMeta(0).data.forEach((bar, index) => {
         const row = rows[index];
         if (row === undefined) return;
-        const y = bar.y - TEXT_ABOVE_PX;
+        const y = bar.y - TEXT_ABOVE_PX * scale;
         ctx.textAlign = 'right';
         ctx.fillStyle = palette.text;
         ctx.fillText(row.share, chartArea.right, y);
         ctx.fillStyle = palette.strong;
-        const end = chartArea.right - shareWidth - GAP_PX;
+        const end = chartArea.right - shareWidth - gap;
         ctx.fillText(row.value, end, y);
         ctx.textAlign = 'left';
-        ctx.fillText(fitted(ctx, row.title, end - ctx.measureText(row.value).width - GAP_PX), chartArea.left, y);
+        ctx.fillText(fitted(ctx, row.title, end - ctx.measureText(row.value).width - gap), chartArea.left, y);
       });
       ctx.restore();
     },
   };
 }
 
-/** The text, or as much of it as has room, with an ellipsis; the tooltip has the whole. */
+/** Shortens a text with an ellipsis until it fits; the tooltip shows all of it. */
 function fitted(context: CanvasRenderingContext2D, text: string, width: number): string {
   let shown = text;
   while (shown.length > 1 && context.measureText(shown === text ? shown : `${shown}…`).width > width) {

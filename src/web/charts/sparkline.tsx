@@ -9,7 +9,7 @@ interface SparklineProps {
   readonly unfinished: boolean;
 }
 
-/** The shape of a series without axes. It is for the eye alone: the figures stand beside it. */
+/** A series without axes, hidden from screen readers: the card has the figures. */
 export function Sparkline({ values, unfinished }: SparklineProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const chart = useRef<Chart<'line'>>(undefined);
@@ -33,7 +33,8 @@ export function Sparkline({ values, unfinished }: SparklineProps) {
 }
 
 function sparklineConfig(values: readonly (number | null)[], unfinished: boolean): ChartConfiguration<'line'> {
-  const colour = readPalette().series(1);
+  const { series, scale } = readPalette();
+  const colour = series(1);
   const last = values.length - 1;
   return {
     type: 'line',
@@ -44,7 +45,7 @@ function sparklineConfig(values: readonly (number | null)[], unfinished: boolean
           data: [...values],
           borderColor: colour,
           backgroundColor: translucent(colour, 0.1),
-          borderWidth: 1.5,
+          borderWidth: 1.5 * scale,
           pointRadius: 0,
           fill: 'origin',
           tension: 0.25,

@@ -1,7 +1,7 @@
 const SIDE = 6;
 const kept = new Map<string, CanvasPattern>();
 
-/** Stripes in a colour: a bar of a day or month that is not over. The plain colour where there is no canvas. */
+/** A striped fill for the bar of an unfinished day or month; the plain colour if no canvas is available. */
 export function stripes(colour: string): CanvasPattern | string {
   const made = kept.get(colour) ?? draw(colour);
   if (made === undefined) return colour;

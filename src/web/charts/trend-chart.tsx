@@ -6,6 +6,7 @@ import { format } from '../format/formatting.ts';
 import type { Unit } from '../live/catalogue.ts';
 import { words } from '../words/words.ts';
 import { CanvasChart, type ChartText } from './canvas-chart.tsx';
+import { endLabels } from './end-labels.ts';
 import { Legend } from './legend.tsx';
 import { type Palette, readPalette, type Tone, translucent } from './palette.ts';
 import { stripes } from './stripes.ts';
@@ -37,9 +38,13 @@ const DASH_PX = 4;
 const MOST_DATES = 6;
 const MOST_LINES = 5;
 const TEXT_PX = 12;
-/** What a date takes with the room around it. */
+/** Width of a date label with the space around it. */
 const DATE_PX = { day: 90, month: 52 } as const;
-/** Months are short, and a year of them fits. */
+/** Up to this many lines have their name at their end; more have a legend. */
+const MOST_NAMED = 3;
+/** Narrower charts show the legend; `.trend` in charts.css uses the same width. */
+const NAMED_FROM_PX = 480;
+/** Month names are short: a whole year fits. */
 const MOST_MONTHS = 12;
 
 /** Values over days or months: lines, areas and bars on one axis. */
@@ -67,19 +72,33 @@ export function TrendChart({ title, axis, series, size = 'medium' }: TrendChartP
     [title, axis, series, written, unfinishedNote],
   );
   return (
-    <>
+    <div class={`trend trend-${size}`}>
       {series.length > 1 && <Legend items={series} />}
       <CanvasChart config={config} text={text} class={`chart-${size}`} />
-    </>
+    </div>
   );
 }
 
-/** Whether a date stands below the axis: the last one, and as many before it as have room. */
+/** Whether a position has a label: the last one does, and as many before it as fit. */
 function isNamed(index: number, { kind, keys }: TrendAxis, widthPx: number): boolean {
   const count = keys.length;
   const bound = kind === 'month' ? MOST_MONTHS : MOST_DATES;
   const most = Math.max(2, Math.min(bound, Math.floor(widthPx / DATE_PX[kind])));
   return (count - 1 - index) % Math.ceil(count / most) === 0;
+}
+
+/** Labels at the ends of lines, if there are several. */
+function namedEnds(series: readonly TrendSeries[], palette: Palette) {
+  const named = series.length > 1 && series.length <= MOST_NAMED ? series : [];
+  return endLabels({
+    labels: named.map(({ title, tone, values }) => ({
+      text: title,
+      colour: palette.series(tone),
+      lastIndex: values.findLastIndex((value) => value !== null),
+    })),
+    fontPx: TEXT_PX * palette.scale,
+    fromWidthPx: NAMED_FROM_PX * palette.scale,
+  });
 }
 
 interface Drawing {
@@ -154,6 +173,7 @@ function trendConfig(
         },
       },
     },
+    plugins: [namedEnds(series, palette)],
   };
 }
 
@@ -196,7 +216,8 @@ function dataset(series: TrendSeries, axis: TrendAxis, palette: Palette): ChartD
     cubicInterpolationMode: 'monotone',
     spanGaps: false,
     segment: { borderDash: ({ p1DataIndex }) => (axis.unfinished && p1DataIndex === last ? dash : undefined) },
-    order: 0,
+    // A mean lies on what it is the mean of.
+    order: series.form === 'line' ? 0 : 1,
   };
 }
 

@@ -26,15 +26,18 @@ export function TwoPartChart({ title, measure, parts, children }: TwoPartChartPr
   const { chart } = words.value;
   const config = useMemo<ChartConfiguration<'doughnut'>>(() => {
     const palette = readPalette();
+    const isEmpty = parts.every(({ value }) => value === 0);
+    const colours = isEmpty ? [palette.hairline] : parts.map(({ tone }) => palette.series(tone));
     return {
       type: 'doughnut',
       data: {
         labels: parts.map((part) => part.title),
         datasets: [
           {
-            data: parts.map(({ value }) => value),
-            backgroundColor: parts.map(({ tone }) => palette.series(tone)),
-            hoverBackgroundColor: parts.map(({ tone }) => palette.series(tone)),
+            // A ring without parts keeps its place.
+            data: isEmpty ? [1] : parts.map(({ value }) => value),
+            backgroundColor: colours,
+            hoverBackgroundColor: colours,
             borderColor: palette.surface,
             borderWidth: 2,
             hoverBorderColor: palette.surface,
@@ -46,6 +49,7 @@ export function TwoPartChart({ title, measure, parts, children }: TwoPartChartPr
         plugins: {
           tooltip: {
             ...tooltipStyle(palette),
+            enabled: !isEmpty,
             callbacks: {
               label: ({ parsed, label }) => ` ${label}  ${written.exact(parsed, 'count')}`,
               title: () => '',

@@ -68,8 +68,8 @@ const ICONS = {
 
 export type IconName = keyof typeof ICONS;
 
-/** A Lucide icon. It is for the eye alone: the words beside it, or a label around it, say what it means. */
+/** A Lucide icon, hidden from screen readers: text beside it or a label around it carries the meaning. */
 export function Icon({ name, class: className = '' }: { name: IconName; class?: string }) {
-  // The text comes from the package, never from data.
+  // The markup comes from the package, never from data.
   return <span class={`icon ${className}`} aria-hidden="true" dangerouslySetInnerHTML={{ __html: ICONS[name] }} />;
 }

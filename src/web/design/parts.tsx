@@ -11,7 +11,7 @@ interface CardProps {
   readonly children: ComponentChildren;
 }
 
-/** A surface with a title, and room at its right for a note or for controls. */
+/** A card with a title, and optionally a note and controls beside it. */
 export function Card({ title, note, actions, class: className = '', children }: CardProps) {
   return (
     <section class={`card ${className}`} aria-label={title}>
@@ -29,7 +29,7 @@ export function Badge({ tone, children }: { tone: Tone; children: ComponentChild
   return <span class={`badge badge-${tone}`}>{children}</span>;
 }
 
-/** A dot and a word: the dot is never alone. */
+/** A coloured dot with a word: colour never stands alone. */
 export function State({ tone, children }: { tone: Tone; children: ComponentChildren }) {
   return (
     <span class={`state state-${tone}`}>
@@ -42,7 +42,7 @@ export function State({ tone, children }: { tone: Tone; children: ComponentChild
 interface ButtonProps {
   readonly icon?: IconName;
   readonly label: string;
-  /** Shows the icon alone; the label is then read out and shown as a title. */
+  /** Shows only the icon, with the label as accessible name and title. */
   readonly iconOnly?: boolean;
   readonly pressed?: boolean;
   readonly disabled?: boolean;
@@ -71,7 +71,7 @@ export function Button(props: ButtonProps) {
   );
 }
 
-/** Holds the place of what comes, in its shape. */
+/** Reserves the space of content that is still loading. */
 export function Skeleton({ shape }: { shape: 'line' | 'figure' | 'chart' | 'table' }) {
   return <span class={`skeleton skeleton-${shape}`} aria-hidden="true" />;
 }

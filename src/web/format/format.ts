@@ -1,8 +1,8 @@
 import type { Unit } from '../live/catalogue.ts';
 
-/** How to write what is read: by `Intl` alone, in one language and the server's time zone. */
+/** Formats figures and dates with `Intl`, in one language and the server's time zone. */
 export interface Format {
-  /** With every digit that the server gave. */
+  /** With full precision. */
   exact(value: number, unit: Unit): string;
   /** At a glance: no cents from R$ 1,000, one decimal at most. */
   glance(value: number, unit: Unit): string;
@@ -37,10 +37,11 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 const KIBI = 1024;
-/** From here on cents say nothing at a glance. */
+/** Amounts from here on are rounded to whole BRL. */
 const WHOLE_FROM = 1000;
 const MINUTES_AS_HOURS_FROM = 600;
 
+const POINTS: Readonly<Record<Locale, string>> = { 'pt-BR': 'p.p.', en: 'pp' };
 const BYTE_UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte', 'petabyte'] as const;
 const EXPONENT_OF = { bytes: 0, megabytes: 2, gigabytes: 3 } as const;
 
@@ -84,7 +85,7 @@ export function createFormat(locale: Locale, timeZone: string): Format {
         return number(value, options);
     }
   };
-  /** In the largest unit of 1024 that leaves at least 1. */
+  /** Uses the largest unit, in steps of 1024, in which the value is at least 1. */
   const bytes = (value: number, options: Intl.NumberFormatOptions): string => {
     let exponent = 0;
     while (Math.abs(value) >= KIBI ** (exponent + 1) && exponent < BYTE_UNITS.length - 1) exponent += 1;
@@ -98,9 +99,9 @@ export function createFormat(locale: Locale, timeZone: string): Format {
     compact: (value, unit) =>
       written(value, unit, { notation: 'compact', maximumFractionDigits: 1, minimumFractionDigits: 0 }),
     change: (value, unit) => {
-      // A share moves by hundredths: with one decimal its change would be 0.
-      const digits = unit === 'percent' ? { maximumFractionDigits: 2 } : glanceDigits(value, unit);
-      return written(value, unit, { ...digits, signDisplay: 'exceptZero' });
+      if (unit !== 'percent') return written(value, unit, { ...glanceDigits(value, unit), signDisplay: 'exceptZero' });
+      // In points, and by hundredths: with one decimal a share's change would often be 0.
+      return `${number(value, { maximumFractionDigits: 2, signDisplay: 'exceptZero' })} ${POINTS[locale]}`;
     },
     changeRatio: (ratio) => number(ratio, { style: 'percent', maximumFractionDigits: 1, signDisplay: 'exceptZero' }),
     day: (text) => day.format(calendarDay(text)),
@@ -122,7 +123,7 @@ function glanceDigits(value: number, unit: Unit): Intl.NumberFormatOptions {
   return { maximumFractionDigits: unit === 'minutes' && value >= MINUTES_AS_HOURS_FROM ? 0 : 1 };
 }
 
-/** The largest unit alone: an age is read, not measured. */
+/** Writes only the largest unit. */
 function duration(ms: number, number: (value: number, options: Intl.NumberFormatOptions) => string): string {
   const unit = (value: number, name: string, unitDisplay: 'short' | 'long') =>
     number(Math.floor(value), { style: 'unit', unit: name, unitDisplay });

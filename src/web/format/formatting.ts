@@ -2,8 +2,8 @@ import { computed, signal } from '@preact/signals';
 import { language } from '../app/preferences.ts';
 import { createFormat } from './format.ts';
 
-/** The server's; the browser's own until the server told. */
+/** The server's time zone; the browser's until it is known. */
 export const timeZone = signal(Intl.DateTimeFormat().resolvedOptions().timeZone);
 
-/** How figures and dates are written now. */
+/** The formats of the current language and time zone. */
 export const format = computed(() => createFormat(language.value === 'pt' ? 'pt-BR' : 'en', timeZone.value));

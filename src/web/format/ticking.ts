@@ -2,10 +2,10 @@ import { signal } from '@preact/signals';
 
 const TICK_MS = 1000;
 
-/** The browser's clock, once a second: what an age on the page is counted from. */
+/** The browser's clock, updated once a second. Ages are computed from it. */
 export const now = signal(Date.now());
 
-/** Starts the clock. It rests while the page is hidden, and is right again at once when it is seen. */
+/** Starts the clock. It pauses while the page is hidden and catches up when the page is shown. */
 export function startTicking(): void {
   setInterval(() => {
     if (!document.hidden) now.value = Date.now();

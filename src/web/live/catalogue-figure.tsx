@@ -11,7 +11,7 @@ interface CatalogueFigureProps {
   readonly size?: 'text' | 'headline' | 'wall';
 }
 
-/** The newest value of a figure of the catalogue, written by its unit. */
+/** The current value of a figure of the catalogue, formatted by its unit. */
 export function CatalogueFigure({ feature, path, size = 'text' }: CatalogueFigureProps) {
   const live = useLive();
   const described = describedFigure(live, feature, path);

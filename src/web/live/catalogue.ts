@@ -1,6 +1,6 @@
 import type { About } from '../../client/index.ts';
 
-/** What `GET /api/about` says of features, figures and lists. */
+/** Types of the catalogue that `GET /api/about` answers. */
 
 export type AboutFeature = About['features'][number];
 export type Title = AboutFeature['title'];

@@ -1,14 +1,14 @@
 import type { GoodDirection } from './catalogue.ts';
 
 interface ChangeChipProps {
-  /** Only its sign counts. */
+  /** Only the sign matters. */
   readonly change: number;
   readonly text: string;
   readonly against: string;
   readonly good: GoodDirection;
 }
 
-/** A change with sign and arrow, and what it is compared with. Green or red by what is good for the figure. */
+/** A change with sign, arrow and what it is compared with; green or red by the figure's good direction. */
 export function ChangeChip({ change, text, against, good }: ChangeChipProps) {
   return (
     <span class={`chip chip-${judged(change, good)}`}>

@@ -1,13 +1,13 @@
 import type { ConnectionState, FeatureStatus, Snapshot } from '../../client/index.ts';
 
-/** How far a feature's figures can be trusted. */
+/** Whether the figures of a feature are current. */
 export type FeatureState =
   | { readonly kind: 'waiting' }
   | { readonly kind: 'no-source' }
   | { readonly kind: 'live'; readonly at: number }
   | { readonly kind: 'stale'; readonly since: number; readonly reason: string | null };
 
-/** A server that is connected this long and gave no snapshot has no source for it. */
+/** If a connected server sends no snapshot within this time, the feature has no source. */
 const FIRST_SNAPSHOT_WITHIN_MS = 5000;
 
 export function featureState(

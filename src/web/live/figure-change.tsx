@@ -1,13 +1,14 @@
 import type { FeatureName } from '../../client/index.ts';
 import { changeRatio, compareWindows } from '../charts/series.ts';
 import { format } from '../format/formatting.ts';
+import { now } from '../format/ticking.ts';
 import { words } from '../words/words.ts';
 import { ChangeChip } from './change-chip.tsx';
 import { numberAt } from './figure-path.ts';
 import { type Live, useLive } from './live.ts';
 import { describedFigure } from './titles.ts';
 
-/** How a figure moved: against the time before where the data hold it, else since the page opened. */
+/** The change of a figure: against the period before if the snapshot holds one, otherwise since the page opened. */
 export function FigureChange({ feature, path }: { feature: FeatureName; path: string }) {
   const live = useLive();
   const described = describedFigure(live, feature, path);
@@ -26,7 +27,7 @@ export function FigureChange({ feature, path }: { feature: FeatureName; path: st
   const before = numberAt(live.baselines[feature].value?.data, path);
   const after = numberAt(live.snapshots[feature].value?.data, path);
   if (before === null || after === null) return null;
-  const opened = format.value.clock(live.openedAt);
+  const opened = openedText(live.openedAt, now.peek());
   const { sinceOpened, unchangedSince } = words.value.change;
   const change = after - before;
   if (change === 0) return <span class="chip">{unchangedSince(opened)}</span>;
@@ -40,6 +41,14 @@ export function FigureChange({ feature, path }: { feature: FeatureName; path: st
   );
 }
 
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** The time of day, and the date too once that is ambiguous: a wall stays open for weeks. */
+function openedText(openedAt: number, at: number): string {
+  if (at - openedAt < DAY_MS) return format.value.clock(openedAt);
+  return format.value.instant(new Date(openedAt).toISOString());
+}
+
 interface HeldComparison {
   readonly ratio: number;
   readonly against: string;
@@ -47,7 +56,7 @@ interface HeldComparison {
 
 const MONTH_DAYS = 30;
 
-/** What the snapshots themselves say of the time before. */
+/** The change against the period before, if the snapshot holds one. */
 function heldComparison(live: Live, name: string): HeldComparison | undefined {
   const { change } = words.value;
   if (name === 'financial.revenue.MonthlyRevenue') {

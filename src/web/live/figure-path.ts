@@ -15,7 +15,7 @@ type PathFrom<Key extends string, Value> = string extends Key
     ? Key
     : `${Key}.${PathOf<Value>}`;
 
-/** The number at a path of a snapshot's data; null where it is null or is not there. */
+/** The number at a path of a snapshot's data; null if it is null or missing. */
 export function numberAt(data: unknown, path: string): number | null {
   let value = data;
   for (const name of path.split('.')) {

@@ -5,7 +5,7 @@ import { words } from '../words/words.ts';
 import type { Unit } from './catalogue.ts';
 
 interface FigureProps {
-  /** Where the value stands in the snapshots, for tests and for scripts that read the page: `claims.summary.WinRate`. */
+  /** Path of the value, for tests and scripts that read the page: `claims.summary.WinRate`. */
   readonly name: `${FeatureName}.${string}`;
   readonly value: number | null;
   readonly unit: Unit;
@@ -14,7 +14,7 @@ interface FigureProps {
   readonly why?: string;
 }
 
-/** A number as it is read at a glance; its title has every digit. It is tinted for a second after it changed. */
+/** A rounded number with the exact value as its title. It is tinted for a second after a change. */
 export function Figure({ name, value, unit, size = 'text', why }: FigureProps) {
   const before = useRef(value);
   const changes = useRef(0);
@@ -25,7 +25,7 @@ export function Figure({ name, value, unit, size = 'text', why }: FigureProps) {
   const text = value === null ? '–' : format.value.glance(value, unit);
   return (
     <span
-      // A new element plays the tint again.
+      // A new key creates a new element, which restarts the animation.
       key={changes.current}
       class={`figure figure-${size} ${changes.current > 0 ? 'figure-changed' : ''}`}
       data-figure={name}

@@ -14,27 +14,29 @@ import type { AboutFeature } from './catalogue.ts';
 
 type SnapshotSignals = { readonly [Name in FeatureName]: Signal<Snapshot<Name> | undefined> };
 
-/** What the server says, as signals: the page reads these and nothing else. */
+/** The server's state as signals. All views read from here. */
 export interface Live {
   readonly client: Client;
   readonly about: ReadonlySignal<About | undefined>;
   readonly snapshots: SnapshotSignals;
-  /** The first snapshot of each feature since the page opened: what a change is counted from. */
+  /** The first snapshot of each feature since the page opened: the baseline of changes. */
   readonly baselines: SnapshotSignals;
   readonly statuses: { readonly [Name in FeatureName]: Signal<FeatureStatus | undefined> };
   readonly connection: ReadonlySignal<ConnectionState>;
-  /** Since when there has been no connection, attempts included; undefined while there is one. */
+  /** When the connection was lost; reconnect attempts do not reset it. Undefined while connected. */
   readonly lostSince: ReadonlySignal<number | undefined>;
   /** Newest first. */
   readonly notifications: ReadonlySignal<readonly Notification[]>;
-  /** Those that came while the page was open. */
+  /** Notifications that arrived while the page was open and are not dismissed. */
   readonly arrivals: ReadonlySignal<readonly Notification[]>;
   readonly openedAt: number;
   dismiss(id: number): void;
 }
 
 const NOTIFICATIONS_KEPT = 50;
-/** What comes this soon after the page connected is history, and no arrival. */
+/** Further toasts would keep appearing for minutes. */
+const ARRIVALS_KEPT = 9;
+/** Notifications that arrive within this time after the first connection are history. */
 const SETTLING_MS = 2000;
 
 function signals<Value>(): { readonly [Name in FeatureName]: Signal<Value | undefined> } {
@@ -73,7 +75,7 @@ export function createLive(client: Client, now: () => number = Date.now): Live {
   const arrivals = signal<readonly Notification[]>([]);
   const openedAt = now();
   let settledAt: number | undefined;
-  /** The server's clock, as far as the first snapshots tell: a browser that is slow or wrong calls no history new. */
+  /** Lower bound of the server's clock, from the first snapshots: the browser's clock may be wrong. */
   let firstFiguresAt = 0;
 
   function take<Name extends FeatureName>(name: Name, snapshot: Snapshot<Name>): void {
@@ -101,7 +103,8 @@ export function createLive(client: Client, now: () => number = Date.now): Live {
       .sort((left, right) => right.id - left.id)
       .slice(0, NOTIFICATIONS_KEPT);
     const settled = settledAt !== undefined && now() >= settledAt;
-    if (settled && Date.parse(notification.at) > firstFiguresAt) arrivals.value = [...arrivals.peek(), notification];
+    if (settled && Date.parse(notification.at) > firstFiguresAt)
+      arrivals.value = [...arrivals.peek(), notification].slice(-ARRIVALS_KEPT);
   });
   client.on('state', (state) => {
     connection.value = state;
@@ -111,8 +114,8 @@ export function createLive(client: Client, now: () => number = Date.now): Live {
     } else if (state.name === 'waiting') lostSince.value ??= state.since;
   });
 
-  client.on('about', (told) => {
-    about.value = told;
+  client.on('about', (latest) => {
+    about.value = latest;
   });
 
   return {
@@ -141,7 +144,7 @@ export function useLive(): Live {
   return live;
 }
 
-/** What the catalogue says of a feature; undefined until the server told. */
+/** The catalogue's entry of a feature; undefined until it is known. */
 export function aboutFeature(live: Live, name: FeatureName): AboutFeature | undefined {
   return live.about.value?.features.find((feature) => feature.name === name);
 }

@@ -4,7 +4,7 @@ import { titleText, words } from '../words/words.ts';
 import type { Figure } from './catalogue.ts';
 import { aboutFeature, type Live } from './live.ts';
 
-/** The title of a view; empty until the server told. */
+/** The title of a view; empty until the catalogue is known. */
 export function routeTitle(live: Live, name: Route): string {
   return name === 'overview' ? words.value.overview : featureTitle(live, name);
 }
@@ -14,7 +14,7 @@ export function featureTitle(live: Live, name: FeatureName): string {
   return about === undefined ? '' : titleText(about.title);
 }
 
-/** What the catalogue says of a figure; undefined until the server told. */
+/** The catalogue's entry of a figure; undefined until it is known. */
 export function describedFigure(live: Live, feature: FeatureName, path: string): Figure | undefined {
   return aboutFeature(live, feature)?.figures.find((figure) => figure.path === path);
 }

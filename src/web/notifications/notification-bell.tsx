@@ -8,7 +8,7 @@ import { isRead, markRead } from './read-marks.ts';
 
 const MOST_COUNTED = 99;
 
-/** The bell with the count of what is unread, and the drawer that it opens. */
+/** The bell with the number of unread notifications, and its drawer. */
 export function NotificationBell() {
   const dialog = useRef<HTMLDialogElement>(null);
   const { notifications } = useLive();
@@ -30,7 +30,7 @@ export function NotificationBell() {
         class="drawer"
         aria-label={say.title}
         onClick={(event) => {
-          // A click beside the drawer lands on the dialog itself.
+          // A click on the backdrop targets the dialog itself.
           if (event.target === event.currentTarget) event.currentTarget.close();
         }}
       >

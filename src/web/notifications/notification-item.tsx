@@ -12,7 +12,7 @@ const ICONS: Readonly<Record<Notification['severity'], IconName>> = {
   critical: 'critical',
 };
 
-/** Severity as icon and word, what happened, and when. */
+/** A notification: severity as icon and word, title, details and age. */
 export function NotificationItem({ notification }: { notification: Notification }) {
   const live = useLive();
   const { severity, at } = notification;

@@ -20,7 +20,7 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 type Data = Notification['data'];
 type Writer = (data: Data, writing: Writing) => NotificationText | undefined;
 
-/** By hub, what its notifications say of their data. */
+/** The texts of each hub's notifications. */
 const WRITERS: Readonly<Record<string, readonly Writer[]>> = {
   claims: [claimCritical],
   financial: [newChargebacks],
@@ -29,10 +29,10 @@ const WRITERS: Readonly<Record<string, readonly Writer[]>> = {
   all: [sourceBack, sourceLost],
 };
 
-/** A notification in the reader's language; the server's English words for one that the page does not know. */
+/** The text of a notification in the reader's language; the server's English text if its kind is unknown. */
 export function notificationText(notification: Notification, writing: Writing): NotificationText {
   const { hub, data, title, message } = notification;
-  // A source that serves one feature alone is told on that feature's hub.
+  // The loss of a source may be announced on the hub of a feature.
   const writers = [...(WRITERS[hub] ?? []), sourceBack, sourceLost];
   for (const write of writers) {
     const text = write(data, writing);

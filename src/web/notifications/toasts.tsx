@@ -9,7 +9,7 @@ import { markRead } from './read-marks.ts';
 const MOST_SHOWN = 3;
 const SHOWN_MS = 12_000;
 
-/** What has just come, in a corner; each goes by itself after a while and stays in the drawer. */
+/** New notifications in a corner. Each disappears after a while and stays in the drawer. */
 export function Toasts() {
   const { arrivals, dismiss } = useLive();
   const shown = arrivals.value.slice(-MOST_SHOWN);

@@ -17,7 +17,7 @@ interface AttentionItem {
 const OLD_TICKET_DAYS = 7;
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** What somebody should look at now, the worst first. */
+/** What needs attention now, the most severe first. */
 function attentionItems(live: Live): readonly AttentionItem[] {
   const items = [
     ...criticalClaims(live),
@@ -88,7 +88,7 @@ function videos({ snapshots }: Live): AttentionItem[] {
 
 const ICON: Readonly<Record<AttentionItem['severity'], IconName>> = { critical: 'critical', warning: 'warning' };
 
-/** One line above everything; its place is kept when there is nothing to say. */
+/** What needs attention, in one line whose space is always reserved. */
 export function Attention() {
   const items = attentionItems(useLive());
   const { title, none } = words.value.attention;

@@ -12,7 +12,7 @@ import { words } from '../words/words.ts';
 import { FeatureComposition } from './feature-composition.tsx';
 import { featureSeries } from './feature-series.ts';
 
-/** A feature at a glance; the whole card leads to its view. */
+/** The card of a feature; the whole card links to its view. */
 export function FeatureCard({ feature }: { feature: FeatureName }) {
   const live = useLive();
   const about = aboutFeature(live, feature);

@@ -8,7 +8,7 @@ import { words } from '../words/words.ts';
 
 type Part = Share & { readonly tone: Tone };
 
-/** What a feature without a series over time is made of. */
+/** The composition of a feature that has no series over time. */
 export function FeatureComposition({ feature }: { feature: FeatureName }) {
   const live = useLive();
   const data = live.snapshots[feature].value?.data;

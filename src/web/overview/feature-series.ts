@@ -11,7 +11,7 @@ export interface FeatureSeries {
 
 const LAST_DAYS = 30;
 
-/** The series over time that stands for a feature; undefined where its snapshot holds none. Its end is not over. */
+/** The main series of a feature; undefined if its snapshot holds none. Its last day or month is unfinished. */
 export function featureSeries({ snapshots }: Live, feature: FeatureName): FeatureSeries | undefined {
   switch (feature) {
     case 'claims': {

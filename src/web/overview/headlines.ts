@@ -3,7 +3,7 @@ import type { FigurePath } from '../live/figure-path.ts';
 
 type Headline = { [Name in FeatureName]: { readonly feature: Name; readonly path: FigurePath<Name> } }[FeatureName];
 
-/** The figures beside the revenue: how are we today? */
+/** The figures beside the revenue chart, and on the wall's overview. */
 export const OVERVIEW_HEADLINES: readonly Headline[] = [
   { feature: 'financial', path: 'revenue.MonthlyRevenue' },
   { feature: 'subscriptions', path: 'summary.MonthlyRecurringRevenue' },

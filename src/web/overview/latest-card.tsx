@@ -5,7 +5,7 @@ import { words } from '../words/words.ts';
 
 const MOST_SHOWN = 3;
 
-/** What happened last, beside the features. */
+/** The latest notifications. */
 export function LatestCard() {
   const { notifications } = useLive();
   const { latest, none } = words.value.notifications;

@@ -7,7 +7,7 @@ import { words } from '../words/words.ts';
 
 const MEAN_DAYS = 7;
 
-/** Revenue of the last 90 days with its mean over a week; today, which is not over, is dashed and in no mean. */
+/** Revenue of the last 90 days with its 7-day mean. Today is unfinished: dashed, and left out of the mean. */
 export function RevenueCard({ class: className = '' }: { class?: string }) {
   const days = useLive().snapshots.financial.value?.data.revenueByDay;
   const { revenueByDay, revenueByDayNote, perDay, mean7Days } = words.value;

@@ -8,12 +8,12 @@ import { setToken, token } from './token.ts';
 
 type Refused = Extract<ConnectionState, { name: 'refused' }>;
 
-/** Takes a token when the server refuses, and says why it did. */
+/** Says why the server refused, and takes a token. */
 export function SignIn({ refused }: { refused: Refused }) {
   const { client } = useLive();
   const input = useRef<HTMLInputElement>(null);
   const { title, lead, token: label, hint, enter, refused: reasons } = words.value.signIn;
-  // Without a token nothing went wrong yet.
+  // Without a token there is no error to explain yet.
   const reason = token.value === undefined ? undefined : reasons[refused.code];
   return (
     <main class="sign-in">

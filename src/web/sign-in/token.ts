@@ -2,7 +2,7 @@ import { signal } from '@preact/signals';
 
 const NAME = 'greg-bi.token';
 
-/** In this tab alone: never in an address, gone with the tab. */
+/** The access token, kept for this tab only and never part of an address. */
 export const token = signal<string | undefined>(keptToken());
 
 export function setToken(value: string | undefined): void {

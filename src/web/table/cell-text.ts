@@ -2,7 +2,7 @@ import type { Format } from '../format/format.ts';
 import type { Words } from '../words/pt.ts';
 import type { TableColumn } from './column.ts';
 
-/** What a cell shows: the value by its column's kind and unit. */
+/** Formats a cell's value by the kind and unit of its column. */
 export function cellText<Row>(
   column: Pick<TableColumn<Row>, 'kind' | 'unit' | 'value'>,
   row: Row,
@@ -12,7 +12,7 @@ export function cellText<Row>(
   const value = column.value(row);
   if (value === null) return '–';
   if (typeof value === 'boolean') return value ? words.yes : words.no;
-  // A number without a unit is a key: it is not grouped.
+  // A number without a unit is a key, written without grouping.
   if (typeof value === 'number') return column.unit === undefined ? String(value) : format.exact(value, column.unit);
   switch (column.kind) {
     case 'instant':

@@ -10,9 +10,9 @@ export interface TableColumn<Row> {
   readonly unit?: Unit;
   /** The raw value. */
   readonly value: (row: Row) => CsvCell;
-  /** What is seen and searched; by kind and unit where it is not said. */
+  /** The text that is shown and searched; by default the value, formatted by kind and unit. */
   readonly text?: (row: Row) => string;
-  /** What is drawn in place of the text. */
+  /** Rendered in place of the text. */
   readonly cell?: (row: Row) => ComponentChildren;
   readonly mask?: (text: string) => string;
   /** Where its list stands in the snapshots, for tests and for scripts that read the page: `claims.active`. */
@@ -21,7 +21,7 @@ export interface TableColumn<Row> {
   readonly width?: 'narrow' | 'wide';
 }
 
-/** A measure, which stands at the right. A number without a unit is a key. */
+/** Whether the column holds a measure, which is right-aligned. A number without a unit is a key. */
 export function isNumeric({ kind, unit }: Pick<TableColumn<never>, 'kind' | 'unit'>): boolean {
   return unit !== undefined && (kind === 'integer' || kind === 'number');
 }

@@ -1,11 +1,11 @@
 import type { Language } from '../words/language.ts';
 
-/** A cell as it is saved: a number stays one, everything else is text. */
+/** The value of a cell. Numbers stay numbers in the file; everything else becomes text. */
 export type CsvCell = string | number | boolean | null;
 
 const SEPARATOR: Readonly<Record<Language, string>> = { pt: ';', en: ',' };
 const BYTE_ORDER_MARK = '\ufeff';
-/** What a spreadsheet takes for the start of a formula. */
+/** A spreadsheet treats such a text as a formula. */
 const FORMULA_START = /^[=+\-@\t\r]/;
 
 interface CsvOptions {

@@ -20,7 +20,7 @@ interface DataTableProps<Row> {
   readonly columns: readonly TableColumn<Row>[];
   readonly rowKey: (row: Row) => string | number;
   readonly initialSorting?: Sorting;
-  /** Words for a list that has no row at all. */
+  /** Shown if the list has no rows. */
   readonly empty?: string;
   /** Without extension. */
   readonly fileName: string;
@@ -75,7 +75,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
 
 type ShownColumn<Row> = TableColumn<Row> & {
   readonly text: (row: Row) => string;
-  /** What the file holds: the raw value, masked where the eye sees it masked. */
+  /** The value for the CSV file, masked if the cell is masked. */
   readonly saved: TableColumn<Row>['value'];
 };
 
@@ -171,7 +171,7 @@ interface HeadCellProps<Row> {
 function HeadCell<Row>({ column, sorting, onSort }: HeadCellProps<Row>) {
   const current = sorting?.id === column.id ? sorting : undefined;
   const order = current === undefined ? 'none' : current.descending ? 'descending' : 'ascending';
-  // The first press shows the largest numbers and the first names.
+  // The first press sorts numbers and instants in descending order, texts in ascending order.
   const next = current === undefined ? isNumeric(column) || column.kind === 'instant' : !current.descending;
   return (
     <th scope="col" class={cellClass(column)} aria-sort={order}>

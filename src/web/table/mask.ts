@@ -1,4 +1,4 @@
-/** Enough to recognise one's own customer, too little for a stranger: Ana S••• */
+/** Ana S•••: enough to recognise a customer, too little to identify a stranger. */
 export function maskedName(name: string): string {
   const [first = '', ...others] = name.trim().split(/\s+/);
   const last = others.at(-1);

@@ -1,3 +1,4 @@
+import { EmptyState } from '../design/parts.tsx';
 import { format } from '../format/formatting.ts';
 import { words } from '../words/words.ts';
 import { cellText } from './cell-text.ts';
@@ -10,8 +11,9 @@ interface PlainTableProps<Row> {
   readonly rowKey: (row: Row) => string | number;
 }
 
-/** A handful of rows that need neither filter nor pages. */
+/** A table for a few rows, without filter and pages. */
 export function PlainTable<Row extends object>({ title, rows, columns, rowKey }: PlainTableProps<Row>) {
+  if (rows.length === 0) return <EmptyState icon="info">{words.value.table.empty}</EmptyState>;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard scrolls what is wider than its card
     <section class="table-scroll table-plain" tabIndex={0} aria-label={words.value.chart.asTable(title)}>

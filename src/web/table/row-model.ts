@@ -39,7 +39,7 @@ export interface RowModelColumn<Row> {
 export interface View<Row> {
   /** The rows of the page. */
   readonly page: readonly Row[];
-  /** All that the filter leaves, sorted. */
+  /** All rows that pass the filter, sorted. */
   readonly all: readonly Row[];
   readonly pageIndex: number;
   readonly pageCount: number;
@@ -52,7 +52,7 @@ export interface RowModelState {
   readonly pageSize: number;
 }
 
-/** What of the rows is in sight. A page that is no longer there becomes the last one. */
+/** Sorts, filters and pages rows. A page index past the end becomes the last page. */
 export function rowModel<Row extends object>(
   rows: readonly Row[],
   columns: readonly RowModelColumn<Row>[],
@@ -87,7 +87,7 @@ export function rowModel<Row extends object>(
   return { page: table.getRowModel().rows.map(({ original }) => original), all, pageIndex, pageCount };
 }
 
-/** Missing values are smallest. */
+/** Missing values sort lowest. */
 function compareCells(left: CsvCell, right: CsvCell, collator: Intl.Collator): number {
   if (left === right) return 0;
   if (left === null) return -1;
@@ -96,7 +96,7 @@ function compareCells(left: CsvCell, right: CsvCell, collator: Intl.Collator): n
   return Number(left) - Number(right);
 }
 
-/** Without accents and letter case, since nobody types them into a filter. */
+/** Without accents and letter case, so that filters ignore both. */
 function folded(text: string): string {
   return text
     .normalize('NFD')

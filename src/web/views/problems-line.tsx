@@ -4,7 +4,7 @@ import { format } from '../format/formatting.ts';
 import { useLive } from '../live/live.ts';
 import { words } from '../words/words.ts';
 
-/** Rows that could not be read: one quiet line with the count, and where to look. */
+/** One line with the number of unreadable rows, which expands to where they are. */
 export function ProblemsLine({ feature }: { feature: FeatureName }) {
   const problems = useLive().snapshots[feature].value?.problems ?? [];
   if (problems.length === 0) return null;

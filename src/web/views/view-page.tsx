@@ -16,7 +16,7 @@ interface ViewPageProps {
   readonly children: ComponentChildren;
 }
 
-/** What every view has: state, headlines, and what could not be read. Charts and tables are its children. */
+/** The parts that all views share: stale band, headlines and data problems, around the view's own content. */
 export function ViewPage({ feature, children }: ViewPageProps) {
   const live = useLive();
   const about = aboutFeature(live, feature);
@@ -44,9 +44,9 @@ function Headlines({ feature, paths }: { feature: FeatureName; paths: readonly s
       {paths.map((path) => (
         <div key={path} class="card tile">
           <p class="headline-title">{figureTitle(live, feature, path)}</p>
-          <div class="tile-figure">
+          <p class="tile-value">
             <CatalogueFigure feature={feature} path={path} size="headline" />
-          </div>
+          </p>
           <FigureChange feature={feature} path={path} />
         </div>
       ))}
@@ -54,7 +54,7 @@ function Headlines({ feature, paths }: { feature: FeatureName; paths: readonly s
   );
 }
 
-/** Since when a feature stands still, and why, in words. */
+/** Says since when a feature is stale, and why. */
 function StaleBand({ feature }: { feature: FeatureName }) {
   const state = stateOf(useLive(), feature);
   if (state.kind !== 'stale') return null;

@@ -6,7 +6,7 @@ import { useLive } from '../live/live.ts';
 import { featureSeries } from '../overview/feature-series.ts';
 import { words } from '../words/words.ts';
 
-/** The series over time that a feature's snapshot holds, for a wall. */
+/** The chart of a feature's main series. */
 export function FeatureTrend({ feature }: { feature: FeatureName }) {
   const live = useLive();
   const data = live.snapshots[feature].value?.data;

@@ -1,9 +1,9 @@
-/** Keeps the screen awake where the browser can. The lock is lost whenever the page is hidden, and taken again after. */
+/** Keeps the screen awake if the browser supports it. Hiding the page releases the lock; showing it takes it again. */
 export function keepAwake(): void {
   const take = () => {
     if (document.hidden || !('wakeLock' in navigator)) return;
     navigator.wakeLock.request('screen').catch(() => {
-      // Refused, as on a low battery: the screen's own settings count.
+      // The browser refused, for example on a low battery.
     });
   };
   document.addEventListener('visibilitychange', take);

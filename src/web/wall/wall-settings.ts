@@ -1,9 +1,9 @@
 import { ROUTES, type Route } from '../app/routes.ts';
 
-/** What a wall shows, from its address: `/?wall=1&rotate=20&views=overview,financial&theme=light`. */
+/** Settings of the wall, read from the address: `/?wall=1&rotate=20&views=overview,financial&theme=light`. */
 export interface WallSettings {
   readonly views: readonly Route[];
-  /** How long each view stays; with one view nothing turns. */
+  /** How long each view is shown. */
   readonly rotateMs: number;
   readonly theme: 'dark' | 'light';
 }
@@ -12,7 +12,7 @@ const DEFAULT_SECONDS = 20;
 const FEWEST_SECONDS = 3;
 const MOST_SECONDS = 3600;
 
-/** Undefined where the address asks for no wall. What makes no sense in it gives way to the default. */
+/** Undefined if the address does not ask for a wall. Invalid values are replaced by defaults. */
 export function wallSettings(search: string): WallSettings | undefined {
   const query = new URLSearchParams(search);
   if (!['1', 'true', 'yes', ''].includes(query.get('wall') ?? 'no')) return undefined;
@@ -28,9 +28,9 @@ export function wallSettings(search: string): WallSettings | undefined {
 }
 
 /**
- * Which view is on at an instant.
+ * The view that is shown at an instant.
  *
- * It follows from the clock alone: a reload, a pause or a late timer changes nothing, and two walls turn together.
+ * It depends only on the clock: reloads, pauses and late timers change nothing, and all walls show the same view.
  */
 export function turnAt(now: number, { views, rotateMs }: WallSettings): { view: Route; turn: number; untilMs: number } {
   const turn = Math.floor(now / rotateMs);
@@ -45,7 +45,7 @@ const SHIFTS = [
   [0, 1],
 ] as const;
 
-/** By how many pixels everything is moved, so that no edge burns in. */
+/** The offset in pixels of the whole page, which changes every minute against burn-in. */
 export function burnInShift(now: number): readonly [number, number] {
   return SHIFTS[Math.floor(now / SHIFT_MS) % SHIFTS.length] ?? [0, 0];
 }

@@ -10,7 +10,7 @@ import { FeatureTrend } from './feature-trend.tsx';
 
 const MOST_FIGURES = 6;
 
-/** At most six figures, and below them how they came about where the snapshot holds it. */
+/** At most six figures, and a chart below them if the snapshot holds a series. */
 export function WallView({ view }: { view: Route }) {
   if (view === 'overview') {
     return (

@@ -9,15 +9,14 @@ import { useLive } from '../live/live.ts';
 import { routeTitle } from '../live/titles.ts';
 import { Toasts } from '../notifications/toasts.tsx';
 import { words } from '../words/words.ts';
-import { keepAwake } from './wake-lock.ts';
 import { burnInShift, turnAt, type WallSettings } from './wall-settings.ts';
 import { WallView } from './wall-view.tsx';
 
-/** The page for a screen on a wall: one view at a time, large, in turn, for weeks. */
+/** The page for a wall screen: one large view at a time, in rotation. */
 export function Wall({ settings }: { settings: WallSettings }) {
   useLayoutEffect(() => {
     document.documentElement.classList.add('wall-mode');
-    keepAwake();
+    return () => document.documentElement.classList.remove('wall-mode');
   }, []);
   const lost = useLive().lostSince.value;
   const { view, turn } = turnAt(now.value, settings);
@@ -58,7 +57,7 @@ function WallHead({ view }: { view: Route }) {
   );
 }
 
-/** What is wrong with what is shown: no connection, or a source that stands still. */
+/** Says that the connection is lost or that the view's figures are stale. */
 function WallBand({ view }: { view: Route }) {
   const live = useLive();
   const lost = live.lostSince.value;
@@ -86,7 +85,7 @@ function TurnBar({ settings }: { settings: WallSettings }) {
     <div class="turn-bar" aria-hidden="true">
       <div
         class="turn-bar-time"
-        // Begins in the middle where the page was opened in the middle of a turn.
+        // A negative delay starts in the middle of the turn.
         style={{ animationDuration: `${rotateMs}ms`, animationDelay: `${untilMs - rotateMs}ms` }}
       />
     </div>

@@ -215,6 +215,7 @@ export const en: Words = {
       largestCategory: 'Largest category',
       smallestCategory: 'Smallest category',
       allCategories: 'All categories',
+      largestOf: (shown, all) => `${shown} of ${all}`,
     },
   },
 

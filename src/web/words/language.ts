@@ -1,2 +1,2 @@
-/** What the page speaks. */
+/** The languages of the page. */
 export type Language = 'pt' | 'en';

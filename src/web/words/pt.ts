@@ -1,4 +1,4 @@
-/** The words of the page in Portuguese of Brazil. They are the shape that every other language fills. */
+/** The words of the page in Brazilian Portuguese. Their shape is the type of every other language. */
 export const pt = {
   skipToContent: 'Ir para o conteúdo',
   navigation: 'Áreas',
@@ -23,7 +23,7 @@ export const pt = {
   stale: 'Desatualizado',
   staleFor: (age: string) => `Desatualizado há ${age}`,
   staleSince: (clock: string) => `Estes números estão parados desde ${clock}.`,
-  /** What follows is the server's own English. */
+  /** Followed by the server's reason, in English. */
   staleBecause: 'Motivo, nas palavras do servidor:',
   noSource: 'Sem fonte',
   waitingForFigures: 'À espera dos primeiros números',
@@ -216,6 +216,7 @@ export const pt = {
       largestCategory: 'Maior categoria',
       smallestCategory: 'Menor categoria',
       allCategories: 'Todas as categorias',
+      largestOf: (shown: string, all: string) => `${shown} de ${all}`,
     },
   },
 

@@ -6,7 +6,7 @@ import { pt, type Words } from './pt.ts';
 
 const DICTIONARIES: Readonly<Record<'pt' | 'en', Words>> = { pt, en };
 
-/** The words in the reader's language. A key that one language lacks is a type error. */
+/** The words in the reader's language. A missing key is a type error. */
 export const words = computed<Words>(() => DICTIONARIES[language.value]);
 
 /** A title of the catalogue in the reader's language. */

@@ -15,7 +15,7 @@ import { words } from '../../words/words.ts';
 
 type Claim = FeatureData['claims']['active'][number];
 
-/** The claims that are not decided, the longest open first: critical ones lead. */
+/** Undecided claims, the longest open first, so that critical ones lead. */
 export function ActiveClaims({ rows }: { rows: readonly Claim[] }) {
   const live = useLive();
   const [onlyCritical, setOnlyCritical] = useState(false);
@@ -43,7 +43,7 @@ export function ActiveClaims({ rows }: { rows: readonly Claim[] }) {
   );
 }
 
-/** Who waits for how long, and for how much, leads. */
+/** Columns that matter most come first. */
 const FIRST = [
   'is_critical',
   'days_open',

@@ -123,7 +123,7 @@ function ByStatus({ rows }: { rows: ClaimsData['byStatus'] }) {
   return (
     <Card title={title} class="span-half">
       <ShareChart title={title} measure={words.value.measure.claims} unit="count" shares={shares} ordered />
-      <PlainTable title={title} rows={rows} columns={columns} rowKey={({ Status }) => Status} />
+      {rows.length > 0 && <PlainTable title={title} rows={rows} columns={columns} rowKey={({ Status }) => Status} />}
     </Card>
   );
 }
@@ -142,7 +142,7 @@ function ByReason({ rows }: { rows: ClaimsData['byReason'] }) {
   return (
     <Card title={title} class="span-half">
       <ShareChart title={title} measure={words.value.measure.claims} unit="count" shares={shares} />
-      <PlainTable title={title} rows={rows} columns={columns} rowKey={({ Reason }) => Reason} />
+      {rows.length > 0 && <PlainTable title={title} rows={rows} columns={columns} rowKey={({ Reason }) => Reason} />}
     </Card>
   );
 }

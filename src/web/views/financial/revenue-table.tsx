@@ -3,9 +3,9 @@ import type { FeatureData } from '../../../client/index.ts';
 import { language } from '../../app/preferences.ts';
 import { Card } from '../../design/parts.tsx';
 import { useLive } from '../../live/live.ts';
-import { listTitle } from '../../live/titles.ts';
 import { catalogueColumns } from '../../table/catalogue-columns.ts';
 import { DataTable } from '../../table/data-table.tsx';
+import { words } from '../../words/words.ts';
 
 type Day = FeatureData['financial']['revenueByDay'][number];
 
@@ -14,11 +14,10 @@ export function RevenueTable({ rows }: { rows: readonly Day[] }) {
   const live = useLive();
   const about = live.about.value;
   const columns = useMemo(() => catalogueColumns<Day>(live, 'financial', 'revenueByDay'), [about, language.value]);
-  const title = listTitle(live, 'financial', 'revenueByDay');
   return (
-    <Card title={title} class="span-all">
+    <Card title={words.value.views.financial.days} class="span-all">
       <DataTable
-        title={title}
+        title={words.value.views.financial.days}
         rows={rows}
         columns={columns}
         rowKey={(row) => row.Date}

@@ -1,6 +1,7 @@
 import { useMemo, useState } from 'preact/hooks';
 import type { FeatureData } from '../../../client/index.ts';
 import { language } from '../../app/preferences.ts';
+import { sum } from '../../charts/series.ts';
 import { Card, Skeleton } from '../../design/parts.tsx';
 import { format } from '../../format/formatting.ts';
 import { useAsked } from '../../live/asked.ts';
@@ -37,30 +38,38 @@ export function Files({ largest, categories, seq }: FilesProps) {
   const title = listTitle(live, 'storage', 'largestFiles');
   const about = live.about.value;
   const columns = useMemo(() => fileColumns(live), [about, language.value]);
+  const all = categories
+    .filter(({ FeatureCategoria }) => category === ALL || FeatureCategoria === category)
+    .map(({ TotalFiles }) => TotalFiles);
   return (
-    <Card title={title} class="span-all" {...(rows === undefined ? {} : { note: noteOf(rows.length) })}>
+    <Card
+      title={title}
+      class="span-all"
+      {...(rows === undefined ? {} : { note: noteOf(rows.length, sum(all)) })}
+      actions={<CategoryChoice categories={categories} value={category} onChoice={setCategory} />}
+    >
       {path !== undefined && <AskedState asked={asked} />}
-      {rows === undefined && asked.state === 'asking' && <Skeleton shape="table" />}
-      <div class={asked.state === 'asking' ? 'asking' : ''}>
-        <DataTable
-          title={title}
-          rows={rows ?? NONE}
-          columns={columns}
-          rowKey={({ Id }) => Id}
-          initialSorting={{ id: 'TamanhoBytes', descending: true }}
-          fileName="storage-largest-files"
-        >
-          <CategoryChoice categories={categories} value={category} onChoice={setCategory} />
-        </DataTable>
-      </div>
+      {rows === undefined ? (
+        asked.state === 'asking' && <Skeleton shape="table" />
+      ) : (
+        <div class={asked.state === 'asking' ? 'asking' : ''}>
+          <DataTable
+            title={title}
+            rows={rows}
+            columns={columns}
+            rowKey={({ Id }) => Id}
+            initialSorting={{ id: 'TamanhoBytes', descending: true }}
+            fileName="storage-largest-files"
+          />
+        </div>
+      )}
     </Card>
   );
 }
 
-const NONE: readonly File[] = [];
-
-function noteOf(count: number): string {
-  return format.value.exact(count, 'count');
+function noteOf(shown: number, all: number): string {
+  const count = (value: number) => format.value.exact(value, 'count');
+  return words.value.views.storage.largestOf(count(shown), count(all));
 }
 
 interface CategoryChoiceProps {

@@ -102,16 +102,12 @@ function ByContext({ rows }: { rows: SupportData['byContext'] }) {
   );
   return (
     <Card title={title}>
-      {rows.length === 0 ? (
-        <EmptyState icon="info">{words.value.chart.empty}</EmptyState>
-      ) : (
-        <ShareChart
-          title={title}
-          measure={columnTitle(live, 'support', 'byContext', 'Count')}
-          unit="count"
-          shares={shares}
-        />
-      )}
+      <ShareChart
+        title={title}
+        measure={columnTitle(live, 'support', 'byContext', 'Count')}
+        unit="count"
+        shares={shares}
+      />
     </Card>
   );
 }
@@ -127,10 +123,8 @@ function LogLevels({ rows }: { rows: SupportData['logs'] }) {
   );
   return (
     <Card title={title}>
-      {shares.length === 0 ? (
-        <EmptyState icon="info">
-          {rows === null ? words.value.views.support.noLogs : words.value.chart.empty}
-        </EmptyState>
+      {rows === null ? (
+        <EmptyState icon="info">{words.value.views.support.noLogs}</EmptyState>
       ) : (
         <ShareChart
           title={title}

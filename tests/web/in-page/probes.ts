@@ -7,7 +7,7 @@ import { elapsed, untilHolds, untilShown } from './waiting.ts';
 import { written } from './written.ts';
 
 const violations: string[] = [];
-addEventListener('securitypolicyviolation', ({ effectiveDirective, blockedURI }) => {
+document.addEventListener('securitypolicyviolation', ({ effectiveDirective, blockedURI }) => {
   violations.push(`${effectiveDirective} ${blockedURI}`);
 });
 

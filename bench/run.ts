@@ -8,6 +8,7 @@ const BENCHMARKS = [
   'latency',
   'memory',
   'start',
+  'page',
   'statements',
   'load',
 ];

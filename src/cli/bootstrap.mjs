@@ -52,7 +52,7 @@ const COMMANDS = {
   'test:some': [...PROGRAM, 'tests/run.ts'],
   dev: [...PROGRAM, '--watch', 'src/main.ts', '--watch-page'],
   assets: [...PROGRAM, 'src/cli/assets.ts'],
-  screenshots: [...PROGRAM, 'tests/web/screenshots.ts'],
+  screenshots: [...PROGRAM, 'tests/browser/screenshots.ts'],
   document: [...PROGRAM, 'src/cli/document.ts'],
   'new-feature': [...PROGRAM, 'src/cli/new-feature.ts'],
   bench: [...PROGRAM, 'bench/run.ts'],
@@ -61,16 +61,7 @@ const COMMANDS = {
   walls: [...TOOL, 'depcruise', '--config', '.dependency-cruiser.mjs', 'src'],
   unused: [...TOOL, 'knip'],
   // The page sees the browser's types, and the server must not: each has a configuration of its own.
-  types: [
-    ...TOOL,
-    'tsc',
-    '--build',
-    '--noEmit',
-    'tsconfig.json',
-    'src/web/tsconfig.json',
-    'tests/web/tsconfig.json',
-    'tests/web/browser/in-page/tsconfig.json',
-  ],
+  types: [...TOOL, 'tsc', '--build', '--noEmit', 'tsconfig.json', 'src/web/tsconfig.json', 'tests/web/tsconfig.json'],
 };
 
 main();

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll } from 'bun:test';
 import type { Browser } from 'playwright-core';
-import { chromiumPath, launchBrowser } from '../../support/browser.ts';
-import { type ServerProcess, startProcess } from '../../support/process.ts';
+import { chromiumPath, launchBrowser } from '../support/browser.ts';
+import { type ServerProcess, startProcess } from '../support/process.ts';
 
 /** The longest that a test may take on a busy machine. */
 export const SLOW_MS = 120_000;

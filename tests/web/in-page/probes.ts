@@ -7,7 +7,7 @@ import { elapsed, untilHolds, untilShown } from './waiting.ts';
 import { written } from './written.ts';
 
 const violations: string[] = [];
-addEventListener('securitypolicyviolation', ({ effectiveDirective, blockedURI }) => {
+document.addEventListener('securitypolicyviolation', ({ effectiveDirective, blockedURI }) => {
   violations.push(`${effectiveDirective} ${blockedURI}`);
 });
 
@@ -29,6 +29,19 @@ function valuesOf(start: string, end: string): string[] {
   return figures().flatMap(({ name, value }) => (name.startsWith(start) && name.endsWith(end) ? [value] : []));
 }
 
+/** What each chart says to those who do not see it: its title, and its columns without the names of the rows. */
+function charts() {
+  return [...document.querySelectorAll('.chart table')].map((table) => {
+    const rows = [...table.querySelectorAll('tbody tr')].map((row) => [...row.querySelectorAll('td')]);
+    const columns = (rows[0] ?? []).map((_, column) => rows.map((cells) => cells[column]?.textContent ?? ''));
+    return { title: table.querySelector('caption')?.textContent ?? '', columns };
+  });
+}
+
+function writtenAll(locale: string, values: readonly number[], unit: Parameters<typeof written>[2]): string[] {
+  return values.map((value) => written(locale, value, unit, true));
+}
+
 /** The instant at which a figure shows a value, ms since 1970. */
 async function shownAt(name: string, value: string): Promise<number> {
   await untilHolds(() => document.querySelector(`[data-figure="${name}"][data-value="${value}"]`) !== null);
@@ -37,6 +50,7 @@ async function shownAt(name: string, value: string): Promise<number> {
 
 Object.assign(globalThis, {
   probes: {
+    charts,
     controls,
     dropSockets,
     elapsed,
@@ -48,6 +62,7 @@ Object.assign(globalThis, {
     shownAt,
     violations: () => violations,
     written,
+    writtenAll,
     untilShown,
     texts,
     widths,

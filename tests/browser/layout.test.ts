@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test';
 import { Type } from '@sinclair/typebox';
-import { chromiumPath, withoutBrowser } from '../../support/browser.ts';
+import { chromiumPath, withoutBrowser } from '../support/browser.ts';
 import { SLOW_MS, stage } from './stage.ts';
 import { VIEWS, type Visit, visit } from './visit.ts';
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'bun:test';
 import { Type } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
 import axe from 'axe-core';
-import { chromiumPath, withoutBrowser } from '../../support/browser.ts';
+import { chromiumPath, withoutBrowser } from '../support/browser.ts';
 import { SLOW_MS, stage } from './stage.ts';
 import { LANGUAGES, VIEWS, type Visit, visit } from './visit.ts';
 

@@ -47,7 +47,7 @@ export interface Visit {
   readonly complaints: readonly string[];
   /** Goes to a view by its fragment, as its link does, and waits until it stands. */
   show(view: ViewName): Promise<void>;
-  /** Asks the page about itself: a call of `in-page/probes.ts`. */
+  /** Asks the page about itself: a call of `tests/web/in-page/probes.ts`. */
   probe<Schema extends TSchema>(schema: Schema, call: string): Promise<Static<Schema>>;
   close(): Promise<void>;
 }
@@ -97,7 +97,7 @@ export async function visit(browser: Browser, url: string, options: VisitOptions
 
 async function bundleProbes(): Promise<string> {
   const { outputs } = await Bun.build({
-    entrypoints: [`${import.meta.dir}/in-page/probes.ts`],
+    entrypoints: [`${import.meta.dir}/../web/in-page/probes.ts`],
     target: 'browser',
     format: 'iife',
   });

@@ -1,8 +1,10 @@
 import { beforeAll, describe, expect, test } from 'bun:test';
 import { type Static, Type } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
-import { About } from '../../../src/core/http/about-schema.ts';
-import { chromiumPath, withoutBrowser } from '../../support/browser.ts';
+import { About } from '../../src/core/http/about-schema.ts';
+import { en } from '../../src/web/words/en.ts';
+import { pt } from '../../src/web/words/pt.ts';
+import { chromiumPath, withoutBrowser } from '../support/browser.ts';
 import { SLOW_MS, stage } from './stage.ts';
 import { LANGUAGES, VIEWS, type ViewName, type Visit, visit } from './visit.ts';
 
@@ -39,6 +41,8 @@ const SHOWN_OTHERWISE = new Set([
   // A size is written once, in the unit that is read best.
   'storage.stats.TotalBytes',
   'storage.stats.TotalMB',
+  // The pressed button of the growth's period.
+  'storage.growth.Summary.Days',
   // A chart shows them.
   'financial.chargebacks.Novo',
   'financial.chargebacks.AguardandoEvidencias',
@@ -115,6 +119,12 @@ describe.skipIf(chromiumPath === undefined)(`the figures of the page${withoutBro
         const names = new Set(shown.map(({ name }) => name));
         expect(headlinesOf(view).filter((name) => !names.has(name))).toEqual([]);
         await expectAnswered(page, language.replace('en-US', 'en'), shown);
+        const next = page.page.getByRole('button', { name: (language === 'pt-BR' ? pt : en).table.next });
+        while ((await next.count()) > 0 && (await next.isEnabled())) {
+          await next.click();
+          const cells = (await page.probe(Shown, 'figures()')).filter(({ isCell }) => isCell);
+          await expectAnswered(page, language.replace('en-US', 'en'), cells);
+        }
       }
       await page.close();
     },
@@ -131,6 +141,53 @@ describe.skipIf(chromiumPath === undefined)(`the figures of the page${withoutBro
         const missing = feature.figures.map(({ path }) => path).filter((path) => !names.has(`${feature.name}.${path}`));
         expect(missing.filter((path) => !SHOWN_OTHERWISE.has(`${feature.name}.${path}`))).toEqual([]);
       }
+      await page.close();
+    },
+    SLOW_MS,
+  );
+
+  const Charts = Type.Array(Type.Object({ title: Type.String(), columns: Type.Array(Type.Array(Type.String())) }));
+
+  test.each([
+    ['overview', 'financial', pt.revenueByDay, 'revenueByDay.Amount', 'BRL'],
+    ['claims', 'claims', pt.views.claims.trendAmount, 'trend.AmountAtRisk', 'BRL'],
+    ['financial', 'financial', pt.views.financial.salesByDay, 'revenueByDay.Count', 'count'],
+    ['storage', 'storage', pt.views.storage.sizeByDay, 'growth.TrendData.GBAdded', 'gigabytes'],
+  ] as const)(
+    `of a chart in %s are those of %s: %s${withoutBrowser}`,
+    async (view, feature, title, path, unit) => {
+      const page = await visit(on.browser, on.server.url);
+      await page.show(view);
+      const charts = await page.probe(Charts, 'charts()');
+      const chart = charts.find((one) => one.title === pt.chart.asTable(title));
+      const column = path.split('.').at(-1) ?? '';
+      const rows = Value.Parse(
+        Type.Array(Type.Record(Type.String(), Type.Unknown())),
+        valueAt(answers.get(feature), path.slice(0, -column.length - 1)),
+      );
+      const values = rows.map((row) => Value.Parse(Type.Number(), row[column]));
+      expect(values.length).toBeGreaterThan(10);
+      const texts = await page.probe(
+        Type.Array(Type.String()),
+        `writtenAll('pt-BR', ${JSON.stringify(values)}, '${unit}')`,
+      );
+      expect(chart?.columns[0]).toEqual(texts);
+      await page.close();
+    },
+    SLOW_MS,
+  );
+
+  test(
+    `of the chargebacks by status are those of the answer${withoutBrowser}`,
+    async () => {
+      const page = await visit(on.browser, on.server.url);
+      await page.show('financial');
+      const charts = await page.probe(Charts, 'charts()');
+      const chart = charts.find((one) => one.title === pt.chart.asTable(pt.views.financial.chargebacksByStatus));
+      const counts = ['Novo', 'AguardandoEvidencias', 'EvidenciasEnviadas', 'Ganhamos', 'Perdemos'].map((status) =>
+        String(valueAt(answers.get('financial'), `chargebacks.${status}`)),
+      );
+      expect(chart?.columns[0]).toEqual(counts);
       await page.close();
     },
     SLOW_MS,

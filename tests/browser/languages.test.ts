@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'bun:test';
 import { Type } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
-import { About } from '../../../src/core/http/about-schema.ts';
-import { en } from '../../../src/web/words/en.ts';
-import { pt } from '../../../src/web/words/pt.ts';
-import { chromiumPath, withoutBrowser } from '../../support/browser.ts';
+import { About } from '../../src/core/http/about-schema.ts';
+import { en } from '../../src/web/words/en.ts';
+import { pt } from '../../src/web/words/pt.ts';
+import { chromiumPath, withoutBrowser } from '../support/browser.ts';
 import { SLOW_MS, stage } from './stage.ts';
 import { type LANGUAGES, VIEWS, type ViewName, visit } from './visit.ts';
 

@@ -7,7 +7,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { launchBrowser } from '../support/browser.ts';
 import { startProcess } from '../support/process.ts';
-import { type ViewName, type VisitOptions, visit } from './browser/visit.ts';
+import { type ViewName, type VisitOptions, visit } from './visit.ts';
 
 interface Picture extends VisitOptions {
   readonly name: string;

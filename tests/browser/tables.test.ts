@@ -2,8 +2,8 @@ import { describe, expect, test } from 'bun:test';
 import { readFile } from 'node:fs/promises';
 import { Type } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
-import { pt } from '../../../src/web/words/pt.ts';
-import { chromiumPath, withoutBrowser } from '../../support/browser.ts';
+import { pt } from '../../src/web/words/pt.ts';
+import { chromiumPath, withoutBrowser } from '../support/browser.ts';
 import { SLOW_MS, stage } from './stage.ts';
 import { type Visit, visit } from './visit.ts';
 

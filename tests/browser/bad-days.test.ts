@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { SignJWT } from 'jose';
 import type { Browser } from 'playwright-core';
-import { en } from '../../../src/web/words/en.ts';
-import { pt } from '../../../src/web/words/pt.ts';
-import { chromiumPath, launchBrowser, withoutBrowser } from '../../support/browser.ts';
-import { type CompanySources, companySources, startCompanyServer } from '../../support/company-server.ts';
-import { type ServerProcess, startProcess } from '../../support/process.ts';
-import type { TestServer } from '../../support/test-server.ts';
+import { en } from '../../src/web/words/en.ts';
+import { pt } from '../../src/web/words/pt.ts';
+import { chromiumPath, launchBrowser, withoutBrowser } from '../support/browser.ts';
+import { type CompanySources, companySources, startCompanyServer } from '../support/company-server.ts';
+import { type ServerProcess, startProcess } from '../support/process.ts';
+import type { TestServer } from '../support/test-server.ts';
 import { SLOW_MS } from './stage.ts';
 import { type Visit, visit } from './visit.ts';
 

@@ -2,9 +2,9 @@ import { Database } from 'bun:sqlite';
 import { afterAll, describe, expect, test } from 'bun:test';
 import { Type } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
-import { chromiumPath, withoutBrowser } from '../../support/browser.ts';
-import { connectHub } from '../../support/hub-client.ts';
-import { temporaryFolders } from '../../support/temporary-folder.ts';
+import { chromiumPath, withoutBrowser } from '../support/browser.ts';
+import { connectHub } from '../support/hub-client.ts';
+import { temporaryFolders } from '../support/temporary-folder.ts';
 import { SLOW_MS, stage } from './stage.ts';
 import { visit } from './visit.ts';
 

@@ -105,8 +105,10 @@ export function Attention() {
             <li key={text}>
               <a class={`attention-item attention-${severity}`} href={hrefOf(feature)}>
                 <Icon name={ICON[severity]} />
-                <span class="attention-text">{text}</span>
-                {detail !== undefined && <span class="attention-detail">{detail}</span>}
+                <span class="attention-words">
+                  <span class="attention-text">{text}</span>
+                  {detail !== undefined && <span class="attention-detail">{detail}</span>}
+                </span>
               </a>
             </li>
           ))}

@@ -57,7 +57,7 @@ test('what is built is kept, with the packages gone too, until a source changes'
   expect(documentation).not.toBe(before[0]);
   expect(page).toBe(before[1]);
 
-  const style = Bun.file(join(project, 'src/web/page.css'));
+  const style = Bun.file(join(project, 'src/web/design/base.css'));
   await Bun.write(style, `${await style.text()}\nbody { margin: 0; }\n`);
   expect(await build()).toEqual({ exitCode: 0, errors: '' });
   const after = await built();

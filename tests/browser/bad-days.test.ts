@@ -6,6 +6,7 @@ import { pt } from '../../src/web/words/pt.ts';
 import { chromiumPath, launchBrowser, withoutBrowser } from '../support/browser.ts';
 import { type CompanySources, companySources, startCompanyServer } from '../support/company-server.ts';
 import { type ServerProcess, startProcess } from '../support/process.ts';
+import { temporaryFolders } from '../support/temporary-folder.ts';
 import type { TestServer } from '../support/test-server.ts';
 import { SLOW_MS } from './stage.ts';
 import { type Visit, visit } from './visit.ts';
@@ -31,9 +32,10 @@ describe.skipIf(chromiumPath === undefined)(`the page on bad days${withoutBrowse
   afterAll(() => browser.close());
 
   describe('the connection', () => {
+    const folder = temporaryFolders()();
     let server: ServerProcess;
     beforeAll(async () => {
-      server = await startProcess({});
+      server = await startProcess({ STATE_DIR: folder });
       await server.ready();
     }, SLOW_MS);
     afterAll(async () => {
@@ -73,7 +75,7 @@ describe.skipIf(chromiumPath === undefined)(`the page on bad days${withoutBrowse
             await server.exited;
           },
           async () => {
-            server = await startProcess({ PORT: port });
+            server = await startProcess({ STATE_DIR: folder, PORT: port });
           },
         );
         await opened.close();

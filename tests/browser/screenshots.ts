@@ -6,7 +6,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { launchBrowser } from '../support/browser.ts';
-import { startProcess } from '../support/process.ts';
+import { startProcess, temporaryFolder } from '../support/process.ts';
 import { type ViewName, type VisitOptions, visit } from './visit.ts';
 
 interface Picture extends VisitOptions {
@@ -27,9 +27,10 @@ const FOLDER = join(import.meta.dir, '../../docs/screenshots');
 const MOST_KILOBYTES = 300;
 
 await mkdir(FOLDER, { recursive: true });
+await using state = await temporaryFolder();
 const [browser, server] = await Promise.all([
   launchBrowser(),
-  startProcess({ DEMO_SEED: '1', DEMO_SCALE: '1', DEMO_RATE: '0' }),
+  startProcess({ DEMO_SEED: '1', DEMO_SCALE: '1', DEMO_RATE: '0', STATE_DIR: state.path }),
 ]);
 try {
   await server.ready();

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll } from 'bun:test';
 import type { Browser } from 'playwright-core';
 import { chromiumPath, launchBrowser } from '../support/browser.ts';
-import { type ServerProcess, startProcess } from '../support/process.ts';
+import { type ServerProcess, startProcess, temporaryFolder } from '../support/process.ts';
 
 /** The longest that a test may take on a busy machine. */
 export const SLOW_MS = 120_000;
@@ -15,15 +15,22 @@ export interface Stage {
 export function stage(environment: Readonly<Record<string, string>> = {}): Stage {
   let browser: Browser | undefined;
   let server: ServerProcess | undefined;
+  let state: Awaited<ReturnType<typeof temporaryFolder>> | undefined;
   beforeAll(async () => {
     if (chromiumPath === undefined) return;
-    [browser, server] = await Promise.all([launchBrowser(), startProcess({ DEMO_SEED: '7', ...environment })]);
+    // Of its own: notifications of other runs are kept there.
+    state = await temporaryFolder();
+    [browser, server] = await Promise.all([
+      launchBrowser(),
+      startProcess({ DEMO_SEED: '7', STATE_DIR: state.path, ...environment }),
+    ]);
     await server.ready();
   }, SLOW_MS);
   afterAll(async () => {
     await browser?.close();
     server?.signal('SIGTERM');
     await server?.exited;
+    await state?.[Symbol.asyncDispose]();
   }, SLOW_MS);
   const there = <Part>(part: Part | undefined): Part => {
     if (part === undefined) throw new Error('The stage is not open yet');

@@ -95,8 +95,7 @@ export function createActor<Data>(options: ActorOptions<Data>): Actor<Data> {
   const scheduleWake = () => {
     cancelWake();
     const wake = wakeAt(state, timings);
-    if (wake === null) return;
-    cancelWake = clock.schedule(Math.max(0, wake - clock.elapsed()), () => post({ kind: 'woke' }));
+    if (wake !== null) cancelWake = clock.schedule(Math.max(0, wake - clock.elapsed()), () => post({ kind: 'woke' }));
   };
   const post = createMailbox(handle, scheduleWake);
 

@@ -59,7 +59,10 @@ export class Broadcast {
     this.#cursors.delete(cursor);
   }
 
-  /** @param position greater than that of every publication before */
+  /**
+   * @param position greater than that of every publication before
+   * @throws the first error of reading or encoding, after everyone else was served
+   */
   publish(position: number): void {
     const before = this.position;
     this.position = position;
@@ -69,14 +72,19 @@ export class Broadcast {
       if (cursor.moveWithTopic()) dialects.add(cursor.subscriber.dialect);
       else readers.push(cursor.subscriber);
     }
-    for (const dialect of dialects) {
-      for (const { data } of this.read({ position: before, initial: null }, dialect)) {
-        // Compression would run per subscriber although the frame is the same for all.
-        this.#server()?.publish(this.topicOf(dialect), data, false);
-      }
-    }
-    for (const reader of readers) reader.catchUp();
+    const errors = [
+      ...attemptAll(dialects, (dialect) => this.#publishTo(dialect, before)),
+      ...attemptAll(readers, (reader) => reader.catchUp()),
+    ];
     this.published.next();
+    if (errors.length > 0) throw errors[0];
+  }
+
+  #publishTo(dialect: Dialect, before: number): void {
+    for (const { data } of this.read({ position: before, initial: null }, dialect)) {
+      // Compression would run per subscriber although the frame is the same for all.
+      this.#server()?.publish(this.topicOf(dialect), data, false);
+    }
   }
 
   topicOf(dialect: Dialect): string {
@@ -131,4 +139,17 @@ export class Cursor implements Place {
     if (this.#joined) this.position = this.broadcast.position;
     return this.#joined;
   }
+}
+
+/** @returns the errors */
+function attemptAll<Item>(items: Iterable<Item>, work: (item: Item) => void): unknown[] {
+  const errors: unknown[] = [];
+  for (const item of items) {
+    try {
+      work(item);
+    } catch (error) {
+      errors.push(error);
+    }
+  }
+  return errors;
 }

@@ -111,12 +111,15 @@ export class Connection implements Subscriber {
     // A channel may call back during a send.
     if (this.#catchingUp) return;
     this.#catchingUp = true;
-    for (const cursor of this.#cursors) {
-      if (this.#closed || this.unsentBytes > 0) break;
-      if (cursor.behind) this.#read(cursor);
-      else cursor.join();
+    try {
+      for (const cursor of this.#cursors) {
+        if (this.#closed || this.unsentBytes > 0) break;
+        if (cursor.behind) this.#read(cursor);
+        else cursor.join();
+      }
+    } finally {
+      this.#catchingUp = false;
     }
-    this.#catchingUp = false;
     if (!this.#closed && this.unsentBytes === 0) this.#onFinished();
   }
 

@@ -46,8 +46,11 @@ export class NotificationTopic implements Topic {
     const missed = this.#journal.after(place.position, PAGE);
     const isPage = missed.length === PAGE;
     place.initial = null;
+    const lastMissed = missed.at(-1)?.id ?? 0;
+    // Without a further page there is nothing more to read, even if the journal has dropped the newest ones as too old.
+    if (!isPage) place.position = Math.max(lastMissed, this.content.position);
     // A client whose initial frames are due and that missed a page gets the history, then the page: some come twice.
-    if (initial === null || !isPage) place.position = missed.at(-1)?.id ?? place.position;
+    else if (initial === null) place.position = lastMissed;
     if (initial === null) return this.#framesOf(missed, dialect);
     return this.#history(dialect, isPage ? HISTORY : Math.max(HISTORY, missed.length));
   };

@@ -1,5 +1,5 @@
 import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
-import { dirname, join, relative } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 
 /** Whether a build exists. It is renamed into place when complete, so a folder that exists is whole. */
 export async function exists(path: string): Promise<boolean> {
@@ -12,8 +12,8 @@ export async function exists(path: string): Promise<boolean> {
 }
 
 /**
- * Builds into a temporary folder and renames it when complete, so that no process sees half a build. Deletes older builds
- * beside it.
+ * Builds into a temporary folder and renames it when complete, so that no process sees half a build. Deletes old builds
+ * beside it, but not the one before, which a running server may still read, and none that may be in progress.
  */
 export async function buildFolder(folder: string, build: (draft: string) => Promise<void>): Promise<void> {
   // Not `mkdtemp`, whose folder only its owner may read: the image is built as root and runs as another user.
@@ -27,13 +27,30 @@ export async function buildFolder(folder: string, build: (draft: string) => Prom
     // Another process may have built the same folder meanwhile.
     if (!(await exists(folder))) throw error;
   }
-  await removeAllBut(folder);
+  await removeOlderThan(folder);
 }
 
-async function removeAllBut(folder: string): Promise<void> {
+/** No build takes longer, ms. */
+const BUILDS_WITHIN_MS = 3_600_000;
+
+async function removeOlderThan(folder: string): Promise<void> {
   const parent = dirname(folder);
-  const others = (await readdir(parent)).map((name) => join(parent, name)).filter((path) => path !== folder);
-  await Promise.all(others.map((path) => rm(path, { recursive: true, force: true })));
+  const names = (await readdir(parent)).filter((name) => name !== basename(folder));
+  const others = await Promise.all(
+    names.map(async (name) => ({ path: join(parent, name), at: await builtAt(join(parent, name)) })),
+  );
+  const [, ...older] = others.toSorted((left, right) => right.at - left.at);
+  const unused = older.filter(({ at }) => Date.now() - at > BUILDS_WITHIN_MS);
+  await Promise.all(unused.map(({ path }) => rm(path, { recursive: true, force: true })));
+}
+
+/** When a folder was last written to; now if another process has just renamed or deleted it. */
+async function builtAt(path: string): Promise<number> {
+  try {
+    return (await stat(path)).mtimeMs;
+  } catch {
+    return Date.now();
+  }
 }
 
 /** A digest of files and whole folders, given by paths relative to `root`. */

@@ -36,10 +36,20 @@ export interface PageSourceOptions {
  */
 export function pageSource({ root, command, watch, onError }: PageSourceOptions): AssetSource {
   let opened: { readonly folder: string; readonly files: Promise<readonly AssetFile[]> } | undefined;
+  let isReported = false;
+  const findFolder = async () => {
+    try {
+      return await pageFolder(root);
+    } catch (error) {
+      if (!isReported) onError(error);
+      isReported = true;
+      throw error;
+    }
+  };
   return {
     async files() {
       if (opened !== undefined && !watch) return opened.files;
-      const folder = await pageFolder(root);
+      const folder = await findFolder();
       if (opened?.folder === folder) return opened.files;
       const files = readOrBuild(folder, { root, command });
       files.catch(onError);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
-import { cp, mkdtemp, readdir, rm, stat, symlink } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, rm, stat, symlink, utimes } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 
 const ROOT = join(import.meta.dir, '..', '..');
 
@@ -61,16 +61,40 @@ test('what is built is kept, with the packages gone too, until a source changes'
   await Bun.write(style, `${await style.text()}\nbody { margin: 0; }\n`);
   expect(await build()).toEqual({ exitCode: 0, errors: '' });
   const after = await built();
-  expect(after).toHaveLength(2);
   expect(after[0]).toBe(documentation);
   expect(after[1]).not.toBe(page);
 });
 
-/** The folders of the documentation and of the page, from the root of the project. */
+test('the build before is kept for servers that still read it, and older ones are deleted', async () => {
+  const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000);
+  const parent = join(project, 'build/page');
+  for (const [name, days] of [
+    ['oldest', 3],
+    ['older', 2],
+    ['before', 1],
+  ] as const) {
+    await mkdir(join(parent, name), { recursive: true });
+    await utimes(join(parent, name), daysAgo(days), daysAgo(days));
+  }
+  for (const name of await readdir(parent)) {
+    if (!['oldest', 'older', 'before'].includes(name)) await rm(join(parent, name), { recursive: true });
+  }
+  expect(await build()).toEqual({ exitCode: 0, errors: '' });
+  const [, page = ''] = await built();
+  expect((await readdir(parent)).sort()).toEqual(['before', basename(page)].sort());
+});
+
+/** The newest folders of the documentation and of the page, from the root of the project. */
 async function built(): Promise<string[]> {
-  const kinds = ['build/documentation', 'build/page'];
-  const folders = await Promise.all(kinds.map((kind) => readdir(join(project, kind))));
-  return folders.flatMap((names, index) => names.map((name) => join(kinds[index] ?? '', name)));
+  return Promise.all(
+    ['build/documentation', 'build/page'].map(async (kind) => {
+      const paths = (await readdir(join(project, kind))).map((name) => join(kind, name));
+      const dated = await Promise.all(
+        paths.map(async (path) => ({ path, at: (await stat(join(project, path))).mtimeMs })),
+      );
+      return dated.toSorted((left, right) => right.at - left.at)[0]?.path ?? '';
+    }),
+  );
 }
 
 async function build(): Promise<{ exitCode: number; errors: string }> {

@@ -8,7 +8,7 @@ import { fileStore, memoryStore, type SqliteStore } from '../core/feeds/folder/s
 import { isProgramError } from '../core/runtime/errors.ts';
 import { SourceError } from '../core/runtime/source-errors.ts';
 import { cacheDocuments, cachedDocuments } from './cached-documents.ts';
-import { generateDocuments } from './data/documents.ts';
+import { type CompanyDocuments, generateDocuments } from './data/documents.ts';
 import type { CompanySpec } from './data/spec.ts';
 import { fillDatabase } from './database.ts';
 import { type CachedCompany, clearUnfinished, createCached, openCached } from './database-cache.ts';
@@ -44,9 +44,11 @@ function openGenerated(
   { spec, cacheDirectory }: Extract<DemoData, { kind: 'generated' }>,
   onProgress: (text: string) => void,
 ): DemoStores {
-  const { database, image } = openDatabase(spec, cacheDirectory, onProgress);
+  const {
+    company: { database, image },
+    documents: { tickets, logs },
+  } = openCompany(spec, cacheDirectory, onProgress);
   const sql = memoryStore(database, `demo data of seed ${spec.seed}`, image);
-  const { tickets, logs } = image === null ? generateDocuments(spec) : cachedDocuments(database);
   const limit = createLogLimit(logs.length);
   const collections = createCollections(
     { support_tickets: tickets, logs },
@@ -60,20 +62,29 @@ function openGenerated(
   return { sql, collections, detectChanges: () => {}, flush: () => {} };
 }
 
-function openDatabase(
+interface OpenedCompany {
+  readonly company: CachedCompany;
+  readonly documents: CompanyDocuments;
+}
+
+/** From the cache if there is one for `spec`. */
+function openCompany(
   spec: CompanySpec,
   cacheDirectory: string | null,
   onProgress: (text: string) => void,
-): CachedCompany {
+): OpenedCompany {
+  if (cacheDirectory !== null) clearUnfinished(cacheDirectory);
+  const folder = spec.scale <= MAX_CACHED_SCALE ? cacheDirectory : null;
+  const cached = folder === null ? null : openCached(folder, spec);
+  if (cached !== null) return { company: cached, documents: cachedDocuments(cached.database) };
+  const documents = generateDocuments(spec);
   const fill = (database: Database) => fillDatabase(database, spec, onProgress);
   const fillCache = (database: Database) => {
     fill(database);
-    cacheDocuments(database, generateDocuments(spec));
+    cacheDocuments(database, documents);
   };
-  if (cacheDirectory !== null) clearUnfinished(cacheDirectory);
-  const folder = spec.scale <= MAX_CACHED_SCALE ? cacheDirectory : null;
-  const kept = folder === null ? null : (openCached(folder, spec) ?? createCached(folder, spec, fillCache));
-  return kept ?? { database: makeInMemory(fill), image: null };
+  const created = folder === null ? null : createCached(folder, spec, fillCache);
+  return { company: created ?? { database: makeInMemory(fill), image: null }, documents };
 }
 
 function makeInMemory(fill: (database: Database) => void): Database {

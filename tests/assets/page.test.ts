@@ -117,7 +117,7 @@ describe('the source of the page', () => {
     expect((await stat(kept)).mtimeMs).toBe(mtimeMs);
   });
 
-  test('builds it anew when a source has changed, and deletes the one before', async () => {
+  test('builds it anew when a source has changed, and keeps the one before', async () => {
     const running = source(false);
     const developed = source(true);
     await Promise.all([running.files(), developed.files()]);
@@ -125,7 +125,7 @@ describe('the source of the page', () => {
     expect(heading(await developed.files())).toBe('Two');
     expect(heading(await running.files())).toBe('One');
     expect(heading(await source(false).files())).toBe('Two');
-    expect(await readdir(join(project.path, 'build/page'))).toHaveLength(1);
+    expect(await readdir(join(project.path, 'build/page'))).toHaveLength(2);
   });
 
   test('reports a build that fails once, and tries again when a source has changed', async () => {

@@ -1,7 +1,6 @@
 /**
- * The walls between the rooms of src/ (docs/decisions.md names the rooms). Imports of types count like any other, where a
- * rule does not say otherwise: what a file knows the shape of, it depends on. tests/walls.test.ts breaks each wall once and
- * sees that it is noticed.
+ * The walls between the rooms of src/ (see docs/architecture.md). Imports of types count like any other unless a rule says
+ * otherwise. tests/walls.test.ts breaks each wall once and checks that it is reported.
  */
 
 const OUTLETS = '(?:rows|notion|exports|webhooks)';

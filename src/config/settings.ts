@@ -31,7 +31,7 @@ export function readSettings(reader: EnvironmentReader, features: readonly strin
   const isPersistent = isConfigured || demo.directory !== null;
   if (figures.mirror.storage === 'disk' && !isPersistent) {
     reader.notices.push(
-      'MIRROR=disk is not used: without DEMO_DIR the demo data are in memory, and made anew at each start',
+      'MIRROR=disk is not used: without DEMO_DIR the demo data are in memory, and not kept over a restart',
     );
   }
   const emission = readEmission(reader, features);

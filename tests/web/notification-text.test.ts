@@ -49,12 +49,12 @@ describe('a notification in Portuguese', () => {
     [
       'all',
       { source: 'sql', features: ['claims', 'other'], reason: 'x', lostAt: '' },
-      'Banco SQL fora do ar | Até voltar, ficam como estão: Reclamações e other',
+      'Banco SQL fora do ar | Sem atualização até voltar: Reclamações e other',
     ],
     [
       'all',
       { source: 'documents', features: ['support'], lostAt: '', seconds: 75 },
-      'Banco de documentos de volta | Ficou fora por 1 min',
+      'Banco de documentos de volta | Ficou fora do ar por 1 min',
     ],
   ])('%s %p', (hub, data, text) => {
     expect(textOf(hub, data)).toBe(text);

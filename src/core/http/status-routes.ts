@@ -101,8 +101,8 @@ const FeedStatus = Type.Object(
 const HubLoad = Type.Object(
   {
     connections: Count('Open connections'),
-    following: Count('Subscriptions that have everything; one a connection and feature'),
-    behind: Count('Subscriptions whose client reads too slowly to have everything'),
+    following: Count('Subscriptions that are up to date; one per connection and topic'),
+    behind: Count('Subscriptions whose client reads too slowly'),
     longestBacklogBytes: Count('Unsent bytes of the slowest client'),
   },
   { $id: 'HubLoad' },

@@ -24,7 +24,7 @@ export const en: Words = {
   lost: 'No connection',
   stale: 'Stale',
   staleFor: (age) => `Stale for ${age}`,
-  staleSince: (clock) => `These figures have stood still since ${clock}.`,
+  staleSince: (clock) => `No update since ${clock}.`,
   staleBecause: 'Reason, in the words of the server:',
   noSource: 'No source',
   waitingForFigures: 'Waiting for the first figures',

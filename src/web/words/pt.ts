@@ -3,7 +3,7 @@ export const pt = {
   skipToContent: 'Ir para o conteúdo',
   navigation: 'Áreas',
   overview: 'Visão geral',
-  wall: 'Modo painel',
+  wall: 'Modo TV',
   settings: 'Preferências',
   language: 'Idioma',
   switchLanguage: 'Switch to English',
@@ -24,9 +24,9 @@ export const pt = {
   staleFor: (age: string) => `Desatualizado há ${age}`,
   staleSince: (clock: string) => `Estes números estão parados desde ${clock}.`,
   /** Followed by the server's reason, in English. */
-  staleBecause: 'Motivo, nas palavras do servidor:',
+  staleBecause: 'Motivo informado pelo servidor:',
   noSource: 'Sem fonte',
-  waitingForFigures: 'À espera dos primeiros números',
+  waitingForFigures: 'Aguardando os primeiros números',
   connecting: 'Conectando…',
   offlineFor: (age: string) => `Sem conexão há ${age}, tentando de novo`,
   newVersion: 'Há uma versão nova do servidor. A página será recarregada em instantes.',
@@ -39,16 +39,16 @@ export const pt = {
     oldestClaim: (age: string) => `a mais antiga há ${age}`,
     oldTicket: (age: string) => `Chamado mais antigo aberto há ${age}`,
     waitingTickets: (count: number, text: string) => (count === 1 ? `${text} em aberto` : `${text} em aberto`),
-    staleFeature: (feature: string, age: string) => `${feature} sem novidades há ${age}`,
+    staleFeature: (feature: string, age: string) => `${feature} sem atualização há ${age}`,
     videoErrors: (count: number, text: string) => (count === 1 ? `${text} vídeo com erro` : `${text} vídeos com erro`),
     chargebacks: (count: number, text: string) =>
-      count === 1 ? `${text} chargeback espera provas` : `${text} chargebacks esperam provas`,
+      count === 1 ? `${text} chargeback aguarda evidências` : `${text} chargebacks aguardam evidências`,
   },
 
   change: {
-    vs30Days: '30 dias antes',
+    vs30Days: 'vs. 30 dias anteriores',
     sinceOpened: (clock: string) => `desde ${clock}`,
-    unchangedSince: (clock: string) => `igual desde ${clock}`,
+    unchangedSince: (clock: string) => `sem mudança desde ${clock}`,
   },
 
   revenueByDay: 'Receita por dia',
@@ -123,9 +123,9 @@ export const pt = {
     oldTicket: 'O chamado mais antigo passou de 7 dias',
     oldTicketDetail: (age: string, open: string) => `Aberto há ${age}; ${open} em aberto ou em andamento`,
     sourceLost: (source: string) => `${source} fora do ar`,
-    sourceLostDetail: (features: string) => `Até voltar, ficam como estão: ${features}`,
+    sourceLostDetail: (features: string) => `Sem atualização até voltar: ${features}`,
     sourceBack: (source: string) => `${source} de volta`,
-    sourceBackDetail: (age: string) => `Ficou fora por ${age}`,
+    sourceBackDetail: (age: string) => `Ficou fora do ar por ${age}`,
     source: { sql: 'Banco SQL', documents: 'Banco de documentos' },
   },
 
@@ -136,8 +136,8 @@ export const pt = {
     hint: 'Fica só nesta aba e some quando ela é fechada.',
     enter: 'Entrar',
     refused: {
-      '401': 'O servidor pede um token, e este não vale ou falta.',
-      '403': 'Este token vale, mas não dá direito a ver os números.',
+      '401': 'O servidor pede um token: ele está ausente ou é inválido.',
+      '403': 'Este token é válido, mas não tem permissão para ver os números.',
       expired: 'Seu token expirou. Entre de novo com um novo.',
       revoked: 'Seu token foi revogado. Entre de novo com outro.',
     },
@@ -150,7 +150,7 @@ export const pt = {
   views: {
     claims: {
       trendAmount: 'Valor em risco por mês',
-      winRate: 'Decididas: ganhas e perdidas',
+      winRate: 'Reclamações decididas',
       won: 'Ganhas',
       lost: 'Perdidas',
       noneCritical: 'Nenhuma reclamação crítica agora',
@@ -166,7 +166,7 @@ export const pt = {
       otherOutcomes: 'Outros',
       days: 'Receita dia a dia',
       salesByDay: 'Pagamentos aprovados por dia',
-      topMethod: (method: string) => `Mais receita: ${method}`,
+      topMethod: (method: string) => `Maior receita: ${method}`,
     },
     subscriptions: {
       mrrByPlan: 'Receita recorrente mensal por plano',
@@ -177,7 +177,7 @@ export const pt = {
     },
     support: {
       byStatus: 'Chamados por situação',
-      others: 'Outras',
+      others: 'Outros',
       noContext: 'Sem assunto',
       noLogs: 'Esta fonte não guarda registros de log',
       onlyOpen: 'Só em aberto',
@@ -185,7 +185,7 @@ export const pt = {
     },
     content: {
       videosByStatus: 'Vídeos por situação',
-      others: 'Outras',
+      others: 'Outros',
       courses: 'Cursos ativos e inativos',
       active: 'Ativos',
       inactive: 'Inativos',
@@ -203,9 +203,9 @@ export const pt = {
       paying: 'Quem já pagou',
       paid: 'Já pagaram',
       neverPaid: 'Nunca pagaram',
-      subscribing: 'Quem assina agora',
-      subscribed: 'Assinam',
-      unsubscribed: 'Não assinam',
+      subscribing: 'Assinantes agora',
+      subscribed: 'Assinantes',
+      unsubscribed: 'Não assinantes',
     },
     storage: {
       growth: 'Crescimento',
@@ -268,8 +268,8 @@ export const pt = {
     claimStage: { Claim: 'Reclamação', Dispute: 'Disputa', Recontact: 'Recontato', None: 'Nenhuma' },
     chargebackStatus: {
       Novo: 'Novo',
-      AguardandoEvidencias: 'Aguardando provas',
-      EvidenciasEnviadas: 'Provas enviadas',
+      AguardandoEvidencias: 'Aguardando evidências',
+      EvidenciasEnviadas: 'Evidências enviadas',
       Ganhamos: 'Ganho',
       Perdemos: 'Perdido',
     },

@@ -76,7 +76,7 @@ export class CollectionFile {
     } catch (error) {
       this.#isReadable = false;
       this.#options.warn(
-        `${reasonOf(error, this.#options.path)}. What was read before is kept until the file is mended`,
+        `${reasonOf(error, this.#options.path)}. The last readable content is served until the file is fixed`,
       );
       return undefined;
     }

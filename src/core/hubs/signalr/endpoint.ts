@@ -26,7 +26,7 @@ export interface SignalREndpointOptions {
     stateful: boolean,
     onEnd: () => void,
   ) => SignalRSession;
-  /** A session goes on with another token: it ends when that one expires. */
+  /** A session is resumed with another token: it ends when that one expires. */
   readonly renew: (session: SignalRSession, identity: Identity) => void;
 }
 

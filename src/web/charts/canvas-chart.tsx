@@ -1,4 +1,4 @@
-import type { ChartConfiguration, ChartType } from 'chart.js';
+import type { ChartConfiguration, ChartType, Plugin } from 'chart.js';
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import { words } from '../words/words.ts';
 import { Chart, fontReady, MOVE } from './chart-library.ts';
@@ -28,6 +28,8 @@ export function CanvasChart<Type extends ChartType>({
 }: CanvasChartProps<Type>) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const chart = useRef<Chart<Type>>(undefined);
+  // Chart.js has no setter for plugins, but reads this array anew at each update.
+  const plugins = useRef<Plugin<Type>[]>([]);
   const shown = useRef('');
   const [position, setPosition] = useState<number>();
   const hintId = useId();
@@ -35,7 +37,8 @@ export function CanvasChart<Type extends ChartType>({
 
   useEffect(() => {
     if (canvas.current === null || !fontsAreReady) return;
-    chart.current = new Chart<Type>(canvas.current, config);
+    plugins.current = [...(config.plugins ?? [])];
+    chart.current = new Chart<Type>(canvas.current, { ...config, plugins: plugins.current });
     shown.current = valuesOf(config);
     return () => chart.current?.destroy();
   }, [fontsAreReady]);
@@ -48,6 +51,7 @@ export function CanvasChart<Type extends ChartType>({
     shown.current = values;
     drawn.data = config.data;
     if (config.options !== undefined) drawn.options = config.options;
+    plugins.current.splice(0, plugins.current.length, ...(config.plugins ?? []));
     drawn.update(moved ? MOVE : 'none');
   }, [config]);
 

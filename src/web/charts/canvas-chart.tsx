@@ -52,6 +52,8 @@ export function CanvasChart<Type extends ChartType>({
     drawn.data = config.data;
     if (config.options !== undefined) drawn.options = config.options;
     plugins.current.splice(0, plugins.current.length, ...(config.plugins ?? []));
+    // A running animation would overwrite what is set at once.
+    if (!moved) drawn.stop();
     drawn.update(moved ? MOVE : 'none');
   }, [config]);
 

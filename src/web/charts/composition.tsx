@@ -24,6 +24,7 @@ export function Composition({ parts }: CompositionProps) {
   useEffect(() => {
     if (chart.current === undefined) return;
     chart.current.data = config.data;
+    if (config.options !== undefined) chart.current.options = config.options;
     chart.current.update();
   }, [config]);
   return (

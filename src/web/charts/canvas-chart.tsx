@@ -1,5 +1,5 @@
 import type { ChartConfiguration, ChartType, Plugin } from 'chart.js';
-import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import { useEffect, useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { words } from '../words/words.ts';
 import { Chart, fontReady, MOVE } from './chart-library.ts';
 
@@ -43,7 +43,8 @@ export function CanvasChart<Type extends ChartType>({
     return () => chart.current?.destroy();
   }, [fontsAreReady]);
 
-  useEffect(() => {
+  // Before the browser paints or prints: paper needs the colours of paper.
+  useLayoutEffect(() => {
     const drawn = chart.current;
     if (drawn === undefined) return;
     const values = valuesOf(config);

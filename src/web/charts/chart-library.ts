@@ -6,13 +6,13 @@ import {
   CategoryScale,
   Chart,
   DoughnutController,
-  Filler,
   LinearScale,
   LineController,
   LineElement,
   PointElement,
   Tooltip,
 } from 'chart.js';
+import { areaFill } from './area-fill.ts';
 
 /** The update mode that animates from old to new values. In the mode `active` all points would look hovered. */
 export const MOVE = 'move';
@@ -30,7 +30,7 @@ Chart.register(
   BarElement,
   CategoryScale,
   DoughnutController,
-  Filler,
+  areaFill,
   LinearScale,
   LineController,
   LineElement,

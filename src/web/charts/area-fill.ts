@@ -6,11 +6,13 @@ import { LineElement, type Plugin } from 'chart.js';
  */
 export const areaFill: Plugin = {
   id: 'area-fill',
-  beforeDatasetDraw({ ctx }, { meta }) {
+  beforeDatasetDraw({ ctx, chartArea }, { meta }) {
     const line = meta.dataset;
     if (!(line instanceof LineElement) || line.options.fill === false) return;
     const base = meta.yScale?.getBasePixel();
     if (base === undefined) return;
+    // Chart.js bends the line when it draws it, which comes later.
+    line.updateControlPoints(chartArea, 'x');
     ctx.save();
     ctx.fillStyle = line.options.backgroundColor;
     for (const { start, end } of joined(line.segments)) {

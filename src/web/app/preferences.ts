@@ -1,5 +1,6 @@
 import { type Signal, signal } from '@preact/signals';
 import type { Language } from '../words/language.ts';
+import { printing } from './printing.ts';
 
 /** The reader's choices, stored in this browser. If storage is refused, they last as long as the page. */
 
@@ -45,7 +46,8 @@ export const dark = signal(false);
 export function applyPreferences(options: { readonly forcedTheme?: Theme } = {}): void {
   const showTheme = (value: Theme) => {
     const chosen = options.forcedTheme ?? value;
-    dark.value = chosen === 'dark' || (chosen === 'system' && systemIsDark.matches);
+    // Paper is light.
+    dark.value = !printing.peek() && (chosen === 'dark' || (chosen === 'system' && systemIsDark.matches));
     document.documentElement.classList.toggle('dark', dark.value);
   };
   theme.subscribe((value) => {
@@ -53,6 +55,7 @@ export function applyPreferences(options: { readonly forcedTheme?: Theme } = {})
     keep('theme', value);
   });
   systemIsDark.addEventListener('change', () => showTheme(theme.peek()));
+  printing.subscribe(() => showTheme(theme.peek()));
   language.subscribe((value) => {
     document.documentElement.lang = value === 'pt' ? 'pt-BR' : 'en';
     keep('language', value);

@@ -1,5 +1,5 @@
-import type { ChartConfiguration, ChartType } from 'chart.js';
-import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import type { ChartConfiguration, ChartType, Plugin } from 'chart.js';
+import { useEffect, useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { words } from '../words/words.ts';
 import { Chart, fontReady, MOVE } from './chart-library.ts';
 
@@ -28,6 +28,8 @@ export function CanvasChart<Type extends ChartType>({
 }: CanvasChartProps<Type>) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const chart = useRef<Chart<Type>>(undefined);
+  // Chart.js has no setter for plugins, but reads this array anew at each update.
+  const plugins = useRef<Plugin<Type>[]>([]);
   const shown = useRef('');
   const [position, setPosition] = useState<number>();
   const hintId = useId();
@@ -35,12 +37,14 @@ export function CanvasChart<Type extends ChartType>({
 
   useEffect(() => {
     if (canvas.current === null || !fontsAreReady) return;
-    chart.current = new Chart<Type>(canvas.current, config);
+    plugins.current = [...(config.plugins ?? [])];
+    chart.current = new Chart<Type>(canvas.current, { ...config, plugins: plugins.current });
     shown.current = valuesOf(config);
     return () => chart.current?.destroy();
   }, [fontsAreReady]);
 
-  useEffect(() => {
+  // Before the browser paints or prints: paper needs the colours of paper.
+  useLayoutEffect(() => {
     const drawn = chart.current;
     if (drawn === undefined) return;
     const values = valuesOf(config);
@@ -48,6 +52,9 @@ export function CanvasChart<Type extends ChartType>({
     shown.current = values;
     drawn.data = config.data;
     if (config.options !== undefined) drawn.options = config.options;
+    plugins.current.splice(0, plugins.current.length, ...(config.plugins ?? []));
+    // A running animation would overwrite what is set at once.
+    if (!moved) drawn.stop();
     drawn.update(moved ? MOVE : 'none');
   }, [config]);
 

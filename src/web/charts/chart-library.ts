@@ -6,16 +6,22 @@ import {
   CategoryScale,
   Chart,
   DoughnutController,
-  Filler,
   LinearScale,
   LineController,
   LineElement,
   PointElement,
   Tooltip,
 } from 'chart.js';
+import { areaFill } from './area-fill.ts';
 
-/** The update mode that animates from old to new values. Chart.js uses the same mode for hovering. */
-export const MOVE = 'active';
+/** The update mode that animates from old to new values. In the mode `active` all points would look hovered. */
+export const MOVE = 'move';
+
+declare module 'chart.js' {
+  enum UpdateModeEnum {
+    move = 'move',
+  }
+}
 
 /** Chart.js with only the parts that the page uses. */
 Chart.register(
@@ -24,7 +30,7 @@ Chart.register(
   BarElement,
   CategoryScale,
   DoughnutController,
-  Filler,
+  areaFill,
   LinearScale,
   LineController,
   LineElement,
@@ -35,8 +41,13 @@ Chart.defaults.font.family = 'Inter, system-ui, sans-serif';
 Chart.defaults.font.size = 12;
 Chart.defaults.maintainAspectRatio = false;
 // Charts animate only when values change, not when the view, theme or size does.
-Chart.defaults.animation = false;
-Chart.defaults.set('transitions', { [MOVE]: { animation: { duration: 300, easing: 'easeOutQuart' } } });
+// With `animation: false` Chart.js would ignore the transitions.
+Chart.defaults.set('animation', { duration: 0 });
+Chart.defaults.set('transitions', {
+  active: { animation: { duration: 0 } },
+  [MOVE]: { animation: { duration: 300, easing: 'easeOutQuart' } },
+});
+Chart.defaults.set('plugins.tooltip', { animations: false });
 
 /** Whether the font has loaded or failed. A canvas measures text with the fonts it has, so charts wait for it. */
 export const fontReady = signal(false);

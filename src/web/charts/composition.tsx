@@ -1,5 +1,5 @@
 import type { ChartConfiguration } from 'chart.js';
-import { useEffect, useMemo, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import { dark } from '../app/preferences.ts';
 import { Chart } from './chart-library.ts';
 import { Legend } from './legend.tsx';
@@ -21,9 +21,10 @@ export function Composition({ parts }: CompositionProps) {
     chart.current = new Chart<'bar'>(canvas.current, config);
     return () => chart.current?.destroy();
   }, []);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (chart.current === undefined) return;
     chart.current.data = config.data;
+    if (config.options !== undefined) chart.current.options = config.options;
     chart.current.update();
   }, [config]);
   return (

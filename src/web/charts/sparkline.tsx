@@ -1,5 +1,5 @@
 import type { ChartConfiguration } from 'chart.js';
-import { useEffect, useMemo, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import { dark } from '../app/preferences.ts';
 import { Chart } from './chart-library.ts';
 import { readPalette, translucent } from './palette.ts';
@@ -20,7 +20,7 @@ export function Sparkline({ values, unfinished }: SparklineProps) {
     chart.current = new Chart<'line'>(canvas.current, config);
     return () => chart.current?.destroy();
   }, []);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (chart.current === undefined) return;
     chart.current.data = config.data;
     chart.current.update();

@@ -153,7 +153,7 @@ function trendConfig(
             font: { size: TEXT_PX * palette.scale },
             maxTicksLimit: MOST_LINES,
             padding: 8,
-            precision: 0,
+            ...(unit === 'count' && { precision: 0 }),
             callback: (value) => written.compact(Number(value), unit),
           },
         },

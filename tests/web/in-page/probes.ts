@@ -1,5 +1,6 @@
 /** What the tests ask a page about itself: bundled, and put into each page before its own scripts run. */
 import { controls, focused, moving } from './controls.ts';
+import { drawn, watchDrawing } from './drawing.ts';
 import { cutTexts, overlaps, widths } from './layout.ts';
 import { dropSockets, emit, watchSockets } from './sockets.ts';
 import { texts } from './texts.ts';
@@ -12,6 +13,7 @@ document.addEventListener('securitypolicyviolation', ({ effectiveDirective, bloc
 });
 
 watchSockets();
+watchDrawing();
 
 /** Every figure in the document, with what is shown of it. */
 function figures() {
@@ -52,6 +54,7 @@ Object.assign(globalThis, {
   probes: {
     charts,
     controls,
+    drawn,
     dropSockets,
     elapsed,
     emit,

@@ -220,6 +220,12 @@ describe.skipIf(chromiumPath === undefined)(`the page on bad days${withoutBrowse
         .locator('.attention')
         .getByText(/Claims without news for/)
         .waitFor();
+      const wall = await visit(browser, server.url, { language: 'en-US', query: '?wall=1&views=overview' });
+      await wall.page
+        .locator('.wall-band')
+        .getByText(/Claims.*: figures have stood still since \d/)
+        .waitFor();
+      await wall.close();
       sources.failWith(null);
       await page.locator('.feature-card').first().getByText(/Live/).waitFor();
       await opened.show('claims');

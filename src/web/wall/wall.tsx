@@ -1,12 +1,13 @@
+import { useComputed } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { useLayoutEffect } from 'preact/hooks';
-import type { Route } from '../app/routes.ts';
+import { FEATURE_NAMES, type Route } from '../app/routes.ts';
 import { Icon } from '../design/icon.tsx';
 import { format } from '../format/formatting.ts';
 import { now } from '../format/ticking.ts';
 import { FeatureStatusLine, stateOf } from '../live/feature-status.tsx';
-import { useLive } from '../live/live.ts';
-import { routeTitle } from '../live/titles.ts';
+import { type Live, useLive } from '../live/live.ts';
+import { featureTitle, routeTitle } from '../live/titles.ts';
 import { Toasts } from '../notifications/toasts.tsx';
 import { words } from '../words/words.ts';
 import { burnInShift, turnAt, type WallSettings } from './wall-settings.ts';
@@ -62,10 +63,30 @@ function WallBand({ view }: { view: Route }) {
   const live = useLive();
   const lost = live.lostSince.value;
   if (lost !== undefined) return <Band>{words.value.offlineFor(format.value.duration(now.value - lost))}</Band>;
-  if (view === 'overview') return null;
+  if (view === 'overview') return <OverviewBand />;
   const state = stateOf(live, view);
   if (state.kind !== 'stale') return null;
   return <Band>{words.value.staleSince(format.value.instant(new Date(state.since).toISOString()))}</Band>;
+}
+
+/** Says which features are stale, and since when. */
+function OverviewBand() {
+  const live = useLive();
+  const text = useComputed(() => staleText(live)).value;
+  return text === '' ? null : <Band>{text}</Band>;
+}
+
+/** Names the features that have stood still since the same minute together. */
+function staleText(live: Live): string {
+  const stale = FEATURE_NAMES.flatMap((name) => {
+    const state = stateOf(live, name);
+    if (state.kind !== 'stale') return [];
+    const clock = format.value.instant(new Date(state.since).toISOString());
+    return [{ clock, title: featureTitle(live, name) }];
+  });
+  return [...Map.groupBy(stale, ({ clock }) => clock)]
+    .map(([clock, features]) => words.value.staleFeatures(format.value.list(features.map(({ title }) => title)), clock))
+    .join(' · ');
 }
 
 function Band({ children }: { children: ComponentChildren }) {

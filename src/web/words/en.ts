@@ -25,6 +25,7 @@ export const en: Words = {
   stale: 'Stale',
   staleFor: (age) => `Stale for ${age}`,
   staleSince: (clock) => `These figures have stood still since ${clock}.`,
+  staleFeatures: (features, clock) => `${features}: figures have stood still since ${clock}`,
   staleBecause: 'Reason, in the words of the server:',
   noSource: 'No source',
   waitingForFigures: 'Waiting for the first figures',

@@ -23,6 +23,7 @@ export const pt = {
   stale: 'Desatualizado',
   staleFor: (age: string) => `Desatualizado há ${age}`,
   staleSince: (clock: string) => `Estes números estão parados desde ${clock}.`,
+  staleFeatures: (features: string, clock: string) => `${features}: números parados desde ${clock}`,
   /** Followed by the server's reason, in English. */
   staleBecause: 'Motivo, nas palavras do servidor:',
   noSource: 'Sem fonte',

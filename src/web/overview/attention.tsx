@@ -21,7 +21,7 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 function attentionItems(live: Live): readonly AttentionItem[] {
   const items = [
     ...criticalClaims(live),
-    ...staleFeatures(live),
+    ...troubledFeatures(live),
     ...oldTicket(live),
     ...chargebacks(live),
     ...videos(live),
@@ -45,14 +45,15 @@ function criticalClaims({ snapshots }: Live): AttentionItem[] {
   ];
 }
 
-function staleFeatures(live: Live): AttentionItem[] {
+function troubledFeatures(live: Live): AttentionItem[] {
   return FEATURE_NAMES.flatMap((feature) => {
     const state = stateOf(live, feature);
-    if (state.kind !== 'stale') return [];
+    if (state.kind !== 'stale' && state.kind !== 'no-source') return [];
     const about = aboutFeature(live, feature);
     const title = about === undefined ? feature : titleText(about.title);
     const age = format.value.duration(now.value - state.since);
-    const text = words.value.attention.staleFeature(title, age);
+    const { noSourceFeature, staleFeature } = words.value.attention;
+    const text = (state.kind === 'stale' ? staleFeature : noSourceFeature)(title, age);
     return [{ feature, severity: 'critical' as const, text }];
   });
 }
@@ -90,14 +91,16 @@ const ICON: Readonly<Record<AttentionItem['severity'], IconName>> = { critical: 
 
 /** What needs attention, in one line whose space is always reserved. */
 export function Attention() {
-  const items = attentionItems(useLive());
+  const live = useLive();
+  const items = attentionItems(live);
+  const waiting = FEATURE_NAMES.some((feature) => stateOf(live, feature).kind === 'waiting');
   const { title, none } = words.value.attention;
   return (
     <section class="attention" aria-label={title}>
       {items.length === 0 ? (
         <p class="attention-none">
-          <Icon name="good" />
-          {none}
+          {!waiting && <Icon name="good" />}
+          {waiting ? words.value.waitingForFigures : none}
         </p>
       ) : (
         <ul class="attention-list">

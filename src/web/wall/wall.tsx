@@ -58,34 +58,41 @@ function WallHead({ view }: { view: Route }) {
   );
 }
 
-/** Says that the connection is lost or that the view's figures are stale. */
+/** Says that the connection is lost, or that the view's figures are stale or have no source. */
 function WallBand({ view }: { view: Route }) {
   const live = useLive();
   const lost = live.lostSince.value;
   if (lost !== undefined) return <Band>{words.value.offlineFor(format.value.duration(now.value - lost))}</Band>;
   if (view === 'overview') return <OverviewBand />;
   const state = stateOf(live, view);
-  if (state.kind !== 'stale') return null;
-  return <Band>{words.value.staleSince(format.value.instant(new Date(state.since).toISOString()))}</Band>;
+  if (state.kind !== 'stale' && state.kind !== 'no-source') return null;
+  const since = state.kind === 'stale' ? words.value.staleSince : words.value.noSourceSince;
+  return <Band>{since(format.value.instant(new Date(state.since).toISOString()))}</Band>;
 }
 
-/** Says which features are stale, and since when. */
+/** Says which features are stale or without a source, and since when. */
 function OverviewBand() {
   const live = useLive();
-  const text = useComputed(() => staleText(live)).value;
+  const text = useComputed(() => troubleText(live)).value;
   return text === '' ? null : <Band>{text}</Band>;
 }
 
-/** Names the features that have stood still since the same minute together. */
-function staleText(live: Live): string {
-  const stale = FEATURE_NAMES.flatMap((name) => {
+/** Names the features of the same state and minute together. */
+function troubleText(live: Live): string {
+  const troubled = FEATURE_NAMES.flatMap((name) => {
     const state = stateOf(live, name);
-    if (state.kind !== 'stale') return [];
+    if (state.kind !== 'stale' && state.kind !== 'no-source') return [];
     const clock = format.value.instant(new Date(state.since).toISOString());
-    return [{ clock, title: featureTitle(live, name) }];
+    return [{ kind: state.kind, clock, title: featureTitle(live, name) }];
   });
-  return [...Map.groupBy(stale, ({ clock }) => clock)]
-    .map(([clock, features]) => words.value.staleFeatures(format.value.list(features.map(({ title }) => title)), clock))
+  const { featuresWithoutSource, staleFeatures } = words.value;
+  return [...Map.groupBy(troubled, ({ kind, clock }) => `${kind} ${clock}`).values()]
+    .flatMap((together) => {
+      const [first] = together;
+      if (first === undefined) return [];
+      const titles = format.value.list(together.map(({ title }) => title));
+      return [(first.kind === 'stale' ? staleFeatures : featuresWithoutSource)(titles, first.clock)];
+    })
     .join(' · ');
 }
 

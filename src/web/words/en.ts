@@ -28,6 +28,9 @@ export const en: Words = {
   staleFeatures: (features, clock) => `${features}: figures have stood still since ${clock}`,
   staleBecause: 'Reason, in the words of the server:',
   noSource: 'No source',
+  noSourceFor: (age) => `No source for ${age}`,
+  noSourceSince: (clock) => `No source since ${clock}.`,
+  featuresWithoutSource: (features, clock) => `${features}: no source since ${clock}`,
   waitingForFigures: 'Waiting for the first figures',
   connecting: 'Connecting…',
   offlineFor: (age) => `No connection for ${age}, trying again`,
@@ -40,6 +43,7 @@ export const en: Words = {
     oldestClaim: (age) => `the oldest for ${age}`,
     oldTicket: (age) => `Oldest ticket open for ${age}`,
     waitingTickets: (_count, text) => `${text} open`,
+    noSourceFeature: (feature, age) => `${feature} without a source for ${age}`,
     staleFeature: (feature, age) => `${feature} without news for ${age}`,
     videoErrors: (count, text) => (count === 1 ? `${text} video with an error` : `${text} videos with an error`),
     chargebacks: (count, text) =>

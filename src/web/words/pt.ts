@@ -27,6 +27,9 @@ export const pt = {
   /** Followed by the server's reason, in English. */
   staleBecause: 'Motivo, nas palavras do servidor:',
   noSource: 'Sem fonte',
+  noSourceFor: (age: string) => `Sem fonte há ${age}`,
+  noSourceSince: (clock: string) => `Sem fonte desde ${clock}.`,
+  featuresWithoutSource: (features: string, clock: string) => `${features}: sem fonte desde ${clock}`,
   waitingForFigures: 'À espera dos primeiros números',
   connecting: 'Conectando…',
   offlineFor: (age: string) => `Sem conexão há ${age}, tentando de novo`,
@@ -40,6 +43,7 @@ export const pt = {
     oldestClaim: (age: string) => `a mais antiga há ${age}`,
     oldTicket: (age: string) => `Chamado mais antigo aberto há ${age}`,
     waitingTickets: (count: number, text: string) => (count === 1 ? `${text} em aberto` : `${text} em aberto`),
+    noSourceFeature: (feature: string, age: string) => `${feature} sem fonte há ${age}`,
     staleFeature: (feature: string, age: string) => `${feature} sem novidades há ${age}`,
     videoErrors: (count: number, text: string) => (count === 1 ? `${text} vídeo com erro` : `${text} vídeos com erro`),
     chargebacks: (count: number, text: string) =>

@@ -1,6 +1,7 @@
 import { useComputed } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { useLayoutEffect } from 'preact/hooks';
+import { LostConnection } from '../app/page-bar.tsx';
 import { FEATURE_NAMES, type Route } from '../app/routes.ts';
 import { Icon } from '../design/icon.tsx';
 import { format } from '../format/formatting.ts';
@@ -62,7 +63,14 @@ function WallHead({ view }: { view: Route }) {
 function WallBand({ view }: { view: Route }) {
   const live = useLive();
   const lost = live.lostSince.value;
-  if (lost !== undefined) return <Band>{words.value.offlineFor(format.value.duration(now.value - lost))}</Band>;
+  if (lost !== undefined) {
+    return (
+      <p class="wall-band">
+        <Icon name="warning" />
+        <LostConnection since={lost} />
+      </p>
+    );
+  }
   if (view === 'overview') return <OverviewBand />;
   const state = stateOf(live, view);
   if (state.kind !== 'stale' && state.kind !== 'no-source') return null;

@@ -236,6 +236,37 @@ describe.skipIf(chromiumPath === undefined)(`the page on bad days${withoutBrowse
     SLOW_MS,
   );
 
+  test(
+    `figures that never came: every place says that there is no source, and why${withoutBrowser}`,
+    async () => {
+      const sources: CompanySources = await companySources();
+      sources.failWith('The database says no');
+      const server = await startCompanyServer(sources);
+      const opened = await visit(browser, server.url, { language: 'en-US' });
+      const { page } = opened;
+      const card = page.locator('.feature-card').first();
+      await card.getByText(/No source for/).waitFor();
+      await card.getByText('The database says no').waitFor();
+      await page.locator('.top-bar').getByText(en.noSource).waitFor();
+      await page
+        .locator('.attention')
+        .getByText(/Claims without a source for/)
+        .waitFor();
+      await page.goto(`${server.url}/#/claims`);
+      await page.locator('.stale-band').getByText('The database says no').waitFor();
+      expect(await page.locator('.view-skeleton').count()).toBe(0);
+      const wall = await visit(browser, server.url, { language: 'en-US', query: '?wall=1&views=overview' });
+      await wall.page
+        .locator('.wall-band')
+        .getByText(/Claims.*: no source since \d/)
+        .waitFor();
+      await wall.close();
+      await opened.close();
+      await server.stop();
+    },
+    SLOW_MS,
+  );
+
   describe('access control', () => {
     let server: TestServer;
     let sources: CompanySources;

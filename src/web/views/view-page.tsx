@@ -20,7 +20,6 @@ interface ViewPageProps {
 export function ViewPage({ feature, children }: ViewPageProps) {
   const live = useLive();
   const about = aboutFeature(live, feature);
-  const lacksSource = stateOf(live, feature).kind === 'no-source';
   const ready = about !== undefined && live.snapshots[feature].value !== undefined;
   return (
     <div class="view">
@@ -32,7 +31,7 @@ export function ViewPage({ feature, children }: ViewPageProps) {
           <ProblemsLine feature={feature} />
         </>
       ) : (
-        !lacksSource && <ViewSkeleton />
+        <ViewSkeleton feature={feature} />
       )}
     </div>
   );
@@ -77,7 +76,9 @@ function SourceBand({ feature }: { feature: FeatureName }) {
   );
 }
 
-function ViewSkeleton() {
+/** Reserves the space of a view's figures unless its feature has no source. */
+function ViewSkeleton({ feature }: { feature: FeatureName }) {
+  if (stateOf(useLive(), feature).kind === 'no-source') return null;
   return (
     <div class="view-skeleton" role="status" aria-label={words.value.waitingForFigures}>
       <div class="tiles">

@@ -21,11 +21,16 @@ export function Wall({ settings }: { settings: WallSettings }) {
     return () => document.documentElement.classList.remove('wall-mode');
   }, []);
   const lost = useLive().lostSince.value;
-  const { view, turn } = turnAt(now.value, settings);
-  const [x, y] = burnInShift(now.value);
+  // Computed, so that the wall is drawn anew only when they change, not every second.
+  const view = useComputed(() => turnAt(now.value, settings).view).value;
+  const turn = useComputed(() => turnAt(now.value, settings).turn).value;
+  const transform = useComputed(() => {
+    const [x, y] = burnInShift(now.value);
+    return `translate(${x}px, ${y}px)`;
+  }).value;
   return (
     <div class={`wall ${lost === undefined ? '' : 'offline'}`}>
-      <div class="wall-page" style={{ transform: `translate(${x}px, ${y}px)` }}>
+      <div class="wall-page" style={{ transform }}>
         <WallHead view={view} />
         <WallBand view={view} />
         <main class="wall-main" aria-labelledby="view-title">
@@ -52,10 +57,16 @@ function WallHead({ view }: { view: Route }) {
       <a class="wall-leave" href="/">
         {words.value.wallMode.leave}
       </a>
-      <p class="wall-clock" role="timer" aria-live="off">
-        {format.value.clockSeconds(now.value)}
-      </p>
+      <WallClock />
     </header>
+  );
+}
+
+function WallClock() {
+  return (
+    <p class="wall-clock" role="timer" aria-live="off">
+      {format.value.clockSeconds(now.value)}
+    </p>
   );
 }
 

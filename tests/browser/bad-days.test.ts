@@ -53,6 +53,8 @@ describe.skipIf(chromiumPath === undefined)(`the page on bad days${withoutBrowse
       await bar.getByText(/Sem conexão há 1\ss, tentando de novo/).waitFor();
       // It counts.
       await bar.getByText(/Sem conexão há (?:[2-9]|\d\d)\ss, tentando de novo/).waitFor();
+      // The count is not read aloud.
+      expect(await bar.getByRole('status').textContent()).toBe(pt.lost);
       expect(await page.locator('[data-figure]').allTextContents()).toEqual(before);
       expect(await page.locator('.frame.offline').count()).toBe(1);
       await page.locator('.top-bar').getByText(pt.lost).waitFor();
@@ -220,6 +222,11 @@ describe.skipIf(chromiumPath === undefined)(`the page on bad days${withoutBrowse
         .locator('.attention')
         .getByText(/Claims without news for/)
         .waitFor();
+      const line = page.locator('.attention a').filter({ hasText: 'Claims without news for' });
+      await line.focus();
+      const age = (await line.textContent()) ?? '';
+      // It keeps the focus while its age counts.
+      await page.locator('.attention a:focus').filter({ hasNotText: age }).waitFor();
       const wall = await visit(browser, server.url, { language: 'en-US', query: '?wall=1&views=overview' });
       await wall.page
         .locator('.wall-band')

@@ -53,6 +53,8 @@ describe.skipIf(chromiumPath === undefined)(`the page on bad days${withoutBrowse
       await bar.getByText(/Sem conexão há 1\ss, tentando de novo/).waitFor();
       // It counts.
       await bar.getByText(/Sem conexão há (?:[2-9]|\d\d)\ss, tentando de novo/).waitFor();
+      // The count is not read aloud.
+      expect(await bar.getByRole('status').textContent()).toBe(pt.lost);
       expect(await page.locator('[data-figure]').allTextContents()).toEqual(before);
       expect(await page.locator('.frame.offline').count()).toBe(1);
       await page.locator('.top-bar').getByText(pt.lost).waitFor();
@@ -220,10 +222,52 @@ describe.skipIf(chromiumPath === undefined)(`the page on bad days${withoutBrowse
         .locator('.attention')
         .getByText(/Claims without news for/)
         .waitFor();
+      const line = page.locator('.attention a').filter({ hasText: 'Claims without news for' });
+      await line.focus();
+      const age = (await line.textContent()) ?? '';
+      // It keeps the focus while its age counts.
+      await page.locator('.attention a:focus').filter({ hasNotText: age }).waitFor();
+      const wall = await visit(browser, server.url, { language: 'en-US', query: '?wall=1&views=overview' });
+      await wall.page
+        .locator('.wall-band')
+        .getByText(/Claims.*: figures have stood still since \d/)
+        .waitFor();
+      await wall.close();
       sources.failWith(null);
       await page.locator('.feature-card').first().getByText(/Live/).waitFor();
       await opened.show('claims');
       await band.waitFor({ state: 'detached' });
+      await opened.close();
+      await server.stop();
+    },
+    SLOW_MS,
+  );
+
+  test(
+    `figures that never came: every place says that there is no source, and why${withoutBrowser}`,
+    async () => {
+      const sources: CompanySources = await companySources();
+      sources.failWith('The database says no');
+      const server = await startCompanyServer(sources);
+      const opened = await visit(browser, server.url, { language: 'en-US' });
+      const { page } = opened;
+      const card = page.locator('.feature-card').first();
+      await card.getByText(/No source for/).waitFor();
+      await card.getByText('The database says no').waitFor();
+      await page.locator('.top-bar').getByText(en.noSource).waitFor();
+      await page
+        .locator('.attention')
+        .getByText(/Claims without a source for/)
+        .waitFor();
+      await page.goto(`${server.url}/#/claims`);
+      await page.locator('.stale-band').getByText('The database says no').waitFor();
+      expect(await page.locator('.view-skeleton').count()).toBe(0);
+      const wall = await visit(browser, server.url, { language: 'en-US', query: '?wall=1&views=overview' });
+      await wall.page
+        .locator('.wall-band')
+        .getByText(/Claims.*: no source since \d/)
+        .waitFor();
+      await wall.close();
       await opened.close();
       await server.stop();
     },

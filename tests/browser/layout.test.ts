@@ -72,4 +72,23 @@ describe.skipIf(chromiumPath === undefined)(`the layout of the page${withoutBrow
     },
     SLOW_MS,
   );
+
+  test(
+    `long figures of a wall fit their cells at any size${withoutBrowser}`,
+    async () => {
+      const opened = await visit(on.browser, on.server.url, { query: '?wall=1&views=financial' });
+      await opened.page.locator('.wall-figure [data-figure]').first().waitFor();
+      const found: string[] = [];
+      for (const [width, height] of SIZES) {
+        await opened.page.setViewportSize({ width, height });
+        for (const long of ['R$ 12.345.679', '-R$ 888.888.888', '123.456,7 MB']) {
+          const wide = await opened.probe(Found, `tooWideForTheWall('${long}')`);
+          found.push(...wide.map((flaw) => `${width}: ${flaw}`));
+        }
+      }
+      expect(found).toEqual([]);
+      await opened.close();
+    },
+    SLOW_MS,
+  );
 });

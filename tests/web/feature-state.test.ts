@@ -9,7 +9,18 @@ describe('how far figures can be trusted', () => {
   test('they are awaited at first, and after a while there is no source', () => {
     expect(featureState(undefined, undefined, { ...open, since: NOW - 1000 }, NOW)).toEqual({ kind: 'waiting' });
     expect(featureState(undefined, undefined, { ...open, name: 'connecting' }, NOW)).toEqual({ kind: 'waiting' });
-    expect(featureState(undefined, undefined, open, NOW)).toEqual({ kind: 'no-source' });
+    expect(featureState(undefined, undefined, open, NOW)).toEqual({
+      kind: 'no-source',
+      since: open.since,
+      reason: null,
+    });
+  });
+
+  test('there is no source as soon as the server gives a reason, even while it connects anew', () => {
+    const status = { status: 'none', since: AT, reason: 'The table Claims does not exist' } as const;
+    const expected = { kind: 'no-source', since: Date.parse(AT), reason: status.reason } as const;
+    expect(featureState(undefined, status, { ...open, since: NOW }, NOW)).toEqual(expected);
+    expect(featureState(undefined, status, { ...open, name: 'connecting' }, NOW)).toEqual(expected);
   });
 
   test('they are live from the instant of their snapshot', () => {

@@ -1,9 +1,10 @@
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import { Icon, type IconName } from '../design/icon.tsx';
-import { Button, State } from '../design/parts.tsx';
+import { Button, State, type Tone } from '../design/parts.tsx';
 import { format } from '../format/formatting.ts';
 import { now } from '../format/ticking.ts';
+import type { FeatureState } from '../live/feature-state.ts';
 import { FeatureStatusLine, stateOf } from '../live/feature-status.tsx';
 import { useLive } from '../live/live.ts';
 import { routeTitle } from '../live/titles.ts';
@@ -102,17 +103,29 @@ function OldestAge() {
     const snapshot = live.snapshots[name].value;
     return snapshot === undefined ? [] : [Date.parse(snapshot.at)];
   });
+  const states = FEATURE_NAMES.map((name) => stateOf(live, name).kind);
+  if (instants.length === 0 && states.includes('no-source')) return <State tone="bad">{words.value.noSource}</State>;
   if (instants.length === 0) return <State tone="plain">{words.value.connecting}</State>;
   const age = format.value.duration(now.value - Math.min(...instants));
   const offline = live.lostSince.value !== undefined;
-  const stale = FEATURE_NAMES.some((name) => stateOf(live, name).kind === 'stale');
+  const { tone, word } = overallState(offline, states);
   return (
     <span title={words.value.oldestAge(age)}>
-      <State tone={offline ? 'plain' : stale ? 'care' : 'good'}>
-        {offline ? words.value.lost : stale ? words.value.stale : words.value.live} · {words.value.ago(age)}
+      <State tone={tone}>
+        {word} · {words.value.ago(age)}
       </State>
     </span>
   );
+}
+
+/** The worst state of all features. */
+function overallState(offline: boolean, states: readonly FeatureState['kind'][]): { tone: Tone; word: string } {
+  const { connecting, live, lost, noSource, stale } = words.value;
+  if (offline) return { tone: 'plain', word: lost };
+  if (states.includes('no-source')) return { tone: 'bad', word: noSource };
+  if (states.includes('stale')) return { tone: 'care', word: stale };
+  if (states.includes('waiting')) return { tone: 'plain', word: connecting };
+  return { tone: 'good', word: live };
 }
 
 /** Refreshes the features in view. */

@@ -3,7 +3,7 @@ import type { ConnectionState, FeatureStatus, Snapshot } from '../../client/inde
 /** Whether the figures of a feature are current. */
 export type FeatureState =
   | { readonly kind: 'waiting' }
-  | { readonly kind: 'no-source' }
+  | { readonly kind: 'no-source'; readonly since: number; readonly reason: string | null }
   | { readonly kind: 'live'; readonly at: number }
   | { readonly kind: 'stale'; readonly since: number; readonly reason: string | null };
 
@@ -17,8 +17,11 @@ export function featureState(
   now: number,
 ): FeatureState {
   if (snapshot === undefined) {
+    const reason = status?.reason ?? null;
     const silent = connection.name === 'open' && now - connection.since > FIRST_SNAPSHOT_WITHIN_MS;
-    return { kind: silent ? 'no-source' : 'waiting' };
+    if (reason === null && !silent) return { kind: 'waiting' };
+    const since = status?.since ?? null;
+    return { kind: 'no-source', since: since === null ? connection.since : Date.parse(since), reason };
   }
   if (status?.status === 'stale' || (status === undefined && snapshot.status === 'stale')) {
     return { kind: 'stale', since: Date.parse(status?.since ?? snapshot.at), reason: status?.reason ?? null };

@@ -14,13 +14,13 @@ export function stateOf(live: Live, feature: FeatureName): FeatureState {
 export function FeatureStatusLine({ feature }: { feature: FeatureName }) {
   const store = useLive();
   const state = stateOf(store, feature);
-  const { ago, live, lost, noSource, staleFor, connecting } = words.value;
+  const { ago, live, lost, noSourceFor, staleFor, connecting } = words.value;
   const offline = store.lostSince.value !== undefined;
   switch (state.kind) {
     case 'waiting':
       return <State tone="plain">{connecting}</State>;
     case 'no-source':
-      return <State tone="bad">{noSource}</State>;
+      return <State tone="bad">{noSourceFor(format.value.duration(now.value - state.since))}</State>;
     case 'stale':
       return <State tone="care">{staleFor(format.value.duration(now.value - state.since))}</State>;
     case 'live':

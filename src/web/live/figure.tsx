@@ -28,6 +28,8 @@ export function Figure({ name, value, unit, size = 'text', why }: FigureProps) {
       // A new key creates a new element, which restarts the animation.
       key={changes.current}
       class={`figure figure-${size} ${changes.current > 0 ? 'figure-changed' : ''}`}
+      // The wall fits its figures into their cells by it.
+      style={{ '--characters': text.length }}
       data-figure={name}
       data-value={value ?? ''}
       title={value === null ? (why ?? words.value.noFigure) : format.value.exact(value, unit)}

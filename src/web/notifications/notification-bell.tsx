@@ -1,4 +1,4 @@
-import { useRef } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import { Button, EmptyState } from '../design/parts.tsx';
 import { format } from '../format/formatting.ts';
 import { useLive } from '../live/live.ts';
@@ -11,13 +11,22 @@ const MOST_COUNTED = 99;
 /** The bell with the number of unread notifications, and its drawer. */
 export function NotificationBell() {
   const dialog = useRef<HTMLDialogElement>(null);
+  const [isOpen, setIsOpen] = useState(false);
   const { notifications } = useLive();
   const unread = notifications.value.filter((notification) => !isRead.value(notification)).length;
   const say = words.value.notifications;
   const label = unread === 0 ? say.open : `${say.open}, ${say.unread(unread, format.value.exact(unread, 'count'))}`;
   return (
     <>
-      <Button icon="bell" iconOnly label={label} onPress={() => dialog.current?.showModal()}>
+      <Button
+        icon="bell"
+        iconOnly
+        label={label}
+        onPress={() => {
+          dialog.current?.showModal();
+          setIsOpen(true);
+        }}
+      >
         {unread > 0 && (
           <span class="bell-count" aria-hidden="true">
             {unread > MOST_COUNTED ? `${MOST_COUNTED}+` : unread}
@@ -29,18 +38,20 @@ export function NotificationBell() {
         ref={dialog}
         class="drawer"
         aria-label={say.title}
+        onClose={() => setIsOpen(false)}
         onClick={(event) => {
           // A click on the backdrop targets the dialog itself.
           if (event.target === event.currentTarget) event.currentTarget.close();
         }}
       >
-        <Drawer onClose={() => dialog.current?.close()} />
+        <Drawer isOpen={isOpen} onClose={() => dialog.current?.close()} />
       </dialog>
     </>
   );
 }
 
-function Drawer({ onClose }: { onClose: () => void }) {
+/** The items show ages, which tick: they exist only while the drawer is open. */
+function Drawer({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {
   const { notifications } = useLive();
   const say = words.value.notifications;
   const all = notifications.value;
@@ -56,7 +67,7 @@ function Drawer({ onClose }: { onClose: () => void }) {
         <EmptyState icon="bell">{say.none}</EmptyState>
       ) : (
         <ol class="drawer-list">
-          {all.map((notification) => (
+          {(isOpen ? all : []).map((notification) => (
             <li key={notification.id} class={isRead.value(notification) ? '' : 'unread'}>
               <NotificationItem notification={notification} />
               {!isRead.value(notification) && (

@@ -9,6 +9,7 @@ import { titleText, words } from '../words/words.ts';
 
 interface AttentionItem {
   readonly feature: FeatureName;
+  readonly kind: 'critical-claims' | 'source' | 'old-ticket' | 'chargebacks' | 'videos';
   readonly severity: 'critical' | 'warning';
   readonly text: string;
   readonly detail?: string;
@@ -21,7 +22,7 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 function attentionItems(live: Live): readonly AttentionItem[] {
   const items = [
     ...criticalClaims(live),
-    ...staleFeatures(live),
+    ...troubledFeatures(live),
     ...oldTicket(live),
     ...chargebacks(live),
     ...videos(live),
@@ -38,6 +39,7 @@ function criticalClaims({ snapshots }: Live): AttentionItem[] {
   return [
     {
       feature: 'claims',
+      kind: 'critical-claims',
       severity: 'critical',
       text: attention.criticalClaims(count, format.value.exact(count, 'count')),
       detail: attention.oldestClaim(format.value.exact(oldest, 'days')),
@@ -45,15 +47,16 @@ function criticalClaims({ snapshots }: Live): AttentionItem[] {
   ];
 }
 
-function staleFeatures(live: Live): AttentionItem[] {
+function troubledFeatures(live: Live): AttentionItem[] {
   return FEATURE_NAMES.flatMap((feature) => {
     const state = stateOf(live, feature);
-    if (state.kind !== 'stale') return [];
+    if (state.kind !== 'stale' && state.kind !== 'no-source') return [];
     const about = aboutFeature(live, feature);
     const title = about === undefined ? feature : titleText(about.title);
     const age = format.value.duration(now.value - state.since);
-    const text = words.value.attention.staleFeature(title, age);
-    return [{ feature, severity: 'critical' as const, text }];
+    const { noSourceFeature, staleFeature } = words.value.attention;
+    const text = (state.kind === 'stale' ? staleFeature : noSourceFeature)(title, age);
+    return [{ feature, kind: 'source' as const, severity: 'critical' as const, text }];
   });
 }
 
@@ -65,6 +68,7 @@ function oldTicket({ snapshots }: Live): AttentionItem[] {
   return [
     {
       feature: 'support',
+      kind: 'old-ticket',
       severity: 'warning',
       text: attention.oldTicket(format.value.duration((summary.OldestOpenDays ?? 0) * DAY_MS)),
       detail: attention.waitingTickets(open, format.value.exact(open, 'count')),
@@ -76,33 +80,35 @@ function chargebacks({ snapshots }: Live): AttentionItem[] {
   const waiting = snapshots.financial.value?.data.chargebacks.AguardandoEvidencias ?? 0;
   if (waiting === 0) return [];
   const text = words.value.attention.chargebacks(waiting, format.value.exact(waiting, 'count'));
-  return [{ feature: 'financial', severity: 'warning', text }];
+  return [{ feature: 'financial', kind: 'chargebacks', severity: 'warning', text }];
 }
 
 function videos({ snapshots }: Live): AttentionItem[] {
   const failed = snapshots.content.value?.data.summary.VideosError ?? 0;
   if (failed === 0) return [];
   const text = words.value.attention.videoErrors(failed, format.value.exact(failed, 'count'));
-  return [{ feature: 'content', severity: 'warning', text }];
+  return [{ feature: 'content', kind: 'videos', severity: 'warning', text }];
 }
 
 const ICON: Readonly<Record<AttentionItem['severity'], IconName>> = { critical: 'critical', warning: 'warning' };
 
 /** What needs attention, in one line whose space is always reserved. */
 export function Attention() {
-  const items = attentionItems(useLive());
+  const live = useLive();
+  const items = attentionItems(live);
+  const waiting = FEATURE_NAMES.some((feature) => stateOf(live, feature).kind === 'waiting');
   const { title, none } = words.value.attention;
   return (
     <section class="attention" aria-label={title}>
       {items.length === 0 ? (
         <p class="attention-none">
-          <Icon name="good" />
-          {none}
+          {!waiting && <Icon name="good" />}
+          {waiting ? words.value.waitingForFigures : none}
         </p>
       ) : (
         <ul class="attention-list">
-          {items.map(({ feature, severity, text, detail }) => (
-            <li key={text}>
+          {items.map(({ feature, kind, severity, text, detail }) => (
+            <li key={`${feature} ${kind}`}>
               <a class={`attention-item attention-${severity}`} href={hrefOf(feature)}>
                 <Icon name={ICON[severity]} />
                 <span class="attention-words">

@@ -2,9 +2,10 @@ import type { FeatureName } from '../../client/index.ts';
 import { hrefOf } from '../app/routes.ts';
 import { Sparkline } from '../charts/sparkline.tsx';
 import { Icon } from '../design/icon.tsx';
-import { Skeleton } from '../design/parts.tsx';
+import { EmptyState, Skeleton } from '../design/parts.tsx';
+import { format } from '../format/formatting.ts';
 import { CatalogueFigure } from '../live/catalogue-figure.tsx';
-import { FeatureStatusLine } from '../live/feature-status.tsx';
+import { FeatureStatusLine, stateOf } from '../live/feature-status.tsx';
 import { FigureChange } from '../live/figure-change.tsx';
 import { aboutFeature, useLive } from '../live/live.ts';
 import { featureTitle, figureTitle } from '../live/titles.ts';
@@ -32,7 +33,7 @@ export function FeatureCard({ feature }: { feature: FeatureName }) {
         <FeatureStatusLine feature={feature} />
       </header>
       {snapshot === undefined || headline === undefined ? (
-        <CardSkeleton />
+        <WithoutFigures feature={feature} />
       ) : (
         <>
           <div class="feature-card-headline">
@@ -60,6 +61,18 @@ export function FeatureCard({ feature }: { feature: FeatureName }) {
         </>
       )}
     </section>
+  );
+}
+
+/** Why a feature has no figures; their place while they are loading. */
+function WithoutFigures({ feature }: { feature: FeatureName }) {
+  const state = stateOf(useLive(), feature);
+  if (state.kind !== 'no-source') return <CardSkeleton />;
+  return (
+    <EmptyState icon="warning">
+      {words.value.noSourceSince(format.value.instant(new Date(state.since).toISOString()))}{' '}
+      {state.reason !== null && <span lang="en">{state.reason}</span>}
+    </EmptyState>
   );
 }
 

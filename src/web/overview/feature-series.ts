@@ -43,8 +43,8 @@ export function featureSeries({ snapshots }: Live, feature: FeatureName): Featur
       return (
         growth &&
         days(
-          'gigabytes',
-          growth.map(({ Date: day, GBAdded }) => [day, GBAdded]),
+          'count',
+          growth.map(({ Date: day, FilesAdded }) => [day, FilesAdded]),
         )
       );
     }

@@ -23,7 +23,7 @@ export function ViewPage({ feature, children }: ViewPageProps) {
   const ready = about !== undefined && live.snapshots[feature].value !== undefined;
   return (
     <div class="view">
-      <StaleBand feature={feature} />
+      <SourceBand feature={feature} />
       {ready ? (
         <>
           <Headlines feature={feature} paths={about.headlines} />
@@ -31,7 +31,7 @@ export function ViewPage({ feature, children }: ViewPageProps) {
           <ProblemsLine feature={feature} />
         </>
       ) : (
-        <ViewSkeleton />
+        <ViewSkeleton feature={feature} />
       )}
     </div>
   );
@@ -54,16 +54,18 @@ function Headlines({ feature, paths }: { feature: FeatureName; paths: readonly s
   );
 }
 
-/** Says since when a feature is stale, and why. */
-function StaleBand({ feature }: { feature: FeatureName }) {
+/** Says since when a feature is stale or without a source, and why. */
+function SourceBand({ feature }: { feature: FeatureName }) {
   const state = stateOf(useLive(), feature);
-  if (state.kind !== 'stale') return null;
-  const { staleSince, staleBecause } = words.value;
+  if (state.kind !== 'stale' && state.kind !== 'no-source') return null;
+  const { noSourceSince, staleSince, staleBecause } = words.value;
   return (
     <p class="stale-band" role="status">
       <Icon name="warning" />
       <span>
-        {staleSince(format.value.instant(new Date(state.since).toISOString()))}{' '}
+        {(state.kind === 'stale' ? staleSince : noSourceSince)(
+          format.value.instant(new Date(state.since).toISOString()),
+        )}{' '}
         {state.reason !== null && (
           <>
             {staleBecause} <span lang="en">{state.reason}</span>
@@ -74,7 +76,9 @@ function StaleBand({ feature }: { feature: FeatureName }) {
   );
 }
 
-function ViewSkeleton() {
+/** Reserves the space of a view's figures unless its feature has no source. */
+function ViewSkeleton({ feature }: { feature: FeatureName }) {
+  if (stateOf(useLive(), feature).kind === 'no-source') return null;
   return (
     <div class="view-skeleton" role="status" aria-label={words.value.waitingForFigures}>
       <div class="tiles">

@@ -1,12 +1,14 @@
+import { useComputed } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { useLayoutEffect } from 'preact/hooks';
-import type { Route } from '../app/routes.ts';
+import { LostConnection } from '../app/page-bar.tsx';
+import { FEATURE_NAMES, type Route } from '../app/routes.ts';
 import { Icon } from '../design/icon.tsx';
 import { format } from '../format/formatting.ts';
 import { now } from '../format/ticking.ts';
 import { FeatureStatusLine, stateOf } from '../live/feature-status.tsx';
-import { useLive } from '../live/live.ts';
-import { routeTitle } from '../live/titles.ts';
+import { type Live, useLive } from '../live/live.ts';
+import { featureTitle, routeTitle } from '../live/titles.ts';
 import { Toasts } from '../notifications/toasts.tsx';
 import { words } from '../words/words.ts';
 import { burnInShift, turnAt, type WallSettings } from './wall-settings.ts';
@@ -19,11 +21,16 @@ export function Wall({ settings }: { settings: WallSettings }) {
     return () => document.documentElement.classList.remove('wall-mode');
   }, []);
   const lost = useLive().lostSince.value;
-  const { view, turn } = turnAt(now.value, settings);
-  const [x, y] = burnInShift(now.value);
+  // Computed, so that the wall is drawn anew only when they change, not every second.
+  const view = useComputed(() => turnAt(now.value, settings).view).value;
+  const turn = useComputed(() => turnAt(now.value, settings).turn).value;
+  const transform = useComputed(() => {
+    const [x, y] = burnInShift(now.value);
+    return `translate(${x}px, ${y}px)`;
+  }).value;
   return (
     <div class={`wall ${lost === undefined ? '' : 'offline'}`}>
-      <div class="wall-page" style={{ transform: `translate(${x}px, ${y}px)` }}>
+      <div class="wall-page" style={{ transform }}>
         <WallHead view={view} />
         <WallBand view={view} />
         <main class="wall-main" aria-labelledby="view-title">
@@ -50,22 +57,62 @@ function WallHead({ view }: { view: Route }) {
       <a class="wall-leave" href="/">
         {words.value.wallMode.leave}
       </a>
-      <p class="wall-clock" role="timer" aria-live="off">
-        {format.value.clockSeconds(now.value)}
-      </p>
+      <WallClock />
     </header>
   );
 }
 
-/** Says that the connection is lost or that the view's figures are stale. */
+function WallClock() {
+  return (
+    <p class="wall-clock" role="timer" aria-live="off">
+      {format.value.clockSeconds(now.value)}
+    </p>
+  );
+}
+
+/** Says that the connection is lost, or that the view's figures are stale or have no source. */
 function WallBand({ view }: { view: Route }) {
   const live = useLive();
   const lost = live.lostSince.value;
-  if (lost !== undefined) return <Band>{words.value.offlineFor(format.value.duration(now.value - lost))}</Band>;
-  if (view === 'overview') return null;
+  if (lost !== undefined) {
+    return (
+      <p class="wall-band">
+        <Icon name="warning" />
+        <LostConnection since={lost} />
+      </p>
+    );
+  }
+  if (view === 'overview') return <OverviewBand />;
   const state = stateOf(live, view);
-  if (state.kind !== 'stale') return null;
-  return <Band>{words.value.staleSince(format.value.instant(new Date(state.since).toISOString()))}</Band>;
+  if (state.kind !== 'stale' && state.kind !== 'no-source') return null;
+  const since = state.kind === 'stale' ? words.value.staleSince : words.value.noSourceSince;
+  return <Band>{since(format.value.instant(new Date(state.since).toISOString()))}</Band>;
+}
+
+/** Says which features are stale or without a source, and since when. */
+function OverviewBand() {
+  const live = useLive();
+  const text = useComputed(() => troubleText(live)).value;
+  return text === '' ? null : <Band>{text}</Band>;
+}
+
+/** Names the features of the same state and minute together. */
+function troubleText(live: Live): string {
+  const troubled = FEATURE_NAMES.flatMap((name) => {
+    const state = stateOf(live, name);
+    if (state.kind !== 'stale' && state.kind !== 'no-source') return [];
+    const clock = format.value.instant(new Date(state.since).toISOString());
+    return [{ kind: state.kind, clock, title: featureTitle(live, name) }];
+  });
+  const { featuresWithoutSource, staleFeatures } = words.value;
+  return [...Map.groupBy(troubled, ({ kind, clock }) => `${kind} ${clock}`).values()]
+    .flatMap((together) => {
+      const [first] = together;
+      if (first === undefined) return [];
+      const titles = format.value.list(together.map(({ title }) => title));
+      return [(first.kind === 'stale' ? staleFeatures : featuresWithoutSource)(titles, first.clock)];
+    })
+    .join(' · ');
 }
 
 function Band({ children }: { children: ComponentChildren }) {

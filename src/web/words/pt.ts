@@ -23,9 +23,13 @@ export const pt = {
   stale: 'Desatualizado',
   staleFor: (age: string) => `Desatualizado há ${age}`,
   staleSince: (clock: string) => `Estes números estão parados desde ${clock}.`,
+  staleFeatures: (features: string, clock: string) => `${features}: números parados desde ${clock}`,
   /** Followed by the server's reason, in English. */
   staleBecause: 'Motivo informado pelo servidor:',
   noSource: 'Sem fonte',
+  noSourceFor: (age: string) => `Sem fonte há ${age}`,
+  noSourceSince: (clock: string) => `Sem fonte desde ${clock}.`,
+  featuresWithoutSource: (features: string, clock: string) => `${features}: sem fonte desde ${clock}`,
   waitingForFigures: 'Aguardando os primeiros números',
   connecting: 'Conectando…',
   offlineFor: (age: string) => `Sem conexão há ${age}, tentando de novo`,
@@ -39,6 +43,7 @@ export const pt = {
     oldestClaim: (age: string) => `a mais antiga há ${age}`,
     oldTicket: (age: string) => `Chamado mais antigo aberto há ${age}`,
     waitingTickets: (count: number, text: string) => (count === 1 ? `${text} em aberto` : `${text} em aberto`),
+    noSourceFeature: (feature: string, age: string) => `${feature} sem fonte há ${age}`,
     staleFeature: (feature: string, age: string) => `${feature} sem atualização há ${age}`,
     videoErrors: (count: number, text: string) => (count === 1 ? `${text} vídeo com erro` : `${text} vídeos com erro`),
     chargebacks: (count: number, text: string) =>

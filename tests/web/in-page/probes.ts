@@ -50,6 +50,18 @@ async function shownAt(name: string, value: string): Promise<number> {
   return Date.now();
 }
 
+/** Replaces the text of the wall's figures, sized as the page sizes it, and lists those wider than their cells. */
+function tooWideForTheWall(text: string): string[] {
+  return [...document.querySelectorAll<HTMLElement>('.figure-wall')].flatMap((figure) => {
+    if (figure.style.getPropertyValue('--characters') !== String(figure.textContent?.length)) return ['no size'];
+    figure.textContent = text;
+    figure.style.setProperty('--characters', String(text.length));
+    const given = figure.parentElement?.clientWidth ?? 0;
+    const needed = figure.getBoundingClientRect().width;
+    return needed > given ? [`${text} needs ${needed} of ${given}`] : [];
+  });
+}
+
 Object.assign(globalThis, {
   probes: {
     charts,
@@ -71,5 +83,6 @@ Object.assign(globalThis, {
     widths,
     cutTexts,
     overlaps,
+    tooWideForTheWall,
   },
 });

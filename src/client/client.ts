@@ -33,7 +33,7 @@ export interface ClientOptions {
 }
 
 export interface ClientEvents {
-  /** A snapshot with a `seq` that is at least that of the one before. */
+  /** A snapshot with a `seq` that is at least that of the one before; lower only from a server that lost its state. */
   readonly snapshot: AnySnapshot;
   /** A source fails, or works again. */
   readonly status: FeatureStatus;
@@ -132,6 +132,7 @@ export function createClient(options: ClientOptions = {}): Client {
     },
     onState(state) {
       if (state.name === 'open') {
+        snapshots.connectionOpened();
         if (follows('notifications')) feed.resume().catch(onError);
         // The next connection tries again.
         learnAbout().catch(() => {});

@@ -98,9 +98,10 @@ export function createLive(client: Client, now: () => number = Date.now): Live {
     statuses[status.feature].value = status;
   });
   client.on('notification', (notification) => {
-    if (notifications.peek().some(({ id }) => id === notification.id)) return;
+    // By instant first: the ids of a server that lost its state start again.
+    if (notifications.peek().some(({ id, at }) => id === notification.id && at === notification.at)) return;
     notifications.value = [notification, ...notifications.peek()]
-      .sort((left, right) => right.id - left.id)
+      .sort((left, right) => Date.parse(right.at) - Date.parse(left.at) || right.id - left.id)
       .slice(0, NOTIFICATIONS_KEPT);
     const settled = settledAt !== undefined && now() >= settledAt;
     if (settled && Date.parse(notification.at) > firstFiguresAt)

@@ -3,6 +3,7 @@ import { Emitter } from './emitter.ts';
 import { type Environment, systemEnvironment } from './environment.ts';
 import { forceUpdate } from './force-update.ts';
 import { readFrame, type ServerMessage } from './frames.ts';
+import { fullJitter } from './full-jitter.ts';
 import { NotificationFeed, PAGE } from './notification-feed.ts';
 import { ask, type RestAnswer } from './rest.ts';
 import type {
@@ -111,6 +112,17 @@ export function createClient(options: ClientOptions = {}): Client {
     }
   };
 
+  let cancelAbout = () => {};
+  let connections = 0;
+  /** Tries again, with back-off, for as long as this connection holds. */
+  const askAbout = (connectionNumber: number, failures = 0) => {
+    learnAbout().catch(() => {
+      if (connectionNumber !== connections || connection.state.name !== 'open') return;
+      const delayMs = fullJitter(failures + 1, environment.random(), timings.backoff);
+      cancelAbout = environment.schedule(delayMs, () => askAbout(connectionNumber, failures + 1));
+    });
+  };
+
   const receive = (message: ServerMessage) => {
     if (message.kind === 'snapshot' && follows(message.snapshot.feature)) {
       if (snapshots.accept(message.snapshot)) events.emit('snapshot', message.snapshot);
@@ -131,11 +143,11 @@ export function createClient(options: ClientOptions = {}): Client {
       if (message !== undefined) receive(message);
     },
     onState(state) {
+      cancelAbout();
       if (state.name === 'open') {
         snapshots.connectionOpened();
         if (follows('notifications')) feed.resume().catch(onError);
-        // The next connection tries again.
-        learnAbout().catch(() => {});
+        askAbout(++connections);
       }
       events.emit('state', state);
     },

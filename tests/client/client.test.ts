@@ -77,6 +77,26 @@ describe('hubs that were not asked for', () => {
 });
 
 describe('what the server is', () => {
+  test('is asked again with back-off while the connection holds, and not once it is closed', async () => {
+    const client = clientOf();
+    const versions: string[] = [];
+    client.on('about', ({ version }) => versions.push(version));
+    client.connect();
+    await environment.clock.settle();
+    environment.lastSocket().opened();
+    await environment.clock.settle();
+    expect(environment.requests).toHaveLength(1);
+    await environment.clock.advance(500);
+    expect(environment.requests).toHaveLength(2);
+    environment.answerWith(() => Response.json({ version: '2.0.0' }));
+    await environment.clock.advance(999);
+    expect(versions).toEqual([]);
+    await environment.clock.advance(1);
+    expect(versions).toEqual(['2.0.0']);
+    client.close();
+    expect(environment.clock.waiting).toBe(0);
+  });
+
   test('is asked at each connection, and told when it is known or has changed; another version by itself', async () => {
     let version = '1.0.0';
     environment.answerWith(() => Response.json({ name: 'Greg BI', version }));

@@ -14,6 +14,8 @@ import type { AboutFeature } from './catalogue.ts';
 
 type SnapshotSignals = { readonly [Name in FeatureName]: Signal<Snapshot<Name> | undefined> };
 
+export type RefusedState = Extract<ConnectionState, { name: 'refused' }>;
+
 /** The server's state as signals. All views read from here. */
 export interface Live {
   readonly client: Client;
@@ -23,6 +25,8 @@ export interface Live {
   readonly baselines: SnapshotSignals;
   readonly statuses: { readonly [Name in FeatureName]: Signal<FeatureStatus | undefined> };
   readonly connection: ReadonlySignal<ConnectionState>;
+  /** Why the server refused; stays through further attempts until one opens. */
+  readonly refused: ReadonlySignal<RefusedState | undefined>;
   /** When the connection was lost; reconnect attempts do not reset it. Undefined while connected. */
   readonly lostSince: ReadonlySignal<number | undefined>;
   /** Newest first. */
@@ -70,6 +74,7 @@ export function createLive(client: Client, now: () => number = Date.now): Live {
   const baselines = snapshotSignals();
   const statuses = signals<FeatureStatus>();
   const connection = signal<ConnectionState>(client.state);
+  const refused = signal<RefusedState | undefined>(undefined);
   const lostSince = signal<number | undefined>(undefined);
   const notifications = signal<readonly Notification[]>([]);
   const arrivals = signal<readonly Notification[]>([]);
@@ -83,6 +88,12 @@ export function createLive(client: Client, now: () => number = Date.now): Live {
     const baseline: Signal<Snapshot<Name> | undefined> = baselines[name];
     current.value = snapshot;
     baseline.value ??= snapshot;
+  }
+
+  /** Figures are not for a reader whose token no longer counts. */
+  function clearSnapshots(): void {
+    for (const each of Object.values(snapshots)) each.value = undefined;
+    for (const each of Object.values(baselines)) each.value = undefined;
   }
 
   client.on('snapshot', (snapshot) => {
@@ -112,6 +123,10 @@ export function createLive(client: Client, now: () => number = Date.now): Live {
     if (state.name === 'open') {
       settledAt ??= now() + SETTLING_MS;
       lostSince.value = undefined;
+      refused.value = undefined;
+    } else if (state.name === 'refused') {
+      refused.value = state;
+      if (state.code === 'expired' || state.code === 'revoked') clearSnapshots();
     } else if (state.name === 'waiting') lostSince.value ??= state.since;
   });
 
@@ -126,6 +141,7 @@ export function createLive(client: Client, now: () => number = Date.now): Live {
     baselines,
     statuses,
     connection,
+    refused,
     lostSince,
     notifications,
     arrivals,

@@ -11,8 +11,10 @@ export function SignIn({ refused }: { refused: RefusedState }) {
   const input = useRef<HTMLInputElement>(null);
   const { title, lead, token: label, hint, enter, refused: reasons } = words.value.signIn;
   const [answered, setAnswered] = useState<RefusedState>();
-  // Without a token, or while a new one is tried, there is no error to explain yet.
-  const reason = token.value === undefined || answered === refused ? undefined : reasons[refused.code];
+  const key = reasonOf(refused);
+  // Without a token, or while a new one is tried, there is no error to explain yet; no token changes the page's origin.
+  const isSilent = (token.value === undefined && key !== 'origin') || answered === refused;
+  const reason = isSilent ? undefined : reasons[key];
   return (
     <main class="sign-in">
       <form
@@ -45,4 +47,9 @@ export function SignIn({ refused }: { refused: RefusedState }) {
       </form>
     </main>
   );
+}
+
+/** The server refuses a page's origin with the same code as a role; only its words, which name the setting, differ. */
+function reasonOf({ code, words: said }: RefusedState) {
+  return code === 403 && said.includes('CORS_ORIGINS') ? 'origin' : code;
 }

@@ -138,6 +138,7 @@ export const pt = {
     refused: {
       '401': 'O servidor pede um token, e este não vale ou falta.',
       '403': 'Este token vale, mas não dá direito a ver os números.',
+      origin: 'O servidor não aceita páginas deste endereço. Quem o administra pode incluí-lo em CORS_ORIGINS.',
       expired: 'Seu token expirou. Entre de novo com um novo.',
       revoked: 'Seu token foi revogado. Entre de novo com outro.',
     },

@@ -67,9 +67,10 @@ export interface Client {
   /**
    * `GET` with the token: `rest('/api/claims/summary')`.
    *
-   * @throws ProblemError if the server refuses, UnreachableError if it does not answer
+   * @param signal aborts the request
+   * @throws ProblemError if the server refuses, UnreachableError if it does not answer or the request was aborted
    */
-  rest<Path extends `/api/${string}`>(path: Path): Promise<RestAnswer<Path>>;
+  rest<Path extends `/api/${string}`>(path: Path, signal?: AbortSignal): Promise<RestAnswer<Path>>;
 }
 
 /**
@@ -95,8 +96,8 @@ export function createClient(options: ClientOptions = {}): Client {
   const snapshots = new SnapshotStore();
   let about: About | undefined;
 
-  const request = <Path extends `/api/${string}`>(path: Path) =>
-    ask<RestAnswer<Path>>('GET', { origin, token, environment }, path);
+  const request = <Path extends `/api/${string}`>(path: Path, signal?: AbortSignal) =>
+    ask<RestAnswer<Path>>('GET', { origin, token, environment }, path, signal);
 
   const feed = new NotificationFeed({
     after: (id) => request(`/api/notifications?since=${id}&limit=${PAGE}`),

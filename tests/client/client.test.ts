@@ -170,6 +170,25 @@ describe('rest()', () => {
   });
 });
 
+describe('a request that is aborted', () => {
+  test('ends at once', async () => {
+    const abort = new AbortController();
+    const aborted = Promise.withResolvers<Response>();
+    const untilAborted: ScriptedEnvironment['fetch'] = (_, { signal }) => {
+      signal?.addEventListener('abort', () => aborted.reject(signal.reason));
+      return aborted.promise;
+    };
+    const client = createClient({
+      baseUrl: 'http://bi.example',
+      environment: { ...environment, fetch: untilAborted },
+    });
+    const answer = client.rest('/api/about', abort.signal);
+    await environment.clock.settle();
+    abort.abort();
+    await expect(answer).rejects.toThrow(UnreachableError);
+  });
+});
+
 describe('forceUpdate()', () => {
   const update = () =>
     createClient({ baseUrl: 'http://bi.example', environment, token: () => 't' }).forceUpdate('claims');

@@ -3,6 +3,7 @@ import { Emitter } from './emitter.ts';
 import { type Environment, systemEnvironment } from './environment.ts';
 import { forceUpdate } from './force-update.ts';
 import { readFrame, type ServerMessage } from './frames.ts';
+import { fullJitter } from './full-jitter.ts';
 import { NotificationFeed, PAGE } from './notification-feed.ts';
 import { ask, type RestAnswer } from './rest.ts';
 import type {
@@ -33,7 +34,7 @@ export interface ClientOptions {
 }
 
 export interface ClientEvents {
-  /** A snapshot with a `seq` that is at least that of the one before. */
+  /** A snapshot with a `seq` that is at least that of the one before; lower only from a server that lost its state. */
   readonly snapshot: AnySnapshot;
   /** A source fails, or works again. */
   readonly status: FeatureStatus;
@@ -66,9 +67,10 @@ export interface Client {
   /**
    * `GET` with the token: `rest('/api/claims/summary')`.
    *
-   * @throws ProblemError if the server refuses, UnreachableError if it does not answer
+   * @param signal aborts the request
+   * @throws ProblemError if the server refuses, UnreachableError if it does not answer or the request was aborted
    */
-  rest<Path extends `/api/${string}`>(path: Path): Promise<RestAnswer<Path>>;
+  rest<Path extends `/api/${string}`>(path: Path, signal?: AbortSignal): Promise<RestAnswer<Path>>;
 }
 
 /**
@@ -94,8 +96,8 @@ export function createClient(options: ClientOptions = {}): Client {
   const snapshots = new SnapshotStore();
   let about: About | undefined;
 
-  const request = <Path extends `/api/${string}`>(path: Path) =>
-    ask<RestAnswer<Path>>('GET', { origin, token, environment }, path);
+  const request = <Path extends `/api/${string}`>(path: Path, signal?: AbortSignal) =>
+    ask<RestAnswer<Path>>('GET', { origin, token, environment }, path, signal);
 
   const feed = new NotificationFeed({
     after: (id) => request(`/api/notifications?since=${id}&limit=${PAGE}`),
@@ -109,6 +111,17 @@ export function createClient(options: ClientOptions = {}): Client {
     if (before !== undefined && before.version !== about.version) {
       events.emit('version', { before: before.version, now: about.version });
     }
+  };
+
+  let cancelAbout = () => {};
+  let connections = 0;
+  /** Tries again, with back-off, for as long as this connection holds. */
+  const askAbout = (connectionNumber: number, failures = 0) => {
+    learnAbout().catch(() => {
+      if (connectionNumber !== connections || connection.state.name !== 'open') return;
+      const delayMs = fullJitter(failures + 1, environment.random(), timings.backoff);
+      cancelAbout = environment.schedule(delayMs, () => askAbout(connectionNumber, failures + 1));
+    });
   };
 
   const receive = (message: ServerMessage) => {
@@ -131,10 +144,11 @@ export function createClient(options: ClientOptions = {}): Client {
       if (message !== undefined) receive(message);
     },
     onState(state) {
+      cancelAbout();
       if (state.name === 'open') {
+        snapshots.connectionOpened();
         if (follows('notifications')) feed.resume().catch(onError);
-        // The next connection tries again.
-        learnAbout().catch(() => {});
+        askAbout(++connections);
       }
       events.emit('state', state);
     },

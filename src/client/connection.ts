@@ -87,10 +87,12 @@ export class Connection {
     });
   }
 
-  /** Connects, unless it is connected already; does not wait for a later attempt. */
+  /** Connects, unless it is connected already; does not wait for a later attempt, or for one with another token. */
   connect(): void {
+    if (this.state.name === 'open') return;
     if (this.state.name === 'closed') this.#stopListening = this.#options.environment.onWake(() => this.#wake());
-    if (this.state.name !== 'open' && this.state.name !== 'connecting') this.#start();
+    if (this.state.name === 'connecting') this.#startWithOtherToken(false);
+    else this.#startAnew();
   }
 
   close(): void {
@@ -114,6 +116,12 @@ export class Connection {
   #enter(details: StateDetails): void {
     this.state = { ...details, since: this.#options.environment.now(), attempt: this.#attempt };
     this.#options.onState(this.state);
+  }
+
+  /** Starts without the back-off of earlier failures. */
+  #startAnew(): void {
+    this.#attempt = 0;
+    this.#start();
   }
 
   #start(): void {
@@ -215,13 +223,18 @@ export class Connection {
    */
   #lookForToken(isAwake: boolean): void {
     const { environment, timings } = this.#options;
-    const step = this.#step;
     this.#cancelTimer();
     this.#cancelTimer = environment.schedule(timings.tokenCheckMs, () => this.#lookForToken(false));
+    this.#startWithOtherToken(isAwake);
+  }
+
+  #startWithOtherToken(isAwake: boolean): void {
+    const step = this.#step;
     this.#askForToken().then(
       (token) => {
         const mayDiffer = token !== this.#token || (isAwake && token === undefined);
-        if (step === this.#step && mayDiffer) this.#start();
+        const isOpen = this.state.name === 'open';
+        if (step === this.#step && mayDiffer && !isOpen) this.#startAnew();
       },
       () => {},
     );

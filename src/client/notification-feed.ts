@@ -19,7 +19,10 @@ const MOST_REMEMBERED = 10_000;
  */
 export class NotificationFeed {
   readonly #options: NotificationFeedOptions;
-  readonly #seen = new Set<number>();
+  /** By id and instant: a server that lost its state counts its ids from 1 again. */
+  readonly #seen = new Set<string>();
+  /** The latest instant of a delivered notification, milliseconds since 1970. */
+  #latestAt = 0;
   /** Every notification up to this id was delivered; undefined before the first connection. */
   #complete: number | undefined;
   /** Those that arrived while what was missed is read; undefined at other times. */
@@ -68,12 +71,17 @@ export class NotificationFeed {
 
   #deliver(notification: Notification): void {
     const { id } = notification;
-    if (this.#seen.has(id)) return;
-    this.#seen.add(id);
+    const key = `${id} ${notification.at}`;
+    if (this.#seen.has(key)) return;
+    this.#seen.add(key);
     const [oldest] = this.#seen;
     if (this.#seen.size > MOST_REMEMBERED && oldest !== undefined) this.#seen.delete(oldest);
     // The first one: a hub sends nothing older.
     if (this.#complete === 0) this.#complete = id;
+    const at = Date.parse(notification.at);
+    // A later notification with an earlier id: the ids have restarted, and what is missed next comes after this one.
+    if (this.#complete !== undefined && id < this.#complete && at > this.#latestAt) this.#complete = id;
+    if (at > this.#latestAt) this.#latestAt = at;
     this.#options.onNotification(notification);
   }
 }

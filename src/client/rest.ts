@@ -115,6 +115,7 @@ export async function ask<Answer>(
   method: 'GET' | 'POST',
   { origin, token, environment }: RestOptions,
   path: string,
+  signal?: AbortSignal,
 ): Promise<Answer> {
   const held = await token();
   const abort = new AbortController();
@@ -125,7 +126,7 @@ export async function ask<Answer>(
       headers: { accept: 'application/json', ...(held === undefined ? {} : { authorization: `Bearer ${held}` }) },
       // For a page of another origin whose token is in a cookie.
       credentials: 'include',
-      signal: abort.signal,
+      signal: signal === undefined ? abort.signal : AbortSignal.any([abort.signal, signal]),
     });
     if (!response.ok) throw new ProblemError(response, await response.json().catch(() => undefined));
     const answer: Answer = JSON.parse(await response.text());

@@ -205,7 +205,7 @@ describe.skipIf(chromiumPath === undefined)(`the page on bad days${withoutBrowse
       sources.failWith('The database says no');
       const band = page.locator('.stale-band');
       await band.getByText('The database says no').waitFor();
-      expect(await band.textContent()).toMatch(/These figures have stood still since \d+\/\d+\/\d+, \d+:\d\d/);
+      expect(await band.textContent()).toMatch(/No update since \d+\/\d+\/\d+, \d+:\d\d/);
       expect(await band.textContent()).toContain(en.staleBecause);
       await page
         .locator('.top-bar')
@@ -230,7 +230,7 @@ describe.skipIf(chromiumPath === undefined)(`the page on bad days${withoutBrowse
       const wall = await visit(browser, server.url, { language: 'en-US', query: '?wall=1&views=overview' });
       await wall.page
         .locator('.wall-band')
-        .getByText(/Claims.*: figures have stood still since \d/)
+        .getByText(/Claims.*: no update since \d/)
         .waitFor();
       await wall.close();
       sources.failWith(null);

@@ -77,6 +77,26 @@ describe('hubs that were not asked for', () => {
 });
 
 describe('what the server is', () => {
+  test('is asked again with back-off while the connection holds, and not once it is closed', async () => {
+    const client = clientOf();
+    const versions: string[] = [];
+    client.on('about', ({ version }) => versions.push(version));
+    client.connect();
+    await environment.clock.settle();
+    environment.lastSocket().opened();
+    await environment.clock.settle();
+    expect(environment.requests).toHaveLength(1);
+    await environment.clock.advance(500);
+    expect(environment.requests).toHaveLength(2);
+    environment.answerWith(() => Response.json({ version: '2.0.0' }));
+    await environment.clock.advance(999);
+    expect(versions).toEqual([]);
+    await environment.clock.advance(1);
+    expect(versions).toEqual(['2.0.0']);
+    client.close();
+    expect(environment.clock.waiting).toBe(0);
+  });
+
   test('is asked at each connection, and told when it is known or has changed; another version by itself', async () => {
     let version = '1.0.0';
     environment.answerWith(() => Response.json({ name: 'Greg BI', version }));
@@ -147,6 +167,25 @@ describe('rest()', () => {
   ])('says so of a server that %s', async (_, answer) => {
     environment.answerWith(answer);
     expect(await failure(clientOf().rest('/api/claims'))).toBeInstanceOf(UnreachableError);
+  });
+});
+
+describe('a request that is aborted', () => {
+  test('ends at once', async () => {
+    const abort = new AbortController();
+    const aborted = Promise.withResolvers<Response>();
+    const untilAborted: ScriptedEnvironment['fetch'] = (_, { signal }) => {
+      signal?.addEventListener('abort', () => aborted.reject(signal.reason));
+      return aborted.promise;
+    };
+    const client = createClient({
+      baseUrl: 'http://bi.example',
+      environment: { ...environment, fetch: untilAborted },
+    });
+    const answer = client.rest('/api/about', abort.signal);
+    await environment.clock.settle();
+    abort.abort();
+    await expect(answer).rejects.toThrow(UnreachableError);
   });
 });
 

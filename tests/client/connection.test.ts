@@ -363,6 +363,23 @@ describe('a refused client', () => {
     expect(states.at(-1)?.name).toBe('refused');
   });
 
+  test('forgets earlier failures with a new token, also while an attempt with the old one is under way', async () => {
+    let token = 'old';
+    const client = start({ token: () => token });
+    await refuse();
+    await environment.clock.advance(1_000);
+    expect(states.at(-1)).toMatchObject({ name: 'connecting', attempt: 2 });
+    client.connect();
+    await settle();
+    expect(environment.sockets).toHaveLength(2);
+    token = 'new';
+    client.connect();
+    await settle();
+    expect(environment.sockets).toHaveLength(3);
+    expect(environment.lastSocket().url.searchParams.get('access_token')).toBe('new');
+    expect(states.at(-1)).toMatchObject({ name: 'connecting', attempt: 1 });
+  });
+
   test('tries again when it is told to', async () => {
     refuseWith(403, 'no');
     const client = start();

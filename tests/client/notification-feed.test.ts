@@ -112,4 +112,20 @@ describe('notifications', () => {
     await first;
     expect(handedOn).toEqual(range(1, 100));
   });
+
+  test('whose ids restart, as the server lost its state, are new, and the next reading starts from them', async () => {
+    kept = range(1, 60);
+    await open();
+    kept = [];
+    await open();
+    const restarted = (id: number) => ({ ...notification(id), at: '2026-03-02T12:00:00.000Z' });
+    for (const id of [11, 12, 12]) feed.receive(restarted(id));
+    expect(handedOn).toEqual([...range(11, 60), 11, 12]);
+    answer = async (id) =>
+      range(1, 20)
+        .filter((each) => each > id)
+        .map(restarted);
+    await feed.resume();
+    expect(handedOn).toEqual([...range(11, 60), ...range(11, 20)]);
+  });
 });

@@ -25,7 +25,12 @@ describe('figures are written by their unit', () => {
     ['bytes', 1023, '1.023 bytes', '1.023 bytes', '1 mil bytes'],
     ['megabytes', 896.9, '896,9 MB', '896,9 MB', '896,9 MB'],
     ['megabytes', 3072, '3 GB', '3 GB', '3 GB'],
-    ['gigabytes', 0.07, '71,7 MB', '71,68 MB', '71,7 MB'],
+    ['megabytes', 1500.25, '1.500,3 MB', '1.500,25 MB', '1,5 mil MB'],
+    ['megabytes', 0.18, '0,18 MB', '0,18 MB', '0,18 MB'],
+    ['gigabytes', 0.07, '0,07 GB', '0,07 GB', '0,07 GB'],
+    ['gigabytes', 0.89, '0,89 GB', '0,89 GB', '0,89 GB'],
+    ['gigabytes', 0, '0 GB', '0 GB', '0 GB'],
+    ['gigabytes', 1536, '1,5 TB', '1,5 TB', '1,5 TB'],
   ] as const)('%s %p in Portuguese', (unit, value, glance, exact, compact) => {
     expect(plain(pt.glance(value, unit))).toBe(glance);
     expect(plain(pt.exact(value, unit))).toBe(exact);

@@ -101,6 +101,23 @@ describe('the connection', () => {
     expect(live.lostSince.value).toBeUndefined();
   });
 
+  test('is refused through further attempts, until one opens', () => {
+    client.emit('state', { name: 'refused', since: 1, attempt: 1, code: 401, words: 'No' });
+    client.emit('state', state('connecting', 2));
+    client.emit('state', { name: 'waiting', since: 3, attempt: 1, nextAttemptAt: 4 });
+    expect(live.refused.value?.code).toBe(401);
+    client.emit('state', state('open', 5));
+    expect(live.refused.value).toBeUndefined();
+  });
+
+  test.each(['expired', 'revoked'] as const)('takes the figures away when the token is %s', (code) => {
+    client.emit('snapshot', content(1, '2026-11-27T12:00:00.000Z'));
+    client.emit('state', { name: 'refused', since: 1, attempt: 1, code, words: 'No' });
+    expect(live.snapshots.content.value).toBeUndefined();
+    client.emit('snapshot', content(1, '2026-11-27T12:00:00.000Z'));
+    expect(live.snapshots.content.value?.seq).toBe(1);
+  });
+
   test('is not lost while the first attempt is under way', () => {
     client.emit('state', state('connecting', 1));
     expect(live.lostSince.value).toBeUndefined();

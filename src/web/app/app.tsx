@@ -23,8 +23,8 @@ export function App({ live, wall }: { live: Live; wall: WallSettings | undefined
 }
 
 function Page({ wall }: { wall: WallSettings | undefined }) {
-  const connection = useLive().connection.value;
-  if (connection.name === 'refused') return <SignIn refused={connection} />;
+  const refused = useLive().refused.value;
+  if (refused !== undefined) return <SignIn refused={refused} />;
   if (wall !== undefined) return <Wall settings={wall} />;
   return (
     <>

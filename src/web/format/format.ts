@@ -80,17 +80,27 @@ export function createFormat(locale: Locale, timeZone: string): Format {
       case 'bytes':
       case 'megabytes':
       case 'gigabytes':
-        return bytes(value * KIBI ** EXPONENT_OF[unit], options);
+        return size(value, unit, options);
       case 'count':
         return number(value, options);
     }
   };
-  /** Uses the largest unit, in steps of 1024, in which the value is at least 1. */
-  const bytes = (value: number, options: Intl.NumberFormatOptions): string => {
-    let exponent = 0;
-    while (Math.abs(value) >= KIBI ** (exponent + 1) && exponent < BYTE_UNITS.length - 1) exponent += 1;
-    const unit = BYTE_UNITS[exponent] ?? 'byte';
-    return number(value / KIBI ** exponent, { style: 'unit', unit, unitDisplay: 'short', ...options });
+  /**
+   * Bytes choose the largest unit, in steps of 1024, in which the value is at least 1. Figures in MB or GB have two decimals:
+   * in another unit they would show digits that they do not have, so they leave theirs only where nothing is rounded.
+   */
+  const size = (value: number, unit: keyof typeof EXPONENT_OF, options: Intl.NumberFormatOptions): string => {
+    let exponent: number = EXPONENT_OF[unit];
+    let scaled = value;
+    while (Math.abs(scaled) >= KIBI && exponent < BYTE_UNITS.length - 1) {
+      if (unit !== 'bytes' && !hasTwoDecimals(scaled / KIBI)) break;
+      scaled /= KIBI;
+      exponent += 1;
+    }
+    const name = BYTE_UNITS[exponent] ?? 'byte';
+    // One decimal would make 0 of a small size.
+    const digits = unit !== 'bytes' && Math.abs(scaled) < 1 ? { maximumFractionDigits: 2 } : {};
+    return number(scaled, { style: 'unit', unit: name, unitDisplay: 'short', ...options, ...digits });
   };
 
   return {
@@ -121,6 +131,10 @@ function glanceDigits(value: number, unit: Unit): Intl.NumberFormatOptions {
     return Math.abs(value) >= WHOLE_FROM ? { maximumFractionDigits: 0, minimumFractionDigits: 0 } : {};
   }
   return { maximumFractionDigits: unit === 'minutes' && value >= MINUTES_AS_HOURS_FROM ? 0 : 1 };
+}
+
+function hasTwoDecimals(value: number): boolean {
+  return Number(value.toFixed(2)) === value;
 }
 
 /** Writes only the largest unit. */

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { ProblemError, type RestAnswer } from '../../client/index.ts';
 import { useLive } from './live.ts';
 
@@ -9,11 +9,23 @@ export interface Asked<Answer> {
   again(): void;
 }
 
+/** An answer is not asked for again before it is so old. */
+const FRESH_MS = 60_000;
+
+interface Held<Path extends string> {
+  readonly path: Path;
+  readonly answer: RestAnswer<Path>;
+  /** The version when it was asked for. */
+  readonly version: number;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+}
+
 /**
  * What no snapshot holds, asked for on demand.
  *
  * @param path undefined asks for nothing
- * @param version asks again when it changes: the seq of the snapshot that the answer stands beside
+ * @param version asks again when it changes, once the answer is a minute old: the seq of the snapshot that it stands beside
  */
 export function useAsked<Path extends `/api/${string}`>(
   path: Path | undefined,
@@ -21,35 +33,50 @@ export function useAsked<Path extends `/api/${string}`>(
 ): Asked<RestAnswer<Path>> {
   const { client } = useLive();
   const [attempt, setAttempt] = useState(0);
-  const [held, setHeld] = useState<{ readonly path: Path; readonly answer: RestAnswer<Path> }>();
+  const [held, setHeld] = useState<Held<Path>>();
   const [state, setState] = useState<Asked<unknown>['state']>('idle');
+  const isAsking = useRef(false);
+  const again = () => setAttempt((before) => before + 1);
   useEffect(() => {
     if (path === undefined) {
       setState('idle');
       return;
     }
-    let isCurrent = true;
-    setState('asking');
-    client.rest(path).then(
+    const abort = new AbortController();
+    isAsking.current = true;
+    const isShown = held?.path === path && !hasFailed(state);
+    setState(isShown ? 'answered' : 'asking');
+    client.rest(path, abort.signal).then(
       (answer) => {
-        if (!isCurrent) return;
-        setHeld({ path, answer });
+        if (abort.signal.aborted) return;
+        isAsking.current = false;
+        setHeld({ path, answer, version, at: Date.now() });
         setState('answered');
       },
       (error: unknown) => {
-        if (isCurrent) setState(error instanceof ProblemError ? 'refused' : 'unreachable');
+        if (abort.signal.aborted) return;
+        isAsking.current = false;
+        setState(error instanceof ProblemError ? 'refused' : 'unreachable');
       },
     );
     return () => {
-      isCurrent = false;
+      isAsking.current = false;
+      abort.abort();
     };
-  }, [client, path, version, attempt]);
+  }, [client, path, attempt]);
+  useEffect(() => {
+    if (path === undefined || isAsking.current) return;
+    const shown = held?.path === path ? held : undefined;
+    if (shown?.version === version) return;
+    // Without an answer the last request has failed.
+    const timer = setTimeout(again, shown === undefined ? 0 : Math.max(0, shown.at + FRESH_MS - Date.now()));
+    return () => clearTimeout(timer);
+  }, [path, version, held]);
   // After a failure the answer to another question would pass for this one.
   const isOther = held !== undefined && held.path !== path;
-  const failed = state === 'refused' || state === 'unreachable';
-  return {
-    answer: isOther && failed ? undefined : held?.answer,
-    state,
-    again: () => setAttempt(attempt + 1),
-  };
+  return { answer: isOther && hasFailed(state) ? undefined : held?.answer, state, again };
+}
+
+function hasFailed(state: Asked<unknown>['state']): boolean {
+  return state === 'refused' || state === 'unreachable';
 }

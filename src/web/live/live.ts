@@ -14,6 +14,8 @@ import type { AboutFeature } from './catalogue.ts';
 
 type SnapshotSignals = { readonly [Name in FeatureName]: Signal<Snapshot<Name> | undefined> };
 
+export type RefusedState = Extract<ConnectionState, { name: 'refused' }>;
+
 /** The server's state as signals. All views read from here. */
 export interface Live {
   readonly client: Client;
@@ -23,6 +25,8 @@ export interface Live {
   readonly baselines: SnapshotSignals;
   readonly statuses: { readonly [Name in FeatureName]: Signal<FeatureStatus | undefined> };
   readonly connection: ReadonlySignal<ConnectionState>;
+  /** Why the server refused; stays through further attempts until one opens. */
+  readonly refused: ReadonlySignal<RefusedState | undefined>;
   /** When the connection was lost; reconnect attempts do not reset it. Undefined while connected. */
   readonly lostSince: ReadonlySignal<number | undefined>;
   /** Newest first. */
@@ -70,6 +74,7 @@ export function createLive(client: Client, now: () => number = Date.now): Live {
   const baselines = snapshotSignals();
   const statuses = signals<FeatureStatus>();
   const connection = signal<ConnectionState>(client.state);
+  const refused = signal<RefusedState | undefined>(undefined);
   const lostSince = signal<number | undefined>(undefined);
   const notifications = signal<readonly Notification[]>([]);
   const arrivals = signal<readonly Notification[]>([]);
@@ -85,6 +90,12 @@ export function createLive(client: Client, now: () => number = Date.now): Live {
     baseline.value ??= snapshot;
   }
 
+  /** Figures are not for a reader whose token no longer counts. */
+  function clearSnapshots(): void {
+    for (const each of Object.values(snapshots)) each.value = undefined;
+    for (const each of Object.values(baselines)) each.value = undefined;
+  }
+
   client.on('snapshot', (snapshot) => {
     if (snapshots[snapshot.feature].peek() === undefined) {
       firstFiguresAt = Math.max(firstFiguresAt, Date.parse(snapshot.at));
@@ -98,9 +109,10 @@ export function createLive(client: Client, now: () => number = Date.now): Live {
     statuses[status.feature].value = status;
   });
   client.on('notification', (notification) => {
-    if (notifications.peek().some(({ id }) => id === notification.id)) return;
+    // By instant first: the ids of a server that lost its state start again.
+    if (notifications.peek().some(({ id, at }) => id === notification.id && at === notification.at)) return;
     notifications.value = [notification, ...notifications.peek()]
-      .sort((left, right) => right.id - left.id)
+      .sort((left, right) => Date.parse(right.at) - Date.parse(left.at) || right.id - left.id)
       .slice(0, NOTIFICATIONS_KEPT);
     const settled = settledAt !== undefined && now() >= settledAt;
     if (settled && Date.parse(notification.at) > firstFiguresAt)
@@ -111,6 +123,10 @@ export function createLive(client: Client, now: () => number = Date.now): Live {
     if (state.name === 'open') {
       settledAt ??= now() + SETTLING_MS;
       lostSince.value = undefined;
+      refused.value = undefined;
+    } else if (state.name === 'refused') {
+      refused.value = state;
+      if (state.code === 'expired' || state.code === 'revoked') clearSnapshots();
     } else if (state.name === 'waiting') lostSince.value ??= state.since;
   });
 
@@ -125,6 +141,7 @@ export function createLive(client: Client, now: () => number = Date.now): Live {
     baselines,
     statuses,
     connection,
+    refused,
     lostSince,
     notifications,
     arrivals,

@@ -1,20 +1,20 @@
-import { useRef } from 'preact/hooks';
-import type { ConnectionState } from '../../client/index.ts';
+import { useRef, useState } from 'preact/hooks';
 import { Icon } from '../design/icon.tsx';
 import { Button } from '../design/parts.tsx';
-import { useLive } from '../live/live.ts';
+import { type RefusedState, useLive } from '../live/live.ts';
 import { words } from '../words/words.ts';
 import { setToken, token } from './token.ts';
 
-type Refused = Extract<ConnectionState, { name: 'refused' }>;
-
 /** Says why the server refused, and takes a token. */
-export function SignIn({ refused }: { refused: Refused }) {
+export function SignIn({ refused }: { refused: RefusedState }) {
   const { client } = useLive();
   const input = useRef<HTMLInputElement>(null);
   const { title, lead, token: label, hint, enter, refused: reasons } = words.value.signIn;
-  // Without a token there is no error to explain yet.
-  const reason = token.value === undefined ? undefined : reasons[refused.code];
+  const [answered, setAnswered] = useState<RefusedState>();
+  const key = reasonOf(refused);
+  // Without a token, or while a new one is tried, there is no error to explain yet; no token changes the page's origin.
+  const isSilent = (token.value === undefined && key !== 'origin') || answered === refused;
+  const reason = isSilent ? undefined : reasons[key];
   return (
     <main class="sign-in">
       <form
@@ -24,6 +24,7 @@ export function SignIn({ refused }: { refused: Refused }) {
           const value = input.current?.value.trim() ?? '';
           if (value === '') return;
           setToken(value);
+          setAnswered(refused);
           client.connect();
         }}
       >
@@ -46,4 +47,9 @@ export function SignIn({ refused }: { refused: Refused }) {
       </form>
     </main>
   );
+}
+
+/** The server refuses a page's origin with the same code as a role; only its words, which name the setting, differ. */
+function reasonOf({ code, words: said }: RefusedState) {
+  return code === 403 && said.includes('CORS_ORIGINS') ? 'origin' : code;
 }

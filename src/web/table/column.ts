@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact';
 import type { ColumnKind, Unit } from '../live/catalogue.ts';
 import type { CsvCell } from './csv.ts';
 
-/** A column of a table. Rows are sorted on `value`, filtered on `text` and saved as `value`. */
+/** A column of a table. Rows are sorted on `value`, filtered on `text` and saved as `value`, instants in the server's zone. */
 export interface TableColumn<Row> {
   readonly id: string;
   readonly title: string;

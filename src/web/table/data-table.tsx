@@ -6,7 +6,7 @@ import { Icon } from '../design/icon.tsx';
 import { Button, EmptyState } from '../design/parts.tsx';
 import { format } from '../format/formatting.ts';
 import { words } from '../words/words.ts';
-import { cellText } from './cell-text.ts';
+import { cellText, savedValue } from './cell-text.ts';
 import { cellClass, figureData, isNumeric, type TableColumn } from './column.ts';
 import { csvText } from './csv.ts';
 import { rowModel, type Sorting, type View } from './row-model.ts';
@@ -90,7 +90,7 @@ function useShownColumns<Row>(columns: readonly TableColumn<Row>[]): readonly Sh
         const { mask } = column;
         if (mask === undefined || !hide) {
           const saved = (row: Row) =>
-            column.kind === 'text' && column.text !== undefined ? plain(row) : column.value(row);
+            column.kind === 'text' && column.text !== undefined ? plain(row) : savedValue(column, row, written);
           return { ...column, text: plain, saved };
         }
         const text = (row: Row) => (column.value(row) === null ? plain(row) : mask(plain(row)));

@@ -142,6 +142,7 @@ export const en: Words = {
     refused: {
       '401': 'The server asks for a token, and this one is missing or not valid.',
       '403': 'This token is valid, but it may not see the figures.',
+      origin: 'The server does not accept pages of this address. Its administrator can add it to CORS_ORIGINS.',
       expired: 'Your token has expired. Sign in again with a new one.',
       revoked: 'Your token was revoked. Sign in again with another.',
     },

@@ -143,6 +143,7 @@ export const pt = {
     refused: {
       '401': 'O servidor pede um token: ele está ausente ou é inválido.',
       '403': 'Este token é válido, mas não tem permissão para ver os números.',
+      origin: 'O servidor não aceita páginas deste endereço. Quem o administra pode incluí-lo em CORS_ORIGINS.',
       expired: 'Seu token expirou. Entre de novo com um novo.',
       revoked: 'Seu token foi revogado. Entre de novo com outro.',
     },

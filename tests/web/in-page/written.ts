@@ -30,20 +30,26 @@ export function written(locale: string, value: number, unit: Unit, precise: bool
       return write(isLong ? value / 60 : value, { style: 'unit', unit: unitOf, unitDisplay: 'short', ...fraction });
     }
     case 'bytes':
-      return writtenBytes(value, write);
+      return writtenSize(value, 0, write);
     case 'megabytes':
-      return writtenBytes(value * 1024 ** 2, write);
+      return writtenSize(value, 2, write);
     case 'gigabytes':
-      return writtenBytes(value * 1024 ** 3, write);
+      return writtenSize(value, 3, write);
   }
 }
 
-/** In the largest unit of which there is a whole one. */
-function writtenBytes(bytes: number, write: (value: number, options: Intl.NumberFormatOptions) => string): string {
-  const exponent = Math.max(
-    0,
-    BYTE_UNITS.findLastIndex((_, index) => Math.abs(bytes) >= 1024 ** index),
+/** Bytes in the largest unit of which there is a whole one; figures of a larger unit in theirs, unless hundredths tell all. */
+function writtenSize(
+  value: number,
+  given: number,
+  write: (value: number, options: Intl.NumberFormatOptions) => string,
+): string {
+  const steps = BYTE_UNITS.map((_, index) => value / 1024 ** (index - given));
+  const exponent = steps.findLastIndex(
+    (step, index) => index > given && Math.abs(step) >= 1 && (given === 0 || Number(step.toFixed(2)) === step),
   );
-  const unit = BYTE_UNITS[exponent] ?? 'byte';
-  return write(bytes / 1024 ** exponent, { style: 'unit', unit, unitDisplay: 'short' });
+  const chosen = Math.max(given, exponent);
+  const size = steps[chosen] ?? value;
+  const fraction = given > 0 && Math.abs(size) < 1 ? { maximumFractionDigits: 2 } : {};
+  return write(size, { style: 'unit', unit: BYTE_UNITS[chosen] ?? 'byte', unitDisplay: 'short', ...fraction });
 }

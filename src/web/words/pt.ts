@@ -51,9 +51,9 @@ export const pt = {
   },
 
   change: {
-    vs30Days: 'vs. 30 dias anteriores',
+    vs30Days: '30 dias antes',
     sinceOpened: (clock: string) => `desde ${clock}`,
-    unchangedSince: (clock: string) => `sem mudança desde ${clock}`,
+    unchangedSince: (clock: string) => `igual desde ${clock}`,
   },
 
   revenueByDay: 'Receita por dia',

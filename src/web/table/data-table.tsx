@@ -7,10 +7,11 @@ import { Button, EmptyState } from '../design/parts.tsx';
 import { format } from '../format/formatting.ts';
 import { words } from '../words/words.ts';
 import { cellText, savedValue } from './cell-text.ts';
-import { cellClass, figureData, isNumeric, type TableColumn } from './column.ts';
+import { cellClass, isNumeric, type TableColumn } from './column.ts';
 import { csvText } from './csv.ts';
 import { rowModel, type Sorting, type View } from './row-model.ts';
 import { saveFile } from './save-file.ts';
+import { TableBody } from './table-body.tsx';
 
 const PAGE_SIZE = 25;
 
@@ -143,20 +144,7 @@ function Grid<Row>({ title, columns, view, sorting, rowKey, onSort }: GridProps<
             ))}
           </tr>
         </thead>
-        <tbody>
-          {view.page.map((row) => (
-            <tr key={rowKey(row)}>
-              {columns.map((column) => {
-                const text = column.text(row);
-                return (
-                  <td key={column.id} class={cellClass(column)} title={text} {...figureData(column, row, rowKey(row))}>
-                    {column.cell?.(row) ?? text}
-                  </td>
-                );
-              })}
-            </tr>
-          ))}
-        </tbody>
+        <TableBody rows={view.page} columns={columns} rowKey={rowKey} />
       </table>
     </div>
   );

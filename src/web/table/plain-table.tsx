@@ -2,7 +2,8 @@ import { EmptyState } from '../design/parts.tsx';
 import { format } from '../format/formatting.ts';
 import { words } from '../words/words.ts';
 import { cellText } from './cell-text.ts';
-import { cellClass, figureData, type TableColumn } from './column.ts';
+import { cellClass, type TableColumn } from './column.ts';
+import { TableBody } from './table-body.tsx';
 
 interface PlainTableProps<Row> {
   readonly title: string;
@@ -14,6 +15,11 @@ interface PlainTableProps<Row> {
 /** A table for a few rows, without filter and pages. */
 export function PlainTable<Row extends object>({ title, rows, columns, rowKey }: PlainTableProps<Row>) {
   if (rows.length === 0) return <EmptyState icon="info">{words.value.table.empty}</EmptyState>;
+  const [written, table] = [format.value, words.value.table];
+  const shown = columns.map((column) => ({
+    ...column,
+    text: column.text ?? ((row: Row) => cellText(column, row, written, table)),
+  }));
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard scrolls what is wider than its card
     <section class="table-scroll table-plain" tabIndex={0} aria-label={words.value.chart.asTable(title)}>
@@ -28,20 +34,7 @@ export function PlainTable<Row extends object>({ title, rows, columns, rowKey }:
             ))}
           </tr>
         </thead>
-        <tbody>
-          {rows.map((row) => (
-            <tr key={rowKey(row)}>
-              {columns.map((column) => {
-                const text = column.text?.(row) ?? cellText(column, row, format.value, words.value.table);
-                return (
-                  <td key={column.id} class={cellClass(column)} title={text} {...figureData(column, row, rowKey(row))}>
-                    {column.cell?.(row) ?? text}
-                  </td>
-                );
-              })}
-            </tr>
-          ))}
-        </tbody>
+        <TableBody rows={rows} columns={shown} rowKey={rowKey} />
       </table>
     </section>
   );

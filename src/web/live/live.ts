@@ -12,7 +12,11 @@ import type {
 } from '../../client/index.ts';
 import type { AboutFeature } from './catalogue.ts';
 
-type SnapshotSignals = { readonly [Name in FeatureName]: Signal<Snapshot<Name> | undefined> };
+type FeatureSignals<Values extends Record<FeatureName, unknown>> = {
+  readonly [Name in FeatureName]: Signal<Values[Name] | undefined>;
+};
+type SnapshotByFeature = { [Name in FeatureName]: Snapshot<Name> };
+type StatusByFeature = Record<FeatureName, FeatureStatus>;
 
 export type RefusedState = Extract<ConnectionState, { name: 'refused' }>;
 
@@ -20,10 +24,10 @@ export type RefusedState = Extract<ConnectionState, { name: 'refused' }>;
 export interface Live {
   readonly client: Client;
   readonly about: ReadonlySignal<About | undefined>;
-  readonly snapshots: SnapshotSignals;
+  readonly snapshots: FeatureSignals<SnapshotByFeature>;
   /** The first snapshot of each feature since the page opened: the baseline of changes. */
-  readonly baselines: SnapshotSignals;
-  readonly statuses: { readonly [Name in FeatureName]: Signal<FeatureStatus | undefined> };
+  readonly baselines: FeatureSignals<SnapshotByFeature>;
+  readonly statuses: FeatureSignals<StatusByFeature>;
   readonly connection: ReadonlySignal<ConnectionState>;
   /** Why the server refused; stays through further attempts until one opens. */
   readonly refused: ReadonlySignal<RefusedState | undefined>;
@@ -43,19 +47,7 @@ const ARRIVALS_KEPT = 9;
 /** Notifications that arrive within this time after the first connection are history. */
 const SETTLING_MS = 2000;
 
-function signals<Value>(): { readonly [Name in FeatureName]: Signal<Value | undefined> } {
-  return {
-    claims: signal(undefined),
-    financial: signal(undefined),
-    subscriptions: signal(undefined),
-    support: signal(undefined),
-    content: signal(undefined),
-    users: signal(undefined),
-    storage: signal(undefined),
-  };
-}
-
-function snapshotSignals(): SnapshotSignals {
+function signals<Values extends Record<FeatureName, unknown>>(): FeatureSignals<Values> {
   return {
     claims: signal(undefined),
     financial: signal(undefined),
@@ -70,9 +62,9 @@ function snapshotSignals(): SnapshotSignals {
 /** Follows a client; the caller connects it. */
 export function createLive(client: Client, now: () => number = Date.now): Live {
   const about = signal(client.about);
-  const snapshots = snapshotSignals();
-  const baselines = snapshotSignals();
-  const statuses = signals<FeatureStatus>();
+  const snapshots = signals<SnapshotByFeature>();
+  const baselines = signals<SnapshotByFeature>();
+  const statuses = signals<StatusByFeature>();
   const connection = signal<ConnectionState>(client.state);
   const refused = signal<RefusedState | undefined>(undefined);
   const lostSince = signal<number | undefined>(undefined);

@@ -17,6 +17,9 @@ const FEATURES: Readonly<Record<FeatureName, true>> = {
   storage: true,
 };
 
+/** The features in the order in which people see them. */
+export const FEATURE_NAMES: readonly FeatureName[] = Object.keys(FEATURES).filter(isFeature);
+
 /**
  * Reads a frame. Of a snapshot's data and a notification's members it checks nothing: the server has the schemas.
  *
@@ -66,7 +69,7 @@ function isNotification(value: unknown): value is Notification {
   return Number.isInteger(Object(value).id);
 }
 
-function isFeature(name: unknown): boolean {
+function isFeature(name: unknown): name is FeatureName {
   return typeof name === 'string' && Object.hasOwn(FEATURES, name);
 }
 

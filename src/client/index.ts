@@ -1,4 +1,5 @@
 export { type Client, type ClientEvents, type ClientOptions, createClient } from './client.ts';
+export { FEATURE_NAMES } from './frames.ts';
 export { ProblemError, type RestAnswer, UnreachableError, type Whole } from './rest.ts';
 export type {
   About,

@@ -1,6 +1,7 @@
 import { expect, test } from 'bun:test';
+import { FEATURE_NAMES } from '../../src/client/index.ts';
 import { features } from '../../src/features/index.ts';
-import { FEATURE_NAMES, hrefOf, ROUTES, routeOf } from '../../src/web/app/routes.ts';
+import { hrefOf, ROUTES, routeOf } from '../../src/web/app/routes.ts';
 
 test('every feature of the server has a view', () => {
   expect(new Set<string>(FEATURE_NAMES)).toEqual(new Set(features.map(({ name }) => name)));

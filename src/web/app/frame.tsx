@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
+import { FEATURE_NAMES } from '../../client/index.ts';
 import { Icon, type IconName } from '../design/icon.tsx';
 import { Button, State, type Tone } from '../design/parts.tsx';
 import { format } from '../format/formatting.ts';
@@ -13,7 +14,7 @@ import { words } from '../words/words.ts';
 import { PageBar } from './page-bar.tsx';
 import { language, masked, type Theme, theme } from './preferences.ts';
 import { route } from './router.ts';
-import { FEATURE_NAMES, hrefOf, ROUTES } from './routes.ts';
+import { hrefOf, ROUTES } from './routes.ts';
 
 /** The frame of every view: rail, top bar and page bar. */
 export function Frame({ children }: { children: ComponentChildren }) {

@@ -1,14 +1,4 @@
-import type { FeatureName } from '../../client/index.ts';
-
-export const FEATURE_NAMES = [
-  'claims',
-  'financial',
-  'subscriptions',
-  'support',
-  'content',
-  'users',
-  'storage',
-] as const satisfies readonly FeatureName[];
+import { FEATURE_NAMES, type FeatureName } from '../../client/index.ts';
 
 export type Route = 'overview' | FeatureName;
 

@@ -1,5 +1,5 @@
-import type { FeatureName } from '../../client/index.ts';
-import { FEATURE_NAMES, hrefOf } from '../app/routes.ts';
+import { FEATURE_NAMES, type FeatureName } from '../../client/index.ts';
+import { hrefOf } from '../app/routes.ts';
 import { Icon, type IconName } from '../design/icon.tsx';
 import { format } from '../format/formatting.ts';
 import { now } from '../format/ticking.ts';

@@ -1,4 +1,4 @@
-import { FEATURE_NAMES } from '../app/routes.ts';
+import { FEATURE_NAMES } from '../../client/index.ts';
 import { CatalogueFigure } from '../live/catalogue-figure.tsx';
 import { FigureChange } from '../live/figure-change.tsx';
 import { useLive } from '../live/live.ts';

@@ -1,8 +1,9 @@
 import { useComputed } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { useLayoutEffect } from 'preact/hooks';
+import { FEATURE_NAMES } from '../../client/index.ts';
 import { LostConnection } from '../app/page-bar.tsx';
-import { FEATURE_NAMES, type Route } from '../app/routes.ts';
+import type { Route } from '../app/routes.ts';
 import { Icon } from '../design/icon.tsx';
 import { format } from '../format/formatting.ts';
 import { now } from '../format/ticking.ts';

@@ -1,0 +1,49 @@
+/** Another attempt cannot succeed until a person changes something. The message says what, for an administrator. */
+export class RefusedError extends Error {
+  override readonly name = 'RefusedError';
+}
+
+/** Another attempt may succeed. */
+export class RetryLaterError extends Error {
+  override readonly name = 'RetryLaterError';
+
+  /** @param afterMs how long the target asked to wait; null if it did not */
+  constructor(
+    message: string,
+    readonly afterMs: number | null = null,
+  ) {
+    super(message);
+  }
+}
+
+/** The requests of this month are spent. */
+export class BudgetSpentError extends RetryLaterError {}
+
+/** What a target answered, in its own words if it has any. */
+export interface FailedAnswer {
+  readonly status: number;
+  readonly headers: Headers;
+  /** For people: `Rows.com refused to write Dashboard!A1:E40 (403 forbidden: …)`. */
+  readonly message: string;
+}
+
+/** Refusals that another attempt cannot change (RFC 9110, section 15.5). */
+const MAY_PASS = new Set([408, 409, 421, 423, 425, 429]);
+
+/**
+ * The error that an answer outside 2xx stands for: refused for most of 4xx and for redirects, otherwise to be tried later.
+ *
+ * @param now for a `Retry-After` with a date (RFC 9110, section 10.2.3)
+ */
+export function errorOfAnswer({ status, headers, message }: FailedAnswer, now: number): RefusedError | RetryLaterError {
+  if (status < 500 && !MAY_PASS.has(status)) return new RefusedError(message);
+  return new RetryLaterError(message, retryAfterMs(headers.get('retry-after'), now));
+}
+
+/** Milliseconds until the instant that `Retry-After` names; null if there is none or it is invalid. */
+export function retryAfterMs(value: string | null, now: number): number | null {
+  if (value === null) return null;
+  if (/^\s*\d+(\.\d+)?\s*$/.test(value)) return Math.ceil(Number(value) * 1_000);
+  const at = Date.parse(value);
+  return Number.isNaN(at) ? null : Math.max(0, at - now);
+}

@@ -1,0 +1,70 @@
+import type { Instant } from '../figures/calendar.ts';
+import type { Title } from '../figures/catalogue.ts';
+import type { Notification } from '../notifications/notification.ts';
+import type { Snapshot } from '../runtime/snapshot.ts';
+import type { RequestBudget } from './request-budget.ts';
+
+/**
+ * A place outside the server that is kept up to date: a spreadsheet, a database of figures, a folder, a webhook.
+ *
+ * An outlet only knows its transport. When it runs, how often it is tried again and what is remembered across restarts is
+ * the business of `outlet-actor.ts`.
+ */
+export interface Outlet {
+  /** Lower-case English, unique: `rows`. Part of the keys of its memory. */
+  readonly name: string;
+  readonly title: Title;
+  /** What wakes it: new contents of features, or new notifications. */
+  readonly watches: 'snapshots' | 'notifications';
+  readonly budget: RequestBudget;
+  /** A pass that takes longer has failed, ms. */
+  readonly passWithinMs: number;
+  /** The earliest start of the next automatic pass after one that ended at `now`. */
+  nextPass(now: Instant): Instant;
+  /**
+   * Brings the target up to date, and resolves once the target holds what it should. Sends only what differs from what its
+   * memory says was sent, and remembers each piece as soon as the target has it: a pass that fails halfway is continued by
+   * the next one, with newer snapshots.
+   *
+   * @throws RefusedError if another attempt cannot succeed until a person changes something
+   * @throws RetryLaterError, or any other error, if another attempt may succeed
+   */
+  deliver(pass: Pass): Promise<void>;
+}
+
+/** One attempt to bring a target up to date. */
+export interface Pass {
+  /** The newest snapshot of each feature that has one. */
+  readonly snapshots: ReadonlyMap<string, Snapshot>;
+  /** The oldest `limit` notifications with an id above `since`, oldest first. */
+  notificationsAfter(since: number, limit: number): readonly Notification[];
+  /** The instant of its start. */
+  readonly now: Instant;
+  /** Someone waits for it: what was sent is read back and compared. */
+  readonly isRequested: boolean;
+  readonly fetch: OutletFetch;
+  readonly memory: OutletMemory;
+  /** Aborted past `passWithinMs` and on stop. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * `fetch` within the outlet's budget: waits until a request may be sent, counts it, never follows a redirect, and rejects
+ * when the call takes longer than its deadline or the pass is aborted. Answers of any status resolve.
+ *
+ * @throws BudgetSpentError if the month's requests are spent
+ */
+export type OutletFetch = (url: string, init?: RequestInit) => Promise<Response>;
+
+/** What an outlet remembers across restarts, by key. In memory, and durable once `save` resolves. */
+export interface OutletMemory {
+  get(key: string): string | undefined;
+  /** Every key and value. */
+  entries(): IterableIterator<[string, string]>;
+  /**
+   * Saves values in one transaction; null forgets a key.
+   *
+   * @throws SourceError if the store does not answer; the memory then still has the new values
+   */
+  save(changes: Readonly<Record<string, string | null>>): Promise<void>;
+}

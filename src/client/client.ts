@@ -6,6 +6,7 @@ import { readFrame, type ServerMessage } from './frames.ts';
 import { fullJitter } from './full-jitter.ts';
 import { NotificationFeed, PAGE } from './notification-feed.ts';
 import { ask, type RestAnswer } from './rest.ts';
+import { ServerClock } from './server-clock.ts';
 import type {
   About,
   AnySnapshot,
@@ -45,6 +46,8 @@ export interface ClientEvents {
   readonly about: About;
   /** The server has another version than before: a page should load itself again. */
   readonly version: { readonly before: string; readonly now: string };
+  /** How far the server's clock is ahead of this machine's, ms; sent when that has changed by 2 s or more. */
+  readonly clock: number;
 }
 
 export interface Client {
@@ -86,7 +89,17 @@ export interface Client {
  */
 export function createClient(options: ClientOptions = {}): Client {
   const { baseUrl = ownOrigin(), hubs = 'all', token = () => undefined, onError = throwLater } = options;
-  const environment = { ...systemEnvironment, ...options.environment };
+  const own = { ...systemEnvironment, ...options.environment };
+  const clock = new ServerClock();
+  const environment: Environment = {
+    ...own,
+    async fetch(url, init) {
+      const sentAt = own.now();
+      const response = await own.fetch(url, init);
+      if (clock.observe(response.headers.get('date'), sentAt, own.now())) events.emit('clock', clock.aheadMs);
+      return response;
+    },
+  };
   const timings = { ...DEFAULT_TIMINGS, ...options.timings };
   const { origin } = new URL(baseUrl);
   const hub = hubs !== 'all' && hubs.length === 1 ? (hubs[0] ?? 'all') : 'all';

@@ -7,8 +7,9 @@ import { applyPreferences } from './app/preferences.ts';
 import { watchPrinting } from './app/printing.ts';
 import { startRouter } from './app/router.ts';
 import { timeZone } from './format/formatting.ts';
-import { startTicking } from './format/ticking.ts';
+import { serverAhead, startTicking } from './format/ticking.ts';
 import { createLive } from './live/live.ts';
+import { followReadMarks } from './notifications/read-marks.ts';
 import { token } from './sign-in/token.ts';
 import { keepAwake } from './wall/wake-lock.ts';
 import { wallSettings } from './wall/wall-settings.ts';
@@ -24,6 +25,10 @@ startTicking();
 watchPrinting();
 reloadForNewVersions(live);
 followTitle(live);
+client.on('clock', (aheadMs) => {
+  serverAhead.value = aheadMs;
+});
+followReadMarks(live);
 live.about.subscribe((about) => {
   if (about !== undefined) timeZone.value = about.timeZone;
 });

@@ -13,6 +13,7 @@ function createScriptedClient(): Client & {
     state: [],
     about: [],
     version: [],
+    clock: [],
   };
   return {
     state: { name: 'closed', since: 0, attempt: 0 },
@@ -133,9 +134,19 @@ describe('notifications', () => {
     client.emit('notification', notification(2, '2026-11-27T12:00:09.000Z'));
     expect(live.notifications.value.map(({ id }) => id)).toEqual([2, 1]);
     expect(live.arrivals.value.map(({ id }) => id)).toEqual([2]);
-    live.dismiss(2);
+    live.dismiss(notification(2, '2026-11-27T12:00:09.000Z'));
     expect(live.arrivals.value).toEqual([]);
     expect(live.notifications.value).toHaveLength(2);
+  });
+
+  test('one is dismissed, and not another with the same id from a server that lost its state', () => {
+    client.emit('state', state('open', clock));
+    client.emit('snapshot', content(1, '2026-11-27T11:59:59.000Z'));
+    clock += 10_000;
+    client.emit('notification', notification(1, '2026-11-27T12:00:09.000Z'));
+    client.emit('notification', notification(1, '2026-11-27T12:00:10.000Z'));
+    live.dismiss(notification(1, '2026-11-27T12:00:09.000Z'));
+    expect(live.arrivals.value.map(({ at }) => at)).toEqual(['2026-11-27T12:00:10.000Z']);
   });
 
   test('history that a slow browser reads late is still history', () => {

@@ -4,7 +4,7 @@ import { FEATURE_NAMES } from '../../client/index.ts';
 import { Icon, type IconName } from '../design/icon.tsx';
 import { Button, State, type Tone } from '../design/parts.tsx';
 import { format } from '../format/formatting.ts';
-import { now } from '../format/ticking.ts';
+import { serverNow } from '../format/ticking.ts';
 import type { FeatureState } from '../live/feature-state.ts';
 import { FeatureStatusLine, stateOf } from '../live/feature-status.tsx';
 import { useLive } from '../live/live.ts';
@@ -107,7 +107,7 @@ function OldestAge() {
   const states = FEATURE_NAMES.map((name) => stateOf(live, name).kind);
   if (instants.length === 0 && states.includes('no-source')) return <State tone="bad">{words.value.noSource}</State>;
   if (instants.length === 0) return <State tone="plain">{words.value.connecting}</State>;
-  const age = format.value.duration(now.value - Math.min(...instants));
+  const age = format.value.duration(serverNow.value - Math.min(...instants));
   const offline = live.lostSince.value !== undefined;
   const { tone, word } = overallState(offline, states);
   return (

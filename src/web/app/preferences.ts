@@ -24,6 +24,13 @@ export function keep(name: string, value: string): void {
   }
 }
 
+/** Calls back with the name of each value that another tab stores. */
+export function followKept(changed: (name: string) => void): void {
+  addEventListener('storage', ({ key }) => {
+    if (key?.startsWith(PREFIX)) changed(key.slice(PREFIX.length));
+  });
+}
+
 function choice<Value extends string>(name: string, values: readonly Value[], otherwise: Value): Signal<Value> {
   const kept = readKept(name);
   return signal(values.find((value) => value === kept) ?? otherwise);

@@ -12,6 +12,8 @@ export interface Palette {
   readonly raised: string;
   /** The root font size relative to 16 px: 1 on a desk, more on a wall. */
   readonly scale: number;
+  /** Size of a chart's text in pixels of the canvas, from its size on a desk; a wall has a larger smallest size. */
+  readonly textPx: (deskPx: number) => number;
 }
 
 /** A colour of the palette. 1 to 6 are distinguishable without colour vision; `rest` is for remainders. */
@@ -22,6 +24,8 @@ export function readPalette(): Palette {
   void dark.value;
   const style = getComputedStyle(document.documentElement);
   const token = (name: string) => style.getPropertyValue(`--${name}`).trim();
+  const scale = Number.parseFloat(style.fontSize) / DESK_FONT_PX;
+  const smallest = Number(token('chart-text'));
   return {
     series: (tone) => token(`series-${tone}`),
     text: token('muted'),
@@ -29,7 +33,8 @@ export function readPalette(): Palette {
     hairline: token('hairline'),
     surface: token('surface'),
     raised: token('raised'),
-    scale: Number.parseFloat(style.fontSize) / DESK_FONT_PX,
+    scale,
+    textPx: (deskPx) => Math.max(deskPx, smallest) * scale,
   };
 }
 

@@ -126,7 +126,7 @@ function rowTexts(rows: readonly RowText[], palette: Palette): Plugin<'bar'> {
       const { scale } = palette;
       const gap = GAP_PX * scale;
       ctx.save();
-      ctx.font = `${TEXT_PX * scale}px Inter, system-ui, sans-serif`;
+      ctx.font = `${palette.textPx(TEXT_PX)}px Inter, system-ui, sans-serif`;
       ctx.textBaseline = 'alphabetic';
       const shareWidth = Math.max(...rows.map(({ share }) => ctx.measureText(share).width));
       chart.getDatasetMeta(0).data.forEach((bar, index) => {

@@ -96,7 +96,7 @@ function namedEnds(series: readonly TrendSeries[], palette: Palette) {
       colour: palette.series(tone),
       lastIndex: values.findLastIndex((value) => value !== null),
     })),
-    fontPx: TEXT_PX * palette.scale,
+    fontPx: palette.textPx(TEXT_PX),
     fromWidthPx: NAMED_FROM_PX * palette.scale,
   });
 }
@@ -136,7 +136,7 @@ function trendConfig(
           border: { display: false },
           ticks: {
             color: palette.text,
-            font: { size: TEXT_PX * palette.scale },
+            font: { size: palette.textPx(TEXT_PX) },
             maxRotation: 0,
             autoSkip: false,
             callback(_, index) {
@@ -150,7 +150,7 @@ function trendConfig(
           border: { display: false },
           ticks: {
             color: palette.text,
-            font: { size: TEXT_PX * palette.scale },
+            font: { size: palette.textPx(TEXT_PX) },
             maxTicksLimit: MOST_LINES,
             padding: 8,
             ...(unit === 'count' && { precision: 0 }),
@@ -222,7 +222,7 @@ function dataset(series: TrendSeries, axis: TrendAxis, palette: Palette): ChartD
 }
 
 export function tooltipStyle(palette: Palette) {
-  const size = TEXT_PX * palette.scale;
+  const size = palette.textPx(TEXT_PX);
   return {
     backgroundColor: palette.raised,
     titleColor: palette.strong,

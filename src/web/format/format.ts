@@ -70,7 +70,7 @@ export function createFormat(locale: Locale, timeZone: string): Format {
       case 'BRL':
         return number(value, { style: 'currency', currency: 'BRL', ...options });
       case 'percent':
-        return number(value / 100, { style: 'percent', ...options });
+        return percent(value, options);
       case 'days':
         return number(value, { style: 'unit', unit: 'day', unitDisplay: 'long', ...options });
       case 'minutes':
@@ -84,6 +84,12 @@ export function createFormat(locale: Locale, timeZone: string): Format {
       case 'count':
         return number(value, options);
     }
+  };
+  /** A small share is not none: 0.02 % is written as <0.1%. */
+  const percent = (value: number, options: Intl.NumberFormatOptions): string => {
+    const smallest = 10 ** -(options.maximumFractionDigits ?? 0);
+    if (value <= 0 || value >= smallest / 2) return number(value / 100, { style: 'percent', ...options });
+    return `<${number(smallest / 100, { style: 'percent', ...options })}`;
   };
   /**
    * Bytes choose the largest unit, in steps of 1024, in which the value is at least 1. Figures in MB or GB have two decimals:

@@ -1,13 +1,21 @@
 import type { FeatureName } from '../../client/index.ts';
 import { State } from '../design/parts.tsx';
 import { format } from '../format/formatting.ts';
-import { now } from '../format/ticking.ts';
+import { serverAhead, serverNow } from '../format/ticking.ts';
 import { words } from '../words/words.ts';
 import { type FeatureState, featureState } from './feature-state.ts';
 import { type Live, useLive } from './live.ts';
 
 export function stateOf(live: Live, feature: FeatureName): FeatureState {
-  return featureState(live.snapshots[feature].value, live.statuses[feature].value, live.connection.value, now.value);
+  const connection = live.connection.value;
+  // The browser's clock says when the connection opened, the server's all else.
+  const since = connection.since + serverAhead.value;
+  return featureState(
+    live.snapshots[feature].value,
+    live.statuses[feature].value,
+    { ...connection, since },
+    serverNow.value,
+  );
 }
 
 /** Dot, word and age of a feature, ticking. */
@@ -20,13 +28,13 @@ export function FeatureStatusLine({ feature }: { feature: FeatureName }) {
     case 'waiting':
       return <State tone="plain">{connecting}</State>;
     case 'no-source':
-      return <State tone="bad">{noSourceFor(format.value.duration(now.value - state.since))}</State>;
+      return <State tone="bad">{noSourceFor(format.value.duration(serverNow.value - state.since))}</State>;
     case 'stale':
-      return <State tone="care">{staleFor(format.value.duration(now.value - state.since))}</State>;
+      return <State tone="care">{staleFor(format.value.duration(serverNow.value - state.since))}</State>;
     case 'live':
       return (
         <State tone={offline ? 'plain' : 'good'}>
-          {offline ? lost : live} · {ago(format.value.duration(now.value - state.at))}
+          {offline ? lost : live} · {ago(format.value.duration(serverNow.value - state.at))}
         </State>
       );
   }

@@ -35,10 +35,12 @@ export interface Live {
   readonly lostSince: ReadonlySignal<number | undefined>;
   /** Newest first. */
   readonly notifications: ReadonlySignal<readonly Notification[]>;
+  /** The instant of the latest notification from before the page opened, ms since 1970; 0 if there is none. */
+  readonly historyUntil: ReadonlySignal<number>;
   /** Notifications that arrived while the page was open and are not dismissed. */
   readonly arrivals: ReadonlySignal<readonly Notification[]>;
   readonly openedAt: number;
-  dismiss(id: number): void;
+  dismiss(notification: Notification): void;
 }
 
 const NOTIFICATIONS_KEPT = 50;
@@ -70,6 +72,7 @@ export function createLive(client: Client, now: () => number = Date.now): Live {
   const lostSince = signal<number | undefined>(undefined);
   const notifications = signal<readonly Notification[]>([]);
   const arrivals = signal<readonly Notification[]>([]);
+  const historyUntil = signal(0);
   const openedAt = now();
   let settledAt: number | undefined;
   /** Lower bound of the server's clock, from the first snapshots: the browser's clock may be wrong. */
@@ -101,14 +104,16 @@ export function createLive(client: Client, now: () => number = Date.now): Live {
     statuses[status.feature].value = status;
   });
   client.on('notification', (notification) => {
-    // By instant first: the ids of a server that lost its state start again.
-    if (notifications.peek().some(({ id, at }) => id === notification.id && at === notification.at)) return;
+    const key = notificationKey(notification);
+    if (notifications.peek().some((known) => notificationKey(known) === key)) return;
+    // By instant first, for the same reason.
     notifications.value = [notification, ...notifications.peek()]
       .sort((left, right) => Date.parse(right.at) - Date.parse(left.at) || right.id - left.id)
       .slice(0, NOTIFICATIONS_KEPT);
     const settled = settledAt !== undefined && now() >= settledAt;
-    if (settled && Date.parse(notification.at) > firstFiguresAt)
-      arrivals.value = [...arrivals.peek(), notification].slice(-ARRIVALS_KEPT);
+    const at = Date.parse(notification.at);
+    if (settled && at > firstFiguresAt) arrivals.value = [...arrivals.peek(), notification].slice(-ARRIVALS_KEPT);
+    else historyUntil.value = Math.max(historyUntil.peek(), at);
   });
   client.on('state', (state) => {
     connection.value = state;
@@ -136,12 +141,19 @@ export function createLive(client: Client, now: () => number = Date.now): Live {
     refused,
     lostSince,
     notifications,
+    historyUntil,
     arrivals,
     openedAt,
-    dismiss(id) {
-      arrivals.value = arrivals.peek().filter((notification) => notification.id !== id);
+    dismiss(dismissed) {
+      const key = notificationKey(dismissed);
+      arrivals.value = arrivals.peek().filter((notification) => notificationKey(notification) !== key);
     },
   };
+}
+
+/** By id and instant: a server that lost its state counts its ids from 1 again. */
+export function notificationKey({ id, at }: Notification): string {
+  return `${id} ${at}`;
 }
 
 const LiveContext = createContext<Live | undefined>(undefined);

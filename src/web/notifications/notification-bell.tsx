@@ -1,7 +1,7 @@
 import { useRef, useState } from 'preact/hooks';
 import { Button, EmptyState } from '../design/parts.tsx';
 import { format } from '../format/formatting.ts';
-import { useLive } from '../live/live.ts';
+import { notificationKey, useLive } from '../live/live.ts';
 import { words } from '../words/words.ts';
 import { NotificationItem } from './notification-item.tsx';
 import { isRead, markRead } from './read-marks.ts';
@@ -68,7 +68,7 @@ function Drawer({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {
       ) : (
         <ol class="drawer-list">
           {(isOpen ? all : []).map((notification) => (
-            <li key={notification.id} class={isRead.value(notification) ? '' : 'unread'}>
+            <li key={notificationKey(notification)} class={isRead.value(notification) ? '' : 'unread'}>
               <NotificationItem notification={notification} />
               {!isRead.value(notification) && (
                 <Button icon="good" iconOnly label={say.markRead} onPress={() => markRead([notification])} />

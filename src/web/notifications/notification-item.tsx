@@ -1,7 +1,7 @@
 import type { Notification } from '../../client/index.ts';
 import { Icon, type IconName } from '../design/icon.tsx';
 import { format } from '../format/formatting.ts';
-import { now } from '../format/ticking.ts';
+import { serverNow } from '../format/ticking.ts';
 import { type Live, useLive } from '../live/live.ts';
 import { titleText, words } from '../words/words.ts';
 import { notificationText } from './notification-text.ts';
@@ -30,7 +30,7 @@ export function NotificationItem({ notification }: { notification: Notification 
         <p class="notification-when">
           <span>{words.value.notifications.severity[severity]}</span>
           <time dateTime={at} title={format.value.instant(at)}>
-            {words.value.ago(format.value.duration(now.value - Date.parse(at)))}
+            {words.value.ago(format.value.duration(serverNow.value - Date.parse(at)))}
           </time>
         </p>
       </div>

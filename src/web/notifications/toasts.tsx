@@ -1,7 +1,7 @@
 import { useEffect } from 'preact/hooks';
 import type { Notification } from '../../client/index.ts';
 import { Button } from '../design/parts.tsx';
-import { useLive } from '../live/live.ts';
+import { notificationKey, useLive } from '../live/live.ts';
 import { words } from '../words/words.ts';
 import { NotificationItem } from './notification-item.tsx';
 import { markRead } from './read-marks.ts';
@@ -16,7 +16,7 @@ export function Toasts() {
   return (
     <div class="toasts" role="log" aria-label={words.value.notifications.title}>
       {shown.map((notification) => (
-        <Toast key={notification.id} notification={notification} onGone={() => dismiss(notification.id)} />
+        <Toast key={notificationKey(notification)} notification={notification} onGone={() => dismiss(notification)} />
       ))}
     </div>
   );

@@ -2,7 +2,7 @@ import { FEATURE_NAMES, type FeatureName } from '../../client/index.ts';
 import { hrefOf } from '../app/routes.ts';
 import { Icon, type IconName } from '../design/icon.tsx';
 import { format } from '../format/formatting.ts';
-import { now } from '../format/ticking.ts';
+import { serverNow } from '../format/ticking.ts';
 import { stateOf } from '../live/feature-status.tsx';
 import { aboutFeature, type Live, useLive } from '../live/live.ts';
 import { titleText, words } from '../words/words.ts';
@@ -53,7 +53,7 @@ function troubledFeatures(live: Live): AttentionItem[] {
     if (state.kind !== 'stale' && state.kind !== 'no-source') return [];
     const about = aboutFeature(live, feature);
     const title = about === undefined ? feature : titleText(about.title);
-    const age = format.value.duration(now.value - state.since);
+    const age = format.value.duration(serverNow.value - state.since);
     const { noSourceFeature, staleFeature } = words.value.attention;
     const text = (state.kind === 'stale' ? staleFeature : noSourceFeature)(title, age);
     return [{ feature, kind: 'source' as const, severity: 'critical' as const, text }];

@@ -6,7 +6,7 @@ import { LostConnection } from '../app/page-bar.tsx';
 import type { Route } from '../app/routes.ts';
 import { Icon } from '../design/icon.tsx';
 import { format } from '../format/formatting.ts';
-import { now } from '../format/ticking.ts';
+import { now, serverNow } from '../format/ticking.ts';
 import { FeatureStatusLine, stateOf } from '../live/feature-status.tsx';
 import { type Live, useLive } from '../live/live.ts';
 import { featureTitle, routeTitle } from '../live/titles.ts';
@@ -66,7 +66,7 @@ function WallHead({ view }: { view: Route }) {
 function WallClock() {
   return (
     <p class="wall-clock" role="timer" aria-live="off">
-      {format.value.clockSeconds(now.value)}
+      {format.value.clockSeconds(serverNow.value)}
     </p>
   );
 }

@@ -54,6 +54,14 @@ export function cutTexts(): string[] {
   });
 }
 
+/** Texts whose font is smaller than this. */
+export function smallTexts(px: number): string[] {
+  return textBoxes().flatMap(({ element, text }) => {
+    const size = Number.parseFloat(getComputedStyle(element).fontSize);
+    return size < px ? [`${text}: ${size} px`] : [];
+  });
+}
+
 /** The nearest element that hides what does not fit, where something does not. */
 function cutting(element: Element): Element | undefined {
   for (let around: Element | null = element; around !== null; around = around.parentElement) {

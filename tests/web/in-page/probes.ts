@@ -1,7 +1,7 @@
 /** What the tests ask a page about itself: bundled, and put into each page before its own scripts run. */
 import { controls, focused, moving } from './controls.ts';
 import { drawn, watchDrawing } from './drawing.ts';
-import { cutTexts, overlaps, widths } from './layout.ts';
+import { cutTexts, overlaps, smallTexts, widths } from './layout.ts';
 import { dropSockets, emit, watchSockets } from './sockets.ts';
 import { texts } from './texts.ts';
 import { elapsed, untilHolds, untilShown } from './waiting.ts';
@@ -83,6 +83,7 @@ Object.assign(globalThis, {
     widths,
     cutTexts,
     overlaps,
+    smallTexts,
     tooWideForTheWall,
   },
 });

@@ -11,6 +11,7 @@ const EMISSIONS = 10_000;
 const A_FRAME = 20;
 /** By then every view has been on, and everything is kept that is kept for ever. */
 const WARM_AFTER = 3_000;
+const DESK_EMISSIONS = 1_500;
 const GREW_AT_MOST_BYTES = 1_500_000;
 const GREW_AT_MOST_NODES = 300;
 
@@ -33,6 +34,25 @@ async function usageOf(devtools: CDPSession): Promise<Usage> {
 
 describe.skipIf(chromiumPath === undefined)(`a wall for weeks${withoutBrowser}`, () => {
   const on = stage();
+
+  test(
+    `a view with charts and tables on a desk grows neither${withoutBrowser}`,
+    async () => {
+      const opened = await visit(on.browser, on.server.url);
+      await opened.show('financial');
+      const devtools = await opened.context.newCDPSession(opened.page);
+      await opened.probe(Type.Number(), `emit(${DESK_EMISSIONS}, ${A_FRAME})`);
+      const before = await usageOf(devtools);
+      const newest = await opened.probe(Type.Number(), `emit(${DESK_EMISSIONS}, ${A_FRAME})`);
+      await opened.probe(Type.Number(), `shownAt('financial.revenue.MonthlyRevenue', '${newest}')`);
+      const after = await usageOf(devtools);
+      expect(after.bytes - before.bytes).toBeLessThan(GREW_AT_MOST_BYTES);
+      expect(after.nodes - before.nodes).toBeLessThan(GREW_AT_MOST_NODES);
+      expect(after.listeners - before.listeners).toBeLessThan(GREW_AT_MOST_NODES);
+      await opened.close();
+    },
+    SLOW_MS,
+  );
 
   test(
     `${EMISSIONS} emissions leave heap and document as they were${withoutBrowser}`,

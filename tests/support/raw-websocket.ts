@@ -43,7 +43,7 @@ export interface RawWebSocket {
 }
 
 /** Longer than anything here takes: only a test that fails waits so long. */
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 45_000;
 const HEADERS_END = '\r\n\r\n';
 
 /**

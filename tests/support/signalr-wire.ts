@@ -83,7 +83,7 @@ export interface Wire {
 }
 
 /** Longer than anything here takes: only a test that fails waits so long. */
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 45_000;
 
 /** @throws Error when the server refuses the upgrade */
 export async function openWire(url: string, path: string, headers: Record<string, string> = {}): Promise<Wire> {

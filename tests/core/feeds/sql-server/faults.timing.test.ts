@@ -10,7 +10,7 @@ import type { TdsAnswer, TdsError, TdsStatement } from '../../../support/tds/end
 import { createCollector, type Follower, follow, sorted } from './follower.ts';
 
 /** The limits of a source that waits in vain: long enough that a busy machine connects and answers before them. */
-const IMPATIENT = { connectTimeoutMs: 1_500, requestTimeoutMs: 2_500 };
+const IMPATIENT = { connectTimeoutMs: 3_000, requestTimeoutMs: 4_500 };
 /** What is to fail has failed by then, whatever the fault; a statement has two seconds to be cancelled. */
 const DEADLINE_MS = 20_000;
 
@@ -124,7 +124,7 @@ describe.each<[string, Fault]>([
     {
       begin: () => proxy.stall(),
       kind: 'SourceTimeoutError',
-      words: /did not answer within 2500 ms/,
+      words: /did not answer within 4500 ms/,
       limits: IMPATIENT,
     },
   ],
@@ -178,7 +178,7 @@ describe.each<[string, Fault]>([
         };
       },
       kind: 'SourceTimeoutError',
-      words: /did not answer within 2500 ms/,
+      words: /did not answer within 4500 ms/,
       limits: IMPATIENT,
     },
   ],

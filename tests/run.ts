@@ -7,9 +7,13 @@
  *
  * The last line is `N passed, N failed`, with `, N skipped` if tests were skipped. The exit code is 0 only if a test ran,
  * nothing failed, and, in a full run, at least 90 % of the lines of src/ were covered.
+ *
+ * When tests of at most three files failed in the lanes, those files run once more at the end, each alone. Tests of a file
+ * that then passes count as passed and are printed as flaky.
  */
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { runAgain, settle } from './run/again.ts';
 import { type BunTest, runBunTest } from './run/bun-test.ts';
 import { coveragePercent, measureCoverage } from './run/coverage.ts';
 import { LANES, type Lane, lanesOf, sortTests } from './run/lanes.ts';
@@ -36,9 +40,11 @@ const sharesServer = mongo !== null || (process.env.TEST_MONGO_URL ?? '') !== ''
 const runs: BunTest[] = [];
 if (chosenLanes.length === 0) runs.push(await runBunTest('some', args, { environment }));
 for (const lane of chosenLanes) runs.push(await runLane(lane));
+const first = readResults(runs.map(({ junit }) => junit).join('\n'));
+const again = chosenLanes.length === 0 ? [] : await runAgain(first.failed, runFileAgain);
 await mongo?.stop();
 
-const results = readResults(runs.map(({ junit }) => junit).join('\n'));
+const { results, flaky } = settle(first, again);
 const expected = args.length === 0 ? chosenLanes.flatMap((lane) => lanes[lane]) : [];
 const problems = [
   ...unassigned.map((file) => `${file} belongs to no lane: tests/run/lanes.ts says which names there are`),
@@ -54,8 +60,12 @@ if (results.passed + results.failed.length === 0) problems.push('no test was run
 console.log();
 for (const name of results.skipped) console.log(`skipped: ${name}`);
 const isCovered = everything ? await reportCoverage() : true;
+for (const failure of flaky) {
+  console.log(`\nflaky: ${failure.name}: failed once, passed when it was run again alone\n${shortMessage(failure)}`);
+}
 reportFailures(results, problems);
-console.log(`tests: ${runs.map(({ name, seconds }) => `${name} ${seconds.toFixed(1)} s`).join(', ')}`);
+const all = [...runs, ...again.map(({ run }) => run)];
+console.log(`tests: ${all.map(({ name, seconds }) => `${name} ${seconds.toFixed(1)} s`).join(', ')}`);
 console.log(`together ${((performance.now() - started) / 1000).toFixed(1)} s, with TEST_SEED=${seed}`);
 const failed = results.failed.length + problems.length;
 console.log(closingLine(results.passed, failed, results.skipped.length));
@@ -71,9 +81,14 @@ async function runLane(lane: Lane): Promise<BunTest> {
   });
 }
 
+function runFileAgain(file: string, name: string): Promise<BunTest> {
+  console.log(`\n${name}: ${file}`);
+  return runBunTest(name, [`./${file}`, ...args], { environment, hasCoverage: everything });
+}
+
 /** Prints the coverage. @returns whether it is sufficient */
 async function reportCoverage(): Promise<boolean> {
-  const lcov = runs.map((run) => run.lcov).join('');
+  const lcov = [...runs, ...again.map(({ run }) => run)].map((run) => run.lcov).join('');
   await Bun.write(join(REPORTS, 'lcov.info'), lcov);
   const coverage = await measureCoverage(lcov, ROOT);
   const percent = coveragePercent(coverage);

@@ -163,18 +163,19 @@ function lockDigest() {
 function run(bun, args) {
   // Read first: once the program runs, the package manager may be killed at any moment.
   const parents = parentsUpToManager();
-  const child = spawn(bun, args, { cwd: ROOT, stdio: 'inherit' });
   let isStopping = false;
   const stop = (signal) => {
     isStopping = true;
     child.kill(signal);
   };
+  // Before the start: on a busy machine a signal may come before the lines after it have run.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
     process.on(signal, () => {
       // A terminal sends Ctrl-C to the program as well; a second signal would end it at once.
       if (signal !== 'SIGINT' || !process.stdin.isTTY) stop(signal);
     });
   }
+  const child = spawn(bun, args, { cwd: ROOT, stdio: 'inherit' });
   onParentGone(parents, () => {
     if (!isStopping) stop('SIGTERM');
     setTimeout(() => child.kill('SIGKILL'), KILL_AFTER_MS).unref();

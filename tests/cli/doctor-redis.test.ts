@@ -109,7 +109,7 @@ describe('a Redis', () => {
     const NODE_EXTRA_CA_CERTS = join(import.meta.dir, '../support/tds/test-certificate.pem');
     const { output } = await runProgram('doctor', { REDIS_URL, NODE_EXTRA_CA_CERTS });
     expect(output).toMatch(/^Redis +ok +answers$/m);
-  }, 20_000);
+  }, 120_000);
 
   test('without TLS, where it is asked for', async () => {
     const finding = await first(`rediss://127.0.0.1:${await serve()}`);

@@ -27,7 +27,7 @@ async function serve(options: SqlServerEndpointOptions = {}): Promise<SqlServerE
 }
 
 const look = (server: SqlServerEndpoint, overrides: Partial<SqlServerSettings> = {}) =>
-  checkSqlServer(server.settings({ connectTimeoutMs: 2_000, ...overrides }), EVERY_COLUMN);
+  checkSqlServer(server.settings({ connectTimeoutMs: 15_000, ...overrides }), EVERY_COLUMN);
 
 const among = (findings: readonly Finding[], what: string) => findings.find((finding) => finding.what === what);
 

@@ -1,7 +1,7 @@
 import type { Client, ClientEvents } from '../../src/client/index.ts';
 
 /** Longer than anything takes; only a test that fails waits so long. */
-const PATIENCE_MS = 15_000;
+const PATIENCE_MS = 45_000;
 
 /**
  * The next value of an event that is wanted.

@@ -78,7 +78,7 @@ describe('a Worker of the demo that ends by itself', () => {
       'SourceError: No Worker can be made',
       'SourceError: No Worker can be made',
     ]);
-  }, 30_000);
+  }, 120_000);
 
   test('leaves a session of nothing but itself: that of one source is not taken for that of another', async () => {
     const { sources, losses, crash } = await open({ rate: 0 });
@@ -89,7 +89,7 @@ describe('a Worker of the demo that ends by itself', () => {
     expect(sql.collected.rows('Payments')).toHaveLength(1_200);
     const outcome = await documents.poll().catch((error: unknown) => error);
     expect(outcome).toEqual(new SourceError('The session is closed'));
-  }, 30_000);
+  }, 120_000);
 
   test('goes on with a folder as it is', async () => {
     const directory = temporaryFolder();
@@ -103,7 +103,7 @@ describe('a Worker of the demo that ends by itself', () => {
     const after = await untilOpened(() => follow(sources.sql));
     expect(after.collected.rows('Payments').length).toBeGreaterThanOrEqual(before.collected.rows('Payments').length);
     expect(losses).toHaveLength(1);
-  }, 30_000);
+  }, 120_000);
 });
 
 async function untilOpened<Opened>(open: () => Promise<Opened>): Promise<Opened> {

@@ -18,7 +18,7 @@ import { OPEN_WITHIN_MS } from '../support/sql-servers.ts';
 import { unless } from '../support/unless.ts';
 import { until } from '../support/until.ts';
 
-const WITHIN_MS = 60_000;
+const WITHIN_MS = 180_000;
 const CERTIFICATE = fileURLToPath(new URL('../support/tds/test-certificate.pem', import.meta.url));
 const FEATURES = ['claims', 'financial', 'subscriptions', 'support', 'content', 'users', 'storage'];
 /** More than the buffers between the two processes hold. */

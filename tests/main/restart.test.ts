@@ -65,7 +65,7 @@ describe('over a restart', () => {
     const { content, ...rest } = await sequence();
     expect(content).toBe(before.content);
     for (const [hub, seq] of Object.entries(rest)) expect(seq).toBeGreaterThanOrEqual(before[hub] ?? Infinity);
-  }, 30_000);
+  }, 120_000);
 
   test.each(['SIGTERM', 'SIGKILL'] as const)(
     'after %s no number goes back, and changed content has a new one',
@@ -83,6 +83,6 @@ describe('over a restart', () => {
         await end(signal);
       }
     },
-    60_000,
+    120_000,
   );
 });

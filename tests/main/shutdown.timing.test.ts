@@ -37,21 +37,24 @@ test('steps run one after the other, and each waits for the one before', async (
 });
 
 test('however many are stuck, all of them begin, and together they take the budget at most', async () => {
-  const stuck = { run: () => NEVER, atMostMs: 200 };
-  const { ran, cut, tookMs } = await stop(300, [stuck, stuck, stuck, stuck]);
-  expect(ran).toHaveLength(4);
+  const stuck = { run: () => NEVER, atMostMs: 1_000 };
+  const { ran, cut, tookMs } = await stop(
+    1_500,
+    Array.from({ length: 10 }, () => stuck),
+  );
+  expect(ran).toHaveLength(10);
   expect(cut).toEqual(ran);
-  // One after the other they would take 800 ms.
-  expect(tookMs).toBeWithin(290, 700);
+  // One after the other they would take 10 s.
+  expect(tookMs).toBeWithin(1_490, 8_000);
 });
 
 test('what later steps need at least is left to them', async () => {
-  const { cut, tookMs } = await stop(400, [
-    { run: () => NEVER },
-    { atLeastMs: 250, run: () => new Promise((resolve) => setTimeout(resolve, 100)) },
+  const { cut, tookMs } = await stop(20_000, [
+    { run: () => NEVER, atMostMs: 20_000 },
+    { atLeastMs: 19_900, atMostMs: 20_000, run: () => new Promise((resolve) => setTimeout(resolve, 100)) },
   ]);
   expect(cut).toEqual(['step 0']);
-  expect(tookMs).toBeLessThan(390);
+  expect(tookMs).toBeLessThan(15_000);
 });
 
 test('a step that fails is reported whole, and the next one begins', async () => {

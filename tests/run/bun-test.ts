@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 const ROOT = join(import.meta.dir, '../..');
 /** On a busy machine a browser or a server takes seconds to start. */
-const TIMEOUT_MS = 60_000;
+const TIMEOUT_MS = 120_000;
 
 /** One run of `bun test`. */
 export interface BunTest {

@@ -10,7 +10,7 @@ export const chromiumPath = PLACES.find((path) => existsSync(path));
 export const withoutBrowser = chromiumPath === undefined ? ' (skipped: no chromium is installed here)' : '';
 
 /** Longer than any step takes; only a failing test waits this long. */
-const PATIENCE_MS = 15_000;
+const PATIENCE_MS = 45_000;
 
 /** A browser with an empty profile that can reach only this machine. */
 export function launchBrowser(): Promise<Browser> {

@@ -31,7 +31,7 @@ export interface HubClient {
 }
 
 /** Longer than any frame takes; only a failing test waits this long. */
-const PATIENCE_MS = 15_000;
+const PATIENCE_MS = 45_000;
 
 const FrameShape = Type.Object({ type: Type.String() });
 

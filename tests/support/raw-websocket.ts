@@ -15,6 +15,8 @@ export interface RawWebSocketOptions {
   /** Answers the server's pings, as every proper client does. */
   readonly answerPings?: boolean;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Called when the kernel has the request to upgrade, whether or not the server has read it. */
+  readonly onSent?: () => void;
 }
 
 /**
@@ -34,11 +36,14 @@ export interface RawWebSocket {
   send(opcode: number, payload: string | Uint8Array): void;
   /** Sends raw bytes instead of frames. */
   sendUnframed(bytes: Uint8Array): void;
+  /** Resolves when the kernel has every frame sent so far, whether or not the server has read it. */
+  sent(): Promise<void>;
   /** Ends the connection without a close frame. */
   destroy(): void;
 }
 
-const PATIENCE_MS = 5_000;
+/** Longer than anything here takes: only a test that fails waits so long. */
+const PATIENCE_MS = 45_000;
 const HEADERS_END = '\r\n\r\n';
 
 /**
@@ -48,7 +53,7 @@ const HEADERS_END = '\r\n\r\n';
 export async function openRawWebSocket(
   url: string,
   path: string,
-  { answerPings = false, headers = {} }: RawWebSocketOptions = {},
+  { answerPings = false, headers = {}, onSent = () => {} }: RawWebSocketOptions = {},
 ): Promise<RawWebSocket> {
   const { hostname, port } = new URL(url);
   const socket = connect({ host: hostname, port: Number(port) });
@@ -56,8 +61,10 @@ export async function openRawWebSocket(
   const parser = new FrameParser();
   const ended = new Promise<void>((resolve) => socket.once('close', () => resolve()));
 
+  let sent = Promise.resolve();
+
   const send = (opcode: number, payload: string | Uint8Array) => {
-    socket.write(maskedFrame(opcode, Buffer.from(payload)));
+    sent = new Promise((resolve) => socket.write(maskedFrame(opcode, Buffer.from(payload)), () => resolve()));
   };
   const read = (bytes: Buffer) => {
     for (const frame of parser.feed(bytes)) {
@@ -66,7 +73,7 @@ export async function openRawWebSocket(
     }
   };
 
-  read(await shakeHands(socket, path, headers));
+  read(await shakeHands(socket, path, headers, onSent));
   socket.on('data', read);
   socket.on('error', () => {});
   return {
@@ -76,13 +83,19 @@ export async function openRawWebSocket(
     readOn: () => void socket.resume(),
     waitFor: arrivals.find,
     send,
+    sent: () => sent,
     sendUnframed: (bytes) => void socket.write(bytes),
     destroy: () => void socket.destroy(),
   };
 }
 
 /** @returns what came after the answer's headers */
-function shakeHands(socket: Socket, path: string, headers: Readonly<Record<string, string>>): Promise<Buffer> {
+function shakeHands(
+  socket: Socket,
+  path: string,
+  headers: Readonly<Record<string, string>>,
+  onSent: () => void,
+): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     let answer = Buffer.alloc(0);
     const read = (bytes: Buffer) => {
@@ -96,7 +109,7 @@ function shakeHands(socket: Socket, path: string, headers: Readonly<Record<strin
     };
     socket.on('data', read);
     socket.once('error', reject);
-    socket.write(upgradeRequest(path, headers));
+    socket.write(upgradeRequest(path, headers), () => onSent());
   });
 }
 

@@ -82,7 +82,8 @@ export interface Wire {
   close(): Promise<Closing>;
 }
 
-const PATIENCE_MS = 5_000;
+/** Longer than anything here takes: only a test that fails waits so long. */
+const PATIENCE_MS = 45_000;
 
 /** @throws Error when the server refuses the upgrade */
 export async function openWire(url: string, path: string, headers: Record<string, string> = {}): Promise<Wire> {

@@ -32,7 +32,7 @@ export const OPEN_WITHIN_MS = 120_000;
 
 /** Repeats tests on every server that speaks TDS. */
 export function onEverySqlServer(define: (kind: SqlServerKind) => void): void {
-  describe('on the endpoint', () => define({ requestWithinMs: 1_500, open: openEndpoint }));
+  describe('on the endpoint', () => define({ requestWithinMs: 4_000, open: openEndpoint }));
   const settings = realServerSettings();
   const title = 'on the SQL Server of TEST_MSSQL_URL';
   if (settings === null) {

@@ -1,5 +1,5 @@
 /** Longer than anything here takes: only a test that fails waits so long. */
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 45_000;
 
 /** Waits for a state that no event announces. @throws Error when it does not come in time */
 export async function until(holds: () => boolean | Promise<boolean>): Promise<void> {

@@ -62,7 +62,7 @@ describe('a comparison of mirror and source', () => {
     expect(source.began.load).toHaveLength(2);
     await clock.advance(6 * HOUR_MS);
     expect(feed.status().reconciled).toMatchObject({ differing: [] });
-  }, 20_000);
+  }, 120_000);
 
   test('takes what moved meanwhile for no difference, and is given up where that never ends', async () => {
     let moving = 1;

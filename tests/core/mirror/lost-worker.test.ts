@@ -93,7 +93,7 @@ test('a Worker that ends is started again, and its feed loads it by itself, thou
   expect(await figures(mirror)).toBe(2);
   expect(workers).toHaveLength(2);
   expect(losses.map(String)).toEqual(['SourceError: The mirror stopped']);
-}, 20_000);
+}, 120_000);
 
 test.each(['terminated', 'crashed'] as const)(
   'one that is kept on disk and %s goes on from its position, in the same file',
@@ -108,7 +108,7 @@ test.each(['terminated', 'crashed'] as const)(
     expect(notices).toEqual([]);
     expect(await Bun.file(join(directory, 'mirror-sql.sqlite')).exists()).toBe(true);
   },
-  20_000,
+  120_000,
 );
 
 test('a second server on the same folder keeps its mirror in memory, and says so', async () => {
@@ -120,4 +120,4 @@ test('a second server on the same folder keeps its mirror in memory, and says so
     'The mirror of documents is kept in memory: Another process keeps its mirror there',
   ]);
   expect(await figures(second.mirror)).toBe(2);
-}, 20_000);
+}, 120_000);

@@ -68,7 +68,7 @@ describe('processes that share a folder', () => {
     const third = await start(directory);
     expect(await third.number('c1')).toBe(22);
     await third.end();
-  }, 30_000);
+  }, 120_000);
 
   test('the same content has the same number in both, whoever is first', async () => {
     const directory = folder();
@@ -77,7 +77,7 @@ describe('processes that share a folder', () => {
       const [left, right] = await Promise.all([first.number(content), second.number(content)]);
       expect(left).toBe(right);
     }
-  }, 30_000);
+  }, 120_000);
 
   test.each([1, 2, 3, 4])(
     'a number only grows for a client that moves between them, whatever starts, ends and is killed (round %d)',

@@ -180,7 +180,7 @@ describe('a folder that cannot be written', () => {
     const store = JSON.stringify(join(import.meta.dir, '../../../src/core/store/store.ts'));
     const script = `const { openStore } = await import(${store});
       await openStore(${JSON.stringify(folder)}, () => {}).catch(() => console.log('refused'));`;
-    const run = Bun.spawn([process.execPath, '-e', script], { stdio: ['ignore', 'pipe', 'inherit'], timeout: 10_000 });
+    const run = Bun.spawn([process.execPath, '-e', script], { stdio: ['ignore', 'pipe', 'inherit'], timeout: 60_000 });
     expect(await new Response(run.stdout).text()).toBe('refused\n');
     expect(await run.exited).toBe(0);
   });

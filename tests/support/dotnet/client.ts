@@ -20,7 +20,7 @@ export interface DotnetClientOptions {
 const ObservationShape = Type.Object({ saw: Type.String(), what: Type.Unknown() });
 
 /** The client gives up after 15 s without the expected event. */
-export const ENDS_WITHIN_MS = 60_000;
+export const ENDS_WITHIN_MS = 150_000;
 
 /** Builds the client; the first time takes seconds. */
 export function buildDotnetClient(): Promise<string> {

@@ -47,7 +47,7 @@ export async function openEventSocket(url: string, path: string): Promise<EventS
   });
   socket.write(`GET ${path} HTTP/1.1\r\n${lines(headers)}\r\n`);
   const until = async (part: string) => {
-    while (!text.includes(part)) await once(socket, 'data', { signal: AbortSignal.timeout(5_000) });
+    while (!text.includes(part)) await once(socket, 'data', { signal: AbortSignal.timeout(45_000) });
   };
   await until('\r\n\r\n');
   return {

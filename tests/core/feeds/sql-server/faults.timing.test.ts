@@ -9,9 +9,10 @@ import { startTcpProxy, type TcpProxy } from '../../../support/tcp-proxy.ts';
 import type { TdsAnswer, TdsError, TdsStatement } from '../../../support/tds/endpoint.ts';
 import { createCollector, type Follower, follow, sorted } from './follower.ts';
 
-const REQUEST_WITHIN_MS = 500;
+/** The limits of a source that waits in vain: long enough that a busy machine connects and answers before them. */
+const IMPATIENT = { connectTimeoutMs: 3_000, requestTimeoutMs: 4_500 };
 /** What is to fail has failed by then, whatever the fault; a statement has two seconds to be cancelled. */
-const DEADLINE_MS = 5_000;
+const DEADLINE_MS = 20_000;
 
 let database: Database;
 let server: SqlServerEndpoint;
@@ -40,8 +41,7 @@ afterEach(async () => {
 });
 
 function sourceThrough(overrides: Partial<SqlServerSettings> = {}): SqlServerFeedSource {
-  const times = { connectTimeoutMs: 400, requestTimeoutMs: REQUEST_WITHIN_MS };
-  const source = server.source({ settings: { port: proxy.port, ...times, ...overrides } });
+  const source = server.source({ settings: { port: proxy.port, ...overrides } });
   sources.push(source);
   return source;
 }
@@ -80,86 +80,131 @@ const answering = (error: TdsError) => () => {
   };
 };
 
-describe.each<[string, () => () => void, string, RegExp]>([
+interface Fault {
+  /** Begins it, and returns what ends it. */
+  readonly begin: () => () => void;
+  /** Of the error. */
+  readonly kind: string;
+  readonly words: RegExp;
+  /** Of a source that notices the fault only when it has waited too long. */
+  readonly limits?: Partial<SqlServerSettings>;
+}
+
+describe.each<[string, Fault]>([
   [
     'connections are refused',
-    () => {
-      proxy.forwardTo(null);
-      proxy.cut();
-      return () => proxy.forwardTo(server.address);
+    {
+      begin() {
+        proxy.forwardTo(null);
+        proxy.cut();
+        return () => proxy.forwardTo(server.address);
+      },
+      kind: 'SourceError',
+      words: /was lost|refuses/,
     },
-    'SourceError',
-    /was lost|refuses/,
   ],
   [
     'connections are accepted, and nothing is said',
-    () => {
-      const release = proxy.hold();
-      proxy.cut();
-      return () => {
+    {
+      begin() {
+        const release = proxy.hold();
         proxy.cut();
-        release();
-      };
+        return () => {
+          proxy.cut();
+          release();
+        };
+      },
+      kind: 'SourceError',
+      words: /did not answer within|was lost/,
+      limits: IMPATIENT,
     },
-    'SourceError',
-    /did not answer within|was lost/,
   ],
-  ['the connection falls silent', () => proxy.stall(), 'SourceTimeoutError', /did not answer within 500 ms/],
-  ['every answer is garbled', () => proxy.garble(), 'Source(Timeout)?Error', /was lost|did not answer/],
+  [
+    'the connection falls silent',
+    {
+      begin: () => proxy.stall(),
+      kind: 'SourceTimeoutError',
+      words: /did not answer within 4500 ms/,
+      limits: IMPATIENT,
+    },
+  ],
+  [
+    'every answer is garbled',
+    {
+      begin: () => proxy.garble(),
+      kind: 'Source(Timeout)?Error',
+      words: /was lost|did not answer/,
+      limits: IMPATIENT,
+    },
+  ],
   [
     'answers come at one byte a second',
-    () => proxy.slowDown(1),
-    'SourceTimeoutError',
-    /did not answer|stopped in the middle|cancelled/,
+    {
+      begin: () => proxy.slowDown(1),
+      kind: 'SourceTimeoutError',
+      words: /did not answer|stopped in the middle|cancelled/,
+      limits: IMPATIENT,
+    },
   ],
   [
     'the login fails',
-    () => {
-      refuseLogin = { number: 18_456, message: "Login failed for user 'greg_bi'.", severity: 14 };
-      proxy.cut();
-      return () => {
-        refuseLogin = null;
-      };
+    {
+      begin() {
+        refuseLogin = { number: 18_456, message: "Login failed for user 'greg_bi'.", severity: 14 };
+        proxy.cut();
+        return () => {
+          refuseLogin = null;
+        };
+      },
+      kind: 'SourceError',
+      words: /refuses the login: check DB_USER and DB_PASSWORD \(error 18456\)/,
     },
-    'SourceError',
-    /refuses the login: check DB_USER and DB_PASSWORD \(error 18456\)/,
   ],
   [
     'every query is chosen as a deadlock victim',
-    answering({ number: 1205, severity: 13, endsTransaction: true, message: 'Transaction was deadlocked.' }),
-    'QueryRefusedError',
-    /deadlock victim \(error 1205\)/,
+    {
+      begin: answering({ number: 1205, severity: 13, endsTransaction: true, message: 'Transaction was deadlocked.' }),
+      kind: 'QueryRefusedError',
+      words: /deadlock victim \(error 1205\)/,
+    },
   ],
   [
     'queries take too long',
-    () => {
-      interfere = (_, signal) => untilAborted(signal);
-      return () => {
-        interfere = null;
-      };
+    {
+      begin() {
+        interfere = (_, signal) => untilAborted(signal);
+        return () => {
+          interfere = null;
+        };
+      },
+      kind: 'SourceTimeoutError',
+      words: /did not answer within 4500 ms/,
+      limits: IMPATIENT,
     },
-    'SourceTimeoutError',
-    /did not answer within 500 ms/,
   ],
   [
     'the database is being restored',
-    answering({
-      number: 927,
-      severity: 14,
-      message: "Database 'Greg' cannot be opened. It is in the middle of a restore.",
-    }),
-    'SourceError',
-    /cannot be used now \(error 927\)/,
+    {
+      begin: answering({
+        number: 927,
+        severity: 14,
+        message: "Database 'Greg' cannot be opened. It is in the middle of a restore.",
+      }),
+      kind: 'SourceError',
+      words: /cannot be used now \(error 927\)/,
+    },
   ],
   [
     'the server ends every connection with an error',
-    answering({ number: 596, severity: 21, message: 'The session is in the kill state.' }),
-    'SourceError',
-    /cannot be used now|was lost/,
+    {
+      begin: answering({ number: 596, severity: 21, message: 'The session is in the kill state.' }),
+      kind: 'SourceError',
+      words: /cannot be used now|was lost/,
+    },
   ],
-])('when %s', (_, begin, kind, words) => {
+])('when %s', (_, { begin, kind, words, limits = {} }) => {
   test('a poll fails in words for people, and the next one after it tells what moved meanwhile', async () => {
-    const follower = await follow(sourceThrough());
+    const follower = await follow(sourceThrough(limits));
     const mend = begin();
     write();
     const error = await failureOf(follower.poll());
@@ -172,7 +217,7 @@ describe.each<[string, () => () => void, string, RegExp]>([
   });
 
   test('a session cannot be opened, and can once it is over', async () => {
-    const source = sourceThrough();
+    const source = sourceThrough(limits);
     const mend = begin();
     const error = await failureOf(opening(source));
     expect(error.name).toMatch(/^(Source(Timeout)?|QueryRefused)Error$/);
@@ -230,7 +275,7 @@ describe('a single connection that is lost is not noticed', () => {
 
 describe('a read that nobody waits for any more', () => {
   test('is cancelled on the server, and its connection is of use again', async () => {
-    const follower = await follow(sourceThrough({ requestTimeoutMs: 20_000, poolSize: 1 }));
+    const follower = await follow(sourceThrough({ poolSize: 1 }));
     const reached = Promise.withResolvers<void>();
     interfere = (_, signal) => {
       reached.resolve();
@@ -249,7 +294,7 @@ describe('a read that nobody waits for any more', () => {
   });
 
   test('ends when its session is closed', async () => {
-    const follower = await follow(sourceThrough({ requestTimeoutMs: 20_000 }));
+    const follower = await follow(sourceThrough());
     interfere = (_, signal) => untilAborted(signal);
     const polling = failureOf(follower.poll());
     await follower.session.close();

@@ -69,7 +69,7 @@ async function serveEveryWay(): Promise<SqlServerEndpoint> {
     await follower.poll();
     server.changes.truncate('Files');
     await follower.poll(true);
-    await follower.session.compare(AbortSignal.timeout(10_000));
+    await follower.session.compare(AbortSignal.timeout(60_000));
     await follower.close();
   }
   return server;

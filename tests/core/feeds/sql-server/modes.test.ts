@@ -287,7 +287,7 @@ describe('by usage statistics', () => {
       whole: (table: string) => clock.advance(1_000).then(() => follower.collector.whole(table)),
     };
     const { session } = follower;
-    const signal = AbortSignal.timeout(10_000);
+    const signal = AbortSignal.timeout(60_000);
     const write = () => server.write('update Videos set Status = Status + 1');
     write();
     let position = (await session.poll(follower.position, slow, signal, false)) ?? '';
@@ -305,7 +305,7 @@ describe('by usage statistics', () => {
     const first = await followed({ changeTracking: 'off' });
     server.write('delete from Claims where Id = 1');
     const source = server.source({ clock });
-    const signal = AbortSignal.timeout(10_000);
+    const signal = AbortSignal.timeout(60_000);
     const session = await source.open(signal);
     expect(await session.canFollow(first.position, signal)).toBe(true);
     await session.poll(first.position, first.collector, signal, false);
@@ -329,16 +329,16 @@ describe('at an interval', () => {
       ...follower.collector,
       whole: (table: string) => clock.advance(100).then(() => follower.collector.whole(table)),
     };
-    await follower.session.poll(follower.position, slow, AbortSignal.timeout(10_000), false);
+    await follower.session.poll(follower.position, slow, AbortSignal.timeout(60_000), false);
     expect(follower.session.pauseMs).toBe(9 * 100 * EVERY_COLUMN.length);
   });
 
   test('rows of before a restart are followed on from with a poll at once', async () => {
     const { position } = await followed({ changeTracking: 'off', usageStatistics: 'denied' });
     const source = server.source({ clock });
-    const session = await source.open(AbortSignal.timeout(10_000));
+    const session = await source.open(AbortSignal.timeout(60_000));
     expect(session.pauseMs).toBeGreaterThan(0);
-    expect(await session.canFollow(position, AbortSignal.timeout(10_000))).toBe(true);
+    expect(await session.canFollow(position, AbortSignal.timeout(60_000))).toBe(true);
     expect(session.pauseMs).toBe(0);
     await source.close();
   });
@@ -348,7 +348,7 @@ test('a position is followed on from after a restart, and not one of another dat
   const { position } = await followed();
   server.write('delete from Claims where Id = 1');
   const source = server.source({ clock });
-  const signal = AbortSignal.timeout(10_000);
+  const signal = AbortSignal.timeout(60_000);
   const session = await source.open(signal);
   expect(await session.canFollow(position, signal)).toBe(true);
   const of = (changed: object) => JSON.stringify({ ...JSON.parse(position), ...changed });

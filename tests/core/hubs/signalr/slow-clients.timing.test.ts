@@ -1,13 +1,10 @@
-import { afterEach, beforeEach, describe, expect, setDefaultTimeout, test } from 'bun:test';
+import { afterEach, beforeEach, describe, expect, test } from 'bun:test';
 import { OPCODE, openRawWebSocket, type RawWebSocket } from '../../../support/raw-websocket.ts';
 import { handshake, json, messagePack, negotiated, recordsIn } from '../../../support/signalr-wire.ts';
 import { until } from '../../../support/until.ts';
 import { type HubServer, startHubServer } from '../hub-server.ts';
 import { figureOf, type ScriptedFeatures } from '../scripted-features.ts';
 import { figureFeatures } from './figure-features.ts';
-
-// Machines that do other things besides take their time.
-setDefaultTimeout(30_000);
 
 const INTERVAL_MS = 250;
 const SECOND = 1_000;

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, setDefaultTimeout, test } from 'bun:test';
+import { afterEach, beforeEach, describe, expect, test } from 'bun:test';
 import { SignJWT } from 'jose';
 import { OPCODE, openRawWebSocket, type RawWebSocket } from '../../../support/raw-websocket.ts';
 import { openRawEvents, type RawEvents } from '../../../support/signalr-raw-events.ts';
@@ -7,9 +7,6 @@ import { until } from '../../../support/until.ts';
 import { type HubServer, startHubServer } from '../hub-server.ts';
 import { figureOf, type ScriptedFeatures } from '../scripted-features.ts';
 import { figureFeatures } from './figure-features.ts';
-
-// Machines that do other things besides take their time.
-setDefaultTimeout(30_000);
 
 const INTERVAL_MS = 250;
 const SECOND = 1_000;

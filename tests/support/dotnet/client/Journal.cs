@@ -10,7 +10,7 @@ namespace GregBi.Client;
 public sealed class Journal : ILoggerProvider, ILogger
 {
     /// <summary>Longer than anything takes; only a client without events waits this long.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(45);
 
     private static readonly JsonSerializerOptions AsTheyAre = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 

@@ -12,8 +12,8 @@ export const HELLO = record({ protocol: 'json', version: 1 });
 
 /** Stands in the lines where something was waited for in vain. */
 const SILENCE = 'silence';
-/** Longer than a server takes; what does not come within it does not come. */
-const PATIENCE_MS = 2_500;
+/** Longer than a server on a busy machine takes; what does not come within it does not come. */
+const PATIENCE_MS = 10_000;
 
 /** A raw WebSocket to a hub, and what is heard over it, a line each: the text of a record, or how it was closed. */
 export interface Wire {

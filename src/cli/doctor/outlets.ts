@@ -2,11 +2,11 @@ import { Type } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
 import type { Calendar } from '../../core/figures/zone.ts';
 import type { Outlet, OutletFinding } from '../../core/outlets/outlet.ts';
+import { RefusedError, RetryLaterError } from '../../core/outlets/outlet-errors.ts';
 import { createOutletFetch } from '../../core/outlets/outlet-fetch.ts';
 import { openOutletMemory, volatileOutletStore } from '../../core/outlets/outlet-memory.ts';
 import { createRequestLedger } from '../../core/outlets/request-ledger.ts';
 import type { Clock } from '../../core/runtime/clock.ts';
-import { messageOf } from '../../core/runtime/errors.ts';
 import { broken, type Finding, ok, warning } from './finding.ts';
 import { callServer, placeOf, type ServerAddress } from './running-server.ts';
 
@@ -66,7 +66,8 @@ async function checkOutlet(outlet: Outlet, { write, calendar, clock }: CheckOutl
     });
     return [...found];
   } catch (error) {
-    return [broken(title.en, messageOf(error), 'see the README, "Configure"')];
+    if (!(error instanceof RefusedError || error instanceof RetryLaterError)) throw error;
+    return [broken(title.en, error.message, 'see the README, "Configure"')];
   }
 }
 

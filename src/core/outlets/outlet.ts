@@ -11,9 +11,14 @@ import type { RequestBudget } from './request-budget.ts';
  * the business of `outlet-actor.ts`.
  */
 export interface Outlet {
-  /** Lower-case English, unique: `rows`. Part of the keys of its memory. */
+  /** Lower-case English without spaces, unique: `rows`. Its memory is stored under it. */
   readonly name: string;
   readonly title: Title;
+  /**
+   * Identifies the place and the layout of what is sent: `spreadsheet 1AbC, layout 2`. When it is another one than before, the
+   * outlet's memory is emptied, and everything is sent again.
+   */
+  readonly target: string;
   /** What wakes it: new contents of features, or new notifications. */
   readonly watches: 'snapshots' | 'notifications';
   readonly budget: RequestBudget;
@@ -26,17 +31,25 @@ export interface Outlet {
    * memory says was sent, and remembers each piece as soon as the target has it: a pass that fails halfway is continued by
    * the next one, with newer snapshots.
    *
+   * Forgets a piece before it sends it: if the answer is lost, or the process is killed, only the target knows what it holds,
+   * and the next content may be the one that was remembered.
+   *
    * @throws RefusedError if another attempt cannot succeed until a person changes something
    * @throws RetryLaterError, or any other error, if another attempt may succeed
    */
   deliver(pass: Pass): Promise<void>;
+  /** Checks key and target for the doctor, from outside the running server. An error it throws is reported. */
+  check?(options: CheckOptions): Promise<readonly OutletFinding[]>;
 }
 
 /** One attempt to bring a target up to date. */
 export interface Pass {
   /** The newest snapshot of each feature that has one. */
   readonly snapshots: ReadonlyMap<string, Snapshot>;
-  /** The oldest `limit` notifications with an id above `since`, oldest first. */
+  /**
+   * The oldest `limit` notifications with an id above `since`, oldest first. Those from before the outlet's very first start
+   * are left out: a new webhook does not get the past.
+   */
   notificationsAfter(since: number, limit: number): readonly Notification[];
   /** The instant of its start. */
   readonly now: Instant;
@@ -67,4 +80,21 @@ export interface OutletMemory {
    * @throws SourceError if the store does not answer; the memory then still has the new values
    */
   save(changes: Readonly<Record<string, string | null>>): Promise<void>;
+}
+
+/** One line of the doctor about an outlet. */
+export interface OutletFinding {
+  /** What was checked: `Rows.com`, `table Dashboard of Rows.com`. */
+  readonly what: string;
+  readonly verdict: 'ok' | 'warning' | 'broken';
+  readonly found: string;
+  /** The setting or command that fixes it; null if there is nothing to do. */
+  readonly next: string | null;
+}
+
+export interface CheckOptions {
+  /** May write to the target: writes a value and reads it back. */
+  readonly write: boolean;
+  /** Has the outlet's rate and deadline, but no memory: its requests are not in the month's count. */
+  readonly fetch: OutletFetch;
 }

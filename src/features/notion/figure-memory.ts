@@ -1,0 +1,82 @@
+import { Type } from '@sinclair/typebox';
+import { Value } from '@sinclair/typebox/value';
+import type { OutletMemory } from '../../core/outlets/outlet.ts';
+import { type FigureValue, figureContent } from './figure-values.ts';
+import type { FigurePage } from './notion-api.ts';
+
+/** Where the figures are. */
+export interface FigureDatabase {
+  readonly database: string;
+  readonly dataSource: string;
+}
+
+const Target = Type.Object({ parent: Type.String(), database: Type.String(), dataSource: Type.String() });
+
+const PageRecord = Type.Object({
+  /** Null from before the page is made until Notion confirms it: it may exist. */
+  page: Type.Union([Type.String(), Type.Null()]),
+  /** What Notion confirmed last; null if nothing. */
+  content: Type.Union([Type.String(), Type.Null()]),
+});
+
+const TARGET = 'target';
+const FIGURE = 'figure ';
+
+export type FigureMemory = ReturnType<typeof openFigureMemory>;
+
+/**
+ * What is known of the database of figures: where it is, the page of each figure and what it shows. Entries that cannot be
+ * read, and those of a database on another page, count as unknown.
+ *
+ * @param parent the page that holds the database
+ */
+export function openFigureMemory(memory: OutletMemory, parent: string) {
+  const target = parsed(Target, memory.get(TARGET));
+  const isOfParent = target?.parent === parent;
+  let database: FigureDatabase | null = isOfParent
+    ? { database: target.database, dataSource: target.dataSource }
+    : null;
+  const record = (key: string) => (database === null ? undefined : parsed(PageRecord, memory.get(FIGURE + key)));
+  return {
+    get database() {
+      return database;
+    },
+    isSent: (figure: FigureValue) => record(figure.key)?.content === figureContent(figure),
+    /** The page of a figure; null if it may exist, undefined if it does not. */
+    page: (key: string) => record(key)?.page,
+    /** Replaces everything by what a database holds. Pages that may have been made in it since still may. */
+    async replace(found: FigureDatabase, pages: readonly FigurePage[]): Promise<void> {
+      const isSame = database?.dataSource === found.dataSource;
+      const changes: Record<string, string | null> = {};
+      for (const [key] of memory.entries()) {
+        if (!key.startsWith(FIGURE)) continue;
+        if (!isSame || record(key.slice(FIGURE.length))?.page !== null) changes[key] = null;
+      }
+      // If people copied a page, the oldest is the one that is kept up to date.
+      for (const { id, key, content } of pages.toReversed()) changes[FIGURE + key] = write({ page: id, content });
+      database = found;
+      await memory.save({ ...changes, [TARGET]: JSON.stringify({ parent, ...found }) });
+    },
+    async willMake(keys: readonly string[]): Promise<void> {
+      if (keys.length === 0) return;
+      const unknown = write({ page: null, content: null });
+      await memory.save(Object.fromEntries(keys.map((key) => [FIGURE + key, unknown])));
+    },
+    confirm: (page: string, figure: FigureValue) =>
+      memory.save({ [FIGURE + figure.key]: write({ page, content: figureContent(figure) }) }),
+  };
+}
+
+function write(record: { readonly page: string | null; readonly content: string | null }): string {
+  return JSON.stringify(record);
+}
+
+function parsed<Schema extends typeof Target | typeof PageRecord>(schema: Schema, text: string | undefined) {
+  if (text === undefined) return undefined;
+  try {
+    const value: unknown = JSON.parse(text);
+    return Value.Check(schema, value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,3 @@
+export { checkNotion } from './check.ts';
+export { createNotionOutlet } from './outlet.ts';
+export type { NotionSettings } from './settings.ts';

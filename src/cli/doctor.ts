@@ -1,8 +1,10 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import type { SourceName } from '../company/table.ts';
 import { type Config, ConfigError, loadConfig } from '../config/config.ts';
+import { createCalendar } from '../core/figures/zone.ts';
 import { systemClock } from '../core/runtime/clock.ts';
 import { features } from '../features/index.ts';
+import { createNotionOutlet } from '../features/notion/index.ts';
 import { mirroredIn, openSources } from '../open-feeds.ts';
 import { openMirror } from '../open-mirror.ts';
 import { explainStart } from '../start-errors.ts';
@@ -11,9 +13,10 @@ import { compareMirror } from './doctor/compare.ts';
 import { checkFeed } from './doctor/feeds.ts';
 import { broken, describeFindings, type Finding, notConfigured } from './doctor/finding.ts';
 import { checkMongo } from './doctor/mongo.ts';
+import { checkOutlet } from './doctor/outlets.ts';
 import { checkRedis } from './doctor/redis.ts';
 import { checkServer } from './doctor/server.ts';
-import { checkNotion, checkRows } from './doctor/services.ts';
+import { checkRows } from './doctor/services.ts';
 import { checkSqlServer } from './doctor/sql-server.ts';
 
 /**
@@ -47,10 +50,16 @@ async function examine(): Promise<Finding[]> {
     catchBugs('databases', () => checkDatabases(config)),
     catchBugs('Redis', () => checkRedis(redisUrl)),
     catchBugs('Rows.com', () => checkRows(rows)),
-    catchBugs('Notion', () => checkNotion(config.notion, Bun.argv.includes('--write'))),
+    catchBugs('Notion', () => checkNotion(config)),
     ...(Bun.argv.includes('--compare') ? [catchBugs('mirror', () => compareMirror(config))] : []),
   ]);
   return found.flat();
+}
+
+function checkNotion({ notion, timeZone }: Config): Finding | Promise<readonly Finding[]> {
+  if (notion === null) return notConfigured('Notion', 'set NOTION_TOKEN and NOTION_PAGE_ID');
+  const write = Bun.argv.includes('--write');
+  return checkOutlet(createNotionOutlet(notion, { features }), { write, calendar: createCalendar(timeZone) });
 }
 
 async function checkDatabases(config: Config): Promise<Finding[]> {

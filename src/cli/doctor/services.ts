@@ -1,6 +1,4 @@
 import type { Config } from '../../config/config.ts';
-import { RefusedError, RetryLaterError } from '../../core/outlets/outlet-errors.ts';
-import { checkNotion as askNotion } from '../../features/notion/index.ts';
 import { broken, type Finding, notConfigured, ok } from './finding.ts';
 
 const WITHIN_MS = 5_000;
@@ -14,25 +12,6 @@ export async function checkRows(rows: Config['services']['rows']): Promise<Findi
   if (rows.spreadsheet === null) return broken(what, 'no spreadsheet is named', 'set ROWS_SPREADSHEET_ID');
   const url = `${rows.url}/spreadsheets/${encodeURIComponent(rows.spreadsheet)}`;
   return checkApi(what, url, { Authorization: `Bearer ${rows.key}` }, 'ROWS_API_KEY and ROWS_SPREADSHEET_ID');
-}
-
-/** @param write whether to write something that changes nothing, and read it back */
-export async function checkNotion(notion: Config['notion'], write = false): Promise<Finding> {
-  const what = 'Notion';
-  if (notion === null) return notConfigured(what, 'set NOTION_TOKEN and NOTION_PAGE_ID');
-  try {
-    return ok(what, await askNotion(notion, { write }));
-  } catch (error) {
-    if (error instanceof RefusedError) return broken(what, ...halves(error.message));
-    if (error instanceof RetryLaterError) return broken(what, error.message, 'run the doctor again later');
-    return broken(what, 'cannot be reached', 'check the network, and NOTION_API_URL');
-  }
-}
-
-/** A refusal says what happened, and after the last semicolon what to do. */
-function halves(message: string): [found: string, next: string] {
-  const [, found = message, next = 'read what Notion answers'] = /^(.*?); (.*)$/s.exec(message) ?? [];
-  return [found, next];
 }
 
 async function checkApi(

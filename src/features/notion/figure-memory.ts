@@ -1,6 +1,7 @@
-import { Type } from '@sinclair/typebox';
+import { type Static, type TSchema, Type } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
 import type { OutletMemory } from '../../core/outlets/outlet.ts';
+import { parseJson } from '../../core/runtime/json.ts';
 import { type FigureValue, figureContent } from './figure-values.ts';
 import type { FigurePage } from './notion-api.ts';
 
@@ -10,7 +11,7 @@ export interface FigureDatabase {
   readonly dataSource: string;
 }
 
-const Target = Type.Object({ parent: Type.String(), database: Type.String(), dataSource: Type.String() });
+const Database = Type.Object({ database: Type.String(), dataSource: Type.String() });
 
 const PageRecord = Type.Object({
   /** Null from before the page is made until Notion confirms it: it may exist. */
@@ -19,23 +20,17 @@ const PageRecord = Type.Object({
   content: Type.Union([Type.String(), Type.Null()]),
 });
 
-const TARGET = 'target';
+const DATABASE = 'database';
 const FIGURE = 'figure ';
 
 export type FigureMemory = ReturnType<typeof openFigureMemory>;
 
 /**
  * What is known of the database of figures: where it is, the page of each figure and what it shows. Entries that cannot be
- * read, and those of a database on another page, count as unknown.
- *
- * @param parent the page that holds the database
+ * read count as unknown.
  */
-export function openFigureMemory(memory: OutletMemory, parent: string) {
-  const target = parsed(Target, memory.get(TARGET));
-  const isOfParent = target?.parent === parent;
-  let database: FigureDatabase | null = isOfParent
-    ? { database: target.database, dataSource: target.dataSource }
-    : null;
+export function openFigureMemory(memory: OutletMemory) {
+  let database: FigureDatabase | null = parsed(Database, memory.get(DATABASE)) ?? null;
   const record = (key: string) => (database === null ? undefined : parsed(PageRecord, memory.get(FIGURE + key)));
   return {
     get database() {
@@ -55,7 +50,7 @@ export function openFigureMemory(memory: OutletMemory, parent: string) {
       // If people copied a page, the oldest is the one that is kept up to date.
       for (const { id, key, content } of pages.toReversed()) changes[FIGURE + key] = write({ page: id, content });
       database = found;
-      await memory.save({ ...changes, [TARGET]: JSON.stringify({ parent, ...found }) });
+      await memory.save({ ...changes, [DATABASE]: JSON.stringify(found) });
     },
     async willMake(keys: readonly string[]): Promise<void> {
       if (keys.length === 0) return;
@@ -71,12 +66,7 @@ function write(record: { readonly page: string | null; readonly content: string 
   return JSON.stringify(record);
 }
 
-function parsed<Schema extends typeof Target | typeof PageRecord>(schema: Schema, text: string | undefined) {
-  if (text === undefined) return undefined;
-  try {
-    const value: unknown = JSON.parse(text);
-    return Value.Check(schema, value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
+function parsed<Schema extends TSchema>(schema: Schema, text: string | undefined): Static<Schema> | undefined {
+  const value = parseJson(text ?? '');
+  return Value.Check(schema, value) ? value : undefined;
 }

@@ -1,6 +1,7 @@
 import type { Outlet, Pass } from '../../core/outlets/outlet.ts';
 import { BudgetSpentError, RefusedError, RetryLaterError } from '../../core/outlets/outlet-errors.ts';
 import type { Feature } from '../../core/runtime/define-feature.ts';
+import { checkNotion } from './check.ts';
 import { type FigureMemory, openFigureMemory } from './figure-memory.ts';
 import { type FigureValue, figureContent, figureValues } from './figure-values.ts';
 import { createNotionApi, type NotionApi, TITLE } from './notion-api.ts';
@@ -24,17 +25,19 @@ export function createNotionOutlet(
   return {
     name: 'notion',
     title: { en: 'Notion', pt: 'Notion' },
+    target: `page ${settings.pageId}, layout 1`,
     watches: 'snapshots',
     // https://developers.notion.com/reference/request-limits
     budget: { rate: { requests: 3, withinMs: 1_000 }, perMonth: null, requestWithinMs: 30_000 },
     passWithinMs: PASS_WITHIN_MS,
     nextPass: (now) => now + settings.intervalMs,
     deliver: (pass) => deliver(settings, figureValues(features, pass.snapshots), pass),
+    check: (options) => checkNotion(settings, options),
   };
 }
 
 async function deliver(settings: NotionSettings, figures: readonly FigureValue[], pass: Pass): Promise<void> {
-  const memory = openFigureMemory(pass.memory, settings.pageId);
+  const memory = openFigureMemory(pass.memory);
   if (figures.length === 0 || (!pass.isRequested && figures.every(memory.isSent))) return;
   const api = createNotionApi(settings, { fetch: pass.fetch, now: pass.now, withinMs: PASS_WITHIN_MS });
   const place = { pageId: settings.pageId, rereads: pass.isRequested };

@@ -158,16 +158,9 @@ describe('the database of figures', () => {
     expect(error).toHaveProperty('message', expect.stringMatching(/more than 10,000 pages.*delete the pages/));
   });
 
-  test('moves with NOTION_PAGE_ID: the one on the page that was named before is left alone', async () => {
-    const tested = await upToDate();
+  test('is another target on another page, so that what was sent to one is not counted as sent to the other', () => {
     const pageId = '11111111-2222-4333-8444-555555555555';
-    const moved = testedOutlet({}, { ...SETTINGS, pageId });
-    moved.memory = tested.memory;
-    expect(await errorOf(moved.pass())).toHaveProperty(
-      'message',
-      expect.stringContaining('share the page with the integration'),
-    );
-    expect(moved.server.calls.map(({ name }) => name)).toEqual([`GET /v1/blocks/${pageId}/children`]);
+    expect(testedOutlet({}, { ...SETTINGS, pageId }).outlet.target).not.toBe(testedOutlet().outlet.target);
   });
 });
 
@@ -415,4 +408,40 @@ test('a pass is due an interval after the last, and keeps to three requests a se
   const { outlet } = testedOutlet();
   expect(outlet.nextPass(1_000)).toBe(901_000);
   expect(outlet.budget).toMatchObject({ rate: { requests: 3, withinMs: 1_000 }, perMonth: null });
+});
+
+describe('the check', () => {
+  const check = ({ server, outlet }: TestedOutlet, write: boolean) => outlet.check?.({ write, fetch: server.fetch });
+
+  test('finds the page, and the database if there is one', async () => {
+    const tested = testedOutlet();
+    expect(await check(tested, false)).toMatchObject([
+      { verdict: 'ok', found: 'accepts the token, and shows the page' },
+      { verdict: 'ok', found: 'is made with the first figures' },
+    ]);
+    await tested.pass();
+    const calls = tested.server.calls.length;
+    expect(await check(tested, false)).toMatchObject([{}, { found: 'is there, and has the properties of figures' }]);
+    expect(tested.server.calls.slice(calls).every(({ name }) => name.startsWith('GET'))).toBe(true);
+    expectUpToDate(tested);
+  });
+
+  test('writes where it may, and makes no page', async () => {
+    const tested = testedOutlet();
+    expect(await check(tested, true)).toMatchObject([{}, {}, { found: 'was made, and was read back' }]);
+    expect(await check(tested, true)).toMatchObject([{}, {}, { found: 'can be written, and was read back' }]);
+    expect(tested.server.workspace).toMatchObject({ blocksMade: 1, databases: [{ title: 'Greg BI' }] });
+    await tested.pass();
+    expectUpToDate(tested);
+    expect(tested.server.workspace.databases).toHaveLength(1);
+  });
+
+  test('says what to do about a refusal', async () => {
+    const tested = testedOutlet();
+    tested.server.workspace.isShared = false;
+    expect(await errorOf(Promise.resolve(check(tested, false)))).toHaveProperty(
+      'message',
+      expect.stringContaining('share the page with the integration'),
+    );
+  });
 });

@@ -39,14 +39,10 @@ export function openFigureMemory(memory: OutletMemory) {
     isSent: (figure: FigureValue) => record(figure.key)?.content === figureContent(figure),
     /** The page of a figure; null if it may exist, undefined if it does not. */
     page: (key: string) => record(key)?.page,
-    /** Replaces everything by what a database holds. Pages that may have been made in it since still may. */
+    /** Replaces everything by what a database holds. */
     async replace(found: FigureDatabase, pages: readonly FigurePage[]): Promise<void> {
-      const isSame = database?.dataSource === found.dataSource;
       const changes: Record<string, string | null> = {};
-      for (const [key] of memory.entries()) {
-        if (!key.startsWith(FIGURE)) continue;
-        if (!isSame || record(key.slice(FIGURE.length))?.page !== null) changes[key] = null;
-      }
+      for (const [key] of memory.entries()) changes[key] = null;
       // If people copied a page, the oldest is the one that is kept up to date.
       for (const { id, key, content } of pages.toReversed()) changes[FIGURE + key] = write({ page: id, content });
       database = found;

@@ -1,10 +1,8 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import type { SourceName } from '../company/table.ts';
 import { type Config, ConfigError, loadConfig } from '../config/config.ts';
-import { createCalendar } from '../core/figures/zone.ts';
 import { systemClock } from '../core/runtime/clock.ts';
 import { features } from '../features/index.ts';
-import { createNotionOutlet } from '../features/notion/index.ts';
 import { mirroredIn, openSources } from '../open-feeds.ts';
 import { openMirror } from '../open-mirror.ts';
 import { explainStart } from '../start-errors.ts';
@@ -13,10 +11,9 @@ import { compareMirror } from './doctor/compare.ts';
 import { checkFeed } from './doctor/feeds.ts';
 import { broken, describeFindings, type Finding, notConfigured } from './doctor/finding.ts';
 import { checkMongo } from './doctor/mongo.ts';
-import { checkOutlet } from './doctor/outlets.ts';
 import { checkRedis } from './doctor/redis.ts';
 import { checkServer } from './doctor/server.ts';
-import { checkRows } from './doctor/services.ts';
+import { checkNotion, checkRows } from './doctor/services.ts';
 import { checkSqlServer } from './doctor/sql-server.ts';
 
 /**
@@ -25,9 +22,8 @@ import { checkSqlServer } from './doctor/sql-server.ts';
  *     npm run doctor                a table
  *     npm run doctor -- --json      the same as JSON
  *     npm run doctor -- --compare   also has the running server compare its mirror with the databases
- *     npm run doctor -- --write     also writes to services outside, without changing what they show, and reads it back
  *
- * Exits with 1 if something is broken. Writes nothing else and shows no secret.
+ * Exits with 1 if something is broken. Writes nothing and shows no secret.
  */
 async function main(): Promise<void> {
   const findings = await examine();
@@ -44,22 +40,16 @@ async function examine(): Promise<Finding[]> {
     if (!(error instanceof ConfigError)) throw error;
     return error.problems.map((problem) => broken('configuration', problem, 'see the README, "Configure"'));
   }
-  const { rows, redisUrl } = config.services;
+  const { rows, notion, redisUrl } = config.services;
   const found = await Promise.all([
     catchBugs('server', () => checkServer(config)),
     catchBugs('databases', () => checkDatabases(config)),
     catchBugs('Redis', () => checkRedis(redisUrl)),
     catchBugs('Rows.com', () => checkRows(rows)),
-    catchBugs('Notion', () => checkNotion(config)),
+    catchBugs('Notion', () => checkNotion(notion)),
     ...(Bun.argv.includes('--compare') ? [catchBugs('mirror', () => compareMirror(config))] : []),
   ]);
   return found.flat();
-}
-
-function checkNotion({ notion, timeZone }: Config): Finding | Promise<readonly Finding[]> {
-  if (notion === null) return notConfigured('Notion', 'set NOTION_TOKEN and NOTION_PAGE_ID');
-  const write = Bun.argv.includes('--write');
-  return checkOutlet(createNotionOutlet(notion, { features }), { write, calendar: createCalendar(timeZone) });
 }
 
 async function checkDatabases(config: Config): Promise<Finding[]> {

@@ -3,10 +3,10 @@ import type { Static, TSchema } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
 import type { Instant } from '../../core/figures/calendar.ts';
 import type { OutletFetch } from '../../core/outlets/outlet.ts';
-import { RefusedError, RetryLaterError } from '../../core/outlets/outlet-errors.ts';
+import { RetryLaterError } from '../../core/outlets/outlet-errors.ts';
 import { BlocksAnswer, DatabaseAnswer, DataSourceAnswer, PageAnswer, PagesAnswer, UserAnswer } from './answers.ts';
 import type { FigureValue } from './figure-values.ts';
-import { errorOfCall } from './notion-errors.ts';
+import { AdvisedError, errorOfCall } from './notion-errors.ts';
 import { NEW_PROPERTIES, pageProperties, readPageProperties, richText } from './properties.ts';
 import type { NotionSettings } from './settings.ts';
 
@@ -87,7 +87,7 @@ export function createNotionApi({ url, token }: NotionSettings, { fetch, now, wi
           ...(start === null ? {} : { start_cursor: start }),
         }),
       );
-      if (answer.request_status?.type === 'incomplete') throw new RefusedError(TOO_MANY_PAGES);
+      if (answer.request_status?.type === 'incomplete') throw new AdvisedError(TOO_MANY_PAGES, DELETE_PAGES);
       const own = answer.results.filter(({ object, in_trash }) => object === 'page' && in_trash !== true);
       found.push(...own.map(({ id, properties }) => ({ id, ...readPageProperties(properties) })));
       cursor = answer.has_more ? answer.next_cursor : null;
@@ -156,6 +156,5 @@ export function createNotionApi({ url, token }: NotionSettings, { fetch, now, wi
   };
 }
 
-const TOO_MANY_PAGES =
-  `The database ${TITLE} at Notion has more than 10,000 pages, and Notion lists no more, so that pages of figures ` +
-  'may be missed; delete the pages in it that are not figures, or the whole database, so that it is made again';
+const TOO_MANY_PAGES = `The database ${TITLE} at Notion has more than 10,000 pages, and Notion lists no more`;
+const DELETE_PAGES = 'delete the pages in it that are not figures, or the whole database, so that it is made again';

@@ -2,11 +2,21 @@ import { isHTTPResponseError, isNotionClientError } from '@notionhq/client';
 import type { Instant } from '../../core/figures/calendar.ts';
 import { errorOfAnswer, RefusedError, RetryLaterError } from '../../core/outlets/outlet-errors.ts';
 
+/** A refusal in two parts: what happened, and what a person can do. */
+export class AdvisedError extends RefusedError {
+  constructor(
+    readonly found: string,
+    readonly advice: string,
+  ) {
+    super(`${found}; ${advice}`);
+  }
+}
+
 /** 404 `object_not_found`: it does not exist, is deleted for good, or is not shared with the integration. */
-export class NotFoundError extends RefusedError {}
+export class NotFoundError extends AdvisedError {}
 
 /** 400 `validation_error`: a page or database in the trash, or properties that people changed. */
-export class InvalidRequestError extends RefusedError {}
+export class InvalidRequestError extends AdvisedError {}
 
 /** What an administrator can do about a refusal, by Notion's code (https://developers.notion.com/reference/status-codes). */
 const ADVICE: Readonly<Record<string, string>> = {
@@ -19,7 +29,8 @@ const ADVICE: Readonly<Record<string, string>> = {
 };
 const OTHER_ADVICE = 'check NOTION_API_URL: the answer is not one that this version expects from Notion';
 
-const LONGEST_QUOTE = 300;
+/** The advice follows the quote, and a status shows 300 characters of both. */
+const LONGEST_QUOTE = 100;
 
 export interface FailedCall {
   /** `write claims.summary.WinRate`. */
@@ -40,7 +51,7 @@ export function errorOfCall(error: unknown, { what, token, now }: FailedCall): u
   const message = `Notion refused to ${what} (${status} ${code}: ${quote})`;
   const failure = errorOfAnswer({ status, headers, message }, now);
   if (failure instanceof RetryLaterError) return failure;
-  const advised = `${message}; ${ADVICE[code] ?? OTHER_ADVICE}`;
-  if (code === 'object_not_found') return new NotFoundError(advised);
-  return code === 'validation_error' ? new InvalidRequestError(advised) : new RefusedError(advised);
+  const advice = ADVICE[code] ?? OTHER_ADVICE;
+  if (code === 'object_not_found') return new NotFoundError(message, advice);
+  return code === 'validation_error' ? new InvalidRequestError(message, advice) : new AdvisedError(message, advice);
 }

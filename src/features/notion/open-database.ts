@@ -1,7 +1,7 @@
-import { RefusedError } from '../../core/outlets/outlet-errors.ts';
+import { RetryLaterError } from '../../core/outlets/outlet-errors.ts';
 import type { FigureDatabase, FigureMemory } from './figure-memory.ts';
 import { type NotionApi, TITLE } from './notion-api.ts';
-import { NotFoundError } from './notion-errors.ts';
+import { AdvisedError, NotFoundError } from './notion-errors.ts';
 import { wrongProperties } from './properties.ts';
 
 /**
@@ -34,7 +34,7 @@ export async function findDatabase(api: NotionApi, pageId: string): Promise<Figu
 export async function makeDatabase(api: NotionApi, pageId: string): Promise<FigureDatabase> {
   const { id, data_sources } = await api.createDatabase(pageId);
   const [first] = data_sources;
-  if (first === undefined) throw new RefusedError(`Notion made the database ${TITLE} without a data source`);
+  if (first === undefined) throw new RetryLaterError(`Notion made the database ${TITLE} without a data source`);
   return { database: id, dataSource: first.id };
 }
 
@@ -52,8 +52,9 @@ async function usable(api: NotionApi, database: string, expected?: string): Prom
   if (!dataSource || !source || source.in_trash === true) return undefined;
   const wrong = wrongProperties(source.properties);
   if (wrong === undefined) return { database, dataSource };
-  throw new RefusedError(
-    `The database ${TITLE} at Notion was changed: ${wrong}; undo that, or delete the database, so that it is made again`,
+  throw new AdvisedError(
+    `The database ${TITLE} at Notion was changed: ${wrong}`,
+    'undo that, or delete the database, so that it is made again',
   );
 }
 

@@ -81,8 +81,10 @@ function plainText(items: readonly { readonly plain_text: string }[] = []): stri
 export function wrongProperties(found: Readonly<Record<string, { readonly type: string }>>): string | undefined {
   const wrong = Object.entries(PROPERTY_TYPES).flatMap(([name, type]) => {
     const property = found[name];
-    if (property === undefined) return [`property "${name}" of type ${type} is missing or has another name`];
-    return property.type === type ? [] : [`property "${name}" has type ${property.type} and must have type ${type}`];
+    if (property === undefined) return [`property "${name}" of type ${type} is missing or renamed`];
+    return property.type === type ? [] : [`property "${name}" has type ${property.type} and must have ${type}`];
   });
-  return wrong.length === 0 ? undefined : wrong.join('; ');
+  if (wrong.length === 0) return undefined;
+  // More would leave no room in a status for what to do.
+  return wrong.slice(0, 2).join(', ') + (wrong.length > 2 ? `, and ${wrong.length - 2} more` : '');
 }

@@ -9,6 +9,9 @@ import { createTestMemory, SETTINGS, type TestedOutlet, testedOutlet } from './p
 
 const KEY = 'claims.summary.WinRate';
 
+/** A status shows no more of it, characters. */
+const LONGEST_REASON = 300;
+
 /** What the live pages show, by key. */
 function shown(server: NotionServer): Map<string, unknown> {
   const entries = server.workspace
@@ -155,6 +158,7 @@ describe('the database of figures', () => {
     tested.memory = createTestMemory();
     const error = await errorOf(tested.pass());
     expect(error).toBeInstanceOf(RefusedError);
+    expect(String(error).length).toBeLessThan(LONGEST_REASON);
     expect(error).toHaveProperty('message', expect.stringMatching(/more than 10,000 pages.*delete the pages/));
   });
 
@@ -234,10 +238,10 @@ describe('what people do', () => {
   });
 
   test.each([
-    ['Value', { name: 'Valor' }, 'property "Value" of type number is missing or has another name'],
-    ['Key', { name: 'Chave' }, 'property "Key" of type title is missing or has another name'],
-    ['Unit', { type: 'rich_text' }, 'property "Unit" has type rich_text and must have type select'],
-    ['At', { type: 'checkbox' }, 'property "At" has type checkbox and must have type date'],
+    ['Value', { name: 'Valor' }, 'property "Value" of type number is missing or renamed'],
+    ['Key', { name: 'Chave' }, 'property "Key" of type title is missing or renamed'],
+    ['Unit', { type: 'rich_text' }, 'property "Unit" has type rich_text and must have select'],
+    ['At', { type: 'checkbox' }, 'property "At" has type checkbox and must have date'],
   ] as const)('property %s changed to %p: refused, naming it and its type', async (name, change, message) => {
     const tested = await upToDate();
     tested.server.workspace.changeProperty(name, change);
@@ -248,6 +252,17 @@ describe('what people do', () => {
     expect(error).toHaveProperty('message', expect.stringContaining('undo that'));
     tested.memory = createTestMemory();
     expect(await errorOf(tested.pass())).toHaveProperty('message', expect.stringContaining(message));
+  });
+
+  test('many changed properties leave room for what to do', async () => {
+    const tested = await upToDate();
+    for (const name of ['Feature', 'Figure', 'Value', 'Unit', 'At']) {
+      tested.server.workspace.changeProperty(name, { type: 'checkbox' });
+    }
+    changeClaims(tested, { WinRate: 3.5 });
+    const error = await errorOf(tested.pass());
+    expect(error).toHaveProperty('message', expect.stringMatching(/"Feature".*"Figure".*, and 3 more; undo that/));
+    expect(String(error).length).toBeLessThan(LONGEST_REASON);
   });
 
   test('a property that is renamed during a pass is refused with what Notion says', async () => {
@@ -306,9 +321,10 @@ describe('a request that fails', () => {
     [302, undefined, /check NOTION_API_URL/],
   ] as const)('with %d %s is refused, with what to do', async (status, code, advice) => {
     const tested = testedOutlet();
-    tested.server.setFault(() => ({ status, ...(code === undefined ? {} : { code }) }));
+    tested.server.setFault(() => ({ status, ...(code === undefined ? {} : { code, message: 'No. '.repeat(500) }) }));
     const error = await errorOf(tested.pass());
     expect(error).toBeInstanceOf(RefusedError);
+    expect(String(error).length).toBeLessThan(LONGEST_REASON);
     expect(error).toHaveProperty('message', expect.stringMatching(advice));
     expect(tested.server.calls).toHaveLength(1);
   });
@@ -470,9 +486,15 @@ describe('the check', () => {
   test('says what to do about a refusal', async () => {
     const tested = testedOutlet();
     tested.server.workspace.isShared = false;
-    expect(await errorOf(Promise.resolve(check(tested, false)))).toHaveProperty(
-      'message',
-      expect.stringContaining('share the page with the integration'),
-    );
+    expect(await check(tested, false)).toEqual([
+      {
+        what: 'Notion',
+        verdict: 'broken',
+        found: expect.stringMatching(
+          /^Notion refused to read the page of NOTION_PAGE_ID \(404 object_not_found: Could not find/,
+        ),
+        next: expect.stringContaining('share the page with the integration'),
+      },
+    ]);
   });
 });

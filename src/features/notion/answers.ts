@@ -4,16 +4,16 @@ import { Type } from '@sinclair/typebox';
 
 const InTrash = Type.Optional(Type.Boolean());
 
-const Texts = Type.Array(Type.Object({ plain_text: Type.String() }));
+const Texts = Type.Array(Type.Object({ plain_text: Type.Optional(Type.String()) }));
 
 export const PageAnswer = Type.Object({ id: Type.String({ minLength: 1 }), in_trash: InTrash });
 
-const Cursor = { has_more: Type.Boolean(), next_cursor: Type.Union([Type.String(), Type.Null()]) };
+const Cursor = { has_more: Type.Boolean(), next_cursor: Type.Optional(Type.Union([Type.String(), Type.Null()])) };
 
 export const PagesAnswer = Type.Object({
   results: Type.Array(
     Type.Object({
-      object: Type.String(),
+      object: Type.Optional(Type.String()),
       id: Type.String({ minLength: 1 }),
       in_trash: InTrash,
       properties: Type.Record(
@@ -53,4 +53,4 @@ export const DataSourceAnswer = Type.Object({
   properties: Type.Record(Type.String(), Type.Object({ type: Type.String() })),
 });
 
-export const UserAnswer = Type.Object({ object: Type.Literal('user') });
+export const UserAnswer = Type.Object({ id: Type.String() });

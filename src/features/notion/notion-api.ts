@@ -88,9 +88,9 @@ export function createNotionApi({ url, token }: NotionSettings, { fetch, now, wi
         }),
       );
       if (answer.request_status?.type === 'incomplete') throw new AdvisedError(TOO_MANY_PAGES, DELETE_PAGES);
-      const own = answer.results.filter(({ object, in_trash }) => object === 'page' && in_trash !== true);
+      const own = answer.results.filter(({ object, in_trash }) => object !== 'data_source' && in_trash !== true);
       found.push(...own.map(({ id, properties }) => ({ id, ...readPageProperties(properties) })));
-      cursor = answer.has_more ? answer.next_cursor : null;
+      cursor = answer.has_more ? (answer.next_cursor ?? null) : null;
     } while (cursor !== null);
     return found;
   }
@@ -112,7 +112,7 @@ export function createNotionApi({ url, token }: NotionSettings, { fetch, now, wi
         ({ child_database, in_trash }) => child_database?.title === TITLE && in_trash !== true,
       );
       found.push(...own.map(({ id }) => id));
-      cursor = answer.has_more ? answer.next_cursor : null;
+      cursor = answer.has_more ? (answer.next_cursor ?? null) : null;
     } while (cursor !== null);
     return found;
   }

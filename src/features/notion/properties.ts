@@ -3,7 +3,7 @@ import type { Instant } from '../../core/figures/calendar.ts';
 import { type FigureValue, figureContent } from './figure-values.ts';
 
 /** Types of the properties that a figure has, by name. */
-export const PROPERTY_TYPES = {
+const PROPERTY_TYPES = {
   Key: 'title',
   Feature: 'select',
   Figure: 'rich_text',
@@ -46,10 +46,14 @@ export function richText(content: string) {
 
 /** A property value of a page, as far as a figure uses it. */
 interface ReadProperty {
-  readonly title?: readonly { readonly plain_text: string }[];
-  readonly rich_text?: readonly { readonly plain_text: string }[];
+  readonly title?: readonly ReadText[];
+  readonly rich_text?: readonly ReadText[];
   readonly select?: { readonly name: string } | null;
   readonly number?: number | null;
+}
+
+interface ReadText {
+  readonly plain_text?: string;
 }
 
 /** What a page shows: the key of its figure, and the rest in the form of `figureContent`. */
@@ -69,8 +73,8 @@ export function readPageProperties(properties: Readonly<Record<string, ReadPrope
   };
 }
 
-function plainText(items: readonly { readonly plain_text: string }[] = []): string {
-  return items.map(({ plain_text }) => plain_text).join('');
+function plainText(items: readonly ReadText[] = []): string {
+  return items.map(({ plain_text = '' }) => plain_text).join('');
 }
 
 /**

@@ -4,7 +4,12 @@ import { Type } from '@sinclair/typebox';
 
 const InTrash = Type.Optional(Type.Boolean());
 
-const Texts = Type.Array(Type.Object({ plain_text: Type.Optional(Type.String()) }));
+const Texts = Type.Array(
+  Type.Object({
+    plain_text: Type.Optional(Type.String()),
+    text: Type.Optional(Type.Object({ content: Type.String() })),
+  }),
+);
 
 export const PageAnswer = Type.Object({ id: Type.String({ minLength: 1 }), in_trash: InTrash });
 

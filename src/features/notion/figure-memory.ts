@@ -16,7 +16,7 @@ const Database = Type.Object({ database: Type.String(), dataSource: Type.String(
 const PageRecord = Type.Object({
   /** Null from before the page is made until Notion confirms it: it may exist. */
   page: Type.Union([Type.String(), Type.Null()]),
-  /** What Notion confirmed last; null if nothing. */
+  /** What the page shows; null if unknown. */
   content: Type.Union([Type.String(), Type.Null()]),
 });
 
@@ -48,11 +48,14 @@ export function openFigureMemory(memory: OutletMemory) {
       database = found;
       await memory.save({ ...changes, [DATABASE]: JSON.stringify(found) });
     },
-    async willMake(keys: readonly string[]): Promise<void> {
+    /** What the pages show is unknown until it is confirmed, and one that is missing may exist. */
+    async willWrite(keys: readonly string[]): Promise<void> {
       if (keys.length === 0) return;
-      const unknown = write({ page: null, content: null });
-      await memory.save(Object.fromEntries(keys.map((key) => [FIGURE + key, unknown])));
+      const changes = keys.map((key) => [FIGURE + key, write({ page: record(key)?.page ?? null, content: null })]);
+      await memory.save(Object.fromEntries(changes));
     },
+    /** The page of a figure was deleted, and another may exist. */
+    forgetPage: (key: string) => memory.save({ [FIGURE + key]: write({ page: null, content: null }) }),
     confirm: (page: string, figure: FigureValue) =>
       memory.save({ [FIGURE + figure.key]: write({ page, content: figureContent(figure) }) }),
   };

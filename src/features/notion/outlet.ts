@@ -44,9 +44,10 @@ async function deliver(settings: NotionSettings, figures: readonly FigureValue[]
   const { dataSource } = await openDatabase(api, memory, place);
   const changed = figures.filter((figure) => !memory.isSent(figure));
   const writer = { api, memory, dataSource };
-  // Saved before any page is made: whatever happens from here, no page is made without a look whether it exists.
   const pages = new Map(changed.map(({ key }) => [key, memory.page(key)]));
-  await memory.willMake(changed.flatMap(({ key }) => (pages.get(key) === undefined ? key : [])));
+  // Saved before anything is sent. Whatever is lost from here on, no page is made without a look whether it exists, and a
+  // figure that returns to its old value is written again.
+  await memory.willWrite(changed.map(({ key }) => key));
   await tryEach(changed, pass.signal, (figure) => write(writer, figure, pages.get(figure.key)));
   if (pass.isRequested && changed.length > 0) await compare(api, dataSource, changed);
 }
@@ -96,7 +97,7 @@ async function write(
   const page = known === null ? (await api.pages(dataSource, figure.key))[0]?.id : known;
   if (page !== undefined) {
     if (await update(api, page, figure)) return memory.confirm(page, figure);
-    await memory.willMake([figure.key]);
+    await memory.forgetPage(figure.key);
   }
   const { id } = await api.createPage(dataSource, figure);
   await memory.confirm(id, figure);

@@ -54,6 +54,7 @@ interface ReadProperty {
 
 interface ReadText {
   readonly plain_text?: string;
+  readonly text?: { readonly content: string };
 }
 
 /** What a page shows: the key of its figure, and the rest in the form of `figureContent`. */
@@ -74,7 +75,7 @@ export function readPageProperties(properties: Readonly<Record<string, ReadPrope
 }
 
 function plainText(items: readonly ReadText[] = []): string {
-  return items.map(({ plain_text = '' }) => plain_text).join('');
+  return items.map(({ plain_text, text }) => plain_text ?? text?.content ?? '').join('');
 }
 
 /**

@@ -1,4 +1,4 @@
-import { afterEach, expect, test } from 'bun:test';
+import { afterEach, describe, expect, test } from 'bun:test';
 import { createCalendar } from '../../../src/core/figures/zone.ts';
 import { createOutletFetch } from '../../../src/core/outlets/outlet-fetch.ts';
 import { openOutletMemory, volatileOutletStore } from '../../../src/core/outlets/outlet-memory.ts';
@@ -7,7 +7,7 @@ import { systemClock } from '../../../src/core/runtime/clock.ts';
 import { features } from '../../../src/features/index.ts';
 import { createNotionOutlet } from '../../../src/features/notion/index.ts';
 import { createNotionServer, type NotionServer } from '../../support/notion/notion-server.ts';
-import { SETTINGS } from './passes.ts';
+import { expectUpToDate, SETTINGS, type TestedOutlet, testedOutlet } from './passes.ts';
 
 const stops: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -23,7 +23,7 @@ function listening(): { readonly notion: NotionServer; readonly url: string } {
 }
 
 /** As the doctor calls it: over the network, within the budget. */
-async function check(url: string, settings: Partial<typeof SETTINGS> = {}) {
+async function checkOver(url: string, settings: Partial<typeof SETTINGS> = {}) {
   const outlet = createNotionOutlet({ ...SETTINGS, ...settings, url }, { features });
   const { budget } = outlet;
   const memory = openOutletMemory(volatileOutletStore(), outlet.name);
@@ -35,13 +35,13 @@ async function check(url: string, settings: Partial<typeof SETTINGS> = {}) {
 
 test('works over the network, within the rate', async () => {
   const { notion, url } = listening();
-  expect(await check(url)).toMatchObject([{ verdict: 'ok' }, { verdict: 'ok' }, { verdict: 'ok' }]);
+  expect(await checkOver(url)).toMatchObject([{ verdict: 'ok' }, { verdict: 'ok' }, { verdict: 'ok' }]);
   expect(notion.workspace.databases).toHaveLength(1);
   expect(notion.violations).toEqual([]);
 });
 
 test('tells a wrong token, without the token', async () => {
-  expect(await check(listening().url, { token: 'ntn_revoked' })).toEqual([
+  expect(await checkOver(listening().url, { token: 'ntn_revoked' })).toEqual([
     {
       what: 'Notion',
       verdict: 'broken',
@@ -57,7 +57,7 @@ test.each([
 ])('tells %s', async (_, address, found) => {
   const { notion, url } = listening();
   notion.setFault(() => 'garbage');
-  expect(await check(address ?? url)).toEqual([
+  expect(await checkOver(address ?? url)).toEqual([
     {
       what: 'Notion',
       verdict: 'broken',
@@ -65,4 +65,46 @@ test.each([
       next: 'check the network and NOTION_API_URL, and run the doctor again later',
     },
   ]);
+});
+
+describe('the check', () => {
+  const check = ({ server, outlet }: TestedOutlet, write: boolean) => outlet.check?.({ write, fetch: server.fetch });
+
+  test('finds the page, and the database if there is one', async () => {
+    const tested = testedOutlet();
+    expect(await check(tested, false)).toMatchObject([
+      { verdict: 'ok', found: 'accepts the token, and shows the page' },
+      { verdict: 'ok', found: 'is made with the first figures' },
+    ]);
+    await tested.pass();
+    const calls = tested.server.calls.length;
+    expect(await check(tested, false)).toMatchObject([{}, { found: 'is there, and has the properties of figures' }]);
+    expect(tested.server.calls.slice(calls).every(({ name }) => name.startsWith('GET'))).toBe(true);
+    expectUpToDate(tested);
+  });
+
+  test('writes where it may, and makes no page', async () => {
+    const tested = testedOutlet();
+    expect(await check(tested, true)).toMatchObject([{}, {}, { found: 'was made, and was read back' }]);
+    expect(await check(tested, true)).toMatchObject([{}, {}, { found: 'can be written, and was read back' }]);
+    expect(tested.server.workspace).toMatchObject({ blocksMade: 1, databases: [{ title: 'Greg BI' }] });
+    await tested.pass();
+    expectUpToDate(tested);
+    expect(tested.server.workspace.databases).toHaveLength(1);
+  });
+
+  test('says what to do about a refusal', async () => {
+    const tested = testedOutlet();
+    tested.server.workspace.isShared = false;
+    expect(await check(tested, false)).toEqual([
+      {
+        what: 'Notion',
+        verdict: 'broken',
+        found: expect.stringMatching(
+          /^Notion refused to read the page of NOTION_PAGE_ID \(404 object_not_found: Could not find/,
+        ),
+        next: expect.stringContaining('share the page with the integration'),
+      },
+    ]);
+  });
 });

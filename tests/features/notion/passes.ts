@@ -1,3 +1,4 @@
+import { expect } from 'bun:test';
 import type { Outlet, OutletMemory, Pass } from '../../../src/core/outlets/outlet.ts';
 import type { Snapshot } from '../../../src/core/runtime/snapshot.ts';
 import { features } from '../../../src/features/index.ts';
@@ -8,8 +9,8 @@ import {
   type NotionServerOptions,
   TOKEN,
 } from '../../support/notion/notion-server.ts';
-import { PARENT_PAGE } from '../../support/notion/workspace.ts';
-import { companySnapshots } from './company-snapshots.ts';
+import { PARENT_PAGE, titleOf } from '../../support/notion/workspace.ts';
+import { companySnapshots, figuresIn, snapshotWith } from './company-snapshots.ts';
 
 export const SETTINGS = { token: TOKEN, url: 'https://api.notion.com', pageId: PARENT_PAGE, intervalMs: 900_000 };
 
@@ -77,5 +78,44 @@ export function testedOutlet(options: NotionServerOptions = {}, settings = SETTI
       return server.calls.slice(before).map(({ name }) => name);
     },
   };
+  return tested;
+}
+
+export const KEY = 'claims.summary.WinRate';
+
+/** A status shows no more of it, characters. */
+export const LONGEST_REASON = 300;
+
+/** What the live pages show, by key. */
+function shown(server: NotionServer): Map<string, unknown> {
+  const entries = server.workspace
+    .livePages()
+    .map(({ properties }) => [titleOf(properties), properties.Value?.number] as const);
+  expect(new Set(entries.map(([key]) => key)).size).toBe(entries.length);
+  return new Map(entries);
+}
+
+export function expectUpToDate({ server, snapshots }: TestedOutlet): void {
+  expect(shown(server)).toEqual(figuresIn(snapshots));
+  expect(server.violations).toEqual([]);
+}
+
+/** The tested outlet with another value for some figures of the claims. */
+export function changeClaims(tested: TestedOutlet, values: Readonly<Record<string, number | null>>, number = 2): void {
+  const { summary, ...others } = Object(tested.snapshots.get('claims')?.data);
+  const data = { ...others, summary: { ...summary, ...values } };
+  tested.snapshots = new Map([...tested.snapshots, ['claims', snapshotWith('claims', number, data)]]);
+}
+
+export async function errorOf(pass: Promise<unknown>): Promise<unknown> {
+  return pass.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+}
+
+export async function upToDate(): Promise<TestedOutlet> {
+  const tested = testedOutlet();
+  await tested.pass();
   return tested;
 }

@@ -48,7 +48,7 @@ export function errorOfCall(error: unknown, { what, token, now }: FailedCall): u
   if (!isHTTPResponseError(error)) return new RetryLaterError(`Notion: ${what} failed (${quote})`);
   const { status, code } = error;
   const headers = error.headers instanceof Headers ? error.headers : new Headers();
-  const message = `Notion refused to ${what} (${status} ${code}: ${quote})`;
+  const message = `Notion did not ${what} (${status} ${code}: ${quote})`;
   const failure = errorOfAnswer({ status, headers, message }, now);
   if (failure instanceof RetryLaterError) return failure;
   const advice = ADVICE[code] ?? OTHER_ADVICE;

@@ -44,7 +44,7 @@ export async function makeDatabase(api: NotionApi, pageId: string): Promise<Figu
  * @param expected its data source; the first unless given
  * @throws RefusedError if people changed its properties
  */
-async function usable(api: NotionApi, database: string, expected?: string): Promise<FigureDatabase | undefined> {
+export async function usable(api: NotionApi, database: string, expected?: string): Promise<FigureDatabase | undefined> {
   const answer = await unlessNotFound(api.database(database));
   if (answer === undefined || answer.in_trash === true) return undefined;
   const dataSource = answer.data_sources.find(({ id }) => expected === undefined || id === expected)?.id;

@@ -2,11 +2,11 @@ import type { Outlet, Pass } from '../../core/outlets/outlet.ts';
 import { BudgetSpentError, RefusedError, RetryLaterError } from '../../core/outlets/outlet-errors.ts';
 import type { Feature } from '../../core/runtime/define-feature.ts';
 import { checkNotion } from './check.ts';
-import { type FigureMemory, openFigureMemory } from './figure-memory.ts';
+import { type FigureDatabase, type FigureMemory, openFigureMemory } from './figure-memory.ts';
 import { type FigureValue, figureContent, figureValues } from './figure-values.ts';
 import { createNotionApi, type NotionApi, TITLE } from './notion-api.ts';
-import { InvalidRequestError } from './notion-errors.ts';
-import { openDatabase, unlessNotFound } from './open-database.ts';
+import { InvalidRequestError, NotFoundError } from './notion-errors.ts';
+import { openDatabase, unlessNotFound, usable } from './open-database.ts';
 import type { NotionSettings } from './settings.ts';
 
 const PASS_WITHIN_MS = 300_000;
@@ -41,15 +41,27 @@ async function deliver(settings: NotionSettings, figures: readonly FigureValue[]
   if (figures.length === 0 || (!pass.isRequested && figures.every(memory.isSent))) return;
   const api = createNotionApi(settings, { fetch: pass.fetch, now: pass.now, withinMs: PASS_WITHIN_MS });
   const place = { pageId: settings.pageId, rereads: pass.isRequested };
-  const { dataSource } = await openDatabase(api, memory, place);
+  const database = await openDatabase(api, memory, place);
+  const { dataSource } = database;
   const changed = figures.filter((figure) => !memory.isSent(figure));
   const writer = { api, memory, dataSource };
   const pages = new Map(changed.map(({ key }) => [key, memory.page(key)]));
   // Saved before anything is sent. Whatever is lost from here on, no page is made without a look whether it exists, and a
   // figure that returns to its old value is written again.
   await memory.willWrite(changed.map(({ key }) => key));
-  await tryEach(changed, pass.signal, (figure) => write(writer, figure, pages.get(figure.key)));
+  try {
+    await tryEach(changed, pass.signal, (figure) => write(writer, figure, pages.get(figure.key)));
+  } catch (error) {
+    throw await reasonOf(error, api, database);
+  }
   if (pass.isRequested && changed.length > 0) await compare(api, dataSource, changed);
+}
+
+/** If the database was changed or deleted during the pass, that, and not what followed from it. */
+async function reasonOf(error: unknown, api: NotionApi, { database, dataSource }: FigureDatabase): Promise<unknown> {
+  if (!(error instanceof NotFoundError || error instanceof InvalidRequestError)) return error;
+  if ((await usable(api, database, dataSource)) !== undefined) return error;
+  return new RetryLaterError(`The database ${TITLE} at Notion was deleted while figures were written`);
 }
 
 /**

@@ -45,7 +45,7 @@ test('tells a wrong token, without the token', async () => {
     {
       what: 'Notion',
       verdict: 'broken',
-      found: 'Notion refused to accept the token (401 unauthorized: API token is invalid.)',
+      found: 'Notion did not accept the token (401 unauthorized: API token is invalid.)',
       next: 'check NOTION_TOKEN: the token is wrong, or was revoked',
     },
   ]);
@@ -101,7 +101,7 @@ describe('the check', () => {
         what: 'Notion',
         verdict: 'broken',
         found: expect.stringMatching(
-          /^Notion refused to read the page of NOTION_PAGE_ID \(404 object_not_found: Could not find/,
+          /^Notion did not read the page of NOTION_PAGE_ID \(404 object_not_found: Could not find/,
         ),
         next: expect.stringContaining('share the page with the integration'),
       },

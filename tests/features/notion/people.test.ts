@@ -99,7 +99,7 @@ describe('what people do', () => {
     expect(String(error).length).toBeLessThan(LONGEST_REASON);
   });
 
-  test('a property that is renamed during a pass is refused with what Notion says', async () => {
+  test('a property that is renamed during a pass is refused, naming it', async () => {
     const tested = await upToDate();
     changeClaims(tested, { WinRate: 3.5 });
     tested.server.setFault(({ name }) => {
@@ -110,8 +110,36 @@ describe('what people do', () => {
     });
     const error = await errorOf(tested.pass());
     expect(error).toBeInstanceOf(RefusedError);
-    expect(error).toHaveProperty('message', expect.stringContaining('Value is not a property that exists'));
+    expect(error).toHaveProperty(
+      'message',
+      expect.stringContaining('property "Value" of type number is missing or renamed'),
+    );
   });
+
+  test.each(['trashDatabase', 'deleteDatabase'] as const)(
+    '%s during a pass: the next one makes it again',
+    async (act) => {
+      for (const during of ['PATCH', 'POST /v1/pages']) {
+        const tested = await upToDate();
+        const { workspace } = tested.server;
+        if (during !== 'PATCH') workspace.trashPage(KEY);
+        changeClaims(tested, { WinRate: 4.5 });
+        tested.server.setFault(({ name }) => {
+          if (name.startsWith(during) && workspace.livePages().length > 0) workspace[act]();
+          return undefined;
+        });
+        const error = await errorOf(tested.pass());
+        expect(error).toBeInstanceOf(RetryLaterError);
+        expect(error).toHaveProperty(
+          'message',
+          'The database Greg BI at Notion was deleted while figures were written',
+        );
+        tested.server.setFault(() => undefined);
+        await tested.pass();
+        expectUpToDate(tested);
+      }
+    },
+  );
 
   test('a page that is no longer shared is refused, and goes on once it is shared', async () => {
     const tested = await upToDate();

@@ -27,7 +27,13 @@ export interface ConfiguredOutletsOptions {
  */
 type OutletKind = (options: ConfiguredOutletsOptions) => Promise<readonly Outlet[]>;
 
-const KINDS: readonly OutletKind[] = [];
+const KINDS: readonly OutletKind[] = [
+  async ({ config, features }) => {
+    if (config.notion === null) return [];
+    const { createNotionOutlet } = await import('./features/notion/index.ts');
+    return [createNotionOutlet(config.notion, { features })];
+  },
+];
 
 /** Every outlet that is configured. */
 export async function configuredOutlets(options: ConfiguredOutletsOptions): Promise<Outlet[]> {

@@ -175,3 +175,36 @@ function isCertificate(pem: string): boolean {
     return false;
   }
 }
+
+/** A secret that is sent in a header. Its value is never in a message, of `fetch` neither, which quotes what it refuses. */
+export const apiToken = kind('text', (value) =>
+  /^[\x21-\x7e]+$/.test(value)
+    ? value
+    : invalid(
+        'has a blank, a line break or a letter that no token has; copy the token alone, without anything around it',
+      ),
+);
+
+/** The base address of an API, without a slash at its end. Only this machine may be called without encryption. */
+export const apiAddress = kind('address', (value) => {
+  const url = URL.parse(value);
+  if (url === null || !/^https?:$/.test(url.protocol)) return invalid('is not an address; https://… is');
+  if (url.username !== '' || url.password !== '') return invalid('has a login in it; leave that out');
+  if (url.search !== '' || url.hash !== '') return invalid('has a ? or a #; leave out what begins there');
+  if (url.protocol === 'http:' && !/^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/.test(url.hostname)) {
+    return invalid('is not encrypted, and the token would be readable on the way; write https://…');
+  }
+  return url.href.replace(/\/+$/, '');
+});
+
+const NOTION_ID = /(?:^|[^0-9a-f])([0-9a-f]{8})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{12})$/i;
+
+/** The id of a page of Notion, or an address copied from there. The value is the id as Notion's API writes it. */
+export const notionPage = kind('text', (value) => {
+  const url = URL.parse(value);
+  // A page that is open beside another, or over it, is named by `p`.
+  const text = url === null ? value : (url.searchParams.get('p') ?? url.pathname.replace(/\/+$/, ''));
+  const [, ...parts] = NOTION_ID.exec(text) ?? [];
+  if (parts.length > 0) return parts.join('-').toLowerCase();
+  return invalid('names no page; copy the link of the page in Notion, which ends in 32 digits and letters from a to f');
+});

@@ -26,6 +26,7 @@ export function readSettings(reader: EnvironmentReader, features: readonly strin
   const isConfigured = sqlServer !== null || mongo !== null;
   const changeIntervalMs = readChangeInterval(reader, isConfigured);
   const services = readServices(reader);
+  const notion = readNotion(reader);
   const figures = readFigures(reader);
   const demo = readDemo(reader, isConfigured);
   const isPersistent = isConfigured || demo.directory !== null;
@@ -51,6 +52,7 @@ export function readSettings(reader: EnvironmentReader, features: readonly strin
       mongo: mongo && { ...mongo, changeIntervalMs },
     },
     services,
+    notion,
     timeZone: figures.timeZone,
     // Demo data in memory are new at each start, so a stored mirror of them would be useless.
     mirror: isPersistent ? figures.mirror : { ...figures.mirror, storage: 'memory' as const },
@@ -79,20 +81,40 @@ function readServices({ section }: EnvironmentReader) {
   const rowsUrl = read('ROWS_API_URL', kind.text, 'https://api.rows.com/v1', {
     help: 'Address of the API of Rows.com',
   });
-  const token = read(['NOTION_TOKEN', 'NOTION_API_KEY'], kind.text, null, {
-    help: "Notion's integration token; without it nothing is pushed",
-    isSecret: true,
-  });
-  const notionUrl = read('NOTION_API_URL', kind.text, 'https://api.notion.com/v1', {
-    help: 'Address of the API of Notion',
-  });
   usedIf(false, 'this version does not use it');
   return {
     /** `redis://…` */
     redisUrl: address ?? (host === null ? null : kind.redisUrl(host, port, password)),
     rows: key === null ? null : { key, spreadsheet, url: rowsUrl },
-    notion: token === null ? null : { token, url: notionUrl },
   };
+}
+
+/** Null without a token: then nothing is sent to Notion. */
+function readNotion(reader: EnvironmentReader) {
+  const { read, usedIf } = reader.section('Notion');
+  const token = reader.section('Notion').read(['NOTION_TOKEN', 'NOTION_API_KEY'], kind.apiToken, null, {
+    help: 'Token of an integration of Notion; without it nothing is sent there',
+    isSecret: true,
+  });
+  const pageId = read('NOTION_PAGE_ID', kind.notionPage, null, {
+    help: 'Page to keep the database of figures on: its id or its address; share it with the integration',
+  });
+  const url = read('NOTION_API_URL', kind.apiAddress, 'https://api.notion.com', {
+    help: "Address of Notion's API, without /v1",
+  });
+  const intervalMs = read('NOTION_INTERVAL_MS', kind.milliseconds(10_000, 86_400_000), 15 * 60_000, {
+    help: 'The figures that changed are sent to Notion once per interval',
+  });
+  usedIf(token !== null, 'without NOTION_TOKEN nothing is sent to Notion');
+  if (token === null) return null;
+  if (pageId === null && !reader.isSet('NOTION_PAGE_ID')) {
+    reader.problems.push(
+      'NOTION_PAGE_ID: is not set, and NOTION_TOKEN is; the id or the address of the page that the figures go to would do',
+    );
+  }
+  const withoutVersion = url.replace(/\/v1$/, '');
+  if (withoutVersion !== url) reader.notices.push('NOTION_API_URL: the /v1 at its end is left out, since it is added');
+  return { token, pageId: pageId ?? '', url: withoutVersion, intervalMs };
 }
 
 function readFigures({ section }: EnvironmentReader) {

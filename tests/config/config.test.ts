@@ -21,21 +21,59 @@ function problemsOf(environment: Environment): readonly string[] {
   }
 }
 
-describe.each(Object.entries(EXPECTATIONS))('%s', (name, { of, fallback, good, bad, besides = {} }) => {
-  test('has its default where it is not set, or empty', () => {
-    expect(of(load(besides))).toEqual(fallback);
-    for (const nothing of ['', ' ', '\t']) expect(of(load({ ...besides, [name]: nothing }))).toEqual(fallback);
+describe.each(Object.entries(EXPECTATIONS))(
+  '%s',
+  (name, { of, fallback, good, bad, besides = {}, requiredBy = {} }) => {
+    const all = { ...besides, ...requiredBy };
+    test('has its default where it is not set, or empty', () => {
+      expect(of(load(besides))).toEqual(fallback);
+      for (const nothing of ['', ' ', '\t']) expect(of(load({ ...besides, [name]: nothing }))).toEqual(fallback);
+    });
+
+    test.each(good)('read %p means %p', (value, meaning) => {
+      expect(of(load({ ...all, [name]: value }))).toEqual(meaning);
+    });
+
+    test.each(bad?.values ?? [])('read %p stops the start, told what was read and what would do', (value) => {
+      const problems = problemsOf({ ...all, [name]: value });
+      expect(problems).toHaveLength(1);
+      expect(problems[0]).toStartWith(`${name}: read ${JSON.stringify(value)}, which `);
+      expect(problems[0]).toContain(bad?.would ?? '');
+    });
+  },
+);
+
+describe('Notion', () => {
+  const NOTION_PAGE_ID = '598337872cf94fdf8782e53db20768a5';
+
+  test('is not used without a token', () => {
+    const { notion, notices } = load({ NOTION_PAGE_ID, NOTION_INTERVAL_MS: '60000' });
+    expect(notion).toBeNull();
+    expect(notices).toEqual([
+      'NOTION_PAGE_ID, NOTION_INTERVAL_MS are not used: without NOTION_TOKEN nothing is sent to Notion',
+    ]);
   });
 
-  test.each(good)('read %p means %p', (value, meaning) => {
-    expect(of(load({ ...besides, [name]: value }))).toEqual(meaning);
+  test('is not used without a page: the message says what would do', () => {
+    expect(problemsOf({ NOTION_TOKEN: 'ntn_secret' })).toEqual([
+      'NOTION_PAGE_ID: is not set, and NOTION_TOKEN is; the id or the address of the page that the figures go to would do',
+    ]);
   });
 
-  test.each(bad?.values ?? [])('read %p stops the start, told what was read and what would do', (value) => {
-    const problems = problemsOf({ ...besides, [name]: value });
-    expect(problems).toHaveLength(1);
-    expect(problems[0]).toStartWith(`${name}: read ${JSON.stringify(value)}, which `);
-    expect(problems[0]).toContain(bad?.would ?? '');
+  test.each(['ntn secret', 'ntn\nsecret', 'ntn_sécret', ' ntn_secret'])(
+    'is not used with %j, which no request could carry, and the message does not show it',
+    (NOTION_TOKEN) => {
+      const problems = problemsOf({ NOTION_TOKEN, NOTION_PAGE_ID });
+      expect(problems).toEqual([expect.stringContaining('copy the token alone')]);
+      expect(problems.join()).not.toContain('cret');
+    },
+  );
+
+  test('may be given the address that older versions had by default', () => {
+    const NOTION_API_URL = 'https://api.notion.com/v1/';
+    const { notion, notices } = load({ NOTION_TOKEN: 'ntn_secret', NOTION_PAGE_ID, NOTION_API_URL });
+    expect(notion?.url).toBe('https://api.notion.com');
+    expect(notices).toEqual(['NOTION_API_URL: the /v1 at its end is left out, since it is added']);
   });
 });
 
@@ -301,9 +339,11 @@ describe('every variable', () => {
 
   test('means the same under each of its names', () => {
     for (const { names } of variables) {
-      const { of, good, besides = {} } = EXPECTATIONS[names[0] ?? ''] ?? { of: () => null, good: [] };
+      const { of, good, besides, requiredBy } = EXPECTATIONS[names[0] ?? ''] ?? { of: () => null, good: [] };
       const [value, meaning] = good[0] ?? ['', null];
-      const others = Object.fromEntries(Object.entries(besides).filter(([name]) => !names.includes(name)));
+      const others = Object.fromEntries(
+        Object.entries({ ...besides, ...requiredBy }).filter(([name]) => !names.includes(name)),
+      );
       for (const name of names) expect(of(load({ ...others, [name]: value }))).toEqual(meaning);
     }
   });

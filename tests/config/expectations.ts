@@ -15,6 +15,8 @@ interface Expectation {
   readonly bad?: { readonly values: readonly string[]; readonly would: string };
   /** What else has to be set for it to count. */
   readonly besides?: Environment;
+  /** Like `besides`, but with it the variable has no default: it must be set. */
+  readonly requiredBy?: Environment;
 }
 
 const NO_NUMBERS = ['x', '1e3', '0x10', '+5', '5 5', 'NaN', 'Infinity', '1.', '.5', '9'.repeat(30)];
@@ -23,6 +25,8 @@ const NO_ORIGINS = ['*', 'localhost:5173', 'admin.example', 'https://admin.examp
 
 const SQL_SERVER = { DB_SERVER: 'db', DB_NAME: 'Shop', DB_USER: 'reader', DB_PASSWORD: 'secret' };
 const sqlServer = ({ databases }: Config) => databases.sqlServer;
+const NOTION_PAGE = '59833787-2cf9-4fdf-8782-e53db20768a5';
+const NOTION = { NOTION_TOKEN: 'ntn_token', NOTION_PAGE_ID: NOTION_PAGE };
 const MONGO = { MONGO_CONNECTION_STRING: 'mongodb://db' };
 const mongo = ({ databases }: Config) => databases.mongo;
 
@@ -216,12 +220,59 @@ const DATABASE_EXPECTATIONS = {
     good: [['http://localhost:1', 'http://localhost:1']],
     besides: { ROWS_API_KEY: 'key' },
   },
-  NOTION_TOKEN: { of: ({ services }) => services.notion?.token, fallback: undefined, good: [['token', 'token']] },
+  NOTION_TOKEN: {
+    of: ({ notion }) => notion?.token,
+    fallback: undefined,
+    good: [['ntn_token', 'ntn_token']],
+    besides: { NOTION_PAGE_ID: NOTION_PAGE },
+  },
+  NOTION_PAGE_ID: {
+    of: ({ notion }) => notion?.pageId,
+    fallback: undefined,
+    good: [
+      [NOTION_PAGE, NOTION_PAGE],
+      ['59833787-2CF9-4FDF-8782-E53DB20768A5', NOTION_PAGE],
+      ['598337872cf94fdf8782e53db20768a5', NOTION_PAGE],
+      ['https://www.notion.so/acme/Greg-BI-598337872cf94fdf8782e53db20768a5?pvs=4', NOTION_PAGE],
+      ['https://www.notion.so/598337872cf94fdf8782e53db20768a5/', NOTION_PAGE],
+      [
+        `https://www.notion.so/acme/${'0'.repeat(32)}?v=${'1'.repeat(32)}&p=598337872cf94fdf8782e53db20768a5`,
+        NOTION_PAGE,
+      ],
+    ],
+    bad: {
+      values: ['Greg BI', '5983', 'https://www.notion.so/acme/Greg-BI', `${'5'.repeat(33)}`, `${'5'.repeat(31)}g`],
+      would: 'copy the link of the page',
+    },
+    requiredBy: { NOTION_TOKEN: 'ntn_token' },
+  },
   NOTION_API_URL: {
-    of: ({ services }) => services.notion?.url,
-    fallback: 'https://api.notion.com/v1',
-    good: [['http://localhost:1', 'http://localhost:1']],
-    besides: { NOTION_TOKEN: 'token' },
+    of: ({ notion }) => notion?.url,
+    fallback: 'https://api.notion.com',
+    good: [
+      ['http://localhost:1', 'http://localhost:1'],
+      ['http://127.0.0.1:1/', 'http://127.0.0.1:1'],
+      ['http://[::1]:1', 'http://[::1]:1'],
+      ['https://proxy.example/notion/', 'https://proxy.example/notion'],
+    ],
+    bad: {
+      values: [
+        'api.notion.com',
+        'ftp://api.notion.com',
+        'http://api.notion.com',
+        'http://127.0.0.1.example',
+        'https://',
+      ],
+      would: 'https://…',
+    },
+    besides: NOTION,
+  },
+  NOTION_INTERVAL_MS: {
+    of: ({ notion }) => notion?.intervalMs,
+    fallback: 900_000,
+    good: [['60000', 60_000]],
+    bad: { values: [...NO_WHOLE_NUMBERS, '0', '9999'], would: 'a whole number from 10000 to 86400000' },
+    besides: NOTION,
   },
 } satisfies Record<string, Expectation>;
 

@@ -14,12 +14,6 @@ export async function checkRows(rows: Config['services']['rows']): Promise<Findi
   return checkApi(what, url, { Authorization: `Bearer ${rows.key}` }, 'ROWS_API_KEY and ROWS_SPREADSHEET_ID');
 }
 
-export async function checkNotion(notion: Config['services']['notion']): Promise<Finding> {
-  if (notion === null) return notConfigured('Notion', NOT_USED_YET);
-  const headers = { Authorization: `Bearer ${notion.token}`, 'Notion-Version': '2022-06-28' };
-  return checkApi('Notion', `${notion.url}/users/me`, headers, 'NOTION_TOKEN');
-}
-
 async function checkApi(
   what: string,
   url: string,

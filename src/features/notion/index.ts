@@ -1,0 +1,1 @@
+export { createNotionOutlet } from './outlet.ts';

@@ -8,6 +8,7 @@ const TABLES = [
   'create index if not exists NotificationKeys on Notifications (key)',
   'create table if not exists RuleMemories (rule text primary key, memory text not null)',
   'create table if not exists RuleMemoryTimes (rule text primary key, noted integer not null)',
+  'create table if not exists Snapshots (feature text primary key, origin text not null, generatedAt integer not null, hash text not null, data text not null, unavailable text not null, problems text not null)',
 ];
 
 /** How long a statement waits for another process that writes or checkpoints, ms. */

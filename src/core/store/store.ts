@@ -12,6 +12,7 @@ import { keepMarks } from './keep-marks.ts';
 import { leaveGap, marksIn, SELECT_MARKS } from './marks.ts';
 import { keepEntry, readPast } from './notifications.ts';
 import { isAlive, leave, processesIn, renew, SELECT_PROCESSES, type StoreProcess, thisProcess } from './presence.ts';
+import { keepSnapshots, type SnapshotStore } from './snapshots.ts';
 import type { Statement } from './statement.ts';
 import type { StoreHandlers } from './store-handlers.ts';
 import { describeSharing, watchPresence } from './watch-presence.ts';
@@ -25,9 +26,10 @@ const CLOSE_WITHIN_MS = 2_000;
 /** The small embedded store: our own data that survives restarts. */
 export interface Store extends SequenceStore {
   readonly notifications: NotificationStore;
+  readonly snapshots: SnapshotStore;
   /** What an administrator should know about the folder at the start. */
   readonly notices: readonly string[];
-  /** Writes all marks and removes this process from the store. Never rejects. */
+  /** Writes all marks and the pending snapshots, and removes this process from the store. Never rejects. */
   close(): Promise<void>;
 }
 
@@ -77,6 +79,7 @@ export async function openStore(
   const report = once(onError);
   const numbers = keepMarks(marks, calls, report);
   const entries = createEntryQueue(write, clock);
+  const snapshots = keepSnapshots({ calls, clock, onNotice, onError: report });
   const presence = watchPresence({ calls, own, others, clock, onNotice, beatMs });
   resume = () => {
     write([...numbers.statements(), renew(own, clock.now())]).catch(report);
@@ -87,12 +90,17 @@ export async function openStore(
     save: numbers.save,
     agree: numbers.agree,
     notifications: { past, keep: (entry) => entries.keep(keepEntry(entry, clock.now())) },
+    snapshots,
     notices: others.length === 0 ? [] : [describeSharing(others)],
     async close() {
       presence.stop();
+      const flushed = snapshots.flush();
       // The marks again, in the same transaction: they must be on disk before this process counts as ended.
-      const last = write([...numbers.statements(), leave(own)]).catch(report);
-      await settledWithin(Promise.all([last, calls.call('close')]), CLOSE_WITHIN_MS);
+      const last = flushed.then(() => write([...numbers.statements(), leave(own)])).catch(report);
+      await settledWithin(
+        last.then(() => calls.call('close')),
+        CLOSE_WITHIN_MS,
+      );
       calls.terminate();
     },
   };

@@ -8,5 +8,6 @@ import type { Store } from './store.ts';
 export function createVolatileStore(now: number): Store {
   const start: SequenceMark = { seq: Math.floor(now / 1000), hash: '' };
   const notifications = { past: { newest: [], keys: new Map(), memories: new Map() }, keep: async () => {} };
-  return { restored: () => start, save: () => {}, notifications, notices: [], close: async () => {} };
+  const snapshots = { read: async () => [], keep: () => {}, drop: () => {} };
+  return { restored: () => start, save: () => {}, notifications, snapshots, notices: [], close: async () => {} };
 }

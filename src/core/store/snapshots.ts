@@ -44,13 +44,16 @@ export interface KeepSnapshotsOptions {
   readonly onNotice: (text: string) => void;
   /** Receives why snapshots could not be written. They are written later. */
   readonly onError: (error: unknown) => void;
+  /** Default: five seconds. */
+  readonly writeEveryMs?: number | undefined;
 }
 
 /**
  * Writes snapshots in the background: one transaction at a time, with only the newest of each feature. A content that is on
  * disk already is not written again, only its instant.
  */
-export function keepSnapshots({ calls, clock, onNotice, onError }: KeepSnapshotsOptions): WrittenSnapshots {
+export function keepSnapshots(options: KeepSnapshotsOptions): WrittenSnapshots {
+  const { calls, clock, onNotice, onError, writeEveryMs = WRITE_EVERY_MS } = options;
   const pending = new Map<string, KeptSnapshot>();
   /** The hash of the content on disk, by feature; null if this process wrote none. */
   const written = new Map<string, string | null>();
@@ -75,7 +78,7 @@ export function keepSnapshots({ calls, clock, onNotice, onError }: KeepSnapshots
   };
   const writeLater = () => {
     if (cancel !== null || writing !== null || pending.size === 0) return;
-    const wait = Math.max(GATHER_MS, lastWriteAt + WRITE_EVERY_MS - clock.elapsed());
+    const wait = Math.max(Math.min(GATHER_MS, writeEveryMs), lastWriteAt + writeEveryMs - clock.elapsed());
     cancel = clock.schedule(wait, () => {
       cancel = null;
       writing = write().finally(() => {

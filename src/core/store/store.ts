@@ -39,6 +39,8 @@ export interface StoreOptions {
   readonly clock?: Clock;
   /** How often to check for other processes, ms; tests shorten it. */
   readonly beatMs?: number;
+  /** How often to write the newest snapshots, ms; tests shorten it. */
+  readonly writeEveryMs?: number;
   readonly createWorker?: CreateWorker;
 }
 
@@ -54,7 +56,7 @@ export async function openStore(
   onError: (error: unknown) => void,
   options: StoreOptions = {},
 ): Promise<Store> {
-  const { onNotice = () => {}, clock = systemClock, beatMs, createWorker } = options;
+  const { onNotice = () => {}, clock = systemClock, beatMs, writeEveryMs, createWorker } = options;
   await mkdir(directory, { recursive: true });
   const own = thisProcess(clock.now());
   let resume = () => {};
@@ -79,7 +81,7 @@ export async function openStore(
   const report = once(onError);
   const numbers = keepMarks(marks, calls, report);
   const entries = createEntryQueue(write, clock);
-  const snapshots = keepSnapshots({ calls, clock, onNotice, onError: report });
+  const snapshots = keepSnapshots({ calls, clock, onNotice, onError: report, writeEveryMs });
   const presence = watchPresence({ calls, own, others, clock, onNotice, beatMs });
   resume = () => {
     write([...numbers.statements(), renew(own, clock.now())]).catch(report);

@@ -1,11 +1,16 @@
 import { describe, expect, test } from 'bun:test';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { mirrorShape } from '../../../src/core/mirror/store-tables.ts';
 import { SourceError } from '../../../src/core/runtime/source-errors.ts';
+import { temporaryFolders } from '../../support/temporary-folder.ts';
 import {
   byStatus,
   catalogWithout,
   contentFromScratch,
   contentOf,
   load,
+  mirrored,
   openSmall,
   problemsIn,
 } from './small-mirror.ts';
@@ -15,7 +20,18 @@ const LIKE_SQL_SERVER = { ignoresCase: true, ignoresAccents: false, ignoresTrail
 
 const paid = (id: string, amount: string | number | null = 10, status = 'approved') => [id, 'u1', status, amount, null];
 
+const folder = temporaryFolders();
+
 describe('a load', () => {
+  test('whose tables cannot be created leaves no file open or behind', () => {
+    const directory = folder();
+    // The second table of this name is refused.
+    const { mirror } = openSmall(join(directory, 'mirror.sqlite'), mirrorShape([mirrored.Claims, mirrored.Claims], []));
+    expect(() => mirror.begin('load', catalogWithout())).toThrow('already exists');
+    expect(readdirSync(directory).filter((name) => name.includes('loading'))).toEqual([]);
+    mirror.close();
+  });
+
   test('is visible with its position, at once and only when it is committed', async () => {
     const { mirror } = openSmall();
     mirror.begin('load', catalogWithout());

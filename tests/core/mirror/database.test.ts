@@ -133,7 +133,7 @@ describe('changes', () => {
     expect(mirror.reader()?.count('Payments')).toBe(2);
   });
 
-  test('so many that all that follows is made anew come to the same', async () => {
+  test('so many that everything derived is rebuilt give the same result', async () => {
     const { mirror, database } = openSmall();
     const ids = Array.from({ length: 8_000 }, (_, index) => `p${index}`);
     await load(mirror, { Payments: ids.map((id) => paid(id)), Claims: [[1, 'p1', 0, null]] });
@@ -366,7 +366,7 @@ describe('a catalog', () => {
   const full = catalogWithout();
   const at = '2026-03-01T00:00:00Z';
 
-  test('without an optional column or table: that is told, and nothing is unreadable', async () => {
+  test('without an optional column or table: that is reported, and nothing is unreadable', async () => {
     const { mirror } = openSmall();
     await load(mirror, { Claims: [[1, 'a', 0, null]] }, '1', bare);
     expect(mirror.reader()?.has('Claims', 'UpdatedAt')).toBe(false);

@@ -9,6 +9,7 @@ import { forNewSources } from './core/notifications/notification-store.ts';
 import { createLog, type Log } from './core/observe/log.ts';
 import { systemClock } from './core/runtime/clock.ts';
 import { supervise } from './core/runtime/supervisor.ts';
+import { keepNewest, restoreSnapshots, type WarmStartOptions } from './core/store/warm-start.ts';
 import { features } from './features/index.ts';
 import { listen } from './listen.ts';
 import { openAssets } from './open-assets.ts';
@@ -65,8 +66,17 @@ async function main(): Promise<void> {
     import('./core/http/serve.ts'),
   ]);
   const feeds = createFeeds(opened, mirror, options);
+  const warmStart: WarmStartOptions = {
+    features,
+    feeds,
+    timeZone: config.timeZone,
+    store,
+    onDropped: (feature, reason) => log.info({ feature, reason }, 'the snapshot before the restart is not used'),
+    onError,
+  };
   const supervisor = supervise({
     features,
+    restored: await restoreSnapshots(warmStart),
     feeds,
     mirror,
     timings: config.timings,
@@ -75,6 +85,7 @@ async function main(): Promise<void> {
     sequences: store,
     onError,
   });
+  keepNewest(supervisor.running, warmStart);
   const journal = createNotifications({
     running: supervisor.running,
     feeds,

@@ -162,7 +162,7 @@ const PERMITTED: readonly (readonly [path: string, source: string])[] = [
   ].map(shape),
   ...['config/config', 'web/page', 'core/problems', 'core/http/app', 'core/hubs/messages'].map(empty),
   ...['core/hubs/connection', 'core/threads/calls', 'core/figures/money', 'company/codes'].map(empty),
-  // The other half of the circle, which is told once.
+  // The other half of the cycle, which is reported once.
   ['src/core/store/c.ts', "import type { B } from './b.ts';\nexport type C = B;"],
   ['tests/support/a.ts', 'export const a = 1;'],
 ];

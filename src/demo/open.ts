@@ -48,7 +48,7 @@ const DEFAULT_RATE = 2;
  * @throws SourceError if a file in it cannot be read
  */
 export async function openDemo(options: DemoOptions): Promise<Demo> {
-  const { seed, scale, clock, onProgress, onError, createWorker } = options;
+  const { seed, clock, onProgress, onError, createWorker } = options;
   const data = prepareData(options);
   const rate = rateOf(options, data);
   let prepared: DemoData | null = data;
@@ -86,7 +86,7 @@ export async function openDemo(options: DemoOptions): Promise<Demo> {
   return {
     sources: { sql: feed('sql'), documents: feed('documents') },
     company: { start: live('startLife'), stop: live('stopLife') },
-    description: describe(data, scale, rate),
+    description: describe(data, rate),
     outlivesRestarts: data.kind === 'folder',
   };
 }
@@ -116,12 +116,15 @@ function receive(event: unknown, onProgress: DemoOptions['onProgress'], onError:
 }
 
 function describeSource(name: SourceName, data: DemoData): string {
-  if (data.kind === 'generated') return `demo data in memory, seed ${data.spec.seed}`;
+  if (data.kind === 'generated') return describeGenerated(data.spec);
   return name === 'sql' ? `SQLite file in ${data.directory}` : `JSON lines in ${data.directory}`;
 }
 
-function describe(data: DemoData, scale: number, rate: number): string {
-  const what = data.kind === 'folder' ? `folder ${data.directory}` : `demo data in memory, seed ${data.spec.seed}`;
-  const size = data.kind === 'generated' && scale !== 1 ? `, ${scale} times the usual size` : '';
-  return `${what}${size}; ${rate === 0 ? 'no changes' : `${rate} changes per second`}`;
+function describe(data: DemoData, rate: number): string {
+  const what = data.kind === 'folder' ? `folder ${data.directory}` : describeGenerated(data.spec);
+  return `${what}; ${rate === 0 ? 'no changes' : `${rate} changes per second`}`;
+}
+
+function describeGenerated({ seed, scale }: CompanySpec): string {
+  return `demo data in memory, seed ${seed}${scale === 1 ? '' : `, ${scale} times the usual size`}`;
 }

@@ -42,7 +42,7 @@ describe('loading the demo company', () => {
 
 await onEveryMongoServer(({ open }) => {
   test(
-    'fills an empty MongoDB, refuses a full one, and empties it first where it is told to',
+    'fills an empty MongoDB, refuses a full one, and empties it first on request',
     async () => {
       const server = await open({});
       const environment = { MONGO_CONNECTION_STRING: server.url(), MONGO_DATABASE: server.database };
@@ -72,7 +72,7 @@ await onEveryMongoServer(({ open }) => {
 
 const server = realServerSettings();
 const title =
-  'on the SQL Server of TEST_MSSQL_URL: makes a database, refuses a full one, and empties it first where it is told to';
+  'on the SQL Server of TEST_MSSQL_URL: creates a database, refuses a full one, and empties it first on request';
 test.skipIf(server === null)(
   unless(sqlServerMissing, title),
   async () => {

@@ -86,7 +86,7 @@ describe('a running server', () => {
     });
   });
 
-  test('whose source refuses to be compared is told with its words', async () => {
+  test('whose source refuses the comparison is reported with its reason', async () => {
     const server = await serve(OFF, 'refused');
     const finding = await verdictOf({ ...server, access: OFF });
     expect(finding?.verdict).not.toBe('ok');

@@ -111,7 +111,7 @@ test.each([
   if (next !== undefined) expect(finding?.next).toMatch(next);
 });
 
-test('a bug in one look is told without what it says', async () => {
+test('a bug in one check is reported without its message', async () => {
   const findings = await catchBugs('Redis', () => {
     throw new TypeError('redis://:a-Secret@host');
   });

@@ -177,7 +177,7 @@ describe('a folder of data', () => {
   const folder = temporaryFolders();
 
   test(
-    'is read as the server would, and each value that its column does not allow is told with an example',
+    'is read as the server would, and each invalid value is reported with an example',
     async () => {
       const DEMO_DIR = folder();
       const database = emptyDatabase();
@@ -215,7 +215,7 @@ describe('a folder of data', () => {
   );
 
   test(
-    'with a file that cannot be read is told with the file',
+    'with an unreadable file is reported with the file',
     async () => {
       const DEMO_DIR = folder();
       await Bun.write(join(DEMO_DIR, 'support_tickets.jsonl'), '{"_id": 1}\nnonsense\n');

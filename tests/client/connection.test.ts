@@ -380,7 +380,7 @@ describe('a refused client', () => {
     expect(states.at(-1)).toMatchObject({ name: 'connecting', attempt: 1 });
   });
 
-  test('tries again when it is told to', async () => {
+  test('tries again on request', async () => {
     refuseWith(403, 'no');
     const client = start();
     await refuse();

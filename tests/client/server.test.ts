@@ -187,7 +187,7 @@ describe('over a real connection', () => {
 });
 
 describe('another version', () => {
-  test('is told when a server of it has taken the place of the one before', async () => {
+  test('is notified when a server of that version has replaced the previous one', async () => {
     const company = await companySources();
     const before = await startCompanyServer(company, { version: '1.0.0' });
     const proxy = await startTcpProxy(before.url);

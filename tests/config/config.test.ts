@@ -272,7 +272,7 @@ describe('EMIT_INTERVAL_MS_<HUB>', () => {
     expect(problemsOf({ EMIT_INTERVAL_MS_NOTIFICATIONS: 'soon' })).toHaveLength(1);
   });
 
-  test('of the hub all is told what is for every hub', () => {
+  test('of the hub `all` is refused, with the variable for every hub', () => {
     expect(problemsOf({ EMIT_INTERVAL_MS_ALL: '500' })).toEqual([
       expect.stringMatching(/^EMIT_INTERVAL_MS_ALL: .* EMIT_INTERVAL_MS is for every hub$/),
     ]);
@@ -290,7 +290,7 @@ describe('EMIT_INTERVAL_MS_<HUB>', () => {
   });
 
   test.each(['EMIT_INTERVAL_MS_CLAIM', 'EMIT_INTERVAL_MS_claims', 'EMIT_INTERVAL_MS_'])(
-    'of a hub that does not exist, %s, is told which there are',
+    'of a hub that does not exist, %s, is refused with the hubs that do',
     (name) => {
       expect(problemsOf({ [name]: '1000' })).toEqual([
         `${name}: there is no such hub; the hubs are CLAIMS, FINANCIAL, NOTIFICATIONS`,

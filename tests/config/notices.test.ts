@@ -57,11 +57,11 @@ describe('a name that is not read', () => {
     ['BI_TIMEZONE', 'BI_TIME_ZONE'],
     ['ConnectionStrings_DefaultConnection', 'ConnectionStrings__DefaultConnection'],
     ['CORS_ORIGIN', 'CORS_ORIGINS'],
-  ])('such as %s is told that %s was meant', (name, meant) => {
+  ])('such as %s gets a notice that suggests %s', (name, meant) => {
     expect(noticesOn({ [name]: 'x' })).toEqual([`${name} is not read; did you mean ${meant}?`]);
   });
 
-  test('is told as well where the start stops for want of it', () => {
+  test('gets a notice too if the start fails without it', () => {
     const environment = { ...SQL_SERVER, DB_SERVER: '', DB_SEVER: 'db' };
     const problems = () => loadConfig(['claims'], environment);
     expect(problems).toThrow(ConfigError);

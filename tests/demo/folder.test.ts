@@ -63,7 +63,7 @@ describe('an empty folder', () => {
 });
 
 describe('a folder whose making was interrupted', () => {
-  test('while files were made is made anew', () => {
+  test('that was interrupted while it was created is created again', () => {
     const directory = temporaryFolder();
     mkdirSync(join(directory, '.greg-making'));
     writeFileSync(join(directory, '.greg-making', 'greg.sqlite'), 'half a database');

@@ -122,7 +122,7 @@ describe('a folder', () => {
     expect(look()).toEqual(before);
   });
 
-  test('that we made lives, that of somebody else does not unless it is told to', async () => {
+  test("that the demo created changes, a user's own only on request", async () => {
     const ours = join(temporaryFolder(), 'data');
     expect((await open({ directory: ours })).description).toBe(`folder ${ours}; 2 changes per second`);
     const own = temporaryFolder();

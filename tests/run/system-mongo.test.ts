@@ -7,6 +7,6 @@ test('no mongod is started where none is named, or a server that runs already is
   expect(await startSystemMongo({ MONGOMS_SYSTEM_BINARY, TEST_MONGO_URL: 'mongodb://localhost' })).toBeNull();
 });
 
-test('a mongod that is not there is told', async () => {
+test('a missing mongod is reported', async () => {
   await expect(startSystemMongo({ MONGOMS_SYSTEM_BINARY: '/nowhere/mongod' })).rejects.toThrow('/nowhere/mongod');
 });

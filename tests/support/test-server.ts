@@ -11,6 +11,7 @@ import { type Outlets, runOutlets } from '../../src/core/outlets/outlets.ts';
 import { type ActorTimings, DEFAULT_TIMINGS } from '../../src/core/runtime/actor-state.ts';
 import { type Clock, systemClock } from '../../src/core/runtime/clock.ts';
 import type { Feature } from '../../src/core/runtime/define-feature.ts';
+import type { Snapshot } from '../../src/core/runtime/snapshot.ts';
 import { type Supervisor, supervise } from '../../src/core/runtime/supervisor.ts';
 import type { Store } from '../../src/core/store/store.ts';
 import { createVolatileStore } from '../../src/core/store/volatile-store.ts';
@@ -58,6 +59,8 @@ export interface TestServerOptions {
   readonly store?: Store;
   /** None unless given. */
   readonly outlets?: readonly Outlet[];
+  /** The snapshots before a restart. */
+  readonly restored?: ReadonlyMap<string, Snapshot>;
   /** Called with each unexpected error, which is in `errors` too. */
   readonly onError?: (error: unknown) => void;
 }
@@ -66,7 +69,7 @@ export interface TestServerOptions {
 export function startTestServer(options: TestServerOptions): TestServer {
   const { features, sources, intervalMs = 250, timings, access, origins = ['http://localhost:5173'] } = options;
   const { unchanged = false, scheduler, random = Math.random } = options;
-  const { store = createVolatileStore(0), clock = systemClock, hubClock = clock } = options;
+  const { restored, store = createVolatileStore(0), clock = systemClock, hubClock = clock } = options;
   const errors: unknown[] = [];
   const onError = (error: unknown) => {
     errors.push(error);
@@ -79,6 +82,7 @@ export function startTestServer(options: TestServerOptions): TestServer {
     clock,
     random,
     sequences: store,
+    ...(restored === undefined ? {} : { restored }),
     onError,
   });
   const { running } = supervisor;

@@ -1,7 +1,7 @@
 import type { Instant } from '../../src/core/figures/calendar.ts';
 import type { Clock } from '../../src/core/runtime/clock.ts';
 
-/** A clock that stands still until it is told to go on. Its wall time moves apart from its elapsed time. */
+/** A clock that moves only when the test advances it. Its wall time is independent of its elapsed time. */
 export interface VirtualClock extends Clock {
   /** Lets time pass: runs every timer that falls due, in order, and after each whatever promises it has settled. */
   advance(milliseconds: number): Promise<void>;

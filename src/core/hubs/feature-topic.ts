@@ -34,7 +34,8 @@ export class FeatureTopic implements Topic {
     this.content = new Broadcast(this.name, this.#read, server);
     this.statuses = new Broadcast(`${this.name}/status`, this.#readStatus, server);
     const { publications, statusChanges } = running.actor;
-    const emissions = publications.pipe(emission(options)).subscribe({
+    // New clients get a restored snapshot at once.
+    const emissions = publications.pipe(emission({ ...options, emittedSeq: this.seq ?? undefined })).subscribe({
       next: ({ reason }) => {
         this.lastEmissionAt = clock.now();
         // Emissions are counted: `seq` stays where an unchanged snapshot is emitted.
@@ -87,9 +88,11 @@ export class FeatureTopic implements Topic {
   }
 
   status(): StatusMessage {
-    const { data, failing } = this.#running.actor.status();
-    const status = data === 'live' && failing !== null ? 'stale' : data;
-    return { kind: 'status', hub: this.name, status, since: failing?.since ?? null, reason: failing?.reason ?? null };
+    const { actor } = this.#running;
+    const freshness = actor.latest()?.freshness;
+    const status = freshness?.status ?? 'none';
+    const because = freshness === undefined ? actor.status().failing : freshness.status === 'stale' ? freshness : null;
+    return { kind: 'status', hub: this.name, status, since: because?.since ?? null, reason: because?.reason ?? null };
   }
 
   get seq(): number | null {

@@ -79,11 +79,14 @@ export class Sessions {
     }
     if (this.#sessions.size === 0) return;
     await new Promise<void>((resolve) => {
-      this.#allGone = resolve;
-      this.#clock.schedule(LINGER_MS, () => {
+      const cancel = this.#clock.schedule(LINGER_MS, () => {
         for (const session of this.#sessions.keys()) session.terminate();
         resolve();
       });
+      this.#allGone = () => {
+        cancel();
+        resolve();
+      };
     });
   }
 

@@ -6,7 +6,7 @@ import type { TableChecksum } from './checksum.ts';
 import { LoadedMirror, type MirrorSize, restoreMirror } from './loaded-mirror.ts';
 import { MirrorChanges } from './mirror-changes.ts';
 import { inMemory, type MirrorPlace, openMirrorPlace } from './mirror-file.ts';
-import { MirrorLoad } from './mirror-load.ts';
+import { beginLoad, type MirrorLoad } from './mirror-load.ts';
 import type { Applied, MirrorState, RawCell, RawRow } from './mirror-writer.ts';
 import type { MirrorReader } from './reader.ts';
 import { fingerprintOf, type MirrorShape, readState } from './store-tables.ts';
@@ -54,7 +54,7 @@ export class MirrorDatabase {
       this.rollback();
       this.#collecting =
         kind === 'load'
-          ? new MirrorLoad(this.#place.loading(), this.#shape, catalog)
+          ? beginLoad(this.#place.loading(), this.#shape, catalog)
           : new MirrorChanges(this.#expectCurrent().file.database, this.#shape, catalog);
     });
   }

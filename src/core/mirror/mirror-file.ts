@@ -1,8 +1,9 @@
 import { Database } from 'bun:sqlite';
-import { chmodSync, closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { SourceError } from '../runtime/source-errors.ts';
 import { isDamaged, isLocked } from '../sqlite/errors.ts';
+import { createPrivate } from '../sqlite/private-file.ts';
 
 /** A database with a mirror, in memory or in a file that only its owner can read. */
 export interface MirrorFile {
@@ -132,19 +133,12 @@ function openKept(path: string): MirrorFile {
   };
 }
 
-/** SQLite gives a journal the permissions of its database (https://www.sqlite.org/wal.html). */
 function open(path: string): Database {
   createPrivate(path);
   const database = new Database(path, { readwrite: true, create: false });
   database.run('pragma busy_timeout = 0');
   database.run('pragma temp_store = memory');
   return database;
-}
-
-/** Opens only missing files: closing a file would release the locks that this process holds on it (fcntl). */
-function createPrivate(path: string): void {
-  if (!existsSync(path)) closeSync(openSync(path, 'wx', 0o600));
-  chmodSync(path, 0o600);
 }
 
 /** Removes the database first: a log without its database is harmless, but not the reverse. */

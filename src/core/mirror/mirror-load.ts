@@ -13,6 +13,20 @@ import {
 } from './store-tables.ts';
 import { TableWriter } from './table-writer.ts';
 
+/**
+ * Begins a load in a new file.
+ *
+ * @throws SQLiteError if the tables cannot be created; the file is then discarded
+ */
+export function beginLoad(file: MirrorFile, shape: MirrorShape, catalog: Catalog): MirrorLoad {
+  try {
+    return new MirrorLoad(file, shape, catalog);
+  } catch (error) {
+    file.discard();
+    throw error;
+  }
+}
+
 /** Loads a new mirror from the start, beside the current one. */
 export class MirrorLoad {
   readonly kind = 'load';

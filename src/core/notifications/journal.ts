@@ -27,8 +27,8 @@ export interface Journal {
   readonly lastId: number;
   /** The id of the oldest; null if there is none. */
   readonly oldestId: number | null;
-  /** The newest `limit` notifications with an id above `since`, newest first. */
-  newest(limit: number, since?: number): Notification[];
+  /** The newest `limit` notifications, newest first. */
+  newest(limit: number): Notification[];
   /** The oldest `limit` notifications with an id above `since`, oldest first. */
   after(since: number, limit: number): Notification[];
   /** The memory of a rule; undefined before its first finding. */
@@ -63,7 +63,7 @@ export function createJournal({ store, clock, onError }: JournalOptions): Journa
     get oldestId() {
       return recent.oldestId;
     },
-    newest: (limit, since = 0) => recent.newest(limit, since),
+    newest: (limit) => recent.newest(limit),
     after: (since, limit) => recent.after(since, limit),
     memory: (rule) => memories.get(rule),
     note(finding) {
@@ -141,8 +141,8 @@ class RecentNotifications {
     return this.#list[0]?.id ?? null;
   }
 
-  newest(limit: number, since: number): Notification[] {
-    return this.#list.slice(Math.max(this.#indexAfter(since), this.#list.length - limit)).reverse();
+  newest(limit: number): Notification[] {
+    return this.#list.slice(Math.max(0, this.#list.length - limit)).reverse();
   }
 
   after(since: number, limit: number): Notification[] {

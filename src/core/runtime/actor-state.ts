@@ -50,7 +50,7 @@ export interface FailingRefreshes extends Failing {
  * coalesces: any number of changes is one dirty flag, any number of callers one refresh.
  */
 export interface ActorState<Data = unknown> {
-  /** The latest snapshot; stale while refreshes fail. */
+  /** The latest snapshot; stale while refreshes fail, and from a restart until the first refresh. */
   readonly snapshot: Snapshot<Data> | undefined;
   readonly failing: FailingRefreshes | null;
   readonly activity: Activity;

@@ -171,7 +171,7 @@ function fail<Data>(state: ActorState<Data>, failure: Failure, context: Transiti
   const attempts = before?.attempts ?? 0;
   const ended: ActorState<Data> = {
     ...state,
-    snapshot: snapshot && { ...snapshot, freshness: { status: 'stale', since, reason } },
+    snapshot: snapshot && stale(snapshot, since, reason),
     failing: { since, reason, blame, attempts: attempts + 1 },
     activity: { kind: 'backing-off' },
     dirty: true,
@@ -181,6 +181,13 @@ function fail<Data>(state: ActorState<Data>, failure: Failure, context: Transiti
     ...(blame === before?.blame ? [] : [STATUS_CHANGED]),
     answerError(inFlightCallers(state), reason),
   ]);
+}
+
+/** A snapshot that was stale before, such as a restored one, has been stale since then. */
+function stale<Data>(snapshot: Snapshot<Data>, failingSince: Instant, reason: string): Snapshot<Data> {
+  const { freshness } = snapshot;
+  const since = freshness.status === 'stale' ? freshness.since : failingSince;
+  return { ...snapshot, freshness: { status: 'stale', since, reason } };
 }
 
 function timeOut<Data>(state: ActorState<Data>, context: TransitionContext): Transition<Data> {

@@ -62,6 +62,8 @@ export type LoadSnapshot<Data> = (request: LoadRequest<Data>) => Promise<Snapsho
 export interface ActorOptions<Data> {
   readonly name: string;
   readonly load: LoadSnapshot<Data>;
+  /** The last snapshot before a restart, stale: served until the first refresh. */
+  readonly restored?: Snapshot<Data> | undefined;
   readonly timings: ActorTimings;
   readonly clock: Clock;
   /** From 0 to 1, for the jitter of back-off. */
@@ -80,10 +82,10 @@ const STOP_WITHIN_MS = 1_000;
  * it is in flight, and the effect `cancel` aborts its signal. An error it throws becomes state.
  */
 export function createActor<Data>(options: ActorOptions<Data>): Actor<Data> {
-  const { name, timings, clock, random } = options;
+  const { name, restored, timings, clock, random } = options;
   const publications = new Subject<Publication<Data>>();
   const statusChanges = new Subject<FeatureStatus>();
-  let state: ActorState<Data> = INITIAL_STATE;
+  let state: ActorState<Data> = { ...INITIAL_STATE, snapshot: restored };
   let cancelWake: Cancel = () => {};
   let inFlight: InFlight | undefined;
 

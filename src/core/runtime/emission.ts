@@ -19,6 +19,8 @@ export interface EmissionOptions {
   readonly intervalMs: number;
   /** Emit at every interval, whether the content changed or not. */
   readonly unchanged: boolean;
+  /** The number of a snapshot that clients have already; none by default. */
+  readonly emittedSeq?: number | undefined;
   readonly scheduler?: SchedulerLike;
 }
 
@@ -40,7 +42,7 @@ export function emission<Data>(options: EmissionOptions): OperatorFunction<Publi
   return (source) =>
     new Observable((subscriber) => {
       let newest: Snapshot<Data> | undefined;
-      let emittedSeq = -1;
+      let emittedSeq = options.emittedSeq ?? -1;
       let window: Subscription | undefined;
 
       const emit = (reason: Emission['reason'], snapshot: Snapshot<Data>) => {

@@ -19,7 +19,12 @@ export function encodeContent(content: Encodable): EncodedContent {
   if (data === undefined) throw new TypeError(`JSON has nothing for data of type ${typeof content.data}`);
   const unavailable = JSON.stringify(content.unavailable);
   const problems = JSON.stringify(content.problems);
-  return { data, unavailable, problems, hash: hashText(unavailable + problems + data) };
+  return { data, unavailable, problems, hash: hashContent({ data, unavailable, problems }) };
+}
+
+/** The hash of a content. */
+export function hashContent({ data, unavailable, problems }: Omit<EncodedContent, 'hash'>): string {
+  return hashText(unavailable + problems + data);
 }
 
 /** A 64-bit hash as hexadecimal text. Not cryptographic. */

@@ -1,4 +1,5 @@
 import {
+  FormatRegistry,
   type IntegerOptions,
   type NumberOptions,
   type SchemaOptions,
@@ -13,6 +14,10 @@ import type { ColumnKind, Display, GoodDirection, Title, Unit } from '../figures
  * type and, with a label, its entry in the catalogue of figures. The OpenAPI document leaves labels out and turns unions
  * with null into `nullable`.
  */
+
+// TypeBox rejects every value of a format that it does not know.
+FormatRegistry.Set('date-time', (text) => !Number.isNaN(Date.parse(text)));
+FormatRegistry.Set('uri', (text) => URL.canParse(text));
 
 /** The title of a figure or a column, and its good direction. */
 export interface Label extends Title {

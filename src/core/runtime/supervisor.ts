@@ -8,6 +8,7 @@ import type { Clock } from './clock.ts';
 import type { Feature } from './define-feature.ts';
 import { snapshotLoader } from './load-snapshot.ts';
 import type { SequenceStore } from './sequence.ts';
+import type { Snapshot } from './snapshot.ts';
 
 /** A feature and the actor that keeps its latest snapshot. */
 export interface RunningFeature<Data = unknown> {
@@ -34,6 +35,8 @@ export interface SupervisorOptions {
   readonly clock: Clock;
   readonly random: () => number;
   readonly sequences: SequenceStore;
+  /** The last snapshots before a restart, by feature; none by default. */
+  readonly restored?: ReadonlyMap<string, Snapshot>;
   /** Receives unexpected errors. */
   readonly onError: (error: unknown) => void;
 }
@@ -42,11 +45,12 @@ export interface SupervisorOptions {
 export function supervise(options: SupervisorOptions): Supervisor {
   const { features, feeds, mirror, timings, clock, random, sequences, onError } = options;
   const subscriptions = new Subscription();
-  const run = <Data>(feature: Feature<Data>): RunningFeature<Data> => {
-    const load = snapshotLoader({ feature, feed: feeds[feature.source], mirror, sequences });
-    return { feature, actor: createActor({ name: feature.name, load, timings, clock, random, onError }) };
-  };
-  const running = features.map((feature) => run(feature));
+  const running = features.map((feature): RunningFeature => {
+    const { name, source } = feature;
+    const load = snapshotLoader({ feature, feed: feeds[source], mirror, sequences });
+    const restored = options.restored?.get(name);
+    return { feature, actor: createActor({ name, load, restored, timings, clock, random, onError }) };
+  });
 
   return {
     running,

@@ -9,6 +9,7 @@ const TABLES = [
   'create table if not exists RuleMemories (rule text primary key, memory text not null)',
   'create table if not exists RuleMemoryTimes (rule text primary key, noted integer not null)',
   'create table if not exists OutletMemory (outlet text not null, key text not null, value text not null, primary key (outlet, key)) without rowid',
+  'create table if not exists Snapshots (feature text primary key, origin text not null, generatedAt integer not null, hash text not null, data text not null, unavailable text not null, problems text not null)',
 ];
 
 /** How long a statement waits for another process that writes or checkpoints, ms. */

@@ -1,4 +1,5 @@
 import { Database } from 'bun:sqlite';
+import { createPrivate } from '../sqlite/private-file.ts';
 import { refuseCalls, serveCalls, type WorkerPort } from '../threads/calls.ts';
 import { storeHandlers } from './store-handlers.ts';
 
@@ -6,7 +7,9 @@ import { storeHandlers } from './store-handlers.ts';
 declare const self: WorkerPort;
 
 try {
-  serveCalls(self, storeHandlers(new Database(process.argv.at(-1) ?? '', { create: true })));
+  const path = process.argv.at(-1) ?? '';
+  createPrivate(path);
+  serveCalls(self, storeHandlers(new Database(path)));
 } catch (error) {
   refuseCalls(self, error);
 }

@@ -14,6 +14,7 @@ import { leaveGap, marksIn, SELECT_MARKS } from './marks.ts';
 import { keepEntry, readPast } from './notifications.ts';
 import { keepOutletMemory, readOutletMemories } from './outlet-memories.ts';
 import { isAlive, leave, processesIn, renew, SELECT_PROCESSES, type StoreProcess, thisProcess } from './presence.ts';
+import { keepSnapshots, type SnapshotStore } from './snapshots.ts';
 import type { Statement } from './statement.ts';
 import type { StoreHandlers } from './store-handlers.ts';
 import { describeSharing, watchPresence } from './watch-presence.ts';
@@ -28,9 +29,10 @@ const CLOSE_WITHIN_MS = 2_000;
 export interface Store extends SequenceStore {
   readonly notifications: NotificationStore;
   readonly outlets: OutletStore;
+  readonly snapshots: SnapshotStore;
   /** What an administrator should know about the folder at the start. */
   readonly notices: readonly string[];
-  /** Writes all marks and removes this process from the store. Never rejects. */
+  /** Writes all marks and the pending snapshots, and removes this process from the store. Never rejects. */
   close(): Promise<void>;
 }
 
@@ -40,6 +42,8 @@ export interface StoreOptions {
   readonly clock?: Clock;
   /** How often to check for other processes, ms; tests shorten it. */
   readonly beatMs?: number;
+  /** How often to write the newest snapshots, ms; tests shorten it. */
+  readonly writeEveryMs?: number;
   readonly createWorker?: CreateWorker;
 }
 
@@ -55,7 +59,7 @@ export async function openStore(
   onError: (error: unknown) => void,
   options: StoreOptions = {},
 ): Promise<Store> {
-  const { onNotice = () => {}, clock = systemClock, beatMs, createWorker } = options;
+  const { onNotice = () => {}, clock = systemClock, beatMs, writeEveryMs, createWorker } = options;
   await mkdir(directory, { recursive: true });
   const own = thisProcess(clock.now());
   let resume = () => {};
@@ -80,6 +84,7 @@ export async function openStore(
   const report = once(onError);
   const numbers = keepMarks(marks, calls, report);
   const entries = createEntryQueue(write, clock);
+  const snapshots = keepSnapshots({ calls, clock, onNotice, onError: report, writeEveryMs });
   const presence = watchPresence({ calls, own, others, clock, onNotice, beatMs });
   resume = () => {
     write([...numbers.statements(), renew(own, clock.now())]).catch(report);
@@ -91,12 +96,17 @@ export async function openStore(
     agree: numbers.agree,
     notifications: { past, keep: (entry) => entries.keep(keepEntry(entry, clock.now())) },
     outlets: { past: outletsPast, keep: (outlet, changes) => entries.keep(keepOutletMemory(outlet, changes)) },
+    snapshots,
     notices: others.length === 0 ? [] : [describeSharing(others)],
     async close() {
       presence.stop();
+      const flushed = snapshots.flush();
       // The marks again, in the same transaction: they must be on disk before this process counts as ended.
-      const last = write([...numbers.statements(), leave(own)]).catch(report);
-      await settledWithin(Promise.all([last, calls.call('close')]), CLOSE_WITHIN_MS);
+      const last = flushed.then(() => write([...numbers.statements(), leave(own)])).catch(report);
+      await settledWithin(
+        last.then(() => calls.call('close')),
+        CLOSE_WITHIN_MS,
+      );
       calls.terminate();
     },
   };

@@ -10,5 +10,6 @@ export function createVolatileStore(now: number): Store {
   const start: SequenceMark = { seq: Math.floor(now / 1000), hash: '' };
   const notifications = { past: { newest: [], keys: new Map(), memories: new Map() }, keep: async () => {} };
   const outlets = volatileOutletStore();
-  return { restored: () => start, save: () => {}, notifications, outlets, notices: [], close: async () => {} };
+  const snapshots = { read: async () => [], keep: () => {}, drop: () => {} };
+  return { restored: () => start, save: () => {}, notifications, outlets, snapshots, notices: [], close: async () => {} };
 }

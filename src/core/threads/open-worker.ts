@@ -32,7 +32,12 @@ export function openWorker<Offered extends Handlers>(options: OpenWorkerOptions<
     name,
     async start(lost) {
       const calls = await connectCalls<Offered>(createWorker(url, argv()), { name, onEvent, onLost: lost });
-      await onStarted(calls);
+      try {
+        await onStarted(calls);
+      } catch (error) {
+        calls.terminate();
+        throw error;
+      }
       return calls;
     },
     clock,

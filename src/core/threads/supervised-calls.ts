@@ -6,7 +6,7 @@ import type { Calls, Handlers } from './calls.ts';
 export interface SuperviseOptions<Offered extends Handlers> {
   /** Names the Worker in errors: `The mirror`. */
   readonly name: string;
-  /** Starts a Worker. @param onLost called once if it crashes after it was ready */
+  /** Starts a Worker. @param onLost called once if it crashes, also if this rejects for the same reason */
   readonly start: (onLost: (error: SourceError) => void) => Promise<Calls<Offered>>;
   readonly clock: Clock;
   /** From 0 to 1, for the jitter of back-off. */
@@ -35,7 +35,15 @@ export async function superviseCalls<Offered extends Handlers>(
   let cancel = () => {};
 
   const tryStart = async () => {
-    const started = await start(lost);
+    let isStarting = true;
+    const early: SourceError[] = [];
+    const started = await start((error) => {
+      // A crash during the start is reported by the start alone.
+      if (isStarting) early.push(error);
+      else lost(error);
+    });
+    isStarting = false;
+    if (early.length > 0) throw early[0];
     startedAt = clock.elapsed();
     if (isClosed) started.terminate();
     else calls = started;

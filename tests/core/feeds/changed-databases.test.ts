@@ -82,7 +82,7 @@ describe('a connection that is lost once', () => {
     ['cut in the middle of an answer', () => company.proxies.sql.cutAfter(200)],
     ['cut, that of MongoDB', cutOf('documents')],
   ])(
-    '(%s) nobody is told of, and no change is missed',
+    '(%s) is not reported, and no change is missed',
     async (_, lose) => {
       const told = await watchEverything();
       const [claims, support] = [await company.hub('claims'), await company.hub('support')];

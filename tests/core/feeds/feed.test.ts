@@ -38,7 +38,7 @@ describe('a first start', () => {
     expect(running.statuses.map(({ activity }) => activity)).toEqual(['opening', 'loading', 'following']);
   });
 
-  test('that fails is told at once, and tried again', async () => {
+  test('that fails is reported at once, and retried', async () => {
     await using running = runFeed();
     running.source.always.open = lost();
     running.feed.start();
@@ -107,7 +107,7 @@ describe('a mirror that was kept', () => {
 });
 
 describe('a session that is outdated', () => {
-  test('is opened again at once, and nobody is told', async () => {
+  test('is opened again at once, without a report', async () => {
     await using running = await startFeed();
     const { source, clock, statuses } = running;
     source.once.poll.push(outdated());
@@ -145,7 +145,7 @@ describe('a session that is outdated', () => {
 });
 
 describe('a failure', () => {
-  test('is tried again at once, and nobody is told of one', async () => {
+  test('is retried at once, without a report', async () => {
     await using running = await startFeed();
     const { source, clock, statuses, changes } = running;
     const told = statuses.length;
@@ -165,7 +165,7 @@ describe('a failure', () => {
     expect(statuses.slice(told)).toEqual([]);
   });
 
-  test('a second time is told, with since when, why and what is to blame', async () => {
+  test('a second time is reported, with since when, why and the blame', async () => {
     await using running = await startFeed();
     const { source, clock, feed } = running;
     source.once.poll.push(lost('first'), lost('second'));

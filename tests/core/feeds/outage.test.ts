@@ -68,7 +68,7 @@ async function expectUpToDate(feature: string): Promise<void> {
 
 describe.each(SOURCES)('when the way to $source breaks', ({ source, broken, healthy, title }) => {
   test.each(FAULTS)(
-    '(it %s) its features are stale and everyone is told; the others notice nothing; it comes back without a restart',
+    '(it %s) its features are stale and every client is notified; the others are not affected; it recovers without a restart',
     async (_, begin) => {
       const [stale, notified] = [await company.hub(broken), await company.hub('notifications')];
       await stale.nextOf('Snapshot');

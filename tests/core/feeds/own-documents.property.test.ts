@@ -14,7 +14,7 @@ import { memoryDocumentSource } from '../../support/folder-sources.ts';
 import { mongoFeedAt } from '../../support/mongo-feed.ts';
 import { onEveryMongoServer } from '../../support/mongo-servers.ts';
 
-/** Documents as somebody brings them along: whatever stands where a text or a date belongs counts as missing, and is told. */
+/** A user's own documents: any other value in place of a text or a date counts as missing, and is reported. */
 const WITHIN_MS = 300_000;
 const RUNS = 40;
 const tables = mirroredBy(features, 'documents');

@@ -40,7 +40,7 @@ describe('a rounded ratio', () => {
     expect(Object.is(roundRatio(0, -7), 0)).toBe(true);
   });
 
-  test('keeps as many places as it is told', () => {
+  test('keeps the requested number of decimals', () => {
     expect([0, 1, 2, 3, 6].map((places) => roundRatio(12_345_678, 1_000_000, places))).toEqual([
       12, 12.3, 12.35, 12.346, 12.345678,
     ]);

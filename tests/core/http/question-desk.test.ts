@@ -6,7 +6,7 @@ import { SourceError, SourceTimeoutError } from '../../../src/core/runtime/sourc
 const NO_HURRY_MS = 60_000;
 const SOON_MS = 10;
 
-/** A source that answers when it is told to, and counts. */
+/** A source that answers when the test says so, and counts. */
 function scriptedSource() {
   const asked: string[] = [];
   const open = new Map<string, PromiseWithResolvers<string>>();
@@ -176,7 +176,7 @@ describe('the deadline', () => {
     expect(told?.aborted).toBe(true);
   });
 
-  test('frees the place and the question, though the source pays it no heed', async () => {
+  test('frees the place and the question, though the source ignores it', async () => {
     const source = scriptedSource();
     const desk = createQuestionDesk({ places: 1, queue: 0, deadlineMs: SOON_MS });
     await desk.answer('q', () => new Promise(() => {})).catch(() => {});

@@ -177,7 +177,7 @@ describe('503', () => {
 
 describe('500', () => {
   test.each(['/api/broken/throws', '/broken/throws', '/api/broken/throws-text', '/api/broken/rejects'])(
-    '%s tells nothing of what went wrong, and the log is told everything',
+    '%s does not reveal what went wrong, and the log has everything',
     async (path) => {
       for (const headers of [{}, PAGE]) {
         const told = server.errors.length;

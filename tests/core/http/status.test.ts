@@ -82,7 +82,7 @@ describe('the feeds in /ws/status', () => {
 });
 
 describe('a mirror that is too busy to tell its size', () => {
-  test('is waited for only so long, and the rest is told', async () => {
+  test('is awaited only briefly, and the rest is reported', async () => {
     const { sources } = await companySources({ features: [storage] });
     let sizesAsked = 0;
     const never = () => {
@@ -106,7 +106,7 @@ describe('a mirror that is too busy to tell its size', () => {
     expect(server.errors).toEqual([]);
   });
 
-  test('one that is lost is told in the same way; a mistake of ours is logged', async () => {
+  test('a lost one is reported in the same way; a bug is logged', async () => {
     const { sources } = await companySources({ features: [storage] });
     let failure: Error = new SourceError('The mirror is being started again');
     const server = startTestServer({

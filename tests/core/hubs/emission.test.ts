@@ -122,7 +122,7 @@ describe('emission', () => {
     expect(await client.nextOf('Snapshot', { reason: 'Auto' })).toMatchObject({ status: 'stale', data: { value: 2 } });
   });
 
-  test('whoever connects inside a window gets the newest at once', async () => {
+  test('a client that connects within a window gets the newest at once', async () => {
     const scene = await stage();
     await showAndRead(scene, 1);
     await showAndRead(scene, 2);

@@ -14,7 +14,10 @@ export interface HubServer extends TestServer {
 }
 
 export interface HubServerOptions
-  extends Pick<TestServerOptions, 'features' | 'sources' | 'intervalMs' | 'unchanged' | 'access' | 'store'> {
+  extends Pick<
+    TestServerOptions,
+    'features' | 'sources' | 'intervalMs' | 'unchanged' | 'access' | 'store' | 'restored'
+  > {
   /** The instant at which the hubs' time starts. */
   readonly now?: number;
   /** The time of the hubs; unless told otherwise it passes only by `advance`. */

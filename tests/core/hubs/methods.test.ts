@@ -166,7 +166,7 @@ describe('ForceUpdate', () => {
     expect(client.frames.filter(({ type }) => type === 'Error')).toHaveLength(1);
   });
 
-  test('whoever leaves before its answer leaves nothing behind', async () => {
+  test('a client that leaves before its answer leaves nothing behind', async () => {
     const { claims } = scripted.scripts;
     claims.hold();
     client.invoke('ForceUpdate');
@@ -185,7 +185,7 @@ describe('ForceUpdate', () => {
 });
 
 describe('status', () => {
-  test('everybody is told when a source fails and when it works again', async () => {
+  test('every client gets a Status when a source fails and when it recovers', async () => {
     const { claims } = scripted.scripts;
     const wallBoard = await connectHub(server.url, 'all');
     claims.failWith('the script says no');
@@ -209,7 +209,7 @@ describe('status', () => {
     expect(client.frames.filter(({ type }) => type === 'Status')).toHaveLength(2);
   });
 
-  test('whoever connects to a feature that fails is told since when and why', async () => {
+  test('a client that connects to a failing feature gets since when and why', async () => {
     scripted.scripts.claims.failWith('the script says no');
     scripted.scripts.claims.show(1);
     const { since } = await client.nextOf('Status');

@@ -98,7 +98,7 @@ test('a process that is killed has lost nothing that it told', async () => {
   await killed.close();
 });
 
-test('a source that was lost before the restart and is still is not told again; once it is back that is told', async () => {
+test('a source that is still lost after a restart is not notified again, and its recovery is', async () => {
   await start();
   await titles();
   scripted.failSourceWith('connection refused');

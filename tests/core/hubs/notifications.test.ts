@@ -139,7 +139,7 @@ describe('hub all', () => {
 });
 
 describe('a source', () => {
-  test('that is lost and comes back is told once each, however many features it makes stale', async () => {
+  test('that is lost and recovers is notified once each, however many features it makes stale', async () => {
     const client = await connect('notifications');
     const { claims, users } = scripted.scripts;
     scripted.failSourceWith('connection refused');

@@ -12,7 +12,7 @@ export interface Script {
   readonly feature: Feature;
   /** Refreshes that have started. */
   readonly loads: number;
-  /** The next refreshes hold this, and the feature is told that something changed. */
+  /** The next refreshes return this, and the feed reports a change. */
   show(value: number): void;
   /** Makes every snapshot bigger by this many bytes. */
   weigh(bytes: number): void;

@@ -33,7 +33,7 @@ async function roundTrip(witness: RawWebSocket): Promise<void> {
   await witness.waitFor(({ payload }) => payload.includes(`"${echo}"`));
 }
 
-/** Five seconds pass; whoever was pinged has had the time to answer. */
+/** Five seconds pass; clients that were pinged have had time to answer. */
 async function fiveSeconds(witness: RawWebSocket): Promise<void> {
   server.advance(5 * SECOND);
   await roundTrip(witness);

@@ -220,7 +220,7 @@ describe('a client that stops reading', () => {
  * Bun drops what is sent to a socket that holds more than the server's limit already (16 MiB), and tells nobody which
  * socket that was. No snapshot is ever dropped so, because one is only ever sent to a client for whom nothing waits.
  */
-test('snapshots beyond the limit of unsent bytes reach whoever reads, at whatever pace', async () => {
+test('snapshots beyond the limit of unsent bytes reach every client that reads, at any pace', async () => {
   const { claims } = scripted.scripts;
   const stuck = await connectStuck('claims');
   claims.weigh(17 * MIB);

@@ -64,7 +64,7 @@ describe('the way in', () => {
     ['clamis', 'claims'],
     ['al-l', 'all'],
     ['notification', 'notifications'],
-  ])('whoever asks for the hub %s learns that %s was meant', async (written, meant) => {
+  ])('a request for the hub %s gets the suggestion %s', async (written, meant) => {
     const { problem } = await refusal(open, `/hubs/${written}`);
     const words = `There is no hub ${written} (did you mean ${meant}?)`;
     expect(problem).toMatchObject({ status: 404, detail: expect.stringContaining(words) });
@@ -93,12 +93,15 @@ describe('the way in', () => {
     }
   });
 
-  test.each(['claims', 'users', 'all'])('a plain GET of %s is told to open a WebSocket', async (hub) => {
-    const answer = await fetch(`${open.url}/hubs/${hub}`);
-    expect(answer.status).toBe(426);
-    expect(answer.headers.get('upgrade')).toBe('websocket');
-    expect(await answer.json()).toMatchObject({ status: 426, instance: `/hubs/${hub}` });
-  });
+  test.each(['claims', 'users', 'all'])(
+    'a plain GET of %s is answered with a hint to open a WebSocket',
+    async (hub) => {
+      const answer = await fetch(`${open.url}/hubs/${hub}`);
+      expect(answer.status).toBe(426);
+      expect(answer.headers.get('upgrade')).toBe('websocket');
+      expect(await answer.json()).toMatchObject({ status: 426, instance: `/hubs/${hub}` });
+    },
+  );
 
   test('a page of a foreign origin may not connect', async () => {
     for (const origin of [

@@ -1,11 +1,16 @@
 import { describe, expect, test } from 'bun:test';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { mirrorShape } from '../../../src/core/mirror/store-tables.ts';
 import { SourceError } from '../../../src/core/runtime/source-errors.ts';
+import { temporaryFolders } from '../../support/temporary-folder.ts';
 import {
   byStatus,
   catalogWithout,
   contentFromScratch,
   contentOf,
   load,
+  mirrored,
   openSmall,
   problemsIn,
 } from './small-mirror.ts';
@@ -15,7 +20,18 @@ const LIKE_SQL_SERVER = { ignoresCase: true, ignoresAccents: false, ignoresTrail
 
 const paid = (id: string, amount: string | number | null = 10, status = 'approved') => [id, 'u1', status, amount, null];
 
+const folder = temporaryFolders();
+
 describe('a load', () => {
+  test('whose tables cannot be created leaves no file open or behind', () => {
+    const directory = folder();
+    // The second table of this name is refused.
+    const { mirror } = openSmall(join(directory, 'mirror.sqlite'), mirrorShape([mirrored.Claims, mirrored.Claims], []));
+    expect(() => mirror.begin('load', catalogWithout())).toThrow('already exists');
+    expect(readdirSync(directory).filter((name) => name.includes('loading'))).toEqual([]);
+    mirror.close();
+  });
+
   test('is visible with its position, at once and only when it is committed', async () => {
     const { mirror } = openSmall();
     mirror.begin('load', catalogWithout());
@@ -117,7 +133,7 @@ describe('changes', () => {
     expect(mirror.reader()?.count('Payments')).toBe(2);
   });
 
-  test('so many that all that follows is made anew come to the same', async () => {
+  test('so many that everything derived is rebuilt give the same result', async () => {
     const { mirror, database } = openSmall();
     const ids = Array.from({ length: 8_000 }, (_, index) => `p${index}`);
     await load(mirror, { Payments: ids.map((id) => paid(id)), Claims: [[1, 'p1', 0, null]] });
@@ -350,7 +366,7 @@ describe('a catalog', () => {
   const full = catalogWithout();
   const at = '2026-03-01T00:00:00Z';
 
-  test('without an optional column or table: that is told, and nothing is unreadable', async () => {
+  test('without an optional column or table: that is reported, and nothing is unreadable', async () => {
     const { mirror } = openSmall();
     await load(mirror, { Claims: [[1, 'a', 0, null]] }, '1', bare);
     expect(mirror.reader()?.has('Claims', 'UpdatedAt')).toBe(false);

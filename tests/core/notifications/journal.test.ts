@@ -42,7 +42,7 @@ async function note(keys: readonly string[], memory = keys.join(), rule = 'rule'
 const idsOf = (notifications: readonly Notification[]) => notifications.map(({ id }) => id);
 
 describe('an occurrence', () => {
-  test('is told with an id, the hub, and when it was noticed', async () => {
+  test('is published with an id, the hub, and when it was noticed', async () => {
     await note(['a']);
     const [notification] = journal.newest(1);
     expect(notification).toEqual({
@@ -57,7 +57,7 @@ describe('an occurrence', () => {
     expect(Value.Check(Notification, notification)).toBe(true);
   });
 
-  test('is told once: within a finding, over findings, and over a restart', async () => {
+  test('is published once: within a finding, over findings, and over a restart', async () => {
     await note(['a', 'a', 'b']);
     await note(['b', 'c']);
     journal = open();
@@ -102,15 +102,10 @@ describe('ids', () => {
 });
 
 describe('the newest', () => {
-  test('come newest first, as many as asked for, and newer than asked', async () => {
+  test('come newest first, as many as asked for', async () => {
     await note(['a', 'b', 'c', 'd']);
-    const [d, c, b, a] = idsOf(journal.newest(10));
+    expect(journal.newest(10).map(({ title }) => title)).toEqual(['d', 'c', 'b', 'a']);
     expect(journal.newest(2).map(({ title }) => title)).toEqual(['d', 'c']);
-    expect(journal.newest(10, a).map(({ title }) => title)).toEqual(['d', 'c', 'b']);
-    expect(journal.newest(1, b).map(({ title }) => title)).toEqual(['d']);
-    expect(idsOf(journal.newest(10, c))).toEqual([d ?? 0]);
-    expect(journal.newest(10, d)).toEqual([]);
-    expect(journal.newest(10, Number.MAX_SAFE_INTEGER)).toEqual([]);
   });
 
   test(`are ${MOST_KEPT} at most`, async () => {
@@ -163,7 +158,7 @@ describe('what came after a notification', () => {
 });
 
 describe('what is kept', () => {
-  test('comes before what is told, in one write with what the rule remembers', async () => {
+  test("comes before the publication, in one write with the rule's memory", async () => {
     store.hold();
     await note(['a', 'b'], 'seen');
     expect(told).toEqual([]);
@@ -186,7 +181,7 @@ describe('what is kept', () => {
     expect(open().memory('another rule')).toBeUndefined();
   });
 
-  test('of sources that are made anew lists what was told, and hides no occurrence of the new ones', async () => {
+  test('of regenerated sources lists earlier notifications, and hides no occurrence of the new ones', async () => {
     await note(['a'], 'seen');
     const lastId = journal.lastId;
     clock.shiftWall(-DAY_MS);

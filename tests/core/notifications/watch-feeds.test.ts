@@ -48,7 +48,7 @@ const fail = (feed: ScriptedFeed, reason = 'connection refused') =>
   feed.failWith({ since: clock.now(), reason, blame: 'source' });
 
 describe('a source', () => {
-  test('that is lost and comes back is told once each, to everybody, with the features that it concerns', async () => {
+  test('that is lost and recovers is notified once each, on all hubs, with its features', async () => {
     fail(sql);
     await clock.advance(30_000);
     fail(sql, 'login failed');
@@ -61,7 +61,7 @@ describe('a source', () => {
     ]);
   });
 
-  test('that is lost again is told again', async () => {
+  test('that is lost again is notified again', async () => {
     for (let round = 0; round < 3; round++) {
       fail(sql);
       await clock.advance(1_000);
@@ -83,7 +83,7 @@ describe('a source', () => {
     expect(told).toEqual([]);
   });
 
-  test('that is away while the server stops and starts again is told once, and back once it is followed', async () => {
+  test('that is lost over a restart is notified once, and its recovery once it is followed', async () => {
     fail(sql);
     await clock.settle();
     await sql.feed.stop();

@@ -144,7 +144,7 @@ describe('what people are told of a failure', () => {
     expect(errors).toEqual([]);
   });
 
-  test('of what nobody foresaw only that it happened; the log gets it whole', async () => {
+  test('of an unexpected error only that there was one; the log gets the error', async () => {
     const { actor, load, errors } = await startedActor();
     const error = new TypeError('password is hunter2');
     await load().fail(error);
@@ -183,7 +183,7 @@ describe('who is to blame', () => {
     expect(actor.status().failing).toMatchObject({ blame: 'silence' });
   });
 
-  test('a graver one is told, a milder one is not, until a refresh ends well', async () => {
+  test('a graver one is reported, a milder one is not, until a refresh succeeds', async () => {
     const { clock, load, statuses } = await startedActor({ timings: { backOffMs: 1_000, backOffMaxMs: 1_000 } });
     const missing = new MissingFromSourceError(['Claims']);
     for (const error of [missing, missing, new SourceTimeoutError('late'), missing, REFUSED, missing]) {

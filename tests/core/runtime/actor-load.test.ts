@@ -95,7 +95,7 @@ describe('a feed that fails, or works again', () => {
   });
 
   test.each(['source', 'silence', 'feature'] as const)(
-    'is told with its own since and reason, though noticed later: %s',
+    'is reported with its own since and reason, though noticed later: %s',
     async (blame) => {
       const { actor, clock, load, errors } = await liveActor();
       const since = clock.now() - 1_234;

@@ -9,6 +9,7 @@ import {
 } from '../../../src/core/runtime/actor-state.ts';
 import { type ActorEffect, type ActorMessage, transition, wakeAt } from '../../../src/core/runtime/actor-transition.ts';
 import type { ElapsedMs } from '../../../src/core/runtime/clock.ts';
+import type { Snapshot } from '../../../src/core/runtime/snapshot.ts';
 import { someSnapshot } from './some-snapshot.ts';
 
 interface RecordedCaller {
@@ -42,11 +43,15 @@ export class ActorModel {
   /** The gravest since the last success. */
   #blame: 'silence' | 'source' | undefined;
   #succeededEver = false;
+  readonly #isRestored: boolean;
   /** The feed has changed: neither a pause nor a back-off is waited out. */
   #isRestless = false;
 
-  constructor(timings: ActorTimings) {
+  /** @param restored the snapshot before a restart */
+  constructor(timings: ActorTimings, restored?: Snapshot) {
     this.#timings = timings;
+    this.#isRestored = restored !== undefined;
+    this.state = { ...INITIAL_STATE, snapshot: restored };
     this.send({ kind: 'start' });
   }
 
@@ -241,7 +246,7 @@ export class ActorModel {
     expect(state.activity.kind === 'refreshing').toBe(this.#inFlight !== undefined);
     expect(state.failing?.attempts ?? 0).toBe(this.#failures);
     const expected = this.#failures > 0 ? 'stale' : 'live';
-    expect(dataOf(state)).toBe(this.#succeededEver ? expected : 'none');
+    expect(dataOf(state)).toBe(this.#succeededEver ? expected : this.#isRestored ? 'stale' : 'none');
     if (due === null) return;
     const pause = (this.#lastEnd?.tookMs ?? 0) * changeWaitFactor;
     const latest = Math.max(maxAgeMs, pause, deadlineMs, backOffMaxMs, manualIntervalMs);

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'bun:test';
 import fc from 'fast-check';
 import { type ActorTimings, DEFAULT_TIMINGS, dataOf } from '../../../src/core/runtime/actor-state.ts';
+import type { Snapshot } from '../../../src/core/runtime/snapshot.ts';
 import { ActorModel } from './actor-model.ts';
 import { someSnapshot } from './some-snapshot.ts';
 
@@ -61,6 +62,12 @@ const timings: fc.Arbitrary<ActorTimings> = fc.oneof(
   }),
 );
 
+/** The snapshot before a restart, if there is one. */
+const restored: fc.Arbitrary<Snapshot | undefined> = fc.constantFrom(undefined, {
+  ...someSnapshot(1),
+  freshness: { status: 'stale', since: 1, reason: 'restored' } as const,
+});
+
 const lives = fc.array(steps, { maxLength: 60 });
 const options = { numRuns: Number(process.env.ACTOR_RUNS ?? 1_000) };
 
@@ -76,8 +83,8 @@ function old({ state }: ActorModel, back: number): number {
 describe('whatever happens to an actor', () => {
   test('in every state that it can reach, its invariants hold', () => {
     fc.assert(
-      fc.property(timings, lives, (given, life) => {
-        const model = new ActorModel(given);
+      fc.property(timings, restored, lives, (given, before, life) => {
+        const model = new ActorModel(given, before);
         for (const step of life) step(model);
       }),
       options,
@@ -86,8 +93,8 @@ describe('whatever happens to an actor', () => {
 
   test('a stop answers every caller, each exactly once, and after it nothing happens', () => {
     fc.assert(
-      fc.property(timings, lives, lives, (given, life, afterlife) => {
-        const model = new ActorModel(given);
+      fc.property(timings, restored, lives, lives, (given, before, life, afterlife) => {
+        const model = new ActorModel(given, before);
         for (const step of [...life, stop]) step(model);
         const loads = model.begun.length;
         for (const step of [...afterlife, stop]) step(model);
@@ -100,8 +107,8 @@ describe('whatever happens to an actor', () => {
 
   test('a source that works again is live soon, with nothing left to do and nobody waiting', () => {
     fc.assert(
-      fc.property(timings, lives, (given, life) => {
-        const model = new ActorModel(given);
+      fc.property(timings, restored, lives, (given, before, life) => {
+        const model = new ActorModel(given, before);
         for (const step of life) step(model);
         const loads = model.begun.length;
         for (let turn = 0; turn < 3; turn++) {

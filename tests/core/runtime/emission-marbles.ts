@@ -37,9 +37,9 @@ export function onVirtualTime(run: (helpers: RunHelpers, scheduler: TestSchedule
 }
 
 /** Draws what goes in and what comes out, a millisecond a character, in windows of 5. */
-export function expectEmissions(source: string, emissions: string, unchanged = false): void {
+export function expectEmissions(source: string, emissions: string, unchanged = false, emittedSeq?: number): void {
   onVirtualTime(({ hot, expectObservable }, scheduler) => {
-    const options = { intervalMs: INTERVAL_MS, unchanged, scheduler };
+    const options = { intervalMs: INTERVAL_MS, unchanged, emittedSeq, scheduler };
     expectObservable(hot(source, published).pipe(emission(options))).toBe(emissions, emitted);
   });
 }

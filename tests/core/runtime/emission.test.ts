@@ -124,3 +124,17 @@ test('each subscriber has windows of its own', () => {
     expectObservable(emissions, '-^--------').toBe('--2----3--', emitted);
   });
 });
+
+describe('after a restart, when clients have the restored snapshot 3', () => {
+  test('the same number is not emitted again, and the next one at once', () => {
+    expectEmissions('3---3--4-5------|', '-------4----5---|', false, 3);
+  });
+
+  test('a manual refresh is emitted, changed or not', () => {
+    expectEmissions('3-C---4----|', '--C----4---|', false, 3);
+  });
+
+  test('it is emitted where unchanged snapshots are', () => {
+    expectEmissions('3------|', '3----3-|', true, 3);
+  });
+});

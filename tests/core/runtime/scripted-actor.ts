@@ -37,7 +37,7 @@ export interface ScriptedActor {
   load(): ScriptedLoad;
 }
 
-export interface ScriptedActorOptions extends Partial<Pick<ActorOptions<unknown>, 'name' | 'random'>> {
+export interface ScriptedActorOptions extends Partial<Pick<ActorOptions<unknown>, 'name' | 'random' | 'restored'>> {
   readonly nextSeq?: (hash: string) => number;
   readonly timings?: Partial<ActorTimings>;
   readonly clock?: VirtualClock;
@@ -54,7 +54,7 @@ export function forgetfulSequences(): SequenceStore {
 /** An actor that has not been started. Its jitter is the longest wait unless told otherwise. */
 export function scriptedActor(options: ScriptedActorOptions = {}): ScriptedActor {
   const { name = 'claims', clock = createVirtualClock(), random = () => 1 } = options;
-  const { nextSeq = sequenceOf(name, forgetfulSequences()), timings } = options;
+  const { nextSeq = sequenceOf(name, forgetfulSequences()), restored, timings } = options;
   const loads: ScriptedLoad[] = [];
   const publications: Publication[] = [];
   const statuses: FeatureStatus[] = [];
@@ -62,6 +62,7 @@ export function scriptedActor(options: ScriptedActorOptions = {}): ScriptedActor
   const errors: unknown[] = [];
   const actor = createActor<unknown>({
     name,
+    restored,
     clock,
     random,
     timings: { ...DEFAULT_TIMINGS, changeWaitFactor: 9, ...timings },

@@ -56,7 +56,7 @@ describe('notifications in the store', () => {
     expect(store.notifications.past).toEqual({ newest: [], keys: new Map(), memories: new Map() });
   });
 
-  test('of sources that are made anew are kept, though older ones had the same keys', async () => {
+  test('of regenerated sources are kept, though older ones had the same keys', async () => {
     await keep(kept(10));
     const inNewSources = forNewSources(store.notifications, 20);
     await inNewSources.keep({

@@ -70,7 +70,7 @@ describe('processes that share a folder', () => {
     await third.end();
   }, 120_000);
 
-  test('the same content has the same number in both, whoever is first', async () => {
+  test('the same content has the same number in both, whichever is first', async () => {
     const directory = folder();
     const [first, second] = [await start(directory), await start(directory)];
     for (const content of ['a', 'b', 'a', 'c']) {

@@ -133,7 +133,7 @@ describe('a mark that could not be kept', () => {
     return { folder, database, store: again };
   }
 
-  test('is told once, and the server goes on', async () => {
+  test('is reported once, and the server goes on', async () => {
     const errors: unknown[] = [];
     const { store } = await fullStore(errors);
     for (let seq = 6; seq <= 9; seq++) expect(() => store.save('claims', { seq, hash: `${seq}` })).not.toThrow();

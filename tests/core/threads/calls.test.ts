@@ -107,7 +107,7 @@ describe('a Worker that cannot start', () => {
     await expect(connect('refuses')).rejects.toThrow(new SourceError('The folder is not there'));
   });
 
-  test.each(['throws', 'exits'])('%s: that is told without what is no business of people', async (how) => {
+  test.each(['throws', 'exits'])('%s: that is reported without internal details', async (how) => {
     const { error } = { error: null, ...(await outcomeOf(connect(how))) };
     expect(error).toBeInstanceOf(SourceError);
     expect(String(error)).toBe('SourceError: The test stopped');
@@ -116,7 +116,7 @@ describe('a Worker that cannot start', () => {
 
 describe('a Worker that is lost', () => {
   test.each(['crash', 'rejectUnheard', 'exit'] as const)(
-    'by %s: every call fails, at once and later, and it is told once',
+    'by %s: every call fails, at once and later, and it is reported once',
     async (how) => {
       const { call, losses, lost } = await connect();
       const pending = [call('never'), call('later', 1, 60_000)].map(outcomeOf);

@@ -81,7 +81,7 @@ describe('the generated company', () => {
     expect(instants.every((instant) => instant === null || instant.getTime() < ANCHOR)).toBe(true);
   });
 
-  test('is told of table by table where it is so large that it takes a while', () => {
+  test('reports progress table by table if it is large', () => {
     const told: string[] = [];
     const database = new Database(':memory:', { strict: true });
     fillDatabase(database, { ...SMALL, scale: 2 }, (text) => told.push(text));

@@ -83,7 +83,7 @@ describe('a claim turns critical', () => {
   });
 });
 
-test('every claim that turns critical is told once, whatever is restarted meanwhile, and those of the start never', async () => {
+test('a claim that turns critical is notified once, across restarts; those critical at the start never', async () => {
   const ids = fc.uniqueArray(fc.integer({ min: 1, max: 8 }), { maxLength: 8 });
   const steps = fc.array(fc.record({ critical: ids, restart: fc.boolean() }), { minLength: 1, maxLength: 12 });
   await fc.assert(

@@ -52,7 +52,7 @@ describe('MRR falls', () => {
     expect(found(before, after)[1]).toHaveLength(tells ? 1 : 0);
   });
 
-  test('again, to where it fell before, is told again; little by little is not', () => {
+  test('again, to where it fell before, is notified again; a gradual fall is not', () => {
     const told = found(100, 90, 100, 90, 87, 84, 81).map((occurrences) => occurrences.map(({ key }) => key));
     expect(told).toEqual([[], ['2'], [], ['4'], [], [], []]);
   });

@@ -138,7 +138,7 @@ describe('what a person writes into it', () => {
     expect(content()).toBe(line(1, 'Again'));
   });
 
-  test('is told of where it is no document, and never written over', () => {
+  test('is reported if it is no document, and never overwritten', () => {
     const file = open(line(1));
     appendFileSync(path, '{"half":');
     file.poll();

@@ -46,7 +46,7 @@ async function remote(sql: FeedSource) {
   return { source, calls, closed: () => closed };
 }
 
-/** A source with one session that does as it is told. */
+/** A source with one session that the test controls. */
 function sourceWith(session: Partial<FeedSession>): FeedSource {
   const rest = { mode: 'watch', reason: 'why', catalog: { keys: EXACT_KEYS, columns: {} }, pauseMs: 7 } as const;
   const idle = { canFollow: async () => false, load: async () => '', poll: async () => null, close: async () => {} };

@@ -83,7 +83,7 @@ test('what is loaded and then told equals the database after any sequence of cha
 });
 
 describe('a change of ours', () => {
-  test('is told soon, alone, and once', async () => {
+  test('is reported soon, alone, and once', async () => {
     const { source, write } = folderSqlSource(emptyDatabase(), plain);
     await write(
       "insert into Courses values (1, 'p', 'Um', 'd', 1)",
@@ -103,7 +103,7 @@ describe('a change of ours', () => {
     expect(await poll(true)).toBe(false);
   });
 
-  test('is told again to somebody who did not take it, and no more once it was taken', async () => {
+  test('is reported again to a session that did not take it, and no more once it was taken', async () => {
     const { source, write } = folderSqlSource(emptyDatabase(), plain);
     const session = await source.open(SIGNAL);
     const position = await session.load(collectRows().sink, SIGNAL);
@@ -128,7 +128,7 @@ describe('a change of ours', () => {
     expect(await poll(true)).toBe(false);
   });
 
-  test('that was made while everything was read is told after it', async () => {
+  test('made during the load is reported after it', async () => {
     const { source, write } = folderSqlSource(emptyDatabase(), courses);
     await write("insert into Courses values (1, 'p', 'Um', 'd', 1)");
     const session = await source.open(SIGNAL);
@@ -223,7 +223,7 @@ describe('the tables', () => {
     await expect(again.poll(true)).rejects.toMatchObject({ reload: true });
   });
 
-  test('that were made anew are followed on', async () => {
+  test('that were recreated are still followed', async () => {
     const { source, write } = folderSqlSource(emptyDatabase(), courses);
     const { poll, collected } = await follow(source);
     await write(

@@ -102,7 +102,7 @@ describe('when MongoDB has a bad day', () => {
     expect(follower.loads).toBe(1);
   });
 
-  test('its name is not known: that is told', async () => {
+  test('an unknown host name is reported', async () => {
     await expect(followerAt('mongodb://database.invalid:27017/').sync()).rejects.toThrow(
       /^MongoDB database\.invalid:27017\/MeuCrudSupportDb (cannot be found|does not answer)/,
     );
@@ -332,7 +332,7 @@ describe('the change stream', () => {
     expect(follower.held.position).not.toBe(position);
   });
 
-  test('what was taken and could not be kept is told once more', async () => {
+  test('changes that were read but not stored are read again', async () => {
     const endpoint = await endpointWith();
     const source = mongoFeedAt(endpoint.url, {}, { awaitMs: 100 });
     closing.push(() => source.close());

@@ -57,7 +57,7 @@ onEverySqlServer(({ requestWithinMs, open }) => {
   );
 
   test(
-    'what moved is told by the next poll that is asked for',
+    'changes are reported by the next requested poll',
     async () => {
       const follower = await followed();
       await server.change('update Claims set Status = 3 where Id in (1, 2); delete from Files where Id = 4');
@@ -69,7 +69,7 @@ onEverySqlServer(({ requestWithinMs, open }) => {
   );
 
   test(
-    'a connection that is cut is not noticed, and what moved meanwhile is told',
+    'a connection that is cut has no effect, and changes meanwhile are reported',
     async () => {
       const follower = await followed();
       await server.change('update Claims set Status = 4 where Id = 1');

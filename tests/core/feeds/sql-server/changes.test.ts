@@ -149,7 +149,7 @@ test('after any sequence of changes the rows are those of the database', async (
   );
 }, 60_000);
 
-test('a table that was made anew, without its optional column, is loaded again', async () => {
+test('a table that was recreated without its optional column is loaded again', async () => {
   const follower = await followed();
   database.run('drop table Claims');
   makeTable(database, 'Claims', ['Claims.UpdatedAt']);

@@ -120,7 +120,7 @@ test('a token may stand in the query, the header or the cookie, and without one 
   await wire.close();
 });
 
-test('whoever has the token of a connection needs a right of their own to use it', async () => {
+test('a client that has the token of a connection needs its own permission to use it', async () => {
   const authorization = `Bearer ${await tokenFor('Admin')}`;
   const id = await negotiatedToken(server.url, 'claims', { authorization });
   for (const method of ['GET', 'POST', 'DELETE']) {

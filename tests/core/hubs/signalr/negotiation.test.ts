@@ -62,7 +62,7 @@ describe('POST /hubs/{hub}/negotiate', () => {
     expect(await answerTo(query)).toEqual({ error: expect.stringContaining(`'${version}'`) });
   });
 
-  test('stateful reconnect is offered to whoever asks for it', async () => {
+  test('stateful reconnect is offered to clients that request it', async () => {
     for (const value of ['true', 'True']) {
       const answer = await answerTo(`negotiateVersion=1&useStatefulReconnect=${value}`);
       expect(answer).toMatchObject({ useStatefulReconnect: true });

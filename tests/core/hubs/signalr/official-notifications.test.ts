@@ -31,7 +31,7 @@ const titled = (title: string) => (argument: unknown) => Value.Check(Received, a
 const historyOf = async (client: SignalRClient) =>
   Value.Decode(History, await client.next('InitialData', Array.isArray));
 
-/** @returns the title of what is told */
+/** @returns the title of a notification */
 function pass(): string {
   value++;
   scripted.scripts.claims.show(value);

@@ -104,7 +104,7 @@ test('what a client sends again is not done again, and nothing counts before it 
   await wire.close();
 });
 
-test('a client that claims to have sent more than has come is told so', async () => {
+test('a client that claims to have sent more than arrived gets an error', async () => {
   const first = await connect();
   await first.close();
   const { wire } = await comeBack();

@@ -9,6 +9,9 @@ import { forNewSources } from './core/notifications/notification-store.ts';
 import { createLog, type Log } from './core/observe/log.ts';
 import { systemClock } from './core/runtime/clock.ts';
 import { supervise } from './core/runtime/supervisor.ts';
+import { createEncoder } from './features/exports/encoder.ts';
+import { createExporter } from './features/exports/export-file.ts';
+import { exportRoutes } from './features/exports/routes.ts';
 import { features } from './features/index.ts';
 import { listen } from './listen.ts';
 import { openAssets } from './open-assets.ts';
@@ -91,6 +94,8 @@ async function main(): Promise<void> {
     clock: systemClock,
     onError,
   });
+  const encoder = createEncoder({ clock: systemClock, onLost: onError });
+  const exporter = createExporter({ dialect: config.exports.dialect, timeZone: config.timeZone }, encoder);
   const server = await listen(serve, {
     host: config.host,
     port: config.port,
@@ -109,6 +114,7 @@ async function main(): Promise<void> {
       description: packageJson.description,
       timeZone: config.timeZone,
     },
+    outletRoutes: exportRoutes(supervisor.running, exporter),
     onError,
   });
   for (const { actor } of supervisor.running) {
@@ -137,7 +143,7 @@ async function main(): Promise<void> {
       name: 'mirror and store',
       atMostMs: STOP_WITHIN_MS,
       atLeastMs: 700,
-      run: () => Promise.all([mirror.close(), store.close()]),
+      run: () => Promise.all([mirror.close(), store.close(), encoder.close()]),
     },
   ];
 }

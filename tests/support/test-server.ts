@@ -11,6 +11,9 @@ import type { Feature } from '../../src/core/runtime/define-feature.ts';
 import { type Supervisor, supervise } from '../../src/core/runtime/supervisor.ts';
 import type { Store } from '../../src/core/store/store.ts';
 import { createVolatileStore } from '../../src/core/store/volatile-store.ts';
+import { createEncoder } from '../../src/features/exports/encoder.ts';
+import { createExporter } from '../../src/features/exports/export-file.ts';
+import { exportRoutes } from '../../src/features/exports/routes.ts';
 import { assets } from './assets.ts';
 import type { TestSources } from './local-sources.ts';
 
@@ -20,6 +23,8 @@ export const DESCRIPTION = {
   description: 'A server under test',
   timeZone: 'America/Sao_Paulo',
 } as const;
+
+const EXPORTS = { dialect: 'rfc4180', timeZone: DESCRIPTION.timeZone } as const;
 
 export interface TestServer {
   readonly url: string;
@@ -90,6 +95,7 @@ export function startTestServer(options: TestServerOptions): TestServer {
     clock: hubClock,
     onError,
   });
+  const encoder = createEncoder({ clock: systemClock, onLost: onError });
   const server = serve({
     host: '127.0.0.1',
     port: 0,
@@ -101,6 +107,7 @@ export function startTestServer(options: TestServerOptions): TestServer {
     origins,
     assets: options.assets ?? assets,
     clock: hubClock,
+    outletRoutes: exportRoutes(running, createExporter(EXPORTS, encoder)),
     about: { ...DESCRIPTION, version: options.version ?? DESCRIPTION.version },
     onError,
   });
@@ -115,6 +122,7 @@ export function startTestServer(options: TestServerOptions): TestServer {
       await supervisor.stop();
       await hubs.close();
       await server.stop();
+      await encoder.close();
     },
   };
 }

@@ -31,6 +31,8 @@ export interface ServerOptions {
   readonly assets: Assets;
   readonly clock: Clock;
   readonly about: ServerDescription;
+  /** The routes of outlets. */
+  readonly outletRoutes?: readonly Route[];
   readonly onError: (error: unknown) => void;
 }
 
@@ -124,13 +126,18 @@ export function routesOf({
   journal,
   about,
   clock,
-}: Pick<ServerOptions, 'running' | 'feeds' | 'mirror' | 'hubs' | 'journal' | 'about' | 'clock'>): Route[] {
+  outletRoutes = [],
+}: Pick<
+  ServerOptions,
+  'running' | 'feeds' | 'mirror' | 'hubs' | 'journal' | 'about' | 'clock' | 'outletRoutes'
+>): Route[] {
   const desk = createQuestionDesk<string>(DEFAULT_DESK);
   const syncRows = () => {
     throw new Problem('rows-not-configured', 'Nothing is pushed to Rows.com: this server has no access to it');
   };
   return [
     ...running.flatMap((feature) => featureRoutes(feature, { mirror, desk, clock, syncRows })),
+    ...outletRoutes,
     ...notificationRoutes(journal),
     aboutRoute({
       server: about,

@@ -1,0 +1,112 @@
+import { Cron } from 'croner';
+import type { Outlet } from '../../core/outlets/outlet.ts';
+import { RefusedError } from '../../core/outlets/outlet-errors.ts';
+import type { Feature } from '../../core/runtime/define-feature.ts';
+import type { Snapshot } from '../../core/runtime/snapshot.ts';
+import { type Exporter, type PlannedFile, plannedFiles } from './export-file.ts';
+import { type ExportFolder, fileToWrite, openExportFolder } from './export-folder.ts';
+import type { Format } from './format.ts';
+import type { Retention } from './manifest.ts';
+
+export interface ScheduledExports {
+  readonly exporter: Exporter;
+  /** The features to export. */
+  readonly features: readonly Feature[];
+  readonly formats: readonly Format[];
+  /** A cron pattern of five fields, in the exporter's time zone. */
+  readonly pattern: string;
+  readonly directory: string;
+  readonly retention: Retention;
+}
+
+/** Millions of rows take minutes. */
+const PASS_WITHIN_MS = 15 * 60_000;
+/** When a pattern has no next run, far enough away. */
+const NEVER = 8.64e15;
+
+/**
+ * Files of the newest snapshots in a folder, on a schedule. A snapshot that the folder holds already is not written again;
+ * files that the retention does not keep are deleted.
+ */
+export function exportsOutlet(options: ScheduledExports): Outlet {
+  const { exporter, features, formats, directory, retention } = options;
+  const cron = createSchedule(options.pattern, exporter.options.timeZone);
+  return {
+    name: 'exports',
+    title: { en: 'Exports', pt: 'Exportações' },
+    watches: 'snapshots',
+    // It sends no requests.
+    budget: { rate: { requests: 1, withinMs: 1_000 }, perMonth: null, requestWithinMs: 1_000 },
+    passWithinMs: PASS_WITHIN_MS,
+    nextPass: (now) => cron.nextRun(new Date(now))?.getTime() ?? NEVER,
+    async deliver({ snapshots, now, signal }) {
+      const chosen = features.flatMap((feature) => {
+        const snapshot = snapshots.get(feature.name);
+        return snapshot === undefined ? [] : [{ feature, snapshot }];
+      });
+      await explainFolder(directory, async () => {
+        const folder = await openExportFolder(directory);
+        for (const file of await missingFiles(chosen, formats, exporter, folder)) {
+          signal.throwIfAborted();
+          await folder.write(fileToWrite(file), await exporter.encode(file));
+        }
+        await folder.deleteExpired(retention, now);
+      });
+    },
+  };
+}
+
+/** @throws TypeError, RangeError if the pattern or the time zone is not valid */
+export function createSchedule(pattern: string, timeZone: string): Cron {
+  return new Cron(pattern, { timezone: timeZone, mode: '5-part' });
+}
+
+interface Chosen {
+  readonly feature: Feature;
+  readonly snapshot: Snapshot;
+}
+
+async function missingFiles(
+  chosen: readonly Chosen[],
+  formats: readonly Format[],
+  exporter: Exporter,
+  folder: ExportFolder,
+): Promise<PlannedFile[]> {
+  const held = new Set((await folder.entries()).map(keyOf));
+  const planned = chosen.flatMap(({ feature, snapshot }) =>
+    formats.flatMap((format) => plannedFiles(feature, snapshot, format, exporter)),
+  );
+  return planned.filter((file) => !held.has(keyOf(fileToWrite(file))));
+}
+
+function keyOf({
+  feature,
+  part,
+  format,
+  seq,
+}: Pick<ReturnType<typeof fileToWrite>, 'feature' | 'part' | 'format' | 'seq'>) {
+  return `${feature} ${part ?? ''} ${format} ${seq}`;
+}
+
+/** Errors of the folder that only a person can put right. */
+const ADVICE: Readonly<Record<string, string>> = {
+  EACCES: 'give it to the user of the server, or set EXPORT_DIR to a folder that this user may write to',
+  EPERM: 'give it to the user of the server, or set EXPORT_DIR to a folder that this user may write to',
+  EROFS: 'set EXPORT_DIR to a folder that can be written',
+  ENOTDIR: 'set EXPORT_DIR to a folder, or move the file away that is in its place',
+  EEXIST: 'set EXPORT_DIR to a folder, or move the file away that is in its place',
+};
+
+async function explainFolder(directory: string, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    if (code === 'ENOSPC' || code === 'EDQUOT') {
+      throw new Error(`${directory} is full: free some space, or lower EXPORT_KEEP_MB`, { cause: error });
+    }
+    const advice = ADVICE[code];
+    if (advice === undefined) throw error;
+    throw new RefusedError(`${directory} cannot be written (${code}): ${advice}`, { cause: error });
+  }
+}

@@ -55,7 +55,7 @@ export function parseManifest(text: string): ManifestEntry[] | undefined {
 
 /** Oldest first. */
 export function manifestText(entries: readonly ManifestEntry[]): string {
-  return `${JSON.stringify({ version: VERSION, files: entries }, null, 2)}\n`;
+  return `${JSON.stringify({ version: VERSION, files: oldestFirst(entries) }, null, 2)}\n`;
 }
 
 export interface Retention {
@@ -68,16 +68,20 @@ export interface Retention {
  * part and format always stays.
  */
 export function expiredEntries(entries: readonly ManifestEntry[], { days, bytes }: Retention, now: number) {
-  const oldestFirst = entries.toSorted((one, other) => Date.parse(one.writtenAt) - Date.parse(other.writtenAt));
-  const newest = new Map(oldestFirst.map((entry) => [seriesOf(entry), entry.name]));
+  const sorted = oldestFirst(entries);
+  const newest = new Map(sorted.map((entry) => [seriesOf(entry), entry.name]));
   const oldest = now - days * 86_400_000;
   let kept = entries.reduce((sum, entry) => sum + entry.bytes, 0);
-  return oldestFirst.filter((entry) => {
+  return sorted.filter((entry) => {
     if (newest.get(seriesOf(entry)) === entry.name) return false;
     const isExpired = Date.parse(entry.writtenAt) < oldest || kept > bytes;
     if (isExpired) kept -= entry.bytes;
     return isExpired;
   });
+}
+
+function oldestFirst(entries: readonly ManifestEntry[]): ManifestEntry[] {
+  return entries.toSorted((one, other) => Date.parse(one.writtenAt) - Date.parse(other.writtenAt));
 }
 
 /** Files of the same series replace each other over time. */

@@ -1,10 +1,11 @@
 import { Cron } from 'croner';
 import type { Outlet } from '../../core/outlets/outlet.ts';
-import { RefusedError } from '../../core/outlets/outlet-errors.ts';
+import { RefusedError, RetryLaterError } from '../../core/outlets/outlet-errors.ts';
 import type { Feature } from '../../core/runtime/define-feature.ts';
 import type { Snapshot } from '../../core/runtime/snapshot.ts';
 import { type Exporter, type PlannedFile, plannedFiles } from './export-file.ts';
 import { type ExportFolder, fileToWrite, openExportFolder } from './export-folder.ts';
+import { FolderBusyError } from './folder-lock.ts';
 import type { Format } from './format.ts';
 import type { Retention } from './manifest.ts';
 
@@ -25,7 +26,7 @@ const PASS_WITHIN_MS = 15 * 60_000;
 const NEVER = 8.64e15;
 
 /**
- * Files of the newest snapshots in a folder, on a schedule. A snapshot that the folder holds already is not written again;
+ * Files of the newest snapshots in a folder: when the schedule is first used, then at each of its times. A snapshot that the folder holds already is not written again;
  * files that the retention does not keep are deleted.
  */
 export function exportsOutlet(options: ScheduledExports): Outlet {
@@ -34,6 +35,7 @@ export function exportsOutlet(options: ScheduledExports): Outlet {
   return {
     name: 'exports',
     title: { en: 'Exports', pt: 'Exportações' },
+    target: [directory, exporter.options.dialect, ...formats, ...features.map(({ name }) => name)].join(' '),
     watches: 'snapshots',
     // It sends no requests.
     budget: { rate: { requests: 1, withinMs: 1_000 }, perMonth: null, requestWithinMs: 1_000 },
@@ -103,8 +105,9 @@ async function explainFolder(directory: string, work: () => Promise<void>): Prom
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
     if (code === 'ENOSPC' || code === 'EDQUOT') {
-      throw new Error(`${directory} is full: free some space, or lower EXPORT_KEEP_MB`, { cause: error });
+      throw new RetryLaterError(`${directory} is full: free some space, or lower EXPORT_KEEP_MB`);
     }
+    if (error instanceof FolderBusyError) throw new RetryLaterError(error.message);
     const advice = ADVICE[code];
     if (advice === undefined) throw error;
     throw new RefusedError(`${directory} cannot be written (${code}): ${advice}`, { cause: error });

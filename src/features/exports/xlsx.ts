@@ -123,8 +123,8 @@ function createWallClock(timeZone: string): (text: string) => Date | null {
 }
 
 function widthOf(column: TableColumn, rows: readonly Row[]): number {
-  const shown = (cell: Cell) =>
-    typeof cell === 'number' ? cell.toLocaleString('pt-BR').length + 6 : String(cell ?? '').length;
+  // A number gets separators and a sign of its unit.
+  const shown = (cell: Cell) => String(cell ?? '').length + (typeof cell === 'number' ? 6 : 0);
   const cells = rows.slice(0, MEASURED_ROWS).map((row) => FIXED_WIDTHS[column.kind] ?? shown(cellOf(row, column)));
   const widest = cells.reduce((most, width) => Math.max(most, width), column.title.pt.length);
   return Math.min(WIDEST, Math.max(NARROWEST, widest + 2));

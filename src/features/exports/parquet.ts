@@ -43,7 +43,7 @@ function schemaOf(column: TableColumn): SchemaElement {
     case 'boolean':
       return { ...optional, type: 'BOOLEAN' };
     case 'instant':
-      return { ...optional, type: 'INT64', converted_type: 'TIMESTAMP_MILLIS' };
+      return { ...optional, type: 'INT64', logical_type: { type: 'TIMESTAMP', isAdjustedToUTC: true, unit: 'MILLIS' } };
     case 'day':
       return { ...optional, type: 'INT32', converted_type: 'DATE' };
     default:

@@ -15,7 +15,7 @@ const MEASURED_ROWS = 200;
 const WHOLE = '#,##0';
 const DECIMAL = '#,##0.00';
 const NUMBER_FORMATS: Readonly<Record<Unit, string>> = {
-  BRL: '"R$" #,##0.00',
+  BRL: '[$R$-416] #,##0.00',
   percent: '0.00%',
   count: WHOLE,
   bytes: WHOLE,
@@ -98,12 +98,9 @@ function isUnit(value: unknown): value is Unit {
   return typeof value === 'string' && Object.hasOwn(NUMBER_FORMATS, value);
 }
 
-/** XML 1.0 has no form for other control characters; a cell has a limit. */
+/** A cell has a limit. The library leaves out what XML has no form for. */
 function printable(text: string): string {
-  return text
-    .replaceAll(/[^\P{Cc}\t\n\r]|[\ufffe\uffff]/gu, '\ufffd')
-    .slice(0, MOST_TEXT_CHARACTERS)
-    .toWellFormed();
+  return text.slice(0, MOST_TEXT_CHARACTERS).toWellFormed();
 }
 
 /** `2026-03-01` or `2026-03`; null for another text. */

@@ -5,7 +5,30 @@ import { encodeCsv } from '../../../src/features/exports/csv.ts';
 import type { CsvDialect } from '../../../src/features/exports/format.ts';
 import { tableWith } from './some-tables.ts';
 
-const HOSTILE = ['"', "'", ',', ';', '\n', '\r', '\r\n', '\t', '\u0000', '=', '+', '-', '@', ' ', '\u00a0', '\ufeff', '\ud800', '\udfff', '😀', 'ã', '|', '＝'];
+const HOSTILE = [
+  '"',
+  "'",
+  ',',
+  ';',
+  '\n',
+  '\r',
+  '\r\n',
+  '\t',
+  '\u0000',
+  '=',
+  '+',
+  '-',
+  '@',
+  ' ',
+  '\u00a0',
+  '\ufeff',
+  '\ud800',
+  '\udfff',
+  '😀',
+  'ã',
+  '|',
+  '＝',
+];
 const text = fc.oneof(
   fc.string({ unit: 'binary' }),
   fc.array(fc.constantFrom(...HOSTILE), { maxLength: 12 }).map((pieces) => pieces.join('')),

@@ -11,9 +11,7 @@ const ROW = { id: 17, name: 'Ana', amount: -1234.5, share: 12.34, isOpen: true, 
 describe('CSV', () => {
   test('has a header row, CRLF after every row, and empty fields for null', () => {
     expect(csv([ROW, { id: 18, name: null, amount: null, share: null, isOpen: null, at: null }])).toBe(
-      'id,name,amount,share,isOpen,at\r\n' +
-        '17,Ana,-1234.50,12.34,true,2026-03-01T12:00:00.000Z\r\n' +
-        '18,,,,,\r\n',
+      'id,name,amount,share,isOpen,at\r\n' + '17,Ana,-1234.50,12.34,true,2026-03-01T12:00:00.000Z\r\n' + '18,,,,,\r\n',
     );
   });
 
@@ -35,7 +33,20 @@ describe('CSV', () => {
     );
   });
 
-  for (const text of ['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', '\rx', '\nx', ' =1', '\u0000=1', '\u00a0-1', '＝1', '-Ana']) {
+  for (const text of [
+    '=1+1',
+    '+1',
+    '-1',
+    '@SUM(A1)',
+    '\t=1',
+    '\rx',
+    '\nx',
+    ' =1',
+    '\u0000=1',
+    '\u00a0-1',
+    '＝1',
+    '-Ana',
+  ]) {
     test(`a text such as ${JSON.stringify(text)} is no formula`, () => {
       expect(csv([{ name: text }])).toContain(`'${text}`);
     });

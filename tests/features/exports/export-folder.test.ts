@@ -50,7 +50,11 @@ describe('a written file', () => {
     const [one, other] = await Promise.all([openExportFolder(directory), openExportFolder(directory)]);
     const seqs = Array.from({ length: 20 }, (_, index) => index + 1);
     await Promise.all(seqs.map((seq) => (seq % 2 === 0 ? one : other).write(fileOf(seq), bytesOf(`${seq}`))));
-    expect(manifestOf(directory).map(({ seq }) => seq).sort((a, b) => a - b)).toEqual(seqs);
+    expect(
+      manifestOf(directory)
+        .map(({ seq }) => seq)
+        .sort((a, b) => a - b),
+    ).toEqual(seqs);
     expect(differingFiles(directory)).toEqual([]);
   });
 });
@@ -127,7 +131,9 @@ describe('retention', () => {
   test('deletes the oldest until the rest fits', async () => {
     const now = Date.now();
     const folder = await sixDays(folders(), now);
-    expect(await folder.deleteExpired({ days: 30, bytes: 7 }, now)).toEqual([1, 2, 3, 4].map((seq) => fileOf(seq).name));
+    expect(await folder.deleteExpired({ days: 30, bytes: 7 }, now)).toEqual(
+      [1, 2, 3, 4].map((seq) => fileOf(seq).name),
+    );
     expect(namesIn(folder.directory).exported).toEqual([5, 6].map((seq) => fileOf(seq).name));
   });
 

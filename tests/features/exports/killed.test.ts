@@ -47,7 +47,9 @@ test(
     // They did write, also the same file anew.
     expect(digests.size).toBeGreaterThan(KILLS / 4);
     const [first] = manifestOf(directory);
-    const digest = createHash('sha256').update(readFileSync(join(directory, first?.name ?? ''))).digest('hex');
+    const digest = createHash('sha256')
+      .update(readFileSync(join(directory, first?.name ?? '')))
+      .digest('hex');
     expect(digest).toBe(first?.sha256 ?? 'no file is left');
   },
   KILLS * 1_000,

@@ -1,23 +1,28 @@
 import { Cron } from 'croner';
 import type { Outlet } from '../../core/outlets/outlet.ts';
 import { RefusedError, RetryLaterError } from '../../core/outlets/outlet-errors.ts';
+import type { Clock } from '../../core/runtime/clock.ts';
 import type { Feature } from '../../core/runtime/define-feature.ts';
 import type { Snapshot } from '../../core/runtime/snapshot.ts';
-import { type Exporter, type PlannedFile, plannedFiles } from './export-file.ts';
+import { createEncoder } from './encoder.ts';
+import { createExporter, type Exporter, type PlannedFile, plannedFiles } from './export-file.ts';
 import { type ExportFolder, fileToWrite, openExportFolder } from './export-folder.ts';
 import { FolderBusyError } from './folder-lock.ts';
-import type { Format } from './format.ts';
-import type { Retention } from './manifest.ts';
+import type { CsvDialect, Format } from './format.ts';
 
 export interface ScheduledExports {
-  readonly exporter: Exporter;
   /** The features to export. */
   readonly features: readonly Feature[];
   readonly formats: readonly Format[];
-  /** A cron pattern of five fields, in the exporter's time zone. */
+  readonly dialect: CsvDialect;
+  /** A cron pattern of five fields, in the time zone. */
   readonly pattern: string;
+  readonly timeZone: string;
   readonly directory: string;
-  readonly retention: Retention;
+  /** The newest file of each feature, part and format stays, however old. */
+  readonly keepDays: number;
+  readonly keepBytes: number;
+  readonly clock: Clock;
 }
 
 /** Millions of rows take minutes. */
@@ -29,13 +34,16 @@ const NEVER = 8.64e15;
  * Files of the newest snapshots in a folder: when the schedule is first used, then at each of its times. A snapshot that the folder holds already is not written again;
  * files that the retention does not keep are deleted.
  */
-export function exportsOutlet(options: ScheduledExports): Outlet {
-  const { exporter, features, formats, directory, retention } = options;
-  const cron = createSchedule(options.pattern, exporter.options.timeZone);
+export function createScheduledExports(options: ScheduledExports): Outlet {
+  const { features, formats, dialect, pattern, timeZone, directory, clock } = options;
+  const cron = new Cron(pattern, { timezone: timeZone, mode: '5-part' });
+  const retention = { days: options.keepDays, bytes: options.keepBytes };
+  // The pass in flight rejects if the Worker crashes, which the status then tells.
+  const exporter = createExporter({ dialect, timeZone }, createEncoder({ clock, onLost: () => {} }));
   return {
     name: 'exports',
     title: { en: 'Exports', pt: 'Exportações' },
-    target: [directory, exporter.options.dialect, ...formats, ...features.map(({ name }) => name)].join(' '),
+    target: [directory, dialect, ...formats, ...features.map(({ name }) => name)].join(' '),
     watches: 'snapshots',
     // It sends no requests.
     budget: { rate: { requests: 1, withinMs: 1_000 }, perMonth: null, requestWithinMs: 1_000 },
@@ -56,11 +64,6 @@ export function exportsOutlet(options: ScheduledExports): Outlet {
       });
     },
   };
-}
-
-/** @throws TypeError, RangeError if the pattern or the time zone is not valid */
-export function createSchedule(pattern: string, timeZone: string): Cron {
-  return new Cron(pattern, { timezone: timeZone, mode: '5-part' });
 }
 
 interface Chosen {

@@ -116,6 +116,8 @@ function readFigures({ section }: EnvironmentReader) {
 }
 
 const EXPORT_FORMATS = kind.listOf('csv', 'json', 'xlsx', 'parquet');
+const USUAL_FORMATS = EXPORT_FORMATS.parse('xlsx');
+const EVERY_FEATURE: readonly string[] = [];
 
 function readExports({ section }: EnvironmentReader, features: readonly string[], timeZone: string) {
   const { read } = section('Exports');
@@ -137,10 +139,10 @@ function readExports({ section }: EnvironmentReader, features: readonly string[]
     example: '0 6 * * *',
   });
   const schedule = {
-    formats: scheduled.read('EXPORT_FORMATS', EXPORT_FORMATS, ['xlsx'], {
+    formats: scheduled.read('EXPORT_FORMATS', EXPORT_FORMATS, USUAL_FORMATS, {
       help: 'Formats of the files: csv, json, xlsx, parquet',
     }),
-    features: scheduled.read('EXPORT_FEATURES', kind.listOf(...features), [], {
+    features: scheduled.read('EXPORT_FEATURES', kind.listOf(...features), EVERY_FEATURE, {
       help: 'Features to export',
       fallbackWords: 'all',
     }),

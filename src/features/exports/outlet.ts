@@ -77,20 +77,12 @@ async function missingFiles(
   exporter: Exporter,
   folder: ExportFolder,
 ): Promise<PlannedFile[]> {
-  const held = new Set((await folder.entries()).map(keyOf));
+  // A name tells seq and day, so every day has a file of its own.
+  const held = new Set((await folder.entries()).map(({ name }) => name));
   const planned = chosen.flatMap(({ feature, snapshot }) =>
     formats.flatMap((format) => plannedFiles(feature, snapshot, format, exporter)),
   );
-  return planned.filter((file) => !held.has(keyOf(fileToWrite(file))));
-}
-
-function keyOf({
-  feature,
-  part,
-  format,
-  seq,
-}: Pick<ReturnType<typeof fileToWrite>, 'feature' | 'part' | 'format' | 'seq'>) {
-  return `${feature} ${part ?? ''} ${format} ${seq}`;
+  return planned.filter(({ name }) => !held.has(name));
 }
 
 /** Errors of the folder that only a person can put right. */

@@ -2,10 +2,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SignJWT } from 'jose';
+import { differingFiles, manifestOf } from '../features/exports/some-files.ts';
 import { companySources, startCompanyServer } from '../support/company-server.ts';
 import { temporaryFolders } from '../support/temporary-folder.ts';
 import type { TestServer } from '../support/test-server.ts';
-import { differingFiles, manifestOf } from '../features/exports/some-files.ts';
 import { runProgram } from './run-program.ts';
 
 const SECRET = 'a secret of at least thirty-two bytes';
@@ -24,14 +24,28 @@ afterAll(() => Promise.all([server.stop(), closed.stop()]));
 
 const run = (environment: Readonly<Record<string, string>>, ...options: readonly string[]) =>
   runProgram('export', { PORT: NOBODY, STATE_DIR: folders(), ...environment }, ...options);
-const names = (output: string) => output.trim().split('\n').map((path) => path.replace(/^.*\//, '').replace(/-seq.*\./, '.'));
+const names = (output: string) =>
+  output
+    .trim()
+    .split('\n')
+    .map((path) => path.replace(/^.*\//, '').replace(/-seq.*\./, '.'));
 
 describe('npm run export, from a running server', () => {
   test(
     'writes one file for each part, prints their paths and lists them',
     async () => {
       const out = folders();
-      const { output, exitCode } = await run({}, 'claims', 'users', '--format', 'csv', '--url', `${server.url}/`, '--out', out);
+      const { output, exitCode } = await run(
+        {},
+        'claims',
+        'users',
+        '--format',
+        'csv',
+        '--url',
+        `${server.url}/`,
+        '--out',
+        out,
+      );
       expect(exitCode).toBe(0);
       expect(names(output)).toEqual([
         'greg-bi-claims-figures.csv',
@@ -117,7 +131,13 @@ describe('npm run export, straight from the sources', () => {
   test(
     'says why a database cannot be read',
     async () => {
-      const environment = { DB_SERVER: '127.0.0.1', DB_PORT: NOBODY, DB_NAME: 'x', DB_USER: 'x', DB_PASSWORD: 'secret' };
+      const environment = {
+        DB_SERVER: '127.0.0.1',
+        DB_PORT: NOBODY,
+        DB_NAME: 'x',
+        DB_USER: 'x',
+        DB_PASSWORD: 'secret',
+      };
       const { errors, exitCode } = await run(environment, 'claims', '--format', 'json', '--out', folders());
       expect(exitCode).toBe(1);
       expect(errors).toContain('claims cannot be read: ');

@@ -1,5 +1,7 @@
+import { accessSync, constants, existsSync, statSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { Cron } from 'croner';
-import type { Outlet } from '../../core/outlets/outlet.ts';
+import type { Outlet, OutletFinding } from '../../core/outlets/outlet.ts';
 import { RefusedError, RetryLaterError } from '../../core/outlets/outlet-errors.ts';
 import type { Clock } from '../../core/runtime/clock.ts';
 import type { Feature } from '../../core/runtime/define-feature.ts';
@@ -63,7 +65,34 @@ export function createScheduledExports(options: ScheduledExports): Outlet {
         await folder.deleteExpired(retention, now);
       });
     },
+    async check() {
+      return [checkFolder(directory, cron.nextRuns(2), timeZone)];
+    },
   };
+}
+
+/** Creates nothing: of a folder that does not exist yet, the nearest one above it must be writable. */
+function checkFolder(directory: string, runs: readonly Date[], timeZone: string): OutletFinding {
+  const what = 'exports';
+  const existing = nearestExisting(resolve(directory));
+  const canBeWritten = statSync(existing).isDirectory() && isWritable(existing);
+  if (!canBeWritten) return { what, verdict: 'broken', found: `${existing} cannot be written`, next: OTHER_FOLDER };
+  const times = runs.map((run) => run.toLocaleString('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'short' }));
+  const found = `into ${directory}, next at ${times.join(' and ')} (${timeZone})`;
+  return { what, verdict: 'ok', found, next: null };
+}
+
+function nearestExisting(path: string): string {
+  return existsSync(path) ? path : nearestExisting(dirname(path));
+}
+
+function isWritable(path: string): boolean {
+  try {
+    accessSync(path, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 interface Chosen {
@@ -85,10 +114,12 @@ async function missingFiles(
   return planned.filter(({ name }) => !held.has(name));
 }
 
+const OTHER_FOLDER = 'give it to the user of the server, or set EXPORT_DIR to a folder that this user may write to';
+
 /** Errors of the folder that only a person can put right. */
 const ADVICE: Readonly<Record<string, string>> = {
-  EACCES: 'give it to the user of the server, or set EXPORT_DIR to a folder that this user may write to',
-  EPERM: 'give it to the user of the server, or set EXPORT_DIR to a folder that this user may write to',
+  EACCES: OTHER_FOLDER,
+  EPERM: OTHER_FOLDER,
   EROFS: 'set EXPORT_DIR to a folder that can be written',
   ENOTDIR: 'set EXPORT_DIR to a folder, or move the file away that is in its place',
   EEXIST: 'set EXPORT_DIR to a folder, or move the file away that is in its place',

@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'bun:test';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { writeFileSync, rmSync } from 'node:fs';
 import type { OutletActor } from '../../../src/core/outlets/outlet-actor.ts';
 import type { OutletStatus } from '../../../src/core/outlets/outlet-status.ts';
-import { createScheduledExports, type ScheduledExports } from '../../../src/features/exports/outlet.ts';
 import { claims } from '../../../src/features/claims/index.ts';
+import { createScheduledExports, type ScheduledExports } from '../../../src/features/exports/outlet.ts';
 import { users } from '../../../src/features/users/index.ts';
-import { scriptedFeatures, type ScriptedFeatures } from '../../core/outlets/scripted-features.ts';
-import { scriptedOutlet, type ScriptedOutlet } from '../../core/outlets/scripted-outlet.ts';
+import { type ScriptedFeatures, scriptedFeatures } from '../../core/outlets/scripted-features.ts';
+import { type ScriptedOutlet, scriptedOutlet } from '../../core/outlets/scripted-outlet.ts';
 import { mountDisk, mountMissing } from '../../support/small-disk.ts';
 import { temporaryFolders } from '../../support/temporary-folder.ts';
 import { createVirtualClock } from '../../support/virtual-clock.ts';
@@ -116,6 +116,17 @@ describe('exports on a schedule', () => {
     await nextPassOf(exports);
     const names = namesIn(directory).exported.map((name) => name.replace(/-\d{4}-.*/, ''));
     expect(names).toEqual(['greg-bi-claims-seq2', 'greg-bi-users-seq1']);
+  });
+
+  test('tell the doctor where to and when next', async () => {
+    const directory = join(folders(), 'not', 'yet');
+    const { outlet } = scheduled(directory);
+    const options = { write: false, fetch: async () => new Response() };
+    const [finding] = (await outlet.actor.outlet.check?.(options)) ?? [];
+    expect(finding).toMatchObject({ what: 'exports', verdict: 'ok', next: null });
+    expect(finding?.found).toMatch(/not\/yet, next at \d{4}-\d\d-\d\d 06:00 and \d{4}-\d\d-\d\d 06:00 \(America\/Sao_Paulo\)$/);
+    writeFileSync(`${directory.slice(0, -8)}/not`, 'a file');
+    expect(await outlet.actor.outlet.check?.(options)).toMatchObject([{ verdict: 'broken' }]);
   });
 
   test('into something that is no folder are refused, with what to do', async () => {

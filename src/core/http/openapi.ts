@@ -116,13 +116,16 @@ function isConditional({ bodiless = {} }: Route): boolean {
   return 304 in bodiless;
 }
 
+/** A body that is no JSON. */
+const FILE: JsonObject = { schema: { type: 'string', format: 'binary' }, example: 'The bytes of the file' };
+
 function responsesOf(route: Route, components: OpenApiComponents): JsonObject {
   const { status, description, schema, otherContentTypes = [] } = route.response;
   const names: HeaderName[] = [...(isConditional(route) ? (['ETag'] as const) : []), ...(route.headers ?? [])];
   const headers = names.length > 0 ? { headers: components.headers(...names) } : {};
   const content = {
     'application/json': { schema: toOpenApiSchema(schema, components.schemas), example: exampleOf(schema) },
-    ...Object.fromEntries(otherContentTypes.map((type) => [type, { schema: { type: 'string', format: 'binary' } }])),
+    ...Object.fromEntries(otherContentTypes.map((type) => [type, FILE])),
   };
   return {
     [status]: { description, ...headers, content },

@@ -31,7 +31,7 @@ export async function writeDurably(directory: string, name: string, bytes: Uint8
 }
 
 /** Flushes the names in a folder to the disk. */
-export async function syncFolder(directory: string): Promise<void> {
+async function syncFolder(directory: string): Promise<void> {
   // Windows opens no folder; it flushes names by itself.
   if (process.platform === 'win32') return;
   const folder = await open(directory, 'r');

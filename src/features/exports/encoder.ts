@@ -2,7 +2,7 @@ import type { Clock } from '../../core/runtime/clock.ts';
 import { SourceError } from '../../core/runtime/source-errors.ts';
 import type { Calls } from '../../core/threads/calls.ts';
 import { type CreateWorker, openWorker } from '../../core/threads/open-worker.ts';
-import type { EncodeHandlers, PackedTable, TableEncoding } from './encode-tables.ts';
+import type { EncodeHandlers, PackedTable, TableEncoding } from './packed-table.ts';
 
 /** Encodes tables in a Worker, one file after another. */
 export interface Encoder {

@@ -3,12 +3,11 @@ import { createCalendar } from '../../core/figures/zone.ts';
 import { Problem } from '../../core/problems.ts';
 import type { Feature } from '../../core/runtime/define-feature.ts';
 import type { Snapshot } from '../../core/runtime/snapshot.ts';
-import { packTable, type TableEncoding } from './encode-tables.ts';
 import type { Encoder } from './encoder.ts';
-import { type CsvDialect, type Format, holdsEveryPart } from './format.ts';
+import { type CsvDialect, type Format, holdsEveryPart, MOST_SHEET_ROWS } from './format.ts';
+import { packTable, type TableEncoding } from './packed-table.ts';
 import { type ExportPart, exportParts, partNamed, refuseMissingPart, tableOf } from './parts.ts';
 import type { Table } from './table.ts';
-import { MOST_SHEET_ROWS } from './xlsx.ts';
 
 /** A file to be written: what it holds of which snapshot. */
 export interface PlannedFile {

@@ -18,6 +18,9 @@ export const CONTENT_TYPES: Readonly<Record<Format, string>> = {
   parquet: 'application/vnd.apache.parquet',
 };
 
+/** Excel's limit of rows, without the header row. */
+export const MOST_SHEET_ROWS = 1_048_575;
+
 /** Formats whose file may hold every part of a feature; the others hold one table. */
 export function holdsEveryPart(format: Format): boolean {
   return format === 'json' || format === 'xlsx';

@@ -85,6 +85,6 @@ function oldestFirst(entries: readonly ManifestEntry[]): ManifestEntry[] {
 }
 
 /** Files of the same series replace each other over time. */
-export function seriesOf({ feature, part, format }: Pick<ManifestEntry, 'feature' | 'part' | 'format'>): string {
+function seriesOf({ feature, part, format }: Pick<ManifestEntry, 'feature' | 'part' | 'format'>): string {
   return `${feature} ${part ?? ''} ${format}`;
 }

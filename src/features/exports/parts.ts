@@ -17,7 +17,7 @@ export interface ExportPart {
   rows(data: unknown): readonly Row[];
 }
 
-export const FIGURES = 'figures';
+const FIGURES = 'figures';
 
 const FIGURE_COLUMNS: readonly TableColumn[] = [
   { name: 'key', title: { en: 'Key', pt: 'Chave' }, kind: 'text' },

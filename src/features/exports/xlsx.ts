@@ -2,8 +2,6 @@ import writeXlsxFile, { type CellObject, type Row as SheetRow } from 'write-exce
 import type { Unit } from '../../core/figures/catalogue.ts';
 import { type Cell, cellOf, type Row, type Table, type TableColumn } from './table.ts';
 
-/** Excel's limit, without the header row. */
-export const MOST_SHEET_ROWS = 1_048_575;
 const MOST_TEXT_CHARACTERS = 32_767;
 const MOST_NAME_CHARACTERS = 31;
 

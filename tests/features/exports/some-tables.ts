@@ -8,7 +8,7 @@ const column = (name: string, kind: TableColumn['kind'], more: Partial<TableColu
 });
 
 /** Columns of most kinds. */
-export const COLUMNS: readonly TableColumn[] = [
+const COLUMNS: readonly TableColumn[] = [
   column('id', 'integer'),
   column('name', 'text'),
   column('amount', 'number', { unit: 'BRL' }),

@@ -1,5 +1,5 @@
 import { Database } from 'bun:sqlite';
-import { chmodSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 
 const LOCK_FILE = '.lock';
@@ -17,7 +17,7 @@ export class FolderBusyError extends Error {
  * behind.
  *
  * @param withinMs how long to wait for another process
- * @throws FolderBusyError
+ * @throws FolderBusyError; a system error such as EACCES
  */
 export async function withFolderLock<Result>(
   directory: string,
@@ -25,9 +25,10 @@ export async function withFolderLock<Result>(
   work: () => Result | Promise<Result>,
 ): Promise<Result> {
   const path = join(directory, LOCK_FILE);
-  const database = new Database(path, { create: true });
+  // Made here, because the error of SQLite does not tell why it cannot be.
+  closeSync(openSync(path, 'a', 0o600));
+  const database = new Database(path);
   try {
-    chmodSync(path, 0o600);
     database.run('pragma busy_timeout = 0');
     await begin(database, directory, withinMs);
     return await work();

@@ -124,7 +124,9 @@ describe('exports on a schedule', () => {
     const options = { write: false, fetch: async () => new Response() };
     const [finding] = (await outlet.actor.outlet.check?.(options)) ?? [];
     expect(finding).toMatchObject({ what: 'exports', verdict: 'ok', next: null });
-    expect(finding?.found).toMatch(/not\/yet, next at \d{4}-\d\d-\d\d 06:00 and \d{4}-\d\d-\d\d 06:00 \(America\/Sao_Paulo\)$/);
+    expect(finding?.found).toMatch(
+      /not\/yet, next at \d{4}-\d\d-\d\d 06:00 and \d{4}-\d\d-\d\d 06:00 \(America\/Sao_Paulo\)$/,
+    );
     writeFileSync(`${directory.slice(0, -8)}/not`, 'a file');
     expect(await outlet.actor.outlet.check?.(options)).toMatchObject([{ verdict: 'broken' }]);
   });

@@ -31,6 +31,7 @@ export interface ExportOptions {
 }
 
 export interface Exporter {
+  readonly options: ExportOptions;
   /**
    * The file of a part of a snapshot, or of every part.
    *
@@ -45,6 +46,7 @@ export interface Exporter {
 export function createExporter(options: ExportOptions, encoder: Encoder): Exporter {
   const calendar = createCalendar(options.timeZone);
   return {
+    options,
     plan(feature, snapshot, format, partName) {
       const parts = chosenParts(feature, format, partName);
       const tables = parts.map((part) => tableOf(part, snapshot.data));

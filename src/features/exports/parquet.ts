@@ -53,9 +53,9 @@ function schemaOf(column: TableColumn): SchemaElement {
 
 function converterOf(column: TableColumn): (cell: Cell) => unknown {
   const { kind } = column;
-  // A bigint is the unscaled value: the writer would scale a number with doubles.
+  // A bigint is the unscaled value. By its digits: multiplied, a large number would lose some.
   if (isDecimal(column))
-    return (cell) => (typeof cell === 'number' ? BigInt(Math.round(cell * 10 ** SCALE)) : undefined);
+    return (cell) => (typeof cell === 'number' ? BigInt(cell.toFixed(SCALE).replace('.', '')) : undefined);
   if (kind === 'integer')
     return (cell) => (typeof cell === 'number' && Number.isInteger(cell) ? BigInt(cell) : undefined);
   if (kind === 'instant') return (cell) => ifDate(cell, (milliseconds) => new Date(milliseconds));

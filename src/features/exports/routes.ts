@@ -9,7 +9,7 @@ import { parseInput } from '../../core/runtime/parse-input.ts';
 import { InstantText } from '../../core/runtime/schema.ts';
 import type { Snapshot } from '../../core/runtime/snapshot.ts';
 import type { RunningFeature } from '../../core/runtime/supervisor.ts';
-import type { Exporter, PlannedFile } from './export-file.ts';
+import type { Exporter, ExportOptions, PlannedFile } from './export-file.ts';
 import { CONTENT_TYPES, FORMATS, type Format } from './format.ts';
 import { exportParts } from './parts.ts';
 
@@ -107,17 +107,17 @@ function createStore(exporter: Exporter): Store {
     const known = files.get(key);
     if (known !== undefined) return known;
     return desk.answer(key, async () => {
-      const made = storedExport(file, await exporter.encode(file));
+      const made = storedExport(file, await exporter.encode(file), exporter.options);
       files.set(key, made);
       return made;
     });
   };
 }
 
-function storedExport(file: PlannedFile, bytes: Uint8Array): StoredExport {
+function storedExport(file: PlannedFile, bytes: Uint8Array, options: ExportOptions): StoredExport {
   const { name, format, part, rows, snapshot } = file;
   const { seq, generatedAt, encoded, freshness } = snapshot;
-  const etag = `W/"${hashText(`${encoded.hash} ${format} ${part ?? ''}`)}-${freshness.status}"`;
+  const etag = `W/"${hashText(`${encoded.hash} ${format} ${part ?? ''} ${options.dialect} ${options.timeZone}`)}-${freshness.status}"`;
   const headers = new StoredHeaders(CONTENT_TYPES[format], {
     'cache-control': 'no-cache',
     // The name has only letters, digits, hyphens and points, so it needs no extended form (RFC 6266, section 4.3).

@@ -98,11 +98,18 @@ describe('a Parquet file that DuckDB reads', () => {
   });
 
   test('holds cents that doubles do not, nulls, and no rows', async () => {
-    // 0.1 + 0.2 in cents, and the largest amount with cents that a double can hold.
-    const amounts = [0.1, 0.2, -0.01, 90_071_992_547_409.91];
+    // The large ones in cents are beyond what a double holds exactly.
+    const amounts = [0.1, 0.2, -0.01, 90_071_992_547_409.91, 450_359_962_737_049.7, Number.MAX_SAFE_INTEGER];
     const rows = amounts.map((amount, id) => ({ id, name: 'a\u0000b\ud800', amount, isOpen: id > 1, at: null }));
     const { rows: found } = await read('amounts.parquet', encodeParquet(tableWith(rows), {}));
-    expect(found.map(([, , amount]) => amount)).toEqual(['0.10', '0.20', '-0.01', '90071992547409.91']);
+    expect(found.map(([, , amount]) => amount)).toEqual([
+      '0.10',
+      '0.20',
+      '-0.01',
+      '90071992547409.91',
+      '450359962737049.70',
+      '9007199254740991.00',
+    ]);
     expect(found[0]?.slice(3)).toEqual([null, 'false', null]);
     expect(found[0]?.[1]).toBe('a\u0000b\ufffd');
     const none = await read('none.parquet', encodeParquet(tableWith([]), {}));

@@ -1,6 +1,6 @@
 import { stringify } from 'csv-stringify/sync';
 import type { CsvDialect } from './format.ts';
-import { type Cell, cellOf, isDecimal, type Table, type TableColumn } from './table.ts';
+import { type Cell, cellOf, decimalText, isDecimal, type Table, type TableColumn } from './table.ts';
 
 /**
  * Texts that a spreadsheet may run as a formula (OWASP, "CSV Injection"). Spreadsheets skip blanks and control characters
@@ -35,7 +35,7 @@ function fieldOf(cell: Cell, column: TableColumn, decimalPoint: string): string 
   if (cell === null) return '';
   if (typeof cell === 'boolean') return cell ? 'true' : 'false';
   if (typeof cell === 'string') return safeText(cell);
-  const digits = isDecimal(column) && column.unit === 'BRL' ? cell.toFixed(2) : String(cell);
+  const digits = isDecimal(column) && column.unit === 'BRL' ? decimalText(cell) : String(cell);
   return digits.replace('.', decimalPoint);
 }
 

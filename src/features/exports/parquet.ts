@@ -1,5 +1,5 @@
 import { type ColumnSource, parquetWriteBuffer, type SchemaElement } from 'hyparquet-writer';
-import { type Cell, cellOf, isDecimal, type Table, type TableColumn } from './table.ts';
+import { type Cell, cellOf, decimalText, isDecimal, type Table, type TableColumn } from './table.ts';
 
 /** Digits of a decimal: its unscaled value fits in 64 bits. */
 const PRECISION = 18;
@@ -53,9 +53,9 @@ function schemaOf(column: TableColumn): SchemaElement {
 
 function converterOf(column: TableColumn): (cell: Cell) => unknown {
   const { kind } = column;
-  // A bigint is the unscaled value. By its digits: multiplied, a large number would lose some.
+  // A bigint is the unscaled value: the writer would scale a number with doubles.
   if (isDecimal(column))
-    return (cell) => (typeof cell === 'number' ? BigInt(cell.toFixed(SCALE).replace('.', '')) : undefined);
+    return (cell) => (typeof cell === 'number' ? BigInt(decimalText(cell).replace('.', '')) : undefined);
   if (kind === 'integer')
     return (cell) => (typeof cell === 'number' && Number.isInteger(cell) ? BigInt(cell) : undefined);
   if (kind === 'instant') return (cell) => ifDate(cell, (milliseconds) => new Date(milliseconds));

@@ -36,6 +36,12 @@ export function cellOf(row: Row, { name, kind }: TableColumn): Cell {
   }
 }
 
+/** A value with exactly 2 decimals, by the digits that it prints with: those of its double differ in large numbers. */
+export function decimalText(value: number): string {
+  const [, whole, decimals = ''] = /^(-?\d+)(?:\.(\d{1,2}))?$/.exec(String(value)) ?? [];
+  return whole === undefined ? value.toFixed(2) : `${whole}.${decimals.padEnd(2, '0')}`;
+}
+
 /** Whether every value of a column has at most 2 decimals, and is kept as a decimal number where a format has them. */
 export function isDecimal({ kind, unit, unitColumn }: TableColumn): boolean {
   return kind === 'number' && (unit === 'BRL' || unitColumn !== undefined);

@@ -135,7 +135,7 @@ function readExports({ section }: EnvironmentReader, features: readonly string[]
   };
   const scheduled = section('Exports');
   const pattern = scheduled.read('EXPORT_CRON', kind.cronPattern(timeZone), null, {
-    help: 'When files are exported, in BI_TIME_ZONE; without it, only on request',
+    help: 'When files are exported: minute, hour, day, month, weekday in BI_TIME_ZONE; without it, only on request',
     example: '0 6 * * *',
   });
   const schedule = {

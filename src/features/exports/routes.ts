@@ -67,7 +67,7 @@ function querySchema(parts: readonly string[]) {
   return Type.Object({
     format: Type.Union(
       FORMATS.map((format) => Type.Literal(format)),
-      { description: `Format of the file: ${FORMATS.join(', ')}`, default: 'json' },
+      { description: `Format of the file: ${FORMATS.join(', ')}; json by default`, default: 'json' },
     ),
     part: Type.Optional(
       Type.String({

@@ -10,6 +10,9 @@ import { createLog, type Log } from './core/observe/log.ts';
 import { systemClock } from './core/runtime/clock.ts';
 import { supervise } from './core/runtime/supervisor.ts';
 import { keepNewest, restoreSnapshots, type WarmStartOptions } from './core/store/warm-start.ts';
+import { createEncoder } from './features/exports/encoder.ts';
+import { createExporter } from './features/exports/export-file.ts';
+import { exportRoutes } from './features/exports/routes.ts';
 import { features } from './features/index.ts';
 import { listen } from './listen.ts';
 import { openAssets } from './open-assets.ts';
@@ -114,6 +117,8 @@ async function main(): Promise<void> {
     random: Math.random,
     onError,
   });
+  const encoder = createEncoder({ clock: systemClock, onLost: onError });
+  const exporter = createExporter({ dialect: config.exports.dialect, timeZone: config.timeZone }, encoder);
   const server = await listen(serve, {
     host: config.host,
     port: config.port,
@@ -133,6 +138,7 @@ async function main(): Promise<void> {
       description: packageJson.description,
       timeZone: config.timeZone,
     },
+    outletRoutes: exportRoutes(supervisor.running, exporter),
     onError,
   });
   for (const { actor } of supervisor.running) {
@@ -167,7 +173,7 @@ async function main(): Promise<void> {
       name: 'mirror and store',
       atMostMs: STOP_WITHIN_MS,
       atLeastMs: 700,
-      run: () => Promise.all([mirror.close(), store.close()]),
+      run: () => Promise.all([mirror.close(), store.close(), encoder.close()]),
     },
   ];
 }

@@ -27,13 +27,25 @@ export interface ConfiguredOutletsOptions {
  */
 type OutletKind = (options: ConfiguredOutletsOptions) => Promise<readonly Outlet[]>;
 
-const KINDS: readonly OutletKind[] = [
-  async ({ config, features }) => {
-    if (config.notion === null) return [];
-    const { createNotionOutlet } = await import('./features/notion/index.ts');
-    return [createNotionOutlet(config.notion, { features })];
-  },
-];
+const KINDS: readonly OutletKind[] = [notion, exportsOnSchedule];
+
+async function notion({ config, features }: ConfiguredOutletsOptions): Promise<readonly Outlet[]> {
+  if (config.notion === null) return [];
+  const { createNotionOutlet } = await import('./features/notion/index.ts');
+  return [createNotionOutlet(config.notion, { features })];
+}
+
+/** Its encoder is its own: a large pass must not delay downloads. */
+async function exportsOnSchedule({ config, features, clock }: ConfiguredOutletsOptions): Promise<readonly Outlet[]> {
+  const { schedule, dialect, directory } = config.exports;
+  if (schedule === null) return [];
+  const { createScheduledExports } = await import('./features/exports/outlet.ts');
+  const chosen =
+    schedule.features.length === 0 ? features : features.filter(({ name }) => schedule.features.includes(name));
+  return [
+    createScheduledExports({ ...schedule, dialect, directory, features: chosen, timeZone: config.timeZone, clock }),
+  ];
+}
 
 /** Every outlet that is configured. */
 export async function configuredOutlets(options: ConfiguredOutletsOptions): Promise<Outlet[]> {

@@ -42,6 +42,7 @@ const TOOL = ['--no-orphans', '--no-env-file', 'run', '--bun'];
 const SERVER_COMMANDS = {
   start: [...PROGRAM, 'src/main.ts'],
   doctor: [...PROGRAM, 'src/cli/doctor.ts'],
+  export: [...PROGRAM, 'src/cli/export.ts'],
   'demo:load': [...PROGRAM, 'src/cli/demo-load.ts'],
 };
 const COMMANDS = {

@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
+import { Cron } from 'croner';
 import { EXAMPLE, wrongPart } from '../core/feeds/mongo/connection-string-parts.ts';
 import { parseAdoConnectionString, parseServer } from '../core/feeds/sql-server/connection-string.ts';
 import { canonicalTimeZone } from '../core/figures/zone.ts';
@@ -74,6 +75,49 @@ export function oneOf<const Choice extends string>(...choices: readonly Choice[]
     `one of ${among}`,
     (value) => choices.find((choice) => choice === value) ?? invalid(`is none of ${among}`),
   );
+}
+
+/** Separated by commas, each one of the choices. */
+export function listOf<const Choice extends string>(...choices: readonly Choice[]): Kind<readonly Choice[]> {
+  const one = oneOf(...choices);
+  const among = choices.length === 0 ? '' : ` of ${choices.join(', ')}`;
+  return kind(`list${among}`, (value): readonly Choice[] => list.parse(value).map(one.parse));
+}
+
+/** Written in MB of 1024² bytes; the value is in bytes. */
+export function megabytes(minimum: number, maximum: number): Kind<number> {
+  const { type, parse } = number('MB', WHOLE, minimum, maximum);
+  return { type, parse: (value) => parse(value) * 2 ** 20, write: (value) => String(value / 2 ** 20) };
+}
+
+const EXAMPLE_PATTERN = '0 6 * * *';
+
+/** Five fields; the value is the pattern. One that never runs is refused. */
+export function cronPattern(timeZone: string): Kind<string> {
+  const runs = (pattern: string) =>
+    new Cron(pattern, { timezone: timeZone, mode: '5-part' })
+      .nextRuns(2)
+      .map((run) => Temporal.Instant.fromEpochMilliseconds(run.getTime()).toZonedDateTimeISO(timeZone))
+      .map((run) => run.toPlainDateTime().toString({ smallestUnit: 'minute' }).replace('T', ' '));
+  const advice = () => {
+    const next = runs(EXAMPLE_PATTERN).join(', then ');
+    return `write minute, hour, day, month and weekday: ${EXAMPLE_PATTERN} runs every day at six, next at ${next} (${timeZone})`;
+  };
+  return kind('cron pattern', (value) => {
+    const next = nextRuns(() => runs(value));
+    if (next === undefined) return invalid(`is no cron pattern; ${advice()}`);
+    return next.length > 0 ? value : invalid(`never comes; ${advice()}`);
+  });
+}
+
+function nextRuns(find: () => readonly string[]): readonly string[] | undefined {
+  try {
+    return find();
+  } catch (error) {
+    // croner throws TypeError for a malformed pattern, and RangeError for a value out of range.
+    if (error instanceof TypeError || error instanceof RangeError) return undefined;
+    throw error;
+  }
 }
 
 const ENCRYPTIONS = oneOf('true', 'false', 'strict');

@@ -28,6 +28,7 @@ export function readSettings(reader: EnvironmentReader, features: readonly strin
   const services = readServices(reader);
   const notion = readNotion(reader);
   const figures = readFigures(reader);
+  const exports = readExports(reader, features, figures.timeZone);
   const demo = readDemo(reader, isConfigured);
   const isPersistent = isConfigured || demo.directory !== null;
   if (figures.mirror.storage === 'disk' && !isPersistent) {
@@ -54,6 +55,7 @@ export function readSettings(reader: EnvironmentReader, features: readonly strin
     services,
     notion,
     timeZone: figures.timeZone,
+    exports,
     // Demo data in memory are new at each start, so a stored mirror of them would be useless.
     mirror: isPersistent ? figures.mirror : { ...figures.mirror, storage: 'memory' as const },
     ...{ demo, emission, timings, access, origins },
@@ -133,6 +135,48 @@ function readFigures({ section }: EnvironmentReader) {
       }),
     },
   };
+}
+
+const EXPORT_FORMATS = kind.listOf('csv', 'json', 'xlsx', 'parquet');
+const USUAL_FORMATS = EXPORT_FORMATS.parse('xlsx');
+const EVERY_FEATURE: readonly string[] = [];
+
+function readExports({ section }: EnvironmentReader, features: readonly string[], timeZone: string) {
+  const { read } = section('Exports');
+  const common = {
+    directory: read('EXPORT_DIR', kind.path, 'output/exports', {
+      help: 'Folder for exported files and their manifest',
+    }),
+    dialect: read('EXPORT_CSV', kind.oneOf('rfc4180', 'excel-pt-br'), 'rfc4180', {
+      help: 'How CSV is written: excel-pt-br has semicolons, decimal commas and a byte order mark',
+    }),
+    token: read('EXPORT_TOKEN', kind.text, null, {
+      help: 'Token that `npm run export` sends to a running server',
+      isSecret: true,
+    }),
+  };
+  const scheduled = section('Exports');
+  const pattern = scheduled.read('EXPORT_CRON', kind.cronPattern(timeZone), null, {
+    help: 'When files are exported: minute, hour, day, month, weekday in BI_TIME_ZONE; without it, only on request',
+    example: '0 6 * * *',
+  });
+  const schedule = {
+    formats: scheduled.read('EXPORT_FORMATS', EXPORT_FORMATS, USUAL_FORMATS, {
+      help: 'Formats of the files: csv, json, xlsx, parquet',
+    }),
+    features: scheduled.read('EXPORT_FEATURES', kind.listOf(...features), EVERY_FEATURE, {
+      help: 'Features to export',
+      fallbackWords: 'all',
+    }),
+    keepDays: scheduled.read('EXPORT_KEEP_DAYS', kind.wholeNumber(1, 36_500), 30, {
+      help: 'Older files are deleted, except the newest of each kind',
+    }),
+    keepBytes: scheduled.read('EXPORT_KEEP_MB', kind.megabytes(1, 1_000_000), 500 * 2 ** 20, {
+      help: 'Size of all files, in MB; the oldest are deleted first',
+    }),
+  };
+  scheduled.usedIf(pattern !== null, 'without EXPORT_CRON nothing is exported on a schedule');
+  return { ...common, schedule: pattern === null ? null : { ...schedule, pattern } };
 }
 
 function readDemo({ section }: EnvironmentReader, isConfigured: boolean) {

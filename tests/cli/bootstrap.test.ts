@@ -87,7 +87,7 @@ for (const { name, runner } of runners)
     test('says what there is to run', async () => {
       const { exitCode, output } = await finish(start(runner, folder, ['begin']));
       expect(exitCode).toBe(1);
-      expect(output).toStartWith('greg-bi: say what to run: start, doctor, demo:load, test');
+      expect(output).toStartWith('greg-bi: say what to run: start, doctor, export, demo:load, test');
     });
 
     test('has a command for every script of package.json, which does nothing but call it', async () => {

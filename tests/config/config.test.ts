@@ -360,6 +360,7 @@ describe('every variable', () => {
     expect(secret.map(({ names: [name] }) => name ?? '').sort()).toEqual([
       'ConnectionStrings__DefaultConnection',
       'DB_PASSWORD',
+      'EXPORT_TOKEN',
       'Jwt__Key',
       'MONGO_CONNECTION_STRING',
       'NOTION_TOKEN',

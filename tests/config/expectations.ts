@@ -276,9 +276,68 @@ const DATABASE_EXPECTATIONS = {
   },
 } satisfies Record<string, Expectation>;
 
+const SCHEDULED = { EXPORT_CRON: '0 6 * * *' };
+
+/** What each variable of exports means. */
+const EXPORT_EXPECTATIONS = {
+  EXPORT_DIR: {
+    of: ({ exports }) => exports.directory,
+    fallback: 'output/exports',
+    good: [['/srv/files', '/srv/files']],
+  },
+  EXPORT_CSV: {
+    of: ({ exports }) => exports.dialect,
+    fallback: 'rfc4180',
+    good: [['excel-pt-br', 'excel-pt-br']],
+    bad: { values: ['excel', 'EXCEL-PT-BR'], would: 'rfc4180, excel-pt-br' },
+  },
+  EXPORT_TOKEN: { of: ({ exports }) => exports.token, fallback: null, good: [['a.b.c', 'a.b.c']] },
+  EXPORT_CRON: {
+    of: ({ exports }) => exports.schedule?.pattern,
+    fallback: undefined,
+    good: [
+      ['30 6 * * 1-5', '30 6 * * 1-5'],
+      ['@daily', '@daily'],
+    ],
+    bad: {
+      values: ['six', '0 6', '61 * * * *', '* * * * * *', '0 0 * * 8', '0 0 30 2 *'],
+      would: '0 6 * * * runs every day at six',
+    },
+  },
+  EXPORT_FORMATS: {
+    of: ({ exports }) => exports.schedule?.formats,
+    fallback: ['xlsx'],
+    good: [['csv, parquet', ['csv', 'parquet']]],
+    bad: { values: ['csv,pdf', ','], would: '' },
+    besides: SCHEDULED,
+  },
+  EXPORT_FEATURES: {
+    of: ({ exports }) => exports.schedule?.features,
+    fallback: [],
+    good: [['claims', ['claims']]],
+    bad: { values: ['sales'], would: 'claims' },
+    besides: SCHEDULED,
+  },
+  EXPORT_KEEP_DAYS: {
+    of: ({ exports }) => exports.schedule?.keepDays,
+    fallback: 30,
+    good: [['7', 7]],
+    bad: { values: [...NO_WHOLE_NUMBERS, '0'], would: 'a whole number from 1 to 36500' },
+    besides: SCHEDULED,
+  },
+  EXPORT_KEEP_MB: {
+    of: ({ exports }) => exports.schedule?.keepBytes,
+    fallback: 524_288_000,
+    good: [['2', 2_097_152]],
+    bad: { values: [...NO_WHOLE_NUMBERS, '0'], would: 'a whole number from 1 to 1000000' },
+    besides: SCHEDULED,
+  },
+} satisfies Record<string, Expectation>;
+
 /** What each variable means, value by value; by its first name. */
 export const EXPECTATIONS: Readonly<Record<string, Expectation>> = {
   ...DATABASE_EXPECTATIONS,
+  ...EXPORT_EXPECTATIONS,
   HOST: {
     of: ({ host }) => host,
     fallback: '0.0.0.0',

@@ -86,11 +86,11 @@ describe('the document', () => {
     }
   });
 
-  test('has JSON as the only content of an answer, and problem documents as that of an error', () => {
+  test('has JSON as the only content of an answer but exported files, and problem documents as that of an error', () => {
     for (const { method, path, replies } of operations) {
       for (const [status, { content = {} }] of replies) {
         const where = `${method} ${path} ${status}`;
-        expect(`${where} ${Object.keys(content)}`).toBe(`${where} ${typesOf(status)}`);
+        expect(`${where} ${Object.keys(content)}`).toBe(`${where} ${typesOf(status, path)}`);
       }
     }
   });
@@ -192,10 +192,17 @@ describe('Redocly', () => {
   );
 });
 
-function typesOf(status: string): string[] {
+function typesOf(status: string, path: string): string[] {
   if (status === '304') return [];
-  return isError(status) ? ['application/problem+json', 'application/json'] : ['application/json'];
+  if (isError(status)) return ['application/problem+json', 'application/json'];
+  return ['application/json', ...(path.endsWith('/export') ? FILE_TYPES : [])];
 }
+
+const FILE_TYPES = [
+  'text/csv',
+  'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+  'application/vnd.apache.parquet',
+];
 
 function isError(status: string): boolean {
   return Number(status) >= 400;

@@ -9,6 +9,9 @@ import { systemClock } from '../../src/core/runtime/clock.ts';
 import type { Feature } from '../../src/core/runtime/define-feature.ts';
 import { SourceError } from '../../src/core/runtime/source-errors.ts';
 import type { RunningFeature } from '../../src/core/runtime/supervisor.ts';
+import { createEncoder } from '../../src/features/exports/encoder.ts';
+import { createExporter } from '../../src/features/exports/export-file.ts';
+import { exportRoutes } from '../../src/features/exports/routes.ts';
 import { features } from '../../src/features/index.ts';
 import { mirroredBy } from '../oracle/mirrored.ts';
 import { emptyDatabase } from './company-database.ts';
@@ -160,5 +163,17 @@ export function routesOfServer(
   { supervisor: { running }, hubs, journal, outlets }: TestServer,
   { sources }: CompanySources,
 ): Route[] {
-  return routesOf({ running, hubs, journal, outlets, ...sources, about: DESCRIPTION, clock: systemClock });
+  const encoder = createEncoder({ clock: systemClock, onLost: () => {} });
+  const exporter = createExporter({ dialect: 'rfc4180', timeZone: DESCRIPTION.timeZone }, encoder);
+  const outletRoutes = exportRoutes(running, exporter);
+  return routesOf({
+    running,
+    hubs,
+    journal,
+    outlets,
+    ...sources,
+    about: DESCRIPTION,
+    clock: systemClock,
+    outletRoutes,
+  });
 }

@@ -15,6 +15,9 @@ import type { Snapshot } from '../../src/core/runtime/snapshot.ts';
 import { type Supervisor, supervise } from '../../src/core/runtime/supervisor.ts';
 import type { Store } from '../../src/core/store/store.ts';
 import { createVolatileStore } from '../../src/core/store/volatile-store.ts';
+import { createEncoder } from '../../src/features/exports/encoder.ts';
+import { createExporter } from '../../src/features/exports/export-file.ts';
+import { exportRoutes } from '../../src/features/exports/routes.ts';
 import { assets } from './assets.ts';
 import type { TestSources } from './local-sources.ts';
 
@@ -24,6 +27,8 @@ export const DESCRIPTION = {
   description: 'A server under test',
   timeZone: 'America/Sao_Paulo',
 } as const;
+
+const EXPORTS = { dialect: 'rfc4180', timeZone: DESCRIPTION.timeZone } as const;
 
 export interface TestServer {
   readonly url: string;
@@ -112,6 +117,7 @@ export function startTestServer(options: TestServerOptions): TestServer {
       onError,
     },
   });
+  const encoder = createEncoder({ clock: systemClock, onLost: onError });
   const server = serve({
     host: '127.0.0.1',
     port: 0,
@@ -124,6 +130,7 @@ export function startTestServer(options: TestServerOptions): TestServer {
     origins,
     assets: options.assets ?? assets,
     clock: hubClock,
+    outletRoutes: exportRoutes(running, createExporter(EXPORTS, encoder)),
     about: { ...DESCRIPTION, version: options.version ?? DESCRIPTION.version },
     onError,
   });
@@ -140,6 +147,7 @@ export function startTestServer(options: TestServerOptions): TestServer {
       await Promise.all([supervisor.stop(), outlets.stop()]);
       await hubs.close();
       await server.stop();
+      await encoder.close();
     },
   };
 }

@@ -106,7 +106,7 @@ function questionRoute(running: RunningFeature, question: Question<unknown>, con
  *
  * @throws Problem `not-ready` before the first one, with the reason if known
  */
-function latestOrRefuse({ feature, actor }: RunningFeature): Snapshot {
+export function latestOrRefuse({ feature, actor }: RunningFeature): Snapshot {
   const snapshot = actor.latest();
   if (snapshot !== undefined) return snapshot;
   const { failing } = actor.status();

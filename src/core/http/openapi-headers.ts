@@ -6,6 +6,26 @@ export const HEADERS = {
     example: 'W/"fd78eea3ab42240d-live"',
   },
   Age: { description: 'Seconds since the figures were computed', schema: { type: 'integer', minimum: 0 }, example: 12 },
+  'Content-Disposition': {
+    description: 'The name of the file (RFC 6266)',
+    schema: { type: 'string' },
+    example: 'attachment; filename="greg-bi-claims-active-seq12-2026-11-27.csv"',
+  },
+  'Snapshot-Seq': {
+    description: 'The seq of the snapshot in the file',
+    schema: { type: 'integer', minimum: 0 },
+    example: 12,
+  },
+  'Snapshot-At': {
+    description: 'The instant that every figure takes as "now"',
+    schema: { type: 'string', format: 'date-time' },
+    example: '2026-11-27T12:00:00.000Z',
+  },
+  'Row-Count': {
+    description: 'How many rows the file has, without headers',
+    schema: { type: 'integer', minimum: 0 },
+    example: 42,
+  },
   Allow: {
     description: 'The allowed methods',
     schema: { type: 'string' },

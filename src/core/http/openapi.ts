@@ -40,7 +40,7 @@ The same figures are pushed over WebSocket: connect to \`/hubs/{name}\`, where t
 
 /**
  * The OpenAPI 3.0.3 document of the routes: every route, parameter, response and error with its schema and an example.
- * JSON is the only content type.
+ * Bodies are JSON, unless the route lists other content types.
  */
 export function openApiDocument(routes: readonly Route[], info: OpenApiInfo): JsonObject {
   const components = createOpenApiComponents();
@@ -116,12 +116,16 @@ function isConditional({ bodiless = {} }: Route): boolean {
   return 304 in bodiless;
 }
 
+/** A body that is no JSON. */
+const FILE: JsonObject = { schema: { type: 'string', format: 'binary' }, example: 'The bytes of the file' };
+
 function responsesOf(route: Route, components: OpenApiComponents): JsonObject {
-  const { status, description, schema } = route.response;
+  const { status, description, schema, otherContentTypes = [] } = route.response;
   const names: HeaderName[] = [...(isConditional(route) ? (['ETag'] as const) : []), ...(route.headers ?? [])];
   const headers = names.length > 0 ? { headers: components.headers(...names) } : {};
   const content = {
     'application/json': { schema: toOpenApiSchema(schema, components.schemas), example: exampleOf(schema) },
+    ...Object.fromEntries(otherContentTypes.map((type) => [type, FILE])),
   };
   return {
     [status]: { description, ...headers, content },

@@ -9,6 +9,15 @@ export interface Call {
   readonly params?: Readonly<Record<string, string>>;
 }
 
+export interface RouteResponse {
+  readonly status: number;
+  readonly description: string;
+  /** Of the body as JSON. */
+  readonly schema: TSchema;
+  /** Other types that the body may have, as files. */
+  readonly otherContentTypes?: readonly string[];
+}
+
 /**
  * A route: its handler and its description in the OpenAPI document.
  *
@@ -25,7 +34,7 @@ export interface Route {
   readonly summary: string;
   readonly params?: TObject;
   readonly query?: TObject;
-  readonly response: { readonly status: number; readonly description: string; readonly schema: TSchema };
+  readonly response: RouteResponse;
   /** Response headers to describe. */
   readonly headers?: readonly HeaderName[];
   /** Other responses, without a body, by status. */

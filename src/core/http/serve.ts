@@ -34,6 +34,8 @@ export interface ServerOptions {
   readonly assets: Assets;
   readonly clock: Clock;
   readonly about: ServerDescription;
+  /** The routes of outlets. */
+  readonly outletRoutes?: readonly Route[];
   readonly onError: (error: unknown) => void;
 }
 
@@ -128,9 +130,14 @@ export function routesOf({
   outlets,
   about,
   clock,
-}: Pick<ServerOptions, 'running' | 'feeds' | 'mirror' | 'hubs' | 'journal' | 'outlets' | 'about' | 'clock'>): Route[] {
+  outletRoutes = [],
+}: Pick<
+  ServerOptions,
+  'running' | 'feeds' | 'mirror' | 'hubs' | 'journal' | 'outlets' | 'about' | 'clock' | 'outletRoutes'
+>): Route[] {
   const desk = createQuestionDesk<string>(DEFAULT_DESK);
   return [
+    ...outletRoutes,
     ...running.flatMap((each) => [
       ...featureRoutes(each, { mirror, desk, clock }),
       syncRowsRoute(each.feature, outlets),

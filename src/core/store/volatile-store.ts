@@ -11,5 +11,13 @@ export function createVolatileStore(now: number): Store {
   const notifications = { past: { newest: [], keys: new Map(), memories: new Map() }, keep: async () => {} };
   const outlets = volatileOutletStore();
   const snapshots = { read: async () => [], keep: () => {}, drop: () => {} };
-  return { restored: () => start, save: () => {}, notifications, outlets, snapshots, notices: [], close: async () => {} };
+  return {
+    restored: () => start,
+    save: () => {},
+    notifications,
+    outlets,
+    snapshots,
+    notices: [],
+    close: async () => {},
+  };
 }

@@ -55,6 +55,7 @@ describe.each(ORIGINS)('a page of %s', (origin) => {
       expect(headers.get('access-control-allow-credentials')).toBe('true');
       expect(listed(headers, 'access-control-expose-headers')).toEqual([
         'Age',
+        'Content-Disposition',
         'ETag',
         'Oldest-Notification',
         'Retry-After',

@@ -34,7 +34,7 @@ const LISTS = [
   '/users/list',
 ];
 const OBJECTS = [
-  ...contractFeatures.map((name) => `/${name}`),
+  ...contractFeatures.flatMap((name) => [`/${name}`, `/${name}/export`]),
   '/claims/summary',
   '/claims/kpis',
   '/claims/revenue-at-risk',

@@ -14,6 +14,8 @@ export interface ConfiguredOutletsOptions {
   readonly config: Config;
   readonly features: readonly Feature[];
   readonly clock: Clock;
+  /** Receives what an administrator should know of. */
+  readonly onNotice: (text: string) => void;
 }
 
 /**
@@ -27,14 +29,20 @@ export interface ConfiguredOutletsOptions {
  */
 type OutletKind = (options: ConfiguredOutletsOptions) => Promise<readonly Outlet[]>;
 
-const KINDS: readonly OutletKind[] = [];
+const KINDS: readonly OutletKind[] = [
+  async ({ config: { webhooks }, clock, onNotice }) => {
+    if (webhooks === null) return [];
+    const { createWebhookOutlets } = await import('./features/webhooks/index.ts');
+    return createWebhookOutlets(webhooks, { clock, onNotice });
+  },
+];
 
 /** Every outlet that is configured. */
 export async function configuredOutlets(options: ConfiguredOutletsOptions): Promise<Outlet[]> {
   return (await Promise.all(KINDS.map((open) => open(options)))).flat();
 }
 
-export interface OpenOutletsOptions extends ConfiguredOutletsOptions {
+export interface OpenOutletsOptions extends Omit<ConfiguredOutletsOptions, 'onNotice'> {
   readonly running: readonly RunningFeature[];
   readonly journal: Journal;
   readonly store: OutletStore;
@@ -47,7 +55,8 @@ export interface OpenOutletsOptions extends ConfiguredOutletsOptions {
 export async function openOutlets(options: OpenOutletsOptions): Promise<Outlets> {
   const { config, log } = options;
   const calendar = createCalendar(config.timeZone);
-  const outlets = runOutlets({ ...options, calendar, outlets: await configuredOutlets(options) });
+  const configured = await configuredOutlets({ ...options, onNotice: (text) => log.warn(text) });
+  const outlets = runOutlets({ ...options, calendar, outlets: configured });
   for (const { statusChanges } of outlets.all) {
     let known: string | undefined;
     statusChanges.subscribe((status) => {

@@ -2,6 +2,7 @@ import { type ActorTimings, DEFAULT_TIMINGS } from '../core/runtime/actor-state.
 import { readChangeInterval, readMongo, readSqlServer } from './databases.ts';
 import type { EnvironmentReader } from './environment-reader.ts';
 import * as kind from './kinds.ts';
+import { readWebhooks } from './webhooks.ts';
 
 const LOOPBACK = '127.0.0.1';
 const LOCAL_ORIGINS = [5173, 5045].flatMap((port) => [`http://localhost:${port}`, `http://127.0.0.1:${port}`]);
@@ -26,6 +27,7 @@ export function readSettings(reader: EnvironmentReader, features: readonly strin
   const isConfigured = sqlServer !== null || mongo !== null;
   const changeIntervalMs = readChangeInterval(reader, isConfigured);
   const services = readServices(reader);
+  const webhooks = readWebhooks(reader, features);
   const figures = readFigures(reader);
   const demo = readDemo(reader, isConfigured);
   const isPersistent = isConfigured || demo.directory !== null;
@@ -51,6 +53,7 @@ export function readSettings(reader: EnvironmentReader, features: readonly strin
       mongo: mongo && { ...mongo, changeIntervalMs },
     },
     services,
+    webhooks,
     timeZone: figures.timeZone,
     // Demo data in memory are new at each start, so a stored mirror of them would be useless.
     mirror: isPersistent ? figures.mirror : { ...figures.mirror, storage: 'memory' as const },

@@ -322,6 +322,8 @@ describe('every variable', () => {
       'DB_PASSWORD',
       'Jwt__Key',
       'MONGO_CONNECTION_STRING',
+      'NOTIFY_WEBHOOKS',
+      'NOTIFY_WEBHOOK_SECRET',
       'NOTION_TOKEN',
       'REDIS_PASSWORD',
       'REDIS_URL',

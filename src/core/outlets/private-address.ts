@@ -49,20 +49,25 @@ function blockOf(subnet: string, prefix: number): BlockList {
  * @param address IPv4, or IPv6 without brackets
  */
 export function kindOfPrivateAddress(address: string): string | undefined {
-  const plain = address.replace(/%.*$/, '');
-  const effective = embeddedIpv4(plain) ?? plain;
-  const family = familyOf(effective);
-  const found = KINDS.find(({ block }) => block.check(effective, family));
+  const canonical = canonicalAddress(address);
+  if (canonical === undefined) return 'not an address';
+  const family = familyOf(canonical);
+  const found = KINDS.find(({ block }) => block.check(canonical, family));
   if (found !== undefined) return found.kind;
-  return family === 'ipv4' || GLOBAL_UNICAST.check(effective, family) ? undefined : 'a reserved address';
+  return family === 'ipv4' || GLOBAL_UNICAST.check(canonical, family) ? undefined : 'a reserved address';
 }
 
-/** The address of IPv4 that is reached through a mapped one (RFC 4291, section 2.5.5.2) or by NAT64 (RFC 6052). */
-function embeddedIpv4(address: string): string | undefined {
-  if (isIP(address) !== 6) return undefined;
-  const { hostname } = new URL(`http://[${address}]`);
-  const [, high, low] = /^\[(?:::ffff:|64:ff9b::)([\da-f]{1,4}):([\da-f]{1,4})\]$/.exec(hostname) ?? [];
-  if (high === undefined || low === undefined) return undefined;
+/**
+ * An address in the spelling of WHATWG URL. For a mapped address (RFC 4291, section 2.5.5.2) and one of NAT64 (RFC 6052) it is
+ * the address of IPv4 that is reached through it.
+ */
+function canonicalAddress(address: string): string | undefined {
+  const plain = address.replace(/%.*$/, '');
+  if (isIP(plain) !== 6) return isIP(plain) === 4 ? plain : undefined;
+  const url = URL.parse(`http://[${plain}]`);
+  if (url === null) return undefined;
+  const [, high, low] = /^\[(?:::ffff:|64:ff9b::)([\da-f]{1,4}):([\da-f]{1,4})\]$/.exec(url.hostname) ?? [];
+  if (high === undefined || low === undefined) return hostOf(url);
   return [high, low].flatMap((group) => [Number.parseInt(group, 16) >> 8, Number.parseInt(group, 16) & 0xff]).join('.');
 }
 

@@ -10,8 +10,8 @@ export interface ReceivedWebhook {
   readonly body: string;
 }
 
-/** What the receiver does: an answer, a body cut short, or nothing until it is stopped. */
-export type ReceiverAnswer = number | Response | 'cut' | 'silence';
+/** What the receiver does: an answer, or nothing until it is stopped. */
+export type ReceiverAnswer = number | Response | 'silence';
 
 export interface WebhookReceiver extends AsyncDisposable {
   /** Without a path: `http://127.0.0.1:1234`. */
@@ -71,15 +71,7 @@ export function startWebhookReceiver({ tls, port = 0 }: ReceiverOptions = {}): W
 
 async function responseOf(answer: ReceiverAnswer): Promise<Response> {
   if (answer instanceof Response) return answer;
-  if (answer === 'silence') return new Promise(() => {});
-  if (answer !== 'cut') return new Response(null, { status: answer });
-  const cut = new ReadableStream({
-    start(controller) {
-      controller.enqueue(new TextEncoder().encode('half'));
-      setTimeout(() => controller.error(new Error('cut')), 0);
-    },
-  });
-  return new Response(cut, { status: 500, headers: { 'content-length': '1000' } });
+  return answer === 'silence' ? new Promise(() => {}) : new Response(null, { status: answer });
 }
 
 /**

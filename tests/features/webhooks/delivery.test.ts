@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test';
 import { MOST_REFUSED, MOST_WAITING } from '../../../src/features/webhooks/outlet.ts';
+import { startTcpProxy } from '../../support/tcp-proxy.ts';
 import { until } from '../../support/until.ts';
 import { startWebhookReceiver, verifiedContent, type WebhookReceiver } from '../../support/webhook-receiver.ts';
 import { type RunningWebhooks, type RunningWebhooksOptions, runWebhooks, SECRET } from './running-webhooks.ts';
@@ -87,25 +88,44 @@ describe('a notification', () => {
 });
 
 describe('an answer', () => {
-  test.each([500, 502, 503, 504, 408, 425, 429, 'cut'] as const)(
-    '%s is followed by the same message',
-    async (answer) => {
-      receiver.answer(() => answer);
-      const { notify, untilFailed, untilDelivered, untilNextPass, clock } = run();
-      const ids = [await notify(), await notify()];
-      await untilFailed(1);
-      clock.shiftWall(120_000);
-      receiver.answer(() => 200);
-      await untilNextPass();
-      await untilDelivered();
-      expect(idsOf(receiver)).toEqual([ids[0] ?? '', ...ids]);
-      const [before, after] = receiver.received;
-      if (before === undefined || after === undefined) throw new Error('Too little was received');
-      expect(after.body).toBe(before.body);
-      const signedAt = Number(after.headers['webhook-timestamp']) - Number(before.headers['webhook-timestamp']);
-      expect(signedAt).toBeGreaterThanOrEqual(120);
-    },
-  );
+  test.each([500, 502, 503, 504, 408, 425, 429])('%i is followed by the same message', async (answer) => {
+    receiver.answer(() => answer);
+    const { notify, untilFailed, untilDelivered, untilNextPass, clock } = run();
+    const ids = [await notify(), await notify()];
+    await untilFailed(1);
+    clock.shiftWall(120_000);
+    receiver.answer(() => 200);
+    await untilNextPass();
+    await untilDelivered();
+    expect(idsOf(receiver)).toEqual([ids[0] ?? '', ...ids]);
+    const [before, after] = receiver.received;
+    if (before === undefined || after === undefined) throw new Error('Too little was received');
+    expect(after.body).toBe(before.body);
+    const signedAt = Number(after.headers['webhook-timestamp']) - Number(before.headers['webhook-timestamp']);
+    expect(signedAt).toBeGreaterThanOrEqual(120);
+  });
+
+  test('that is cut or garbage is followed by the same message: the receiver may have it twice', async () => {
+    const proxy = await startTcpProxy(receiver.url);
+    const { notify, untilFailed, untilDelivered, untilNextPass } = run({ addresses: [{ url: `${proxy.url}/` }] });
+    const cut = proxy.cutAfter(10);
+    const id = await notify();
+    await untilFailed(1);
+    await cut;
+    const restore = proxy.garble();
+    await untilNextPass();
+    await untilFailed(2);
+    restore();
+    proxy.forwardTo(null);
+    proxy.cut();
+    await untilNextPass();
+    await untilFailed(3);
+    proxy.forwardTo(receiver.url);
+    await untilNextPass();
+    await untilDelivered();
+    expect(receiver.taken).toEqual([id, id, id]);
+    await proxy.close();
+  });
 
   test.each([429, 503])('%i with Retry-After is waited for', async (status) => {
     receiver.answer(() => new Response(null, { status, headers: { 'retry-after': '3600' } }));

@@ -20,6 +20,8 @@ export interface RunningWebhooksOptions {
   readonly notifications?: KeptNotifications;
   readonly outlets?: KeptOutlets;
   readonly resolve?: (host: string) => Promise<readonly string[]>;
+  /** In place of `fetch`. */
+  readonly send?: (url: string, init: BunFetchRequestInit) => Promise<Response>;
 }
 
 /** Webhooks in the real runtime: real sockets, a virtual clock. */
@@ -67,7 +69,16 @@ export function runWebhooks(options: RunningWebhooksOptions): RunningWebhooks {
   };
   const actors = createWebhookOutlets(settings, context).map((outlet) =>
     runOutlet({
-      ...{ outlet, running: [], journal, store: outlets.open(), clock, onError, random: () => 1, send },
+      ...{
+        outlet,
+        running: [],
+        journal,
+        store: outlets.open(),
+        clock,
+        onError,
+        random: () => 1,
+        send: options.send ?? trustingSend,
+      },
       calendar: createCalendar('America/Sao_Paulo'),
     }),
   );
@@ -111,6 +122,6 @@ function isUpToDate(actor: OutletActor): boolean {
 }
 
 /** `fetch` that trusts the authority of the tests too. */
-function send(url: string, init: BunFetchRequestInit): Promise<Response> {
+export function trustingSend(url: string, init: BunFetchRequestInit): Promise<Response> {
   return fetch(url, { ...init, tls: { ...init.tls, ca: TEST_AUTHORITY } });
 }

@@ -14,8 +14,8 @@ export interface ConfiguredOutletsOptions {
   readonly config: Config;
   readonly features: readonly Feature[];
   readonly clock: Clock;
-  /** Receives what an administrator should know of. */
-  readonly onNotice: (text: string) => void;
+  /** Receives what an administrator should know of, such as a notification that cannot be delivered. */
+  readonly onNotice?: (text: string) => void;
 }
 
 /**
@@ -30,7 +30,7 @@ export interface ConfiguredOutletsOptions {
 type OutletKind = (options: ConfiguredOutletsOptions) => Promise<readonly Outlet[]>;
 
 const KINDS: readonly OutletKind[] = [
-  async ({ config: { webhooks }, clock, onNotice }) => {
+  async ({ config: { webhooks }, clock, onNotice = () => {} }) => {
     if (webhooks === null) return [];
     const { createWebhookOutlets } = await import('./features/webhooks/index.ts');
     return createWebhookOutlets(webhooks, { clock, onNotice });
@@ -42,7 +42,7 @@ export async function configuredOutlets(options: ConfiguredOutletsOptions): Prom
   return (await Promise.all(KINDS.map((open) => open(options)))).flat();
 }
 
-export interface OpenOutletsOptions extends Omit<ConfiguredOutletsOptions, 'onNotice'> {
+export interface OpenOutletsOptions extends ConfiguredOutletsOptions {
   readonly running: readonly RunningFeature[];
   readonly journal: Journal;
   readonly store: OutletStore;

@@ -70,6 +70,7 @@ function webhookAddresses(rules: AddressRules) {
     type: 'list',
     parse(value: string) {
       const items = value.split(/[\s,]+/).filter((item) => item !== '');
+      if (items.length === 0) throw new InvalidValueError('lists nothing; name at least one address');
       if (items.length > MOST_ADDRESSES) {
         throw new InvalidValueError(`lists ${items.length} addresses; at most ${MOST_ADDRESSES} are possible`);
       }

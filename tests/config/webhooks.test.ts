@@ -22,6 +22,7 @@ const problemsOfAddresses = (addresses: string, more: Environment = {}) =>
 
 describe('an address', () => {
   test.each([
+    [' , ', 'lists nothing; name at least one address'],
     ['hooks.slack.com/services/T0/B0/x', 'lists no address as number 1; https://… is one'],
     ['https://a.example,ftp://b.example/path', 'lists no address as number 2'],
     ['https://a.example/path?format=slak', 'lists a.example with format=slak; one of slack, teams, standard would do'],

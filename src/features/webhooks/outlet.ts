@@ -29,10 +29,10 @@ export function createWebhookOutlets(settings: WebhookSettings, context: Webhook
   return settings.addresses.map((address, index) => {
     const receiver = createReceiver(address, { settings, number: index + 1, clock, resolve });
     const delivery = new Delivery(receiver, context);
-    const { host } = new URL(address.url);
+    const { label } = receiver;
     return {
       name: `webhook-${receiver.fingerprint}`,
-      title: { en: `Webhook ${index + 1} (${host})`, pt: `Webhook ${index + 1} (${host})` },
+      title: { en: label, pt: label },
       target: receiver.fingerprint,
       watches: 'notifications',
       budget: budgetOf(address.format),

@@ -20,7 +20,7 @@ export interface Receiver {
   readonly address: WebhookAddress;
   /** Identifies the address without giving it away. */
   readonly fingerprint: string;
-  /** For people: `webhook 2 (hooks.slack.com)`. */
+  /** For people: `Webhook 2 (hooks.slack.com)`. */
   readonly label: string;
   /** Looks the address up, and checks it. */
   pin(signal: AbortSignal): Promise<PinnedAddress>;
@@ -39,7 +39,7 @@ export interface Connection {
 export function createReceiver(address: WebhookAddress, options: ReceiverOptions): Receiver {
   const { settings, number, clock, resolve } = options;
   const url = new URL(address.url);
-  const label = `webhook ${number} (${url.host})`;
+  const label = `Webhook ${number} (${url.host})`;
   let failures = 0;
   const pin = (signal: AbortSignal) =>
     pinAddress(url, { allowPrivate: settings.allowPrivate, resolve, signal, attempt: failures });

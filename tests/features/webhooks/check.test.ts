@@ -32,7 +32,7 @@ async function check(write: boolean, address: Partial<Address> = {}, allowPrivat
 test('says what an address is, and sends nothing', async () => {
   expect(await check(false, { format: 'slack', severity: 'warning', hubs: ['claims', 'all'] })).toEqual([
     {
-      what: `webhook 1 (127.0.0.1:${receiver.port})`,
+      what: `Webhook 1 (127.0.0.1:${receiver.port})`,
       verdict: 'ok',
       found: 'messages for Slack, warning and above, of claims, all, at 127.0.0.1',
       next: null,

@@ -158,7 +158,7 @@ describe('an answer', () => {
     const ids = [await notify(), await notify({ title: 'poison' }), await notify()];
     await untilDelivered();
     expect(receiver.taken).toEqual([ids[0] ?? '', ids[2] ?? '']);
-    const label = `webhook 1 (127.0.0.1:${receiver.port})`;
+    const label = `Webhook 1 (127.0.0.1:${receiver.port})`;
     expect(notices).toEqual([`${label} refuses notification ${ids[1]} (${status}), which is skipped`]);
   });
 
@@ -274,6 +274,27 @@ describe('what waits', () => {
     await restart();
     await webhooks.clock.advance(3_600_000);
     expect(receiver.taken).toEqual(ids);
+  });
+
+  test('for longer than the journal keeps it is lost, which is said once', async () => {
+    const { notify, untilFailed, untilDelivered, untilNextPass, notices, clock } = run();
+    const first = await notify();
+    await untilDelivered();
+    receiver.answer(() => 503);
+    await notify();
+    await untilFailed(1);
+    clock.shiftWall(31 * 86_400_000);
+    const last = await notify();
+    await untilNextPass();
+    await untilFailed(2);
+    receiver.answer(() => 200);
+    await untilNextPass();
+    await untilDelivered();
+    expect(receiver.taken).toEqual([first, last]);
+    const [from, to] = [first, last].map((id) => new Date(Number(id)).toISOString());
+    expect(notices).toEqual([
+      expect.stringContaining(`was behind for 30 days: what came between ${from} and ${to}, if anything, is not sent`),
+    ]);
   });
 
   test('beyond a thousand loses the oldest, which is said', async () => {

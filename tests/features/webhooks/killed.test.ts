@@ -104,5 +104,4 @@ test(`${KILLS} kills during delivery lose nothing, and keep the order`, async ()
     });
   }
   console.log(`${KILLS} kills: ${wanted.length} notifications, ${receiver.received.length} requests`);
-}, // Thirty-one starts of the server, on a machine that may be busy.
-600_000);
+}, 600_000); // Thirty-one starts of the server, on a machine that may be busy.

@@ -122,6 +122,6 @@ function isUpToDate(actor: OutletActor): boolean {
 }
 
 /** `fetch` that trusts the authority of the tests too. */
-export function trustingSend(url: string, init: BunFetchRequestInit): Promise<Response> {
+function trustingSend(url: string, init: BunFetchRequestInit): Promise<Response> {
   return fetch(url, { ...init, tls: { ...init.tls, ca: TEST_AUTHORITY } });
 }

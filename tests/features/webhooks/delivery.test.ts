@@ -162,6 +162,20 @@ describe('an answer', () => {
     expect(notices).toEqual([`${label} refuses notification ${ids[1]} (${status}), which is skipped`]);
   });
 
+  test('400 now and then never stops an address', async () => {
+    receiver.answer(({ body }) => (body.includes('poison') ? 400 : 200));
+    const { notify, untilDelivered, notices } = run();
+    const good: string[] = [];
+    for (let round = 0; round <= MOST_REFUSED; round++) {
+      await notify({ title: 'poison' });
+      good.push(await notify());
+      await untilDelivered();
+      await webhooks.clock.advance(1_000);
+    }
+    expect(receiver.taken).toEqual(good);
+    expect(notices).toHaveLength(MOST_REFUSED + 1);
+  });
+
   test('400 again and again is one of the address, which then loses nothing more', async () => {
     receiver.answer(() => new Response('invalid_payload', { status: 400 }));
     const { notify, untilFailed, actors, notices } = run();

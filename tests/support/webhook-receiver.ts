@@ -20,7 +20,7 @@ export interface WebhookReceiver extends AsyncDisposable {
   /** Every request, in the order of arrival. */
   readonly received: readonly ReceivedWebhook[];
   /** The ids of the messages that were answered with 2xx, in the order of arrival. */
-  readonly taken: readonly string[];
+  readonly accepted: readonly string[];
   /** The answer to each request from now on; 204 before the first call. */
   answer(next: (request: ReceivedWebhook) => ReceiverAnswer): void;
   /** Waits for so many requests in all. */
@@ -35,7 +35,7 @@ export interface ReceiverOptions {
 /** A receiver of webhooks over real sockets. */
 export function startWebhookReceiver({ tls, port = 0 }: ReceiverOptions = {}): WebhookReceiver {
   const received: ReceivedWebhook[] = [];
-  const taken: string[] = [];
+  const accepted: string[] = [];
   let answer: (request: ReceivedWebhook) => ReceiverAnswer = () => 204;
   const server = Bun.serve({
     port,
@@ -52,7 +52,7 @@ export function startWebhookReceiver({ tls, port = 0 }: ReceiverOptions = {}): W
       };
       received.push(webhook);
       const response = responseOf(answer(webhook));
-      if ((await response).ok) taken.push(webhook.headers['webhook-id'] ?? '');
+      if ((await response).ok) accepted.push(webhook.headers['webhook-id'] ?? '');
       return response;
     },
   });
@@ -60,7 +60,7 @@ export function startWebhookReceiver({ tls, port = 0 }: ReceiverOptions = {}): W
     url: server.url.origin,
     port: Number(server.port),
     received,
-    taken,
+    accepted,
     answer(next) {
       answer = next;
     },

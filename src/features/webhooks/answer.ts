@@ -1,7 +1,7 @@
 import { errorOfAnswer, RefusedError } from '../../core/outlets/outlet-errors.ts';
 
-/** The receiver has the message, or will never take it; others may still be taken. */
-export type Answer = { readonly kind: 'taken' } | { readonly kind: 'refused'; readonly reason: string };
+/** The receiver has the message, or refuses this one; it may accept others. */
+export type Answer = { readonly kind: 'accepted' } | { readonly kind: 'refused'; readonly reason: string };
 
 /** Refusals of one message (RFC 9110, sections 15.5.1, 15.5.14 and 15.5.21), not of the sender. */
 const OF_ONE_MESSAGE = new Set([400, 413, 422]);
@@ -10,12 +10,12 @@ const OF_ONE_MESSAGE = new Set([400, 413, 422]);
  * What an answer means: Standard Webhooks 1.0.0, "Delivery success and failure", and for Slack "Improving error conditions
  * for Incoming Webhooks".
  *
- * @throws RefusedError if the address takes no message
- * @throws RetryLaterError if it may take this one later
+ * @throws RefusedError if the address accepts no message
+ * @throws RetryLaterError if it may accept this one later
  */
 export async function answerOf(response: Response, host: string, now: number): Promise<Answer> {
   const { status, headers } = response;
-  if (response.ok) return { kind: 'taken' };
+  if (response.ok) return { kind: 'accepted' };
   const reason = `${status}${await errorCode(response)}`;
   if (OF_ONE_MESSAGE.has(status)) return { kind: 'refused', reason };
   if (status === 410) {

@@ -21,8 +21,8 @@ export async function checkReceiver(
     const now = clock.now();
     const response = await receiver.send(testNotification(now), `test-${now}`, { fetch, signal });
     const answer = await answerOf(response, host, clock.now());
-    if (answer.kind === 'taken') {
-      return [{ what, verdict: 'ok', found: `${found}; takes a test message (${response.status})`, next: null }];
+    if (answer.kind === 'accepted') {
+      return [{ what, verdict: 'ok', found: `${found}; accepts a test message (${response.status})`, next: null }];
     }
     const refusal = `${host} refuses a test message (${answer.reason})`;
     return [{ what, verdict: 'broken', found: refusal, next: 'check its format in NOTIFY_WEBHOOKS' }];

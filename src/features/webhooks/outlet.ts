@@ -64,8 +64,8 @@ const PAGE = 100;
 class Delivery {
   readonly #receiver: Receiver;
   readonly #context: WebhookContext;
-  /** The id after which notifications were said to be lost. */
-  #saidAfter = -1;
+  /** The last id before a loss that was reported. */
+  #reportedAfter = -1;
 
   constructor(receiver: Receiver, context: WebhookContext) {
     this.#receiver = receiver;
@@ -74,7 +74,7 @@ class Delivery {
 
   async deliver(pass: Pass): Promise<void> {
     let last = await this.#dropOldest(pass, this.#lastOf(pass));
-    this.#sayWhatIsLost(pass, last);
+    this.#reportLoss(pass, last);
     for (;;) {
       const page = pass.notificationsAfter(last, PAGE);
       if (page.length === 0) break;
@@ -98,7 +98,7 @@ class Delivery {
     const response = await this.#receiver.send(notification, String(notification.id), pass);
     const answer = await answerOf(response, host, this.#context.clock.now());
     const done = { [LAST]: String(notification.id) };
-    if (answer.kind === 'taken') {
+    if (answer.kind === 'accepted') {
       await memory.save({ ...done, [REFUSED_IN_A_ROW]: null });
       return;
     }
@@ -132,11 +132,11 @@ class Delivery {
   }
 
   /** Ids are instants: the journal keeps notifications for 30 days. */
-  #sayWhatIsLost(pass: Pass, last: number): void {
+  #reportLoss(pass: Pass, last: number): void {
     const [oldest] = pass.notificationsAfter(0, 1);
-    if (last === 0 || last === this.#saidAfter || oldest === undefined || oldest.id <= last) return;
+    if (last === 0 || last === this.#reportedAfter || oldest === undefined || oldest.id <= last) return;
     if (pass.now - last < 30 * DAY_MS) return;
-    this.#saidAfter = last;
+    this.#reportedAfter = last;
     const { label } = this.#receiver;
     this.#context.onNotice(
       `${label} was behind for 30 days: what came between ${isoInstant(last)} and ${oldest.at}, if anything, is not sent`,

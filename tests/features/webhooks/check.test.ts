@@ -43,7 +43,7 @@ test('says what an address is, and sends nothing', async () => {
 
 test('sends a test message where that is asked for, with an id that no notification has', async () => {
   expect(await check(true)).toMatchObject([
-    { verdict: 'ok', found: 'signed JSON, at 127.0.0.1; takes a test message (204)' },
+    { verdict: 'ok', found: 'signed JSON, at 127.0.0.1; accepts a test message (204)' },
   ]);
   const [request] = receiver.received;
   if (request === undefined) throw new Error('Nothing was received');

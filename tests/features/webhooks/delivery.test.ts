@@ -123,7 +123,7 @@ describe('an answer', () => {
     proxy.forwardTo(receiver.url);
     await untilNextPass();
     await untilDelivered();
-    expect(receiver.taken).toEqual([id, id, id]);
+    expect(receiver.accepted).toEqual([id, id, id]);
     await proxy.close();
   });
 
@@ -137,7 +137,7 @@ describe('an answer', () => {
     expect(receiver.received).toHaveLength(1);
     await clock.advance(2_000);
     await untilDelivered();
-    expect(receiver.taken).toHaveLength(1);
+    expect(receiver.accepted).toHaveLength(1);
   });
 
   test('that does not come is waited for 15 s', async () => {
@@ -157,7 +157,7 @@ describe('an answer', () => {
     const { notify, untilDelivered, notices } = run();
     const ids = [await notify(), await notify({ title: 'poison' }), await notify()];
     await untilDelivered();
-    expect(receiver.taken).toEqual([ids[0] ?? '', ids[2] ?? '']);
+    expect(receiver.accepted).toEqual([ids[0] ?? '', ids[2] ?? '']);
     const label = `Webhook 1 (127.0.0.1:${receiver.port})`;
     expect(notices).toEqual([`${label} refuses notification ${ids[1]} (${status}), which is skipped`]);
   });
@@ -172,7 +172,7 @@ describe('an answer', () => {
       await untilDelivered();
       await webhooks.clock.advance(1_000);
     }
-    expect(receiver.taken).toEqual(good);
+    expect(receiver.accepted).toEqual(good);
     expect(notices).toHaveLength(MOST_REFUSED + 1);
   });
 
@@ -188,7 +188,7 @@ describe('an answer', () => {
     receiver.answer(() => 200);
     await restart();
     await webhooks.untilDelivered();
-    expect(receiver.taken).toEqual(ids.slice(MOST_REFUSED));
+    expect(receiver.accepted).toEqual(ids.slice(MOST_REFUSED));
   });
 
   test.each([
@@ -213,7 +213,7 @@ describe('an answer', () => {
     receiver.answer(() => 200);
     await restart();
     await webhooks.untilDelivered();
-    expect(receiver.taken).toEqual(ids);
+    expect(receiver.accepted).toEqual(ids);
     expect(elsewhere.received).toEqual([]);
     await elsewhere[Symbol.asyncDispose]();
   });
@@ -273,6 +273,22 @@ describe('several addresses', () => {
   });
 });
 
+test.each(['slack', 'teams'] as const)('%s gets one message a second', async (format) => {
+  const { notify, clock, untilDelivered } = run({ addresses: [{ url: `${receiver.url}/`, format }] });
+  for (let sent = 0; sent < 3; sent++) await notify();
+  for (let expected = 1; expected < 3; expected++) {
+    await receiver.untilReceived(expected);
+    await clock.advance(999);
+    expect(receiver.received).toHaveLength(expected);
+    while (receiver.received.length === expected) {
+      await clock.advance(1);
+      await Bun.sleep(1);
+    }
+  }
+  await untilDelivered();
+  expect(receiver.received).toHaveLength(3);
+});
+
 describe('what waits', () => {
   test('is sent in order after a restart, and nothing again', async () => {
     const { notify, untilDelivered, untilFailed } = run();
@@ -284,10 +300,10 @@ describe('what waits', () => {
     receiver.answer(() => 200);
     await restart();
     await webhooks.untilDelivered();
-    expect(receiver.taken).toEqual(ids);
+    expect(receiver.accepted).toEqual(ids);
     await restart();
     await webhooks.clock.advance(3_600_000);
-    expect(receiver.taken).toEqual(ids);
+    expect(receiver.accepted).toEqual(ids);
   });
 
   test('for longer than the journal keeps it is lost, which is said once', async () => {
@@ -304,7 +320,7 @@ describe('what waits', () => {
     receiver.answer(() => 200);
     await untilNextPass();
     await untilDelivered();
-    expect(receiver.taken).toEqual([first, last]);
+    expect(receiver.accepted).toEqual([first, last]);
     const [from, to] = [first, last].map((id) => new Date(Number(id)).toISOString());
     expect(notices).toEqual([
       expect.stringContaining(`was behind for 30 days: what came between ${from} and ${to}, if anything, is not sent`),
@@ -321,11 +337,11 @@ describe('what waits', () => {
     await untilNextPass();
     // Ten requests a second: time passes only while none is in flight.
     for (let status = actors[0]?.status(); status?.activity !== 'idle'; status = actors[0]?.status()) {
-      await until(() => receiver.taken.length + 1 === actors[0]?.status().requestsThisHour);
+      await until(() => receiver.accepted.length + 1 === actors[0]?.status().requestsThisHour);
       await clock.advance(100);
       await Bun.sleep(1);
     }
-    expect([...new Set(receiver.taken)]).toEqual(
+    expect([...new Set(receiver.accepted)]).toEqual(
       journal
         .after(0, 2_000)
         .slice(5)

@@ -68,7 +68,7 @@ test(`${KILLS} kills during delivery lose nothing, and keep the order`, async ()
   await kill(await start());
   const wanted = (await storeNotifications()).filter(({ severity }) => severity !== 'info');
   let kills = 0;
-  for (; kills < KILLS && receiver.taken.length < wanted.length; kills++) {
+  for (; kills < KILLS && receiver.accepted.length < wanted.length; kills++) {
     const before = receiver.received.length;
     const killAfter = 1 + (kills % 4);
     const { promise: isTime, resolve } = Promise.withResolvers<void>();
@@ -86,16 +86,16 @@ test(`${KILLS} kills during delivery lose nothing, and keep the order`, async ()
   receiver.answer(() => 204);
   const server = await start();
   const last = String(wanted.at(-1)?.id);
-  await until(() => receiver.taken.includes(last));
+  await until(() => receiver.accepted.includes(last));
   const status = await (await fetch(`${server.url}/ws/status`)).text();
   expect(status).toContain('Webhook 1 (127.0.0.1:');
   expect(status).not.toContain('s3cr3t');
   await kill(server);
-  const first = receiver.taken.filter((id, index) => receiver.taken.indexOf(id) === index);
+  const first = receiver.accepted.filter((id, index) => receiver.accepted.indexOf(id) === index);
   expect(first).toEqual(wanted.map(({ id }) => String(id)));
   // A repeat is always of the newest one.
-  for (const [index, id] of receiver.taken.entries()) {
-    const newest = Math.max(...receiver.taken.slice(0, index).map(Number), 0);
+  for (const [index, id] of receiver.accepted.entries()) {
+    const newest = Math.max(...receiver.accepted.slice(0, index).map(Number), 0);
     expect(Number(id)).toBeGreaterThanOrEqual(newest);
   }
   const byId = new Map(wanted.map((notification) => [String(notification.id), notification]));

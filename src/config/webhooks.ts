@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { ALL_HUBS } from '../core/notifications/notification.ts';
 import { hostOf, isPrivateName, kindOfPrivateAddress } from '../core/outlets/private-address.ts';
 import type { EnvironmentReader } from './environment-reader.ts';
 import { flag, InvalidValueError, type Kind } from './kinds.ts';
@@ -14,7 +15,7 @@ export function readWebhooks(reader: EnvironmentReader, features: readonly strin
   const allowPrivate = readOption('NOTIFY_ALLOW_PRIVATE', flag, false, {
     help: 'Send notifications to private addresses too, and without TLS',
   });
-  const addresses = read('NOTIFY_WEBHOOKS', webhookAddresses({ hubs: [...features, 'all'], allowPrivate }), null, {
+  const addresses = read('NOTIFY_WEBHOOKS', webhookAddresses({ hubs: [...features, ALL_HUBS], allowPrivate }), null, {
     help: 'Addresses that notifications are sent to, separated by blanks or commas; see "Webhooks"',
     isSecret: true,
   });

@@ -1,6 +1,6 @@
 import { Webhook } from 'standardwebhooks';
 import { type Instant, isoInstant } from '../../core/figures/calendar.ts';
-import type { Notification } from '../../core/notifications/notification.ts';
+import { ALL_HUBS, type Notification } from '../../core/notifications/notification.ts';
 import type { WebhookFormat } from './settings.ts';
 import { slackMessage } from './slack.ts';
 import { teamsMessage } from './teams.ts';
@@ -51,7 +51,7 @@ function signatureHeaders(body: string, { id, at, secrets }: MessageOptions): Re
 export function testNotification(at: Instant): Notification {
   return {
     id: 0,
-    hub: 'all',
+    hub: ALL_HUBS,
     severity: 'info',
     title: 'Test message',
     message: 'Notifications of Greg BI arrive here',

@@ -14,9 +14,3 @@ export const SEVERITY_LABELS: { readonly [Name in Severity]: string } = {
   warning: '🟠 Warning',
   critical: '🔴 Critical',
 };
-
-/** Shortens a text to so many UTF-16 units, without cutting a character in two. */
-export function shorten(text: string, most: number): string {
-  if (text.length <= most) return text;
-  return `${text.slice(0, most - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
-}

@@ -1,5 +1,5 @@
 import type { Notification } from '../../core/notifications/notification.ts';
-import { SEVERITY_LABELS, shorten } from './severity.ts';
+import { SEVERITY_LABELS } from './severity.ts';
 
 /**
  * A message may have 28 KB (learn.microsoft.com/connectors/teams, "Known issues and limitations"). In UTF-8 within JSON a
@@ -50,4 +50,10 @@ export function teamsMessage({ id, hub, severity, title, message, at }: Notifica
       },
     ],
   };
+}
+
+/** Shortens a text to so many UTF-16 units, without cutting a character in two. */
+function shorten(text: string, most: number): string {
+  if (text.length <= most) return text;
+  return `${text.slice(0, most - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
 }

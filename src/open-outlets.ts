@@ -14,6 +14,8 @@ export interface ConfiguredOutletsOptions {
   readonly config: Config;
   readonly features: readonly Feature[];
   readonly clock: Clock;
+  /** Receives what an administrator should know of, such as a notification that cannot be delivered. */
+  readonly onNotice?: (text: string) => void;
 }
 
 /**
@@ -27,7 +29,7 @@ export interface ConfiguredOutletsOptions {
  */
 type OutletKind = (options: ConfiguredOutletsOptions) => Promise<readonly Outlet[]>;
 
-const KINDS: readonly OutletKind[] = [notion, exportsOnSchedule];
+const KINDS: readonly OutletKind[] = [notion, exportsOnSchedule, webhooks];
 
 async function notion({ config, features }: ConfiguredOutletsOptions): Promise<readonly Outlet[]> {
   if (config.notion === null) return [];
@@ -45,6 +47,12 @@ async function exportsOnSchedule({ config, features, clock }: ConfiguredOutletsO
   return [
     createScheduledExports({ ...schedule, dialect, directory, features: chosen, timeZone: config.timeZone, clock }),
   ];
+}
+
+async function webhooks({ config, clock, onNotice = () => {} }: ConfiguredOutletsOptions): Promise<readonly Outlet[]> {
+  if (config.webhooks === null) return [];
+  const { createWebhookOutlets } = await import('./features/webhooks/index.ts');
+  return createWebhookOutlets(config.webhooks, { clock, onNotice });
 }
 
 /** Every outlet that is configured. */
@@ -65,7 +73,8 @@ export interface OpenOutletsOptions extends ConfiguredOutletsOptions {
 export async function openOutlets(options: OpenOutletsOptions): Promise<Outlets> {
   const { config, log } = options;
   const calendar = createCalendar(config.timeZone);
-  const outlets = runOutlets({ ...options, calendar, outlets: await configuredOutlets(options) });
+  const configured = await configuredOutlets({ ...options, onNotice: (text) => log.warn(text) });
+  const outlets = runOutlets({ ...options, calendar, outlets: configured });
   for (const { statusChanges } of outlets.all) {
     let known: string | undefined;
     statusChanges.subscribe((status) => {

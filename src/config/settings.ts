@@ -2,6 +2,7 @@ import { type ActorTimings, DEFAULT_TIMINGS } from '../core/runtime/actor-state.
 import { readChangeInterval, readMongo, readSqlServer } from './databases.ts';
 import type { EnvironmentReader } from './environment-reader.ts';
 import * as kind from './kinds.ts';
+import { readWebhooks } from './webhooks.ts';
 
 const LOOPBACK = '127.0.0.1';
 const LOCAL_ORIGINS = [5173, 5045].flatMap((port) => [`http://localhost:${port}`, `http://127.0.0.1:${port}`]);
@@ -27,6 +28,7 @@ export function readSettings(reader: EnvironmentReader, features: readonly strin
   const changeIntervalMs = readChangeInterval(reader, isConfigured);
   const services = readServices(reader);
   const notion = readNotion(reader);
+  const webhooks = readWebhooks(reader, features);
   const figures = readFigures(reader);
   const exports = readExports(reader, features, figures.timeZone);
   const demo = readDemo(reader, isConfigured);
@@ -54,6 +56,7 @@ export function readSettings(reader: EnvironmentReader, features: readonly strin
     },
     services,
     notion,
+    webhooks,
     timeZone: figures.timeZone,
     exports,
     // Demo data in memory are new at each start, so a stored mirror of them would be useless.

@@ -363,6 +363,8 @@ describe('every variable', () => {
       'EXPORT_TOKEN',
       'Jwt__Key',
       'MONGO_CONNECTION_STRING',
+      'NOTIFY_WEBHOOKS',
+      'NOTIFY_WEBHOOK_SECRET',
       'NOTION_TOKEN',
       'REDIS_PASSWORD',
       'REDIS_URL',

@@ -501,6 +501,45 @@ export const EXPECTATIONS: Readonly<Record<string, Expectation>> = {
     ],
     bad: { values: NO_ORIGINS, would: 'https://admin.example' },
   },
+  NOTIFY_ALLOW_PRIVATE: {
+    of: ({ webhooks }) => webhooks?.allowPrivate,
+    fallback: false,
+    good: [
+      ['true', true],
+      ['0', false],
+    ],
+    bad: { values: ['yes', 'on'], would: 'neither true nor false; write one of them' },
+    besides: { NOTIFY_WEBHOOKS: 'https://hooks.slack.com/services/T0/B0/x?format=slack' },
+  },
+  NOTIFY_WEBHOOKS: {
+    of: ({ webhooks }) => webhooks?.addresses,
+    fallback: undefined,
+    good: [
+      [
+        'https://a.example/x?b=%2F&format=teams&c=~+1,\n https://b.example?hub=claims+financial&hub=all&severity=warning#d',
+        [
+          { url: 'https://a.example/x?b=%2F&c=~+1', format: 'teams', severity: 'info', hubs: null },
+          {
+            url: 'https://b.example/',
+            ...{ format: 'standard', severity: 'warning', hubs: ['claims', 'financial', 'all'] },
+          },
+        ],
+      ],
+    ],
+    besides: { NOTIFY_WEBHOOK_SECRET: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw' },
+  },
+  NOTIFY_WEBHOOK_SECRET: {
+    of: ({ webhooks }) => webhooks?.secrets,
+    fallback: [],
+    good: [
+      ['whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw', ['whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw']],
+      [
+        ` whsec_${'A'.repeat(32)}\nwhsec_${'B'.repeat(85)}A== `,
+        [`whsec_${'A'.repeat(32)}`, `whsec_${'B'.repeat(85)}A==`],
+      ],
+    ],
+    besides: { NOTIFY_WEBHOOKS: 'https://hooks.slack.com/services/T0/B0/x?format=slack' },
+  },
   LOG_LEVEL: {
     of: ({ logLevel }) => logLevel,
     fallback: 'info',

@@ -1,0 +1,2 @@
+export { createWebhookOutlets } from './outlet.ts';
+export type { WebhookSettings } from './settings.ts';

@@ -85,18 +85,21 @@ export async function openStore(
   const numbers = keepMarks(marks, calls, report);
   const entries = createEntryQueue(write, clock);
   const snapshots = keepSnapshots({ calls, clock, onNotice, onError: report, writeEveryMs });
+  // Their own, so that outlets cannot fill that of notifications.
+  const memories = createEntryQueue(write, clock);
   const presence = watchPresence({ calls, own, others, clock, onNotice, beatMs });
   resume = () => {
     write([...numbers.statements(), renew(own, clock.now())]).catch(report);
     entries.resend();
+    memories.resend();
   };
   return {
     restored: numbers.restored,
     save: numbers.save,
     agree: numbers.agree,
     notifications: { past, keep: (entry) => entries.keep(keepEntry(entry, clock.now())) },
-    outlets: { past: outletsPast, keep: (outlet, changes) => entries.keep(keepOutletMemory(outlet, changes)) },
     snapshots,
+    outlets: { past: outletsPast, keep: (outlet, changes) => memories.keep(keepOutletMemory(outlet, changes)) },
     notices: others.length === 0 ? [] : [describeSharing(others)],
     async close() {
       presence.stop();

@@ -27,6 +27,8 @@ const CLOSE_WITHIN_MS = 2_000;
 export interface Store extends SequenceStore {
   readonly notifications: NotificationStore;
   readonly snapshots: SnapshotStore;
+  /** Whether another process used the folder at the start. */
+  readonly isShared: boolean;
   /** What an administrator should know about the folder at the start. */
   readonly notices: readonly string[];
   /** Writes all marks and the pending snapshots, and removes this process from the store. Never rejects. */
@@ -93,6 +95,7 @@ export async function openStore(
     agree: numbers.agree,
     notifications: { past, keep: (entry) => entries.keep(keepEntry(entry, clock.now())) },
     snapshots,
+    isShared: others.length > 0,
     notices: others.length === 0 ? [] : [describeSharing(others)],
     async close() {
       presence.stop();

@@ -9,5 +9,8 @@ export function createVolatileStore(now: number): Store {
   const start: SequenceMark = { seq: Math.floor(now / 1000), hash: '' };
   const notifications = { past: { newest: [], keys: new Map(), memories: new Map() }, keep: async () => {} };
   const snapshots = { read: async () => [], keep: () => {}, drop: () => {} };
-  return { restored: () => start, save: () => {}, notifications, snapshots, notices: [], close: async () => {} };
+  return {
+    ...{ restored: () => start, save: () => {}, notifications, snapshots },
+    ...{ isShared: false, notices: [], close: async () => {} },
+  };
 }

@@ -30,6 +30,8 @@ export interface Store extends SequenceStore {
   readonly notifications: NotificationStore;
   readonly outlets: OutletStore;
   readonly snapshots: SnapshotStore;
+  /** Whether another process used the folder at the start. */
+  readonly isShared: boolean;
   /** What an administrator should know about the folder at the start. */
   readonly notices: readonly string[];
   /** Writes all marks and the pending snapshots, and removes this process from the store. Never rejects. */
@@ -100,6 +102,7 @@ export async function openStore(
     notifications: { past, keep: (entry) => entries.keep(keepEntry(entry, clock.now())) },
     snapshots,
     outlets: { past: outletsPast, keep: (outlet, changes) => memories.keep(keepOutletMemory(outlet, changes)) },
+    isShared: others.length > 0,
     notices: others.length === 0 ? [] : [describeSharing(others)],
     async close() {
       presence.stop();

@@ -12,12 +12,7 @@ export function createVolatileStore(now: number): Store {
   const outlets = volatileOutletStore();
   const snapshots = { read: async () => [], keep: () => {}, drop: () => {} };
   return {
-    restored: () => start,
-    save: () => {},
-    notifications,
-    outlets,
-    snapshots,
-    notices: [],
-    close: async () => {},
+    ...{ restored: () => start, save: () => {}, notifications, outlets, snapshots },
+    ...{ isShared: false, notices: [], close: async () => {} },
   };
 }

@@ -18,7 +18,7 @@ export interface WarmStartOptions {
   readonly features: readonly Feature[];
   readonly feeds: Feeds;
   readonly timeZone: string;
-  readonly store: Pick<Store, 'snapshots' | 'restored' | 'save' | 'agree'>;
+  readonly store: Pick<Store, 'snapshots' | 'restored' | 'save' | 'agree' | 'isShared'>;
   /** Called for a stored snapshot that is not served, with the reason. */
   readonly onDropped: (feature: string, reason: string) => void;
   readonly onError: (error: unknown) => void;
@@ -52,6 +52,11 @@ export async function restoreSnapshots(options: WarmStartOptions): Promise<Reado
     const content = contentOf(snapshot, feature.schema);
     if (content === undefined) return drop('it is damaged');
     const { generatedAt, encoded } = snapshot;
+    // A new number for an older content would be ahead of what the other process serves.
+    if (store.isShared && store.restored(name)?.hash !== encoded.hash) {
+      onDropped(name, 'another server on this folder has a newer one');
+      return [];
+    }
     await store.agree?.(name, encoded.hash);
     const seq = sequenceOf(name, store)(encoded.hash);
     const freshness = { status: 'stale', since: generatedAt, reason: RESTORED } as const;

@@ -84,6 +84,26 @@ function tamper(directory: string, sql: string): void {
   database.close();
 }
 
+/** Another process that has the store open and numbers contents. */
+async function startOther(directory: string) {
+  const program = Bun.fileURLToPath(import.meta.resolve('./numbering-run.ts'));
+  const child = Bun.spawn([process.execPath, program, directory, 'claims'], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const output = child.stdout.getReader();
+  const line = async () => new TextDecoder().decode((await output.read()).value).trim();
+  expect(await line()).toBe('ready');
+  return {
+    async number(hash: string) {
+      child.stdin.write(`${hash}\n`);
+      child.stdin.flush();
+      return Number(await line());
+    },
+    async [Symbol.asyncDispose]() {
+      child.kill('SIGKILL');
+      await child.exited;
+    },
+  };
+}
+
 const LOST = 'claims: it came from another source, time zone or version of the program';
 
 describe('a start after a stop', () => {
@@ -189,16 +209,19 @@ describe('the number of a restored snapshot', () => {
     expect(sequenceOf('claims', again)('the next')).toBe(5);
   });
 
-  test('never goes back in two processes on one folder, which agree on that of the next content', async () => {
+  test('is that of the other process on the folder; what that one has replaced is not served', async () => {
     const { directory } = await stoppedOn(1, 2, 3);
-    const stores = [(await open(directory)).store, (await open(directory)).store];
-    const both = await Promise.all(stores.map((store) => restore(store)));
-    const [first, second] = both.map(({ restored }) => restored.get('claims')?.seq);
-    expect(first).toBeGreaterThanOrEqual(3);
-    expect(second).toBeGreaterThanOrEqual(3);
-    // From the next content on they agree.
-    const next = await Promise.all(stores.map((store) => publish(store, 4)));
-    expect(next[0]?.seq).toBe(next[1]?.seq ?? Number.NaN);
+    await using other = await startOther(directory);
+    const { store } = await open(directory);
+    expect((await restore(store)).restored.get('claims')).toMatchObject({ seq: 3, data: { value: 3 } });
+    await close(store);
+
+    const next = encodeContent({ data: { value: 4, filler: 'ação' }, unavailable: [], problems: [] });
+    expect(await other.number(next.hash)).toBe(4);
+    const later = (await open(directory)).store;
+    const { restored, dropped } = await restore(later);
+    expect([restored.size, dropped]).toEqual([0, ['claims: another server on this folder has a newer one']]);
+    expect(await publish(later, 4)).toMatchObject({ seq: 4, data: { value: 4 } });
   });
 });
 

@@ -22,8 +22,9 @@ import { checkSqlServer } from './doctor/sql-server.ts';
  *     npm run doctor                a table
  *     npm run doctor -- --json      the same as JSON
  *     npm run doctor -- --compare   also has the running server compare its mirror with the databases
+ *     npm run doctor -- --write     also writes a cell in Rows.com, reads it back and empties it
  *
- * Exits with 1 if something is broken. Writes nothing and shows no secret.
+ * Exits with 1 if something is broken. Writes nothing else and shows no secret.
  */
 async function main(): Promise<void> {
   const findings = await examine();
@@ -40,12 +41,12 @@ async function examine(): Promise<Finding[]> {
     if (!(error instanceof ConfigError)) throw error;
     return error.problems.map((problem) => broken('configuration', problem, 'see the README, "Configure"'));
   }
-  const { rows, notion, redisUrl } = config.services;
+  const { notion, redisUrl } = config.services;
   const found = await Promise.all([
     catchBugs('server', () => checkServer(config)),
     catchBugs('databases', () => checkDatabases(config)),
     catchBugs('Redis', () => checkRedis(redisUrl)),
-    catchBugs('Rows.com', () => checkRows(rows)),
+    catchBugs('Rows.com', () => checkRows(config.rows, { features, mustWrite: Bun.argv.includes('--write') })),
     catchBugs('Notion', () => checkNotion(notion)),
     ...(Bun.argv.includes('--compare') ? [catchBugs('mirror', () => compareMirror(config))] : []),
   ]);

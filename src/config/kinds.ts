@@ -30,6 +30,24 @@ function kind<Value>(type: string, parse: (text: string) => Value): Kind<Value> 
 
 export const text = kind('text', (value) => value);
 
+/** An id in someone else's system, as copied from an address. */
+export const identifier = kind('text', (value) => {
+  if (/^[\w-]+$/.test(value)) return value;
+  return invalid('is no id; letters, digits, - and _ would do, without the rest of an address');
+});
+
+/** The address of an HTTP API, without a slash at the end. Without encryption on this machine only. */
+export const apiAddress = kind('address', (value) => {
+  const address = URL.parse(value);
+  const isHttp = address?.protocol === 'http:' || address?.protocol === 'https:';
+  if (address === null || !isHttp || /[?#@]/.test(value)) {
+    return invalid('is no address of an API; https:// with a host and a path would do');
+  }
+  const isLocal = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(address.hostname);
+  if (address.protocol === 'http:' && !isLocal) return invalid('would send the key unencrypted; write https://');
+  return value.replace(/\/+$/, '');
+});
+
 /** A path, used unchanged. */
 export const path = kind('path', (value) => {
   if (!/^~(?:[/\\]|$)/.test(value)) return value;

@@ -26,6 +26,7 @@ export function readSettings(reader: EnvironmentReader, features: readonly strin
   const isConfigured = sqlServer !== null || mongo !== null;
   const changeIntervalMs = readChangeInterval(reader, isConfigured);
   const services = readServices(reader);
+  const rows = readRows(reader);
   const figures = readFigures(reader);
   const demo = readDemo(reader, isConfigured);
   const isPersistent = isConfigured || demo.directory !== null;
@@ -51,6 +52,8 @@ export function readSettings(reader: EnvironmentReader, features: readonly strin
       mongo: mongo && { ...mongo, changeIntervalMs },
     },
     services,
+    /** Null: nothing is sent to Rows.com. */
+    rows,
     timeZone: figures.timeZone,
     // Demo data in memory are new at each start, so a stored mirror of them would be useless.
     mirror: isPersistent ? figures.mirror : { ...figures.mirror, storage: 'memory' as const },
@@ -71,14 +74,6 @@ function readServices({ section }: EnvironmentReader) {
     help: 'Password of Redis',
     isSecret: true,
   });
-  const key = read('ROWS_API_KEY', kind.text, null, {
-    help: 'Key to Rows.com; without it nothing is pushed',
-    isSecret: true,
-  });
-  const spreadsheet = read('ROWS_SPREADSHEET_ID', kind.text, null, { help: 'Spreadsheet to write to' });
-  const rowsUrl = read('ROWS_API_URL', kind.text, 'https://api.rows.com/v1', {
-    help: 'Address of the API of Rows.com',
-  });
   const token = read(['NOTION_TOKEN', 'NOTION_API_KEY'], kind.text, null, {
     help: "Notion's integration token; without it nothing is pushed",
     isSecret: true,
@@ -90,9 +85,42 @@ function readServices({ section }: EnvironmentReader) {
   return {
     /** `redis://…` */
     redisUrl: address ?? (host === null ? null : kind.redisUrl(host, port, password)),
-    rows: key === null ? null : { key, spreadsheet, url: rowsUrl },
     notion: token === null ? null : { token, url: notionUrl },
   };
+}
+
+function readRows(reader: EnvironmentReader) {
+  const { read, usedIf } = reader.section('Rows.com');
+  const key = read('ROWS_API_KEY', kind.text, null, {
+    help: 'Key to the API of Rows.com; without it nothing is sent there',
+    isSecret: true,
+  });
+  const spreadsheet = read('ROWS_SPREADSHEET_ID', kind.identifier, null, {
+    help: 'Spreadsheet to fill: the id at the end of its name in its address',
+  });
+  const settings = {
+    dashboardTable: read('ROWS_TABLE_ID', kind.identifier, null, {
+      help: 'Table of the sheet Dashboard',
+      fallbackWords: 'the table with that name',
+    }),
+    url: read('ROWS_API_URL', kind.apiAddress, 'https://api.rows.com/v1', { help: 'Address of the API of Rows.com' }),
+    intervalMs: read('ROWS_INTERVAL_MS', kind.milliseconds(1_000, 7 * 86_400_000), 900_000, {
+      help: 'How often changed figures are sent, unless the requests of the month ask for longer',
+    }),
+    monthlyRequests: read('ROWS_MONTHLY_REQUESTS', kind.wholeNumber(1, 100_000_000), 500, {
+      help: 'Requests in a calendar month, at most; 500 is what the smallest plan includes, Plus has 50000',
+    }),
+  };
+  usedIf(key !== null, 'without ROWS_API_KEY nothing is sent to Rows.com');
+  if (key === null) return null;
+  if (spreadsheet !== null) return { key, spreadsheet, ...settings };
+  if (!reader.isSet('ROWS_SPREADSHEET_ID')) {
+    reader.problems.push(
+      'ROWS_SPREADSHEET_ID: it is not set, but ROWS_API_KEY is; set it to the id at the end of the name of the ' +
+        'spreadsheet in its address, https://rows.com/<workspace>/<name>-<id>/…, or remove ROWS_API_KEY',
+    );
+  }
+  return null;
 }
 
 function readFigures({ section }: EnvironmentReader) {

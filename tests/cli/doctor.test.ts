@@ -4,9 +4,11 @@ import { Type } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
 import { clockFinding, describeFindings, Finding, ok, warning } from '../../src/cli/doctor/finding.ts';
 import { checkNotion, checkRows } from '../../src/cli/doctor/services.ts';
+import { features } from '../../src/features/index.ts';
 import { emptyDatabase } from '../support/company-database.ts';
 import { insertCompany } from '../support/company-rows.ts';
 import { startMongoEndpoint } from '../support/mongo-endpoint/endpoint.ts';
+import { rowsSettings } from '../support/rows-settings.ts';
 import { type SqlServerEndpoint, serveSqlServer } from '../support/sql-server-endpoint.ts';
 import { temporaryFolders } from '../support/temporary-folder.ts';
 import { runProgram } from './run-program.ts';
@@ -232,16 +234,19 @@ test('Rows.com and Notion are asked with their keys', async () => {
     port: 0,
     fetch: ({ url, headers }) => {
       const isKnown = headers.get('authorization') === 'Bearer good' && /(spreadsheets\/s|users\/me)$/.test(url);
-      return new Response(null, { status: isKnown ? 200 : 401 });
+      return isKnown ? Response.json({ pages: [] }) : new Response(null, { status: 401 });
     },
   });
   const url = api.url.origin;
-  expect(await checkRows({ key: 'good', spreadsheet: 's', url })).toMatchObject({ verdict: 'ok' });
-  expect(await checkRows({ key: 'bad', spreadsheet: 's', url })).toMatchObject({
+  const options = { features, mustWrite: false };
+  expect(await checkRows(rowsSettings({ key: 'good', url }), options)).toMatchObject({
+    verdict: 'ok',
+    found: 'accepts the key; 0 of 15 tables are there',
+  });
+  expect(await checkRows(rowsSettings({ key: 'bad', url }), options)).toMatchObject({
     verdict: 'broken',
     found: 'answers 401: the key is wrong or revoked',
   });
-  expect(await checkRows({ key: 'good', spreadsheet: null, url })).toMatchObject({ verdict: 'broken' });
   expect(await checkNotion({ token: 'good', url })).toMatchObject({ verdict: 'ok' });
   await api.stop();
 });
@@ -254,7 +259,7 @@ test.each([
   [418, /refuses the request/, /address of its API/],
 ])('a service that answers %d', async (status, found, next) => {
   const api = Bun.serve({ port: 0, fetch: () => new Response(null, { status }) });
-  const finding = await checkRows({ key: 'k', spreadsheet: 's', url: api.url.origin });
+  const finding = await checkRows(rowsSettings({ url: api.url.origin }), { features, mustWrite: false });
   await api.stop(true);
   expect(finding.verdict).toBe('broken');
   expect(finding.found).toMatch(found);

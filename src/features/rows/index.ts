@@ -1,0 +1,2 @@
+export { checkRows } from './check.ts';
+export { createRowsOutlet } from './outlet.ts';

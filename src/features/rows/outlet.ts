@@ -1,0 +1,142 @@
+import { Type } from '@sinclair/typebox';
+import { Value } from '@sinclair/typebox/value';
+import { DAY_MS } from '../../core/figures/calendar.ts';
+import { type Calendar, createCalendar } from '../../core/figures/zone.ts';
+import type { Outlet, OutletFetch, OutletMemory, Pass } from '../../core/outlets/outlet.ts';
+import { BudgetSpentError, RetryLaterError } from '../../core/outlets/outlet-errors.ts';
+import { type Clock, systemClock } from '../../core/runtime/clock.ts';
+import type { Feature } from '../../core/runtime/define-feature.ts';
+import { parseJson } from '../../core/runtime/json.ts';
+import { createRowsApi } from './api.ts';
+import { AccessRefusedError } from './errors.ts';
+import { type Filling, fillSheet } from './fill-sheet.ts';
+import type { RowsSettings } from './settings.ts';
+import {
+  DASHBOARD,
+  dashboardContent,
+  type Headlines,
+  headlinesOf,
+  type SheetContent,
+  sheetContent,
+} from './sheet-content.ts';
+import { createTables } from './tables.ts';
+import { waitFor } from './wait-for.ts';
+
+/** Below the 60 a minute of a key, since requests do not arrive at the pace they were sent, and the doctor sends some too. */
+const RATE = { requests: 50, withinMs: 60_000 };
+
+const REQUEST_WITHIN_MS = 30_000;
+
+/** A first pass makes and fills every table, within the rate. */
+const PASS_WITHIN_MS = 600_000;
+
+/** Sheets that fail in a row until the pass gives up: the others would fail too, and each attempt costs requests. */
+const MOST_FAILURES = 3;
+
+const SHORTEST_MONTH_MS = 28 * DAY_MS;
+
+export interface RowsOutletOptions {
+  readonly features: readonly Feature[];
+  /** The company's, for dates. */
+  readonly timeZone: string;
+  readonly clock?: Clock;
+}
+
+/**
+ * Fills the tables of a spreadsheet in Rows.com: those that the features declare as sheets, and `Dashboard` with every
+ * headline.
+ *
+ * Requests are scarce, so a pass costs two for each range of rows that changed, and the next one waits until the month's
+ * requests, spread evenly, have paid for it.
+ *
+ * @throws TypeError if two sheets have the same name
+ */
+export function createRowsOutlet(settings: RowsSettings, options: RowsOutletOptions): Outlet {
+  const { features, timeZone, clock = systemClock } = options;
+  const { spreadsheet, dashboardTable, intervalMs, monthlyRequests } = settings;
+  requireUniqueNames(features);
+  const calendar = createCalendar(timeZone);
+  const givenTables = new Map(dashboardTable === null ? [] : [[DASHBOARD, dashboardTable]]);
+  let unpaidRequests = 0;
+  return {
+    name: 'rows',
+    title: { en: 'Rows.com', pt: 'Rows.com' },
+    watches: 'snapshots',
+    budget: { rate: RATE, perMonth: monthlyRequests, requestWithinMs: REQUEST_WITHIN_MS },
+    passWithinMs: PASS_WITHIN_MS,
+    nextPass(now) {
+      const paidAfterMs = (unpaidRequests * SHORTEST_MONTH_MS) / monthlyRequests;
+      unpaidRequests = 0;
+      return now + Math.max(intervalMs, Math.ceil(paidAfterMs));
+    },
+    async deliver(pass) {
+      const { memory, signal, isRequested } = pass;
+      const fetch: OutletFetch = (url, init) => {
+        unpaidRequests += 1;
+        return pass.fetch(url, init);
+      };
+      const api = createRowsApi({ ...settings, fetch, signal, clock });
+      const wait = (milliseconds: number) => waitFor(milliseconds, clock, signal);
+      const filling: Filling = {
+        ...{ api, tables: createTables(api), memory, spreadsheet, givenTables, wait },
+        mustRead: isRequested,
+      };
+      await fillSheets(filling, await contentsOf(features, pass, calendar), signal);
+    },
+  };
+}
+
+function requireUniqueNames(features: readonly Feature[]): void {
+  const names = [DASHBOARD, ...features.flatMap(({ sheets }) => sheets.map(({ name }) => name))];
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice !== undefined) throw new TypeError(`Two sheets are called ${twice}`);
+}
+
+/** The sheets of the features that have a snapshot. */
+async function contentsOf(
+  features: readonly Feature[],
+  { snapshots, memory }: Pass,
+  calendar: Calendar,
+): Promise<SheetContent[]> {
+  const before = rememberedHeadlines(memory);
+  const headlines = headlinesOf(features, snapshots, before, calendar);
+  // Before anything is sent: another attempt, or another process, must find the same instants.
+  if (!Bun.deepEquals(headlines, before)) await memory.save({ [HEADLINES_KEY]: JSON.stringify(headlines) });
+  const sheets = features.flatMap((feature) => {
+    const snapshot = snapshots.get(feature.name);
+    return snapshot === undefined ? [] : feature.sheets.map((sheet) => sheetContent(sheet, snapshot, calendar));
+  });
+  return [dashboardContent(features, headlines, calendar), ...sheets];
+}
+
+const HEADLINES_KEY = 'headlines';
+const StoredHeadlines = Type.Record(Type.String(), Type.Object({ value: Type.String(), since: Type.Integer() }));
+
+function rememberedHeadlines(memory: OutletMemory): Headlines {
+  const stored = parseJson(memory.get(HEADLINES_KEY) ?? '');
+  return Value.Check(StoredHeadlines, stored) ? stored : {};
+}
+
+/** Fills one sheet after the other. One that fails does not keep the others from being filled. */
+async function fillSheets(filling: Filling, sheets: readonly SheetContent[], signal: AbortSignal): Promise<void> {
+  const failures: unknown[] = [];
+  let inARow = 0;
+  for (const sheet of sheets) {
+    try {
+      await fillSheet(filling, sheet);
+      inARow = 0;
+    } catch (error) {
+      if (signal.aborted || concernsEverySheet(error)) throw error;
+      failures.push(error);
+      inARow += 1;
+      if (inARow === MOST_FAILURES) break;
+    }
+  }
+  if (failures.length > 0) throw failures.find((error) => error instanceof RetryLaterError) ?? failures[0];
+}
+
+/** The spreadsheet cannot be used, the month's requests are spent, or Rows.com asks to wait. */
+function concernsEverySheet(error: unknown): boolean {
+  if (error instanceof BudgetSpentError || error instanceof AccessRefusedError) return true;
+  return error instanceof RetryLaterError && error.afterMs !== null;
+}

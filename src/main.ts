@@ -14,6 +14,7 @@ import { listen } from './listen.ts';
 import { openAssets } from './open-assets.ts';
 import { createFeeds, type OpenSourcesOptions, openSources } from './open-feeds.ts';
 import { openMirror } from './open-mirror.ts';
+import { openOutlets } from './open-outlets.ts';
 import { openStateFolder, openStateStore } from './open-state.ts';
 import { onStopSignal, runStopSteps, type StopStep } from './shutdown.ts';
 import { explainStart } from './start-errors.ts';
@@ -21,7 +22,7 @@ import { explainStart } from './start-errors.ts';
 /** Budget of all stop steps. With the exit of the process a shutdown stays below 5 s. */
 const STOP_WITHIN_MS = 4_500;
 
-/** The whole program: configuration → feeds → mirror → actors → server → signals. */
+/** The whole program: configuration → feeds → mirror → actors → outlets → server → signals. */
 async function main(): Promise<void> {
   const config = loadConfig([...features.map(({ name }) => name)]);
   const log = createLog(config.logLevel);
@@ -91,6 +92,17 @@ async function main(): Promise<void> {
     clock: systemClock,
     onError,
   });
+  const outlets = await openOutlets({
+    config,
+    features,
+    running: supervisor.running,
+    journal,
+    store: store.outlets,
+    clock: systemClock,
+    log,
+    random: Math.random,
+    onError,
+  });
   const server = await listen(serve, {
     host: config.host,
     port: config.port,
@@ -99,6 +111,7 @@ async function main(): Promise<void> {
     mirror,
     hubs,
     journal,
+    outlets,
     access: createAccess(config.access),
     origins: config.origins,
     assets,
@@ -118,6 +131,7 @@ async function main(): Promise<void> {
   }
   for (const feed of Object.values(feeds)) logFeed(log, feed);
   supervisor.start();
+  outlets.start();
   opened.start();
   const notices = [...config.notices, ...state.notices, ...store.notices];
   for (const notice of notices) log.warn(notice);
@@ -128,7 +142,12 @@ async function main(): Promise<void> {
 
   stopSteps = [
     // Actors first: they emit what is pending before the connections close.
-    { name: 'actors', atMostMs: 1_500, atLeastMs: 0, run: () => Promise.all([opened.stop(), supervisor.stop()]) },
+    {
+      name: 'actors',
+      atMostMs: 1_500,
+      atLeastMs: 0,
+      run: () => Promise.all([opened.stop(), supervisor.stop(), outlets.stop()]),
+    },
     { name: 'hubs', atMostMs: 1_250, atLeastMs: 1_000, run: () => hubs.close() },
     // A half-sent request would never end, so it is cut off after the limit.
     { name: 'requests', atMostMs: 2_000, atLeastMs: 250, run: () => server.stop() },

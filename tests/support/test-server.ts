@@ -1,10 +1,13 @@
 import type { SchedulerLike } from 'rxjs';
 import { type AccessOptions, createAccess } from '../../src/core/access/access.ts';
+import { createCalendar } from '../../src/core/figures/zone.ts';
 import type { Assets } from '../../src/core/http/assets.ts';
 import { serve } from '../../src/core/http/serve.ts';
 import { createHubs, type Hubs } from '../../src/core/hubs/hubs.ts';
 import { createNotifications } from '../../src/core/notifications/create-notifications.ts';
 import type { Journal } from '../../src/core/notifications/journal.ts';
+import type { Outlet } from '../../src/core/outlets/outlet.ts';
+import { type Outlets, runOutlets } from '../../src/core/outlets/outlets.ts';
 import { type ActorTimings, DEFAULT_TIMINGS } from '../../src/core/runtime/actor-state.ts';
 import { type Clock, systemClock } from '../../src/core/runtime/clock.ts';
 import type { Feature } from '../../src/core/runtime/define-feature.ts';
@@ -26,6 +29,7 @@ export interface TestServer {
   readonly supervisor: Supervisor;
   readonly hubs: Hubs;
   readonly journal: Journal;
+  readonly outlets: Outlets;
   /** Unexpected errors, oldest first. */
   readonly errors: unknown[];
   stop(): Promise<void>;
@@ -52,6 +56,8 @@ export interface TestServerOptions {
   readonly random?: () => number;
   /** What outlives this server; nothing unless told otherwise. */
   readonly store?: Store;
+  /** None unless given. */
+  readonly outlets?: readonly Outlet[];
   /** Called with each unexpected error, which is in `errors` too. */
   readonly onError?: (error: unknown) => void;
 }
@@ -90,6 +96,18 @@ export function startTestServer(options: TestServerOptions): TestServer {
     clock: hubClock,
     onError,
   });
+  const outlets = runOutlets({
+    outlets: options.outlets ?? [],
+    ...{
+      running,
+      journal,
+      store: store.outlets,
+      calendar: createCalendar(DESCRIPTION.timeZone),
+      clock,
+      random,
+      onError,
+    },
+  });
   const server = serve({
     host: '127.0.0.1',
     port: 0,
@@ -97,6 +115,7 @@ export function startTestServer(options: TestServerOptions): TestServer {
     ...sources,
     hubs,
     journal,
+    outlets,
     access: createAccess({ secret: null, roles: ['Admin'], issuer: null, audience: null, ...access }),
     origins,
     assets: options.assets ?? assets,
@@ -105,14 +124,16 @@ export function startTestServer(options: TestServerOptions): TestServer {
     onError,
   });
   supervisor.start();
+  outlets.start();
   return {
     url: `http://127.0.0.1:${server.port}`,
     supervisor,
     hubs,
     journal,
+    outlets,
     errors,
     async stop() {
-      await supervisor.stop();
+      await Promise.all([supervisor.stop(), outlets.stop()]);
       await hubs.close();
       await server.stop();
     },

@@ -11,26 +11,23 @@ import type { QuestionDesk } from './question-desk.ts';
 import type { Route } from './route.ts';
 import { encodeEnvelope, snapshotResponse, WHOLE } from './snapshot-response.ts';
 import { ProblemSchema, UnavailableSchema } from './snapshot-schema.ts';
-import { json, jsonText } from './text-response.ts';
+import { jsonText } from './text-response.ts';
 
 export interface FeatureRouteContext {
   readonly mirror: Pick<Mirror, 'answer'>;
   readonly desk: QuestionDesk<string>;
   readonly clock: Clock;
-  /** Starts pushing a feature to Rows.com. @throws Problem if that is not possible */
-  readonly syncRows: (feature: string) => void;
 }
 
 const CONDITIONAL = { bodiless: { 304: 'The client has the current content' }, headers: ['Age'] } as const;
 
-/** Every route of a feature: the whole snapshot, its parts, its questions, and the push to Rows.com. */
+/** Every route of a feature: the whole snapshot, its parts and its questions. */
 export function featureRoutes(running: RunningFeature, context: FeatureRouteContext): Route[] {
   const { feature } = running;
   return [
     wholeRoute(running, context),
     ...feature.parts.map((part) => partRoute(running, part, context)),
     ...feature.questions.map((question) => questionRoute(running, question, context)),
-    syncRowsRoute(feature, context),
   ];
 }
 
@@ -100,25 +97,6 @@ function questionRoute(running: RunningFeature, question: Question<unknown>, con
       const key = `${feature.name} ${prepared.key}`;
       const asked = desk.answer(key, () => mirror.answer(feature.name, question.path, input, clock.now()));
       return jsonText(request, await asked);
-    },
-  };
-}
-
-function syncRowsRoute(feature: Feature, { syncRows }: FeatureRouteContext): Route {
-  return {
-    method: 'POST',
-    ...bothPaths(feature, 'sync-rows'),
-    tag: feature.name,
-    summary: `${feature.title.en}: push the sheets of this feature to Rows.com now`,
-    response: {
-      status: 202,
-      description: 'The push is under way',
-      schema: Type.Object({ message: Type.String({ examples: ['The push to Rows.com is under way'] }) }),
-    },
-    problems: ['invalid-request', 'rows-not-configured', 'body-too-large', 'unsupported-media-type'],
-    handle({ request }) {
-      syncRows(feature.name);
-      return json(request, { message: `The push of ${feature.name} to Rows.com is under way` }, 202);
     },
   };
 }

@@ -88,7 +88,9 @@ const DETAILS: Partial<Record<ProblemCode, string>> = {
   'not-ready': 'There is no snapshot of claims yet: its first refresh is under way',
   'source-too-slow': 'The source did not answer in time',
   busy: 'Too many questions are waiting for the source; ask again',
-  'rows-not-configured': 'Nothing is pushed to Rows.com: this server has no access to it',
+  'not-found': 'There is no such job; the last 100 that ended are kept',
+  'rows-not-configured':
+    'Nothing is pushed to Rows.com: set ROWS_API_KEY and ROWS_SPREADSHEET_ID, and start the server again',
 };
 
 const ERRORS = { limit: ['Expected integer to be less or equal to 500 (How many users, 1 to 500)'] };

@@ -16,6 +16,11 @@ export const HEADERS = {
     schema: { type: 'integer', minimum: 1 },
     example: 1,
   },
+  Location: {
+    description: 'Where to read what became of it',
+    schema: { type: 'string' },
+    example: '/api/rows/jobs/0b0f6b1c-6a8e-4f5a-9f43-7d4c1b6f2a10',
+  },
   'Oldest-Notification': {
     description: 'The id of the oldest notification that is kept; earlier ones are deleted',
     schema: { type: 'integer', minimum: 0 },

@@ -5,6 +5,7 @@ import type { HubSocket } from '../hubs/hub-socket.ts';
 import type { Hubs } from '../hubs/hubs.ts';
 import type { Mirror } from '../mirror/mirror.ts';
 import type { Journal } from '../notifications/journal.ts';
+import type { Outlets } from '../outlets/outlets.ts';
 import { Problem } from '../problems.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { Feeds, RunningFeature } from '../runtime/supervisor.ts';
@@ -16,6 +17,7 @@ import { notificationRoutes } from './notification-routes.ts';
 import { openApiDocument } from './openapi.ts';
 import { createQuestionDesk, DEFAULT_DESK } from './question-desk.ts';
 import type { Route } from './route.ts';
+import { rowsRoutes } from './rows-routes.ts';
 import { statusRoutes } from './status-routes.ts';
 
 export interface ServerOptions {
@@ -26,6 +28,7 @@ export interface ServerOptions {
   readonly mirror: Pick<Mirror, 'answer' | 'size'>;
   readonly hubs: Hubs;
   readonly journal: Journal;
+  readonly outlets: Pick<Outlets, 'find' | 'statuses'>;
   readonly access: Access;
   readonly origins: readonly string[];
   readonly assets: Assets;
@@ -122,15 +125,17 @@ export function routesOf({
   mirror,
   hubs,
   journal,
+  outlets,
   about,
   clock,
-}: Pick<ServerOptions, 'running' | 'feeds' | 'mirror' | 'hubs' | 'journal' | 'about' | 'clock'>): Route[] {
+}: Pick<ServerOptions, 'running' | 'feeds' | 'mirror' | 'hubs' | 'journal' | 'outlets' | 'about' | 'clock'>): Route[] {
   const desk = createQuestionDesk<string>(DEFAULT_DESK);
-  const syncRows = () => {
-    throw new Problem('rows-not-configured', 'Nothing is pushed to Rows.com: this server has no access to it');
-  };
   return [
-    ...running.flatMap((feature) => featureRoutes(feature, { mirror, desk, clock, syncRows })),
+    ...running.flatMap((feature) => featureRoutes(feature, { mirror, desk, clock })),
+    ...rowsRoutes(
+      outlets,
+      running.map(({ feature }) => feature),
+    ),
     ...notificationRoutes(journal),
     aboutRoute({
       server: about,
@@ -138,7 +143,7 @@ export function routesOf({
       hubs: hubs.names,
       emitIntervalMs: (hub) => hubs.emitIntervalMs(hub),
     }),
-    ...statusRoutes({ running, hubs, feeds, mirror, clock }),
+    ...statusRoutes({ running, hubs, feeds, mirror, outlets, clock }),
   ];
 }
 

@@ -4,12 +4,14 @@ import { type Instant, isoInstant, isoInstantOrNull } from '../figures/calendar.
 import type { Hubs } from '../hubs/hubs.ts';
 import type { Mirror } from '../mirror/mirror.ts';
 import type { Problem as DataProblem } from '../mirror/problem.ts';
+import type { Outlets } from '../outlets/outlets.ts';
 import { Problem } from '../problems.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { Count, InstantText, Nullable } from '../runtime/schema.ts';
 import { SourceError } from '../runtime/source-errors.ts';
 import type { Feeds, RunningFeature } from '../runtime/supervisor.ts';
 import { withSignal } from '../runtime/with-signal.ts';
+import { OutletStatusBody, outletStatusBody } from './outlet-schema.ts';
 import type { Route } from './route.ts';
 import { ProblemSchema } from './snapshot-schema.ts';
 import { json } from './text-response.ts';
@@ -112,6 +114,7 @@ const HubStatuses = Type.Object(
     hubs: Type.Array(HubStatus),
     load: HubLoad,
     feeds: Type.Array(FeedStatus),
+    outlets: Type.Array(OutletStatusBody),
     problems: Type.Array(ProblemSchema),
   },
   { $id: 'HubStatuses' },
@@ -140,11 +143,12 @@ export interface StatusRouteContext {
   readonly hubs: Hubs;
   readonly feeds: Feeds;
   readonly mirror: Pick<Mirror, 'size'>;
+  readonly outlets: Pick<Outlets, 'statuses'>;
   readonly clock: Clock;
 }
 
 /** Health, readiness and status: for people, load balancers and orchestrators. */
-export function statusRoutes({ running, hubs, feeds, mirror, clock }: StatusRouteContext): Route[] {
+export function statusRoutes({ running, hubs, feeds, mirror, outlets, clock }: StatusRouteContext): Route[] {
   return [
     {
       method: 'GET',
@@ -170,14 +174,15 @@ export function statusRoutes({ running, hubs, feeds, mirror, clock }: StatusRout
       method: 'GET',
       path: '/ws/status',
       tag: TAG,
-      summary: 'Status of every hub and feed, slow clients, the size of the mirror, and problems in the data',
-      response: { status: 200, description: 'Hubs, feeds and problems', schema: HubStatuses },
+      summary: 'Status of every hub, feed and outlet, slow clients, the size of the mirror, and problems in the data',
+      response: { status: 200, description: 'Hubs, feeds, outlets and problems', schema: HubStatuses },
       problems: [],
       handle: async ({ request }) =>
         json(request, {
           hubs: hubs.statuses().map(describeHub),
           load: hubs.load(),
           feeds: await Promise.all(Object.values(feeds).map((feed) => describeFeed(feed, mirror, clock.now()))),
+          outlets: outlets.statuses().map(outletStatusBody),
           problems: problemsIn(running),
         }),
     },

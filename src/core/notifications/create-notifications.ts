@@ -3,6 +3,7 @@ import type { Clock } from '../runtime/clock.ts';
 import type { Feeds, RunningFeature } from '../runtime/supervisor.ts';
 import { compareFeed, SOURCE_AVAILABLE } from './feed-rule.ts';
 import { createJournal, type Journal } from './journal.ts';
+import { ALL_HUBS } from './notification.ts';
 import type { NotificationStore } from './notification-store.ts';
 
 export interface NotificationsOptions {
@@ -13,9 +14,6 @@ export interface NotificationsOptions {
   /** Receives what a rule throws; the other rules still run. */
   readonly onError: (error: unknown) => void;
 }
-
-/** The hub of notifications that concern several features. */
-const ALL_HUBS = 'all';
 
 /**
  * Creates the journal, and applies the rules of features and sources from now on. Call it before the actors start; it stops

@@ -1,6 +1,9 @@
 import { type Static, Type } from '@sinclair/typebox';
 import { InstantText } from '../runtime/schema.ts';
 
+/** The hub of notifications that concern several features. */
+export const ALL_HUBS = 'all';
+
 /** A notification as hubs, REST and the store have it. */
 export const Notification = Type.Object(
   {

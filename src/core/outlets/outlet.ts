@@ -14,6 +14,11 @@ export interface Outlet {
   /** Lower-case English, unique: `rows`. Part of the keys of its memory. */
   readonly name: string;
   readonly title: Title;
+  /**
+   * Identifies the place and the layout of what is sent: `spreadsheet 1AbC, layout 2`. When it is another one than before, the
+   * outlet's memory is emptied, and everything is sent again.
+   */
+  readonly target: string;
   /** What wakes it: new contents of features, or new notifications. */
   readonly watches: 'snapshots' | 'notifications';
   readonly budget: RequestBudget;
@@ -30,13 +35,18 @@ export interface Outlet {
    * @throws RetryLaterError, or any other error, if another attempt may succeed
    */
   deliver(pass: Pass): Promise<void>;
+  /** Checks key and target for the doctor, from outside the running server. An error it throws is reported. */
+  check?(options: CheckOptions): Promise<readonly OutletFinding[]>;
 }
 
 /** One attempt to bring a target up to date. */
 export interface Pass {
   /** The newest snapshot of each feature that has one. */
   readonly snapshots: ReadonlyMap<string, Snapshot>;
-  /** The oldest `limit` notifications with an id above `since`, oldest first. */
+  /**
+   * The oldest `limit` notifications with an id above `since`, oldest first. Those from before the outlet's very first start
+   * are left out: a new webhook does not get the past.
+   */
   notificationsAfter(since: number, limit: number): readonly Notification[];
   /** The instant of its start. */
   readonly now: Instant;
@@ -67,4 +77,21 @@ export interface OutletMemory {
    * @throws SourceError if the store does not answer; the memory then still has the new values
    */
   save(changes: Readonly<Record<string, string | null>>): Promise<void>;
+}
+
+/** One line of the doctor about an outlet. */
+export interface OutletFinding {
+  /** What was checked: `Rows.com`, `table Dashboard of Rows.com`. */
+  readonly what: string;
+  readonly verdict: 'ok' | 'warning' | 'broken';
+  readonly found: string;
+  /** The setting or command that fixes it; null if there is nothing to do. */
+  readonly next: string | null;
+}
+
+export interface CheckOptions {
+  /** May write to the target: writes a value and reads it back. */
+  readonly write: boolean;
+  /** Has the outlet's rate and deadline, but no memory: its requests are not in the month's count. */
+  readonly fetch: OutletFetch;
 }

@@ -5,6 +5,7 @@ import { type ActorEffect, type ActorMessage, transition, wakeAt } from './actor
 import type { Cancel, Clock } from './clock.ts';
 import type { Publication } from './emission.ts';
 import { type Failing, failureOf } from './failure.ts';
+import { createMailbox } from './mailbox.ts';
 import { settledWithin } from './settled-within.ts';
 import type { Snapshot } from './snapshot.ts';
 
@@ -167,20 +168,6 @@ function begin<Data>(
     }
   };
   return { abort, settled: run() };
-}
-
-/** Handles messages one at a time. A message that is posted meanwhile waits. */
-function createMailbox<Message>(handle: (message: Message) => void, onEmpty: () => void): (message: Message) => void {
-  const messages: Message[] = [];
-  let isHandling = false;
-  return (message) => {
-    messages.push(message);
-    if (isHandling) return;
-    isHandling = true;
-    for (let next = messages.shift(); next !== undefined; next = messages.shift()) handle(next);
-    isHandling = false;
-    onEmpty();
-  };
 }
 
 function statusOf(feature: string, state: ActorState): FeatureStatus {

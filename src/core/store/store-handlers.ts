@@ -8,6 +8,7 @@ const TABLES = [
   'create index if not exists NotificationKeys on Notifications (key)',
   'create table if not exists RuleMemories (rule text primary key, memory text not null)',
   'create table if not exists RuleMemoryTimes (rule text primary key, noted integer not null)',
+  'create table if not exists OutletMemory (outlet text not null, key text not null, value text not null, primary key (outlet, key)) without rowid',
 ];
 
 /** How long a statement waits for another process that writes or checkpoints, ms. */

@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { NotificationStore } from '../notifications/notification-store.ts';
+import type { OutletStore } from '../outlets/outlet-memory.ts';
 import { type Clock, systemClock } from '../runtime/clock.ts';
 import type { SequenceStore } from '../runtime/sequence.ts';
 import { settledWithin } from '../runtime/settled-within.ts';
@@ -11,6 +12,7 @@ import { createEntryQueue } from './entry-queue.ts';
 import { keepMarks } from './keep-marks.ts';
 import { leaveGap, marksIn, SELECT_MARKS } from './marks.ts';
 import { keepEntry, readPast } from './notifications.ts';
+import { keepOutletMemory, readOutletMemories } from './outlet-memories.ts';
 import { isAlive, leave, processesIn, renew, SELECT_PROCESSES, type StoreProcess, thisProcess } from './presence.ts';
 import type { Statement } from './statement.ts';
 import type { StoreHandlers } from './store-handlers.ts';
@@ -25,6 +27,7 @@ const CLOSE_WITHIN_MS = 2_000;
 /** The small embedded store: our own data that survives restarts. */
 export interface Store extends SequenceStore {
   readonly notifications: NotificationStore;
+  readonly outlets: OutletStore;
   /** What an administrator should know about the folder at the start. */
   readonly notices: readonly string[];
   /** Writes all marks and removes this process from the store. Never rejects. */
@@ -68,7 +71,7 @@ export async function openStore(
     onLost: onError,
     createWorker,
   });
-  const [others, marks, past] = await register(calls, own, clock).catch((error: unknown) => {
+  const [others, marks, past, outletsPast] = await register(calls, own, clock).catch((error: unknown) => {
     calls.terminate();
     throw error;
   });
@@ -87,6 +90,7 @@ export async function openStore(
     save: numbers.save,
     agree: numbers.agree,
     notifications: { past, keep: (entry) => entries.keep(keepEntry(entry, clock.now())) },
+    outlets: { past: outletsPast, keep: (outlet, changes) => entries.keep(keepOutletMemory(outlet, changes)) },
     notices: others.length === 0 ? [] : [describeSharing(others)],
     async close() {
       presence.stop();
@@ -103,7 +107,12 @@ async function register(calls: Calls<StoreHandlers>, own: StoreProcess, clock: C
   const found = processesIn(await calls.call('query', SELECT_PROCESSES));
   const { alive = [], ended = [] } = Object.groupBy(found, (each) => (isAlive(each, clock.now()) ? 'alive' : 'ended'));
   await calls.call('write', [...leaveGap(ended.map(({ id }) => id)), renew(own, clock.now())]);
-  return Promise.all([alive, calls.call('query', SELECT_MARKS).then(marksIn), readPast(calls)]);
+  return Promise.all([
+    alive,
+    calls.call('query', SELECT_MARKS).then(marksIn),
+    readPast(calls),
+    readOutletMemories(calls),
+  ]);
 }
 
 /** Reports the first error only. Source errors are ignored: a lost Worker is reported elsewhere. */

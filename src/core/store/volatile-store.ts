@@ -1,3 +1,4 @@
+import { volatileOutletStore } from '../outlets/outlet-memory.ts';
 import type { SequenceMark } from '../runtime/sequence.ts';
 import type { Store } from './store.ts';
 
@@ -8,5 +9,6 @@ import type { Store } from './store.ts';
 export function createVolatileStore(now: number): Store {
   const start: SequenceMark = { seq: Math.floor(now / 1000), hash: '' };
   const notifications = { past: { newest: [], keys: new Map(), memories: new Map() }, keep: async () => {} };
-  return { restored: () => start, save: () => {}, notifications, notices: [], close: async () => {} };
+  const outlets = volatileOutletStore();
+  return { restored: () => start, save: () => {}, notifications, outlets, notices: [], close: async () => {} };
 }

@@ -27,7 +27,13 @@ export interface ConfiguredOutletsOptions {
  */
 type OutletKind = (options: ConfiguredOutletsOptions) => Promise<readonly Outlet[]>;
 
-const KINDS: readonly OutletKind[] = [];
+const KINDS: readonly OutletKind[] = [
+  async ({ config, features, clock }) => {
+    if (config.rows === null) return [];
+    const { createRowsOutlet } = await import('./features/rows/index.ts');
+    return [createRowsOutlet(config.rows, { features, timeZone: config.timeZone, clock })];
+  },
+];
 
 /** Every outlet that is configured. */
 export async function configuredOutlets(options: ConfiguredOutletsOptions): Promise<Outlet[]> {

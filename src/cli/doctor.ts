@@ -13,7 +13,7 @@ import { broken, describeFindings, type Finding, notConfigured } from './doctor/
 import { checkMongo } from './doctor/mongo.ts';
 import { checkRedis } from './doctor/redis.ts';
 import { checkServer } from './doctor/server.ts';
-import { checkNotion, checkRows } from './doctor/services.ts';
+import { checkNotion } from './doctor/services.ts';
 import { checkSqlServer } from './doctor/sql-server.ts';
 
 /**
@@ -22,9 +22,8 @@ import { checkSqlServer } from './doctor/sql-server.ts';
  *     npm run doctor                a table
  *     npm run doctor -- --json      the same as JSON
  *     npm run doctor -- --compare   also has the running server compare its mirror with the databases
- *     npm run doctor -- --write     also writes a cell in Rows.com, reads it back and empties it
  *
- * Exits with 1 if something is broken. Writes nothing else and shows no secret.
+ * Exits with 1 if something is broken. Writes nothing and shows no secret.
  */
 async function main(): Promise<void> {
   const findings = await examine();
@@ -46,11 +45,11 @@ async function examine(): Promise<Finding[]> {
     catchBugs('server', () => checkServer(config)),
     catchBugs('databases', () => checkDatabases(config)),
     catchBugs('Redis', () => checkRedis(redisUrl)),
-    catchBugs('Rows.com', () => checkRows(config.rows, { features, mustWrite: Bun.argv.includes('--write') })),
     catchBugs('Notion', () => checkNotion(notion)),
     ...(Bun.argv.includes('--compare') ? [catchBugs('mirror', () => compareMirror(config))] : []),
   ]);
-  return found.flat();
+  const missing = config.rows === null ? [notConfigured('Rows.com', 'set ROWS_API_KEY and ROWS_SPREADSHEET_ID')] : [];
+  return [...found.flat(), ...missing];
 }
 
 async function checkDatabases(config: Config): Promise<Finding[]> {

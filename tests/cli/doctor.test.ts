@@ -3,12 +3,10 @@ import { join } from 'node:path';
 import { Type } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
 import { clockFinding, describeFindings, Finding, ok, warning } from '../../src/cli/doctor/finding.ts';
-import { checkNotion, checkRows } from '../../src/cli/doctor/services.ts';
-import { features } from '../../src/features/index.ts';
+import { checkNotion } from '../../src/cli/doctor/services.ts';
 import { emptyDatabase } from '../support/company-database.ts';
 import { insertCompany } from '../support/company-rows.ts';
 import { startMongoEndpoint } from '../support/mongo-endpoint/endpoint.ts';
-import { rowsSettings } from '../support/rows-settings.ts';
 import { type SqlServerEndpoint, serveSqlServer } from '../support/sql-server-endpoint.ts';
 import { temporaryFolders } from '../support/temporary-folder.ts';
 import { runProgram } from './run-program.ts';
@@ -229,37 +227,32 @@ describe('a folder of data', () => {
   );
 });
 
-test('Rows.com and Notion are asked with their keys', async () => {
+test('Notion is asked with its token', async () => {
   const api = Bun.serve({
     port: 0,
     fetch: ({ url, headers }) => {
-      const isKnown = headers.get('authorization') === 'Bearer good' && /(spreadsheets\/s|users\/me)$/.test(url);
-      return isKnown ? Response.json({ pages: [] }) : new Response(null, { status: 401 });
+      const isKnown = headers.get('authorization') === 'Bearer good' && url.endsWith('users/me');
+      return new Response(null, { status: isKnown ? 200 : 401 });
     },
   });
   const url = api.url.origin;
-  const options = { features, mustWrite: false };
-  expect(await checkRows(rowsSettings({ key: 'good', url }), options)).toMatchObject({
-    verdict: 'ok',
-    found: 'accepts the key; 0 of 15 tables are there',
-  });
-  expect(await checkRows(rowsSettings({ key: 'bad', url }), options)).toMatchObject({
+  expect(await checkNotion({ token: 'good', url })).toMatchObject({ verdict: 'ok' });
+  expect(await checkNotion({ token: 'bad', url })).toMatchObject({
     verdict: 'broken',
     found: 'answers 401: the key is wrong or revoked',
   });
-  expect(await checkNotion({ token: 'good', url })).toMatchObject({ verdict: 'ok' });
   await api.stop();
 });
 
 test.each([
   [403, /may not do that/, /give it access/],
-  [404, /does not exist, or is not shared/, /check ROWS_API_KEY and ROWS_SPREADSHEET_ID/],
+  [404, /does not exist, or is not shared/, /check NOTION_TOKEN/],
   [429, /too many requests/, /in a minute/],
   [503, /internal error/, /later/],
   [418, /refuses the request/, /address of its API/],
 ])('a service that answers %d', async (status, found, next) => {
   const api = Bun.serve({ port: 0, fetch: () => new Response(null, { status }) });
-  const finding = await checkRows(rowsSettings({ url: api.url.origin }), { features, mustWrite: false });
+  const finding = await checkNotion({ token: 'k', url: api.url.origin });
   await api.stop(true);
   expect(finding.verdict).toBe('broken');
   expect(finding.found).toMatch(found);

@@ -115,8 +115,9 @@ async function faultyAnswer({ answer, retryAfter }: RowsFault, signal: AbortSign
     });
     return new Response(body);
   }
-  const headers: HeadersInit = retryAfter === undefined ? {} : { 'Retry-After': retryAfter };
-  return Response.json({ code: answer, message: `Injected ${answer}` }, { status: answer, headers });
+  const response = Response.json({ code: answer, message: `Injected ${answer}` }, { status: answer });
+  if (retryAfter !== undefined) response.headers.set('Retry-After', retryAfter);
+  return response;
 }
 
 function isoMonth(instant: number): string {

@@ -1,36 +1,10 @@
 import type { Config } from '../../config/config.ts';
-import { RefusedError, RetryLaterError } from '../../core/outlets/outlet-errors.ts';
-import type { Feature } from '../../core/runtime/define-feature.ts';
-import { checkRows as checkRowsTables } from '../../features/rows/index.ts';
-import { broken, type Finding, notConfigured, ok, warning } from './finding.ts';
+import { broken, type Finding, notConfigured, ok } from './finding.ts';
 
 const WITHIN_MS = 5_000;
 
 /** Only the doctor reads these variables. */
 export const NOT_USED_YET = 'nothing: this version does not use it yet';
-
-/** @param mustWrite whether to write a cell, and read it back */
-export async function checkRows(
-  rows: Config['rows'],
-  options: { readonly features: readonly Feature[]; readonly mustWrite: boolean },
-): Promise<Finding> {
-  const what = 'Rows.com';
-  if (rows === null) return notConfigured(what, 'set ROWS_API_KEY and ROWS_SPREADSHEET_ID');
-  const url = `${rows.url}/spreadsheets/${encodeURIComponent(rows.spreadsheet)}`;
-  const headers = { Authorization: `Bearer ${rows.key}` };
-  const access = await checkApi(what, url, headers, 'ROWS_API_KEY and ROWS_SPREADSHEET_ID');
-  if (access.verdict !== 'ok') return access;
-  try {
-    const { sheets, tables, written } = await checkRowsTables(rows, options);
-    const found = `accepts the key; ${tables} of ${sheets} tables are there`;
-    if (written !== null) return ok(what, `${found}; ${written} was written, read back and emptied`);
-    if (!options.mustWrite) return ok(what, found);
-    return warning(what, `${found}; there is no table to write to`, 'start the server, which makes the tables');
-  } catch (error) {
-    if (!(error instanceof RefusedError || error instanceof RetryLaterError)) throw error;
-    return broken(what, error.message, 'correct that, and run the doctor again');
-  }
-}
 
 export async function checkNotion(notion: Config['services']['notion']): Promise<Finding> {
   if (notion === null) return notConfigured('Notion', NOT_USED_YET);

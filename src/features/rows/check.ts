@@ -1,4 +1,5 @@
-import { systemClock } from '../../core/runtime/clock.ts';
+import type { CheckOptions, OutletFinding } from '../../core/outlets/outlet.ts';
+import type { Clock } from '../../core/runtime/clock.ts';
 import type { Feature } from '../../core/runtime/define-feature.ts';
 import { createRowsApi, type RowsApi, type RowsPage } from './api.ts';
 import { confirm } from './confirm.ts';
@@ -8,43 +9,33 @@ import { DASHBOARD } from './sheet-content.ts';
 import { tableIn } from './tables.ts';
 import { waitFor } from './wait-for.ts';
 
-const WITHIN_MS = 60_000;
-
 /** To the right of every column of `Dashboard`, with one between. */
 const FREE_COLUMN = 6;
 const MOST_ROWS = 100;
 
-export interface RowsCheck {
-  /** Sheets, and those of them with a table. */
-  readonly sheets: number;
-  readonly tables: number;
-  /** The cell that was written, read back and emptied; null if there is no table yet, or none was to be written. */
-  readonly written: string | null;
-}
-
 /**
- * Looks for the tables, and if asked writes an unused cell of `Dashboard`, reads it back and empties it. Outside the budget of
- * the outlet: at most a dozen requests.
+ * Looks for the tables. May also write an unused cell of `Dashboard`, read it back and empty it. A dozen requests at most.
  *
  * @throws RefusedError, RetryLaterError
  */
 export async function checkRows(
   settings: RowsSettings,
-  { features, mustWrite }: { readonly features: readonly Feature[]; readonly mustWrite: boolean },
-): Promise<RowsCheck> {
-  const signal = AbortSignal.timeout(WITHIN_MS);
-  const api = createRowsApi({
-    ...settings,
-    fetch: (url, init) => fetch(url, { ...init, redirect: 'manual', signal }),
-    signal,
-    clock: systemClock,
-  });
+  features: readonly Feature[],
+  { write, fetch }: CheckOptions,
+  clock: Clock,
+): Promise<OutletFinding[]> {
+  const api = createRowsApi({ ...settings, fetch, clock });
   const pages = await api.pages();
   const names = [DASHBOARD, ...features.flatMap(({ sheets }) => sheets.map(({ name }) => name))];
-  const found = names.filter((name) => tableOf(name, settings, pages) !== undefined);
+  const present = names.filter((name) => tableOf(name, settings, pages) !== undefined);
+  const found = `accepts the key; ${present.length} of ${names.length} tables are there`;
   const dashboard = tableOf(DASHBOARD, settings, pages);
-  const written = mustWrite && dashboard !== undefined ? await writeFreeCell(api, dashboard, signal) : null;
-  return { sheets: names.length, tables: found.length, written };
+  if (dashboard === undefined && settings.dashboardTable !== null) {
+    const next = 'correct ROWS_TABLE_ID, or remove it: the table is then found by its name';
+    return [{ what: 'Rows.com', verdict: 'broken', found: `${found}; ROWS_TABLE_ID names none of its tables`, next }];
+  }
+  const access: OutletFinding = { what: 'Rows.com', verdict: 'ok', found, next: null };
+  return write ? [access, await checkWriting(api, dashboard, clock)] : [access];
 }
 
 /** A table that a setting names counts only if the spreadsheet has it. */
@@ -53,16 +44,22 @@ function tableOf(name: string, { dashboardTable }: RowsSettings, pages: readonly
   return pages.flatMap(({ tables = [] }) => tables).find(({ id }) => id === dashboardTable)?.id;
 }
 
-async function writeFreeCell(api: RowsApi, id: string, signal: AbortSignal): Promise<string> {
+async function checkWriting(api: RowsApi, id: string | undefined, clock: Clock): Promise<OutletFinding> {
+  const what = 'cell of Rows.com';
+  if (id === undefined) {
+    const next = 'start the server, which makes its tables, and run the doctor again';
+    return { what, verdict: 'warning', found: `there is no table ${DASHBOARD} to write to`, next };
+  }
   const table = { id, name: DASHBOARD };
   const column = await api.read(cellsOf(table, { row: 0, column: FREE_COLUMN }, { rows: MOST_ROWS, columns: 1 }));
-  const used = column.findLastIndex(([cell = null]) => cell !== null && cell !== '');
-  const first = { row: used + 1, column: FREE_COLUMN };
+  const lastUsed = column.findLastIndex(([cell = null]) => cell !== null && cell !== '');
+  const first = { row: lastUsed + 1, column: FREE_COLUMN };
   const cell = cellsOf(table, first, { rows: 1, columns: 1 });
-  const wait = (milliseconds: number) => waitFor(milliseconds, systemClock, signal);
+  const wait = (milliseconds: number) => waitFor(milliseconds, clock);
   for (const text of ['Greg BI', '']) {
     await api.write(cell, [[text]]);
     await confirm({ api, wait }, cell, [[text]]);
   }
-  return `${DASHBOARD}!${cellName(first.row, first.column)}`;
+  const found = `${DASHBOARD}!${cellName(first.row, first.column)} was written, read back and emptied`;
+  return { what, verdict: 'ok', found, next: null };
 }

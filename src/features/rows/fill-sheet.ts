@@ -13,7 +13,6 @@ export interface Filling {
   readonly api: RowsApi;
   readonly tables: Tables;
   readonly memory: OutletMemory;
-  readonly spreadsheet: string;
   /** The table of a sheet that a setting names. */
   readonly givenTables: ReadonlyMap<string, string>;
   /** Whether to read what a table holds instead of relying on memory. */
@@ -38,8 +37,8 @@ export async function fillSheet(filling: Filling, sheet: SheetContent): Promise<
 }
 
 async function stateOf(filling: Filling, sheet: SheetContent): Promise<SheetState> {
-  const { memory, spreadsheet, givenTables, mustRead } = filling;
-  const known = rememberedState(memory, sheet.name, spreadsheet);
+  const { memory, givenTables, mustRead } = filling;
+  const known = rememberedState(memory, sheet.name);
   const given = givenTables.get(sheet.name);
   if (known !== undefined && (given === undefined || given === known.table)) {
     return mustRead ? readTable(filling, sheet, known) : known;
@@ -72,12 +71,12 @@ async function readTable(filling: Filling, sheet: SheetContent, state: SheetStat
       rows.map((row, index) => (isHeld(found[index], row) ? fingerprint(row) : UNKNOWN)),
     );
   }
-  await remember(filling.memory, sheet.name, filling.spreadsheet, read);
+  await remember(filling.memory, sheet.name, read);
   return read;
 }
 
 async function writeChanges(filling: Filling, sheet: SheetContent, state: SheetState): Promise<void> {
-  const { api, memory, spreadsheet } = filling;
+  const { api, memory } = filling;
   const columns = widthOf(sheet, state);
   state.columns = columns;
   let most = Math.floor(MOST_CELLS / columns);
@@ -86,7 +85,7 @@ async function writeChanges(filling: Filling, sheet: SheetContent, state: SheetS
     const cells = cellRange(sheet, state, range, columns);
     // Before the request, since its outcome may stay unknown: the table then holds either the old or the new rows.
     setFingerprints(state, range.first, Array<string>(range.count).fill(UNKNOWN));
-    await remember(memory, sheet.name, spreadsheet, state);
+    await remember(memory, sheet.name, state);
     try {
       await api.write(cells, rows);
     } catch (error) {
@@ -100,7 +99,7 @@ async function writeChanges(filling: Filling, sheet: SheetContent, state: SheetS
       range.first,
       rows.map((row) => fingerprint(row)),
     );
-    await remember(memory, sheet.name, spreadsheet, state);
+    await remember(memory, sheet.name, state);
   }
 }
 

@@ -1,2 +1,1 @@
-export { checkRows } from './check.ts';
 export { createRowsOutlet } from './outlet.ts';

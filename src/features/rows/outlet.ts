@@ -1,13 +1,13 @@
 import { Type } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
-import { DAY_MS } from '../../core/figures/calendar.ts';
 import { type Calendar, createCalendar } from '../../core/figures/zone.ts';
-import type { Outlet, OutletFetch, OutletMemory, Pass } from '../../core/outlets/outlet.ts';
+import type { Outlet, OutletMemory, Pass } from '../../core/outlets/outlet.ts';
 import { BudgetSpentError, RetryLaterError } from '../../core/outlets/outlet-errors.ts';
 import { type Clock, systemClock } from '../../core/runtime/clock.ts';
 import type { Feature } from '../../core/runtime/define-feature.ts';
 import { parseJson } from '../../core/runtime/json.ts';
 import { createRowsApi } from './api.ts';
+import { checkRows } from './check.ts';
 import { AccessRefusedError } from './errors.ts';
 import { type Filling, fillSheet } from './fill-sheet.ts';
 import type { RowsSettings } from './settings.ts';
@@ -22,7 +22,7 @@ import {
 import { createTables } from './tables.ts';
 import { waitFor } from './wait-for.ts';
 
-/** Below the 60 a minute of a key, since requests do not arrive at the pace they were sent, and the doctor sends some too. */
+/** Of the 60 a minute of a key. The doctor needs the others. */
 const RATE = { requests: 50, withinMs: 60_000 };
 
 const REQUEST_WITHIN_MS = 30_000;
@@ -32,8 +32,6 @@ const PASS_WITHIN_MS = 600_000;
 
 /** Sheets that fail in a row until the pass gives up: the others would fail too, and each attempt costs requests. */
 const MOST_FAILURES = 3;
-
-const SHORTEST_MONTH_MS = 28 * DAY_MS;
 
 export interface RowsOutletOptions {
   readonly features: readonly Feature[];
@@ -46,43 +44,35 @@ export interface RowsOutletOptions {
  * Fills the tables of a spreadsheet in Rows.com: those that the features declare as sheets, and `Dashboard` with every
  * headline.
  *
- * Requests are scarce, so a pass costs two for each range of rows that changed, and the next one waits until the month's
- * requests, spread evenly, have paid for it.
+ * Requests are scarce: a pass sends two for each range of rows that changed.
  *
  * @throws TypeError if two sheets have the same name
  */
 export function createRowsOutlet(settings: RowsSettings, options: RowsOutletOptions): Outlet {
   const { features, timeZone, clock = systemClock } = options;
-  const { spreadsheet, dashboardTable, intervalMs, monthlyRequests } = settings;
+  const { url, spreadsheet, dashboardTable, intervalMs, monthlyRequests } = settings;
   requireUniqueNames(features);
   const calendar = createCalendar(timeZone);
   const givenTables = new Map(dashboardTable === null ? [] : [[DASHBOARD, dashboardTable]]);
-  let unpaidRequests = 0;
   return {
     name: 'rows',
     title: { en: 'Rows.com', pt: 'Rows.com' },
+    target: `${url} ${spreadsheet}`,
     watches: 'snapshots',
     budget: { rate: RATE, perMonth: monthlyRequests, requestWithinMs: REQUEST_WITHIN_MS },
     passWithinMs: PASS_WITHIN_MS,
-    nextPass(now) {
-      const paidAfterMs = (unpaidRequests * SHORTEST_MONTH_MS) / monthlyRequests;
-      unpaidRequests = 0;
-      return now + Math.max(intervalMs, Math.ceil(paidAfterMs));
-    },
+    nextPass: (now) => now + intervalMs,
     async deliver(pass) {
-      const { memory, signal, isRequested } = pass;
-      const fetch: OutletFetch = (url, init) => {
-        unpaidRequests += 1;
-        return pass.fetch(url, init);
-      };
-      const api = createRowsApi({ ...settings, fetch, signal, clock });
+      const { memory, signal, isRequested, fetch } = pass;
+      const api = createRowsApi({ ...settings, fetch, clock });
       const wait = (milliseconds: number) => waitFor(milliseconds, clock, signal);
       const filling: Filling = {
-        ...{ api, tables: createTables(api), memory, spreadsheet, givenTables, wait },
+        ...{ api, tables: createTables(api), memory, givenTables, wait },
         mustRead: isRequested,
       };
       await fillSheets(filling, await contentsOf(features, pass, calendar), signal);
     },
+    check: (check) => checkRows(settings, features, check, clock),
   };
 }
 

@@ -4,7 +4,6 @@ import type { OutletMemory } from '../../core/outlets/outlet.ts';
 import { parseJson } from '../../core/runtime/json.ts';
 
 const Stored = Type.Object({
-  spreadsheet: Type.String(),
   table: Type.String(),
   columns: Type.Integer({ minimum: 0 }),
   rows: Type.Array(Type.String()),
@@ -41,22 +40,17 @@ export function setFingerprints(state: SheetState, first: number, fingerprints: 
   state.rows.length = state.rows.findLastIndex((each) => each !== EMPTY_ROW) + 1;
 }
 
-/** What is remembered of a sheet in this spreadsheet. About 13 bytes a row. */
-export function rememberedState(memory: OutletMemory, sheet: string, spreadsheet: string): SheetState | undefined {
+/** What is remembered of a sheet. About 13 bytes a row. */
+export function rememberedState(memory: OutletMemory, sheet: string): SheetState | undefined {
   const stored = parseJson(memory.get(keyOf(sheet)) ?? '');
-  if (!Value.Check(Stored, stored) || stored.spreadsheet !== spreadsheet) return undefined;
+  if (!Value.Check(Stored, stored)) return undefined;
   const { table, columns, rows } = stored;
   return { table, columns, rows: [...rows] };
 }
 
 /** @throws SourceError if the store does not answer */
-export async function remember(
-  memory: OutletMemory,
-  sheet: string,
-  spreadsheet: string,
-  state: SheetState,
-): Promise<void> {
-  await memory.save({ [keyOf(sheet)]: JSON.stringify({ spreadsheet, ...state }) });
+export async function remember(memory: OutletMemory, sheet: string, state: SheetState): Promise<void> {
+  await memory.save({ [keyOf(sheet)]: JSON.stringify(state) });
 }
 
 function keyOf(sheet: string): string {

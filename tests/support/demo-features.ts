@@ -1,13 +1,17 @@
+import { Subject } from 'rxjs';
 import { collections as companyCollections, sqlTables } from '../../src/company/tables.ts';
 import { createCollections } from '../../src/core/feeds/folder/collections.ts';
 import { createDocumentSource } from '../../src/core/feeds/folder/document-source.ts';
 import { createSqliteSource } from '../../src/core/feeds/folder/sqlite-source.ts';
 import { memoryStore } from '../../src/core/feeds/folder/sqlite-store.ts';
 import { mirroredTables } from '../../src/core/mirror/catalog.ts';
-import { DEFAULT_TIMINGS } from '../../src/core/runtime/actor-state.ts';
+import type { Mirror } from '../../src/core/mirror/mirror.ts';
+import type { Actor, FeatureStatus } from '../../src/core/runtime/actor.ts';
 import type { Clock } from '../../src/core/runtime/clock.ts';
-import { type Supervisor, supervise } from '../../src/core/runtime/supervisor.ts';
-import { createVolatileStore } from '../../src/core/store/volatile-store.ts';
+import type { Feature } from '../../src/core/runtime/define-feature.ts';
+import type { Publication } from '../../src/core/runtime/emission.ts';
+import type { Snapshot } from '../../src/core/runtime/snapshot.ts';
+import type { RunningFeature } from '../../src/core/runtime/supervisor.ts';
 import { generateDocuments } from '../../src/demo/data/documents.ts';
 import { randomStream } from '../../src/demo/data/random.ts';
 import { createDemoCompany, type DemoCompany } from '../../src/demo/life/company.ts';
@@ -16,12 +20,15 @@ import { features } from '../../src/features/index.ts';
 import { demoDatabase, SMALL } from '../demo/company.ts';
 import { localSources } from './local-sources.ts';
 
-/** The real features over the demo company, in this thread and on any clock. */
+/** The real features over the demo company, refreshed when the test says so. */
 export interface DemoFeatures {
-  readonly supervisor: Supervisor;
-  /** Changes the company's data. */
+  readonly running: readonly RunningFeature[];
+  /** Changes the company's data, as the clock goes on. */
   readonly company: DemoCompany;
   readonly errors: readonly unknown[];
+  /** Computes every figure as of the clock's instant, and publishes the contents that changed. */
+  refresh(): Promise<ReadonlyMap<string, Snapshot>>;
+  stop(): Promise<void>;
 }
 
 /** @param rate changes a second */
@@ -31,33 +38,67 @@ export function demoFeatures(clock: Clock, rate: number): DemoFeatures {
   const store = memoryStore(demoDatabase(), 'the demo company');
   const { tickets, logs } = generateDocuments(SMALL);
   const collections = createCollections({ support_tickets: tickets, logs });
-  const common = { warn: () => {}, description: 'the demo company' };
+  const description = 'the demo company';
   const { feeds, mirror } = localSources(
     {
-      sql: createSqliteSource({ ...common, store, tables: mirroredTables('sql', sqlTables, features) }),
+      sql: createSqliteSource({
+        ...{ store, warn: () => {}, description },
+        tables: mirroredTables('sql', sqlTables, features),
+      }),
       documents: createDocumentSource({
-        ...{ collections, mode: 'told', now: clock.now, description: common.description },
+        ...{ collections, mode: 'told', now: clock.now, description },
         tables: mirroredTables('documents', companyCollections, features),
       }),
     },
-    { clock, timeZone: 'America/Sao_Paulo', timings: { askEveryMs: 30_000 }, onError },
+    { timeZone: 'America/Sao_Paulo', onError },
   );
-  const timings = { ...DEFAULT_TIMINGS, maxAgeMs: 600_000 };
-  const supervisor = supervise({
-    ...{
-      features,
-      feeds,
-      mirror,
-      timings,
-      clock,
-      random: () => 0.5,
-      sequences: createVolatileStore(clock.now()),
-      onError,
-    },
-  });
+  const all = features.map((feature) => refreshedFeature(feature, mirror, clock));
   const company = createDemoCompany({
     ...{ database: createLifeDatabase(store), collections, rate, random: randomStream(1, 'life'), clock, onError },
     writesLogs: false,
   });
-  return { supervisor, company, errors };
+  for (const feed of Object.values(feeds)) feed.start();
+  return {
+    ...{ running: all.map(({ running }) => running), company, errors },
+    async refresh() {
+      await Promise.all(Object.values(feeds).map((feed) => feed.sync()));
+      const snapshots = await Promise.all(all.map(({ refresh }) => refresh()));
+      return new Map(snapshots.map((snapshot) => [snapshot.feature, snapshot]));
+    },
+    async stop() {
+      company.stop();
+      await Promise.all(Object.values(feeds).map((feed) => feed.stop()));
+    },
+  };
+}
+
+function refreshedFeature(feature: Feature, mirror: Pick<Mirror, 'figures'>, clock: Clock) {
+  const publications = new Subject<Publication>();
+  const statusChanges = new Subject<FeatureStatus>();
+  let latest: Snapshot | undefined;
+  const { name } = feature;
+  const actor: Actor = {
+    ...{ name, publications, statusChanges, latest: () => latest },
+    ...{ start: () => {}, changed: () => {}, feedChanged: () => {}, stop: async () => {} },
+    status: () => ({
+      ...{ feature: name, data: latest === undefined ? 'none' : 'live', activity: 'idle', failing: null },
+      lastRefreshMs: null,
+    }),
+    refresh: async () => ({ status: 'ok' }),
+  };
+  return {
+    running: { feature, actor },
+    async refresh(): Promise<Snapshot> {
+      const now = clock.now();
+      const loaded = await mirror.figures(feature, now, null);
+      if (loaded === null) throw new Error(`${name} has no figures`);
+      const { encoded } = loaded;
+      const live = { feature: name, generatedAt: now, freshness: { status: 'live' }, encoded } as const;
+      const isNew = latest?.encoded.hash !== encoded.hash;
+      const snapshot: Snapshot = { ...loaded.content(), ...live, seq: (latest?.seq ?? 0) + (isNew ? 1 : 0) };
+      latest = snapshot;
+      if (isNew) publications.next({ snapshot, manual: false });
+      return snapshot;
+    },
+  };
 }

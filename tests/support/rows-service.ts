@@ -49,13 +49,15 @@ export function createRowsService(options: RowsServiceOptions = {}): RowsService
   const { writtenAfterMs = () => 0, mostCells = 10_000, rendering = 'texts' } = options;
   const workspace = new RowsWorkspace({ now, writtenAfterMs, mostCells, rendering });
   const requests: RowsRequest[] = [];
+  const requestsByMonth = new Map<string, number>();
   const violations: string[] = [];
 
   const count = (request: RowsRequest) => {
     requests.push(request);
-    const inMinute = requests.filter(({ at }) => at > request.at - 60_000).length;
-    const month = isoMonth(request.at);
-    const inMonth = requests.filter(({ at }) => isoMonth(at) === month).length;
+    const inMinute = requests.length - 1 - requests.findLastIndex(({ at }) => at <= request.at - 60_000);
+    const month = new Date(request.at).toISOString().slice(0, 7);
+    const inMonth = (requestsByMonth.get(month) ?? 0) + 1;
+    requestsByMonth.set(month, inMonth);
     if (inMinute > 60) violations.push(`${inMinute} requests within a minute`);
     if (inMonth > monthlyRequests) violations.push(`${inMonth} requests in ${month}`);
     if (inMinute > 60 || inMonth > monthlyRequests) throw new Refusal(429, 'Too many requests');
@@ -118,8 +120,4 @@ async function faultyAnswer({ answer, retryAfter }: RowsFault, signal: AbortSign
   const response = Response.json({ code: answer, message: `Injected ${answer}` }, { status: answer });
   if (retryAfter !== undefined) response.headers.set('Retry-After', retryAfter);
   return response;
-}
-
-function isoMonth(instant: number): string {
-  return new Date(instant).toISOString().slice(0, 7);
 }

@@ -21,16 +21,33 @@ export async function confirm(
   cells: CellRange,
   rows: readonly (readonly string[])[],
 ): Promise<void> {
-  let different = '';
+  let failure: RetryLaterError | undefined;
   for (const milliseconds of LOOK_AFTER_MS) {
     await wait(milliseconds);
-    const found = await api.read(cells);
-    const row = rows.findIndex((each, index) => !isHeld(found[index], each));
-    if (row < 0) return;
-    const column = (rows[row] ?? []).findIndex((cell, index) => !holds(found[row]?.[index] ?? null, cell));
-    different = cellName(cells.first.row + row, cells.first.column + column);
+    try {
+      const different = differentCell(await api.read(cells), cells, rows);
+      if (different === undefined) return;
+      failure = new RetryLaterError(
+        `Rows.com accepted ${cells.what}, but its cell ${different} still holds something else`,
+      );
+    } catch (error) {
+      // To write again would cost more than to look again.
+      if (!(error instanceof RetryLaterError) || error.afterMs !== null) throw error;
+      failure = error;
+    }
   }
-  throw new RetryLaterError(`Rows.com accepted ${cells.what}, but its cell ${different} still holds something else`);
+  throw failure;
+}
+
+/** The first cell that does not hold what was written; undefined if all do. */
+function differentCell(
+  found: readonly (readonly Found[])[],
+  { first }: CellRange,
+  rows: readonly (readonly string[])[],
+): string | undefined {
+  const row = rows.findIndex((each, index) => !isHeld(found[index], each));
+  const column = (rows[row] ?? []).findIndex((cell, index) => !holds(found[row]?.[index] ?? null, cell));
+  return row < 0 ? undefined : cellName(first.row + row, first.column + column);
 }
 
 /** Whether a row of a table holds what was written to it. Cells that are missing are empty. */

@@ -1,16 +1,19 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import type { SourceName } from '../company/table.ts';
 import { type Config, ConfigError, loadConfig } from '../config/config.ts';
+import { createCalendar } from '../core/figures/zone.ts';
 import { systemClock } from '../core/runtime/clock.ts';
 import { features } from '../features/index.ts';
 import { mirroredIn, openSources } from '../open-feeds.ts';
 import { openMirror } from '../open-mirror.ts';
+import { configuredOutlets } from '../open-outlets.ts';
 import { explainStart } from '../start-errors.ts';
 import { catchBugs } from './doctor/catch-bugs.ts';
 import { compareMirror } from './doctor/compare.ts';
 import { checkFeed } from './doctor/feeds.ts';
 import { broken, describeFindings, type Finding, notConfigured } from './doctor/finding.ts';
 import { checkMongo } from './doctor/mongo.ts';
+import { checkOutlets } from './doctor/outlets.ts';
 import { checkRedis } from './doctor/redis.ts';
 import { checkServer } from './doctor/server.ts';
 import { checkNotion } from './doctor/services.ts';
@@ -21,9 +24,10 @@ import { checkSqlServer } from './doctor/sql-server.ts';
  *
  *     npm run doctor                a table
  *     npm run doctor -- --json      the same as JSON
+ *     npm run doctor -- --write     also writes a value to Rows.com and reads it back
  *     npm run doctor -- --compare   also has the running server compare its mirror with the databases
  *
- * Exits with 1 if something is broken. Writes nothing and shows no secret.
+ * Exits with 1 if something is broken. Writes nothing without `--write`, and shows no secret.
  */
 async function main(): Promise<void> {
   const findings = await examine();
@@ -46,10 +50,21 @@ async function examine(): Promise<Finding[]> {
     catchBugs('databases', () => checkDatabases(config)),
     catchBugs('Redis', () => checkRedis(redisUrl)),
     catchBugs('Notion', () => checkNotion(notion)),
+    catchBugs('outlets', () => examineOutlets(config)),
     ...(Bun.argv.includes('--compare') ? [catchBugs('mirror', () => compareMirror(config))] : []),
   ]);
   const missing = config.rows === null ? [notConfigured('Rows.com', 'set ROWS_API_KEY and ROWS_SPREADSHEET_ID')] : [];
   return [...found.flat(), ...missing];
+}
+
+async function examineOutlets(config: Config): Promise<Finding[]> {
+  return checkOutlets({
+    outlets: await configuredOutlets({ config, features, clock: systemClock }),
+    server: config,
+    write: Bun.argv.includes('--write'),
+    calendar: createCalendar(config.timeZone),
+    clock: systemClock,
+  });
 }
 
 async function checkDatabases(config: Config): Promise<Finding[]> {

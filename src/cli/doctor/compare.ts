@@ -1,8 +1,8 @@
 import { Type } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
-import { SignJWT } from 'jose';
 import type { Config } from '../../config/config.ts';
 import { broken, type Finding, ok, warning } from './finding.ts';
+import { callServer, placeOf, type ServerAddress } from './running-server.ts';
 
 const Answer = Type.Object({
   feeds: Type.Array(
@@ -20,30 +20,18 @@ const Problem = Type.Object({ detail: Type.String() });
 const WITHIN_MS = 30_000;
 const WHAT = 'mirror';
 
-type Server = Pick<Config, 'host' | 'port' | 'access'>;
-
 /** Has the running server compare its mirror with the databases. */
-export async function compareMirror({ host, port, access }: Server, withinMs = WITHIN_MS): Promise<Finding[]> {
-  const place = `${hostOf(host)}:${port}`;
+export async function compareMirror(server: ServerAddress, withinMs = WITHIN_MS): Promise<Finding[]> {
+  const place = placeOf(server);
   let response: Response;
   try {
-    response = await fetch(`http://${place}/api/compare`, {
-      method: 'POST',
-      headers: access.secret === null ? {} : { authorization: `Bearer ${await tokenFor(access.secret, access)}` },
-      signal: AbortSignal.timeout(withinMs),
-    });
+    response = await callServer(server, 'POST', '/api/compare', withinMs);
   } catch (error) {
     return [noAnswer(error, place, withinMs)];
   }
   const body: unknown = await response.json().catch(() => null);
   if (response.ok && Value.Check(Answer, body)) return body.feeds.map(describeComparison);
-  return [refused(response.status, body, place, access)];
-}
-
-/** A client cannot connect to a wildcard address. */
-function hostOf(host: string): string {
-  if (['0.0.0.0', '::', '[::]'].includes(host)) return '127.0.0.1';
-  return host.includes(':') && !host.startsWith('[') ? `[${host}]` : host;
+  return [refused(response.status, body, place, server.access)];
 }
 
 function describeComparison({ source, at, differing }: Answer['feeds'][number]): Finding {
@@ -99,11 +87,4 @@ function refused(status: number, body: unknown, place: string, { secret, roles }
     );
   }
   return broken(WHAT, detail, `see http://${place}/ws/status for how its sources are`);
-}
-
-function tokenFor(secret: string, { roles, issuer, audience }: Config['access']): Promise<string> {
-  const token = new SignJWT({ role: roles[0] ?? 'Admin' }).setProtectedHeader({ alg: 'HS256' }).setExpirationTime('2m');
-  if (issuer !== null) token.setIssuer(issuer);
-  if (audience !== null) token.setAudience(audience);
-  return token.sign(new TextEncoder().encode(secret));
 }

@@ -9,12 +9,8 @@ import { json, textResponse } from './text-response.ts';
 
 const ROWS = 'rows';
 
-/** The routes by which people have Rows.com brought up to date: a push of a feature, and what became of it. */
-export function rowsRoutes(outlets: Pick<Outlets, 'find'>, features: readonly Feature[]): Route[] {
-  return [...features.map((feature) => syncRowsRoute(feature, outlets)), jobRoute(outlets)];
-}
-
-function syncRowsRoute({ name, title }: Feature, outlets: Pick<Outlets, 'find'>): Route {
+/** Pushes a feature to Rows.com now. */
+export function syncRowsRoute({ name, title }: Feature, outlets: Pick<Outlets, 'find'>): Route {
   return {
     method: 'POST',
     path: `/api/${name}/sync-rows`,
@@ -42,7 +38,8 @@ function syncRowsRoute({ name, title }: Feature, outlets: Pick<Outlets, 'find'>)
   };
 }
 
-function jobRoute(outlets: Pick<Outlets, 'find'>): Route {
+/** What became of a push. */
+export function rowsJobRoute(outlets: Pick<Outlets, 'find'>): Route {
   return {
     method: 'GET',
     path: '/api/rows/jobs/{id}',

@@ -17,7 +17,7 @@ import { notificationRoutes } from './notification-routes.ts';
 import { openApiDocument } from './openapi.ts';
 import { createQuestionDesk, DEFAULT_DESK } from './question-desk.ts';
 import type { Route } from './route.ts';
-import { rowsRoutes } from './rows-routes.ts';
+import { rowsJobRoute, syncRowsRoute } from './rows-routes.ts';
 import { statusRoutes } from './status-routes.ts';
 
 export interface ServerOptions {
@@ -131,11 +131,11 @@ export function routesOf({
 }: Pick<ServerOptions, 'running' | 'feeds' | 'mirror' | 'hubs' | 'journal' | 'outlets' | 'about' | 'clock'>): Route[] {
   const desk = createQuestionDesk<string>(DEFAULT_DESK);
   return [
-    ...running.flatMap((feature) => featureRoutes(feature, { mirror, desk, clock })),
-    ...rowsRoutes(
-      outlets,
-      running.map(({ feature }) => feature),
-    ),
+    ...running.flatMap((each) => [
+      ...featureRoutes(each, { mirror, desk, clock }),
+      syncRowsRoute(each.feature, outlets),
+    ]),
+    rowsJobRoute(outlets),
     ...notificationRoutes(journal),
     aboutRoute({
       server: about,

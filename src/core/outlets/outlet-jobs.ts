@@ -3,6 +3,7 @@ import { Value } from '@sinclair/typebox/value';
 import type { Clock } from '../runtime/clock.ts';
 import { parseJson } from '../runtime/json.ts';
 import type { OutletMemory } from './outlet.ts';
+import { reportSave } from './outlet-memory.ts';
 
 const At = Type.Union([Type.Number(), Type.Null()]);
 const OutletJob = Type.Readonly(
@@ -49,7 +50,7 @@ export function createOutletJobs(
     jobs.set(job.id, job);
     for (const id of forgotten) jobs.delete(id);
     const gone = forgotten.map((id) => [PREFIX + id, null] as const);
-    memory.save({ [PREFIX + job.id]: JSON.stringify(job), ...Object.fromEntries(gone) }).catch(onError);
+    reportSave(memory.save({ [PREFIX + job.id]: JSON.stringify(job), ...Object.fromEntries(gone) }), onError);
   };
   const isEnded = ({ status }: OutletJob) => status === 'done' || status === 'failed';
 

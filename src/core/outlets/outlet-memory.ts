@@ -1,3 +1,4 @@
+import { SourceError } from '../runtime/source-errors.ts';
 import type { OutletMemory } from './outlet.ts';
 
 /** New values by key; null forgets a key. */
@@ -33,6 +34,13 @@ export function openOutletMemory({ past, keep }: OutletStore, outlet: string): O
 /** A store that keeps nothing. */
 export function volatileOutletStore(): OutletStore {
   return { past: new Map(), keep: async () => {} };
+}
+
+/** Reports what went wrong with a save that nobody waits for. A store that does not answer is reported elsewhere. */
+export function reportSave(saved: Promise<void>, onError: (error: unknown) => void): void {
+  saved.catch((error: unknown) => {
+    if (!(error instanceof SourceError)) onError(error);
+  });
 }
 
 /** Empties a memory. */

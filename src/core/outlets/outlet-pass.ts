@@ -6,6 +6,7 @@ import { SourceError } from '../runtime/source-errors.ts';
 import type { OutletMemory } from './outlet.ts';
 import { BudgetSpentError, RefusedError, RetryLaterError } from './outlet-errors.ts';
 import { createOutletFetch } from './outlet-fetch.ts';
+import { reportSave } from './outlet-memory.ts';
 import type { OutletOptions } from './outlet-options.ts';
 import type { LastPass, OutletRecord } from './outlet-record.ts';
 import type { PassFailure } from './outlet-state.ts';
@@ -150,11 +151,8 @@ class Passes implements OutletPass {
     return { endedAt: this.#options.clock.now(), isComplete, requests: this.requests(), targetWaitMs };
   }
 
-  /** A store that does not answer is reported elsewhere. */
   #keep(saved: Promise<void>): void {
-    saved.catch((error: unknown) => {
-      if (!(error instanceof SourceError)) this.#options.onError(error);
-    });
+    reportSave(saved, this.#options.onError);
   }
 }
 

@@ -4,7 +4,7 @@ import type { Instant } from '../figures/calendar.ts';
 import { parseJson } from '../runtime/json.ts';
 import type { Snapshot } from '../runtime/snapshot.ts';
 import type { OutletMemory } from './outlet.ts';
-import { forgetAll, type MemoryChanges } from './outlet-memory.ts';
+import { forgetAll, type MemoryChanges, reportSave } from './outlet-memory.ts';
 
 /** The last pass, and how long the target asked to wait after it. */
 const LastPass = Type.Object({
@@ -50,12 +50,12 @@ export function openOutletRecord(
   onError: (error: unknown) => void,
 ): OutletRecord {
   if (memory.get(TARGET) !== target) {
-    forgetAll(own).catch(onError);
+    reportSave(forgetAll(own), onError);
     const gone = [...memory.entries()]
       .map(([key]) => key)
       .filter((key) => !OF_ANY_TARGET.some((kept) => key.startsWith(kept)));
     const start = { [TARGET]: target, [FIRST_NOTIFICATION]: String(lastId), [NOTIFIED]: String(lastId) };
-    memory.save({ ...Object.fromEntries(gone.map((key) => [key, null])), ...start }).catch(onError);
+    reportSave(memory.save({ ...Object.fromEntries(gone.map((key) => [key, null])), ...start }), onError);
   }
   const numberAt = (key: string) => Number(memory.get(key) ?? 0);
   const sentKeys = (snapshots: Iterable<Snapshot>, value: (snapshot: Snapshot) => string | null): MemoryChanges =>

@@ -99,7 +99,10 @@ export function scriptedOutlet(options: ScriptedOutletOptions = {}): ScriptedOut
       return newest;
     },
     async restart(changes = {}) {
-      await actor.stop();
+      const stopped = actor.stop();
+      // The pass in flight notices that it was aborted.
+      await passes.at(-1)?.fail(new Error('aborted'));
+      await stopped;
       return scriptedOutlet({ ...options, clock, features, kept, journal, random, ...changes });
     },
   };

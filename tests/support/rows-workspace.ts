@@ -68,9 +68,15 @@ export class RowsWorkspace {
   /** Makes a table by hand, and returns its id. */
   addTable(name: string, rows: readonly (readonly string[])[] = []): string {
     const [page] = this.#pages;
-    const table = this.#makeTable(page?.id, name);
-    table.cells.write({ row: 0, column: 0, rows: rows.length, columns: 0 }, rows);
-    return table.id;
+    const { id } = this.#makeTable(page?.id, name);
+    this.overwrite(name, rows);
+    return id;
+  }
+
+  /** Changes cells by hand, from A1 on. */
+  overwrite(name: string, rows: readonly (readonly string[])[]): void {
+    const table = this.#tables.find((each) => each.name === name);
+    table?.cells.write({ row: 0, column: 0, rows: rows.length, columns: 0 }, rows);
   }
 
   deleteTable(name: string): void {

@@ -61,10 +61,10 @@ function losesDigits(text: string): boolean {
  */
 export function holds(found: Found, written: string): boolean {
   const text = plain(found === null ? '' : String(found));
-  const expected = plain(written);
-  if (text === expected || `'${text}` === expected) return true;
-  if (text === '' || expected === '') return false;
-  return Number(text) === Number(expected) || isSameDate(text, expected);
+  const shown = written.startsWith("'") ? written.slice(1) : written;
+  if (text === plain(written) || text === plain(shown)) return true;
+  if (text === '' || written.trim() === '') return false;
+  return Number(text) === Number(written) || isSameDate(text, written);
 }
 
 function plain(text: string): string {

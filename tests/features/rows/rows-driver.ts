@@ -25,10 +25,12 @@ export interface RowsDriverOptions extends RowsServiceOptions {
   readonly service?: RowsService;
   readonly clock?: VirtualClock;
   readonly memory?: Map<string, string>;
+  /** Time before each request, ms. */
+  readonly paceMs?: number;
 }
 
 export function rowsDriver(options: RowsDriverOptions): RowsDriver {
-  const { features, settings, clock = createVirtualClock(), memory = new Map() } = options;
+  const { features, settings, clock = createVirtualClock(), memory = new Map(), paceMs = 0 } = options;
   const { service = createRowsService({ now: clock.now, ...options }) } = options;
   const outlet = createRowsOutlet(rowsSettings(settings), { features, timeZone: 'America/Sao_Paulo', clock });
   let before = 0;
@@ -43,17 +45,17 @@ export function rowsDriver(options: RowsDriverOptions): RowsDriver {
           snapshots: new Map([...snapshots].map((snapshot) => [snapshot.feature, snapshot])),
           notificationsAfter: () => [],
           ...{ now: clock.now(), isRequested: false, signal, memory: memoryOver(memory) },
-          fetch: (url, init) => service.handle(new Request(url, { signal, ...init })),
+          async fetch(url, init) {
+            if (paceMs > 0) await new Promise<void>((resolve) => clock.schedule(paceMs, resolve));
+            return service.handle(new Request(url, { signal, ...init }));
+          },
           ...changes,
         })
         .finally(() => {
           isOver = true;
         });
       delivered.catch(() => {});
-      // A minute for at most 60 requests.
-      for (let requests = before; !isOver; requests = service.requests.length) {
-        await clock.advance(500 + 1_000 * (service.requests.length - requests));
-      }
+      while (!isOver) await clock.advance(500);
       return delivered;
     },
     sent: () => service.requests.slice(before).map(({ method, path }) => `${method} ${path}`),

@@ -1,4 +1,3 @@
-import { Subject } from 'rxjs';
 import { collections as companyCollections, sqlTables } from '../../src/company/tables.ts';
 import { createCollections } from '../../src/core/feeds/folder/collections.ts';
 import { createDocumentSource } from '../../src/core/feeds/folder/document-source.ts';
@@ -6,10 +5,8 @@ import { createSqliteSource } from '../../src/core/feeds/folder/sqlite-source.ts
 import { memoryStore } from '../../src/core/feeds/folder/sqlite-store.ts';
 import { mirroredTables } from '../../src/core/mirror/catalog.ts';
 import type { Mirror } from '../../src/core/mirror/mirror.ts';
-import type { Actor, FeatureStatus } from '../../src/core/runtime/actor.ts';
 import type { Clock } from '../../src/core/runtime/clock.ts';
 import type { Feature } from '../../src/core/runtime/define-feature.ts';
-import type { Publication } from '../../src/core/runtime/emission.ts';
 import type { Snapshot } from '../../src/core/runtime/snapshot.ts';
 import type { RunningFeature } from '../../src/core/runtime/supervisor.ts';
 import { generateDocuments } from '../../src/demo/data/documents.ts';
@@ -19,6 +16,7 @@ import { createLifeDatabase } from '../../src/demo/life/database.ts';
 import { features } from '../../src/features/index.ts';
 import { demoDatabase, SMALL } from '../demo/company.ts';
 import { localSources } from './local-sources.ts';
+import { publishedFeature } from './published-feature.ts';
 
 /** The real features over the demo company, refreshed when the test says so. */
 export interface DemoFeatures {
@@ -73,31 +71,23 @@ export function demoFeatures(clock: Clock, rate: number): DemoFeatures {
 }
 
 function refreshedFeature(feature: Feature, mirror: Pick<Mirror, 'figures'>, clock: Clock) {
-  const publications = new Subject<Publication>();
-  const statusChanges = new Subject<FeatureStatus>();
-  let latest: Snapshot | undefined;
+  const { running, latest, publish } = publishedFeature(feature);
   const { name } = feature;
-  const actor: Actor = {
-    ...{ name, publications, statusChanges, latest: () => latest },
-    ...{ start: () => {}, changed: () => {}, feedChanged: () => {}, stop: async () => {} },
-    status: () => ({
-      ...{ feature: name, data: latest === undefined ? 'none' : 'live', activity: 'idle', failing: null },
-      lastRefreshMs: null,
-    }),
-    refresh: async () => ({ status: 'ok' }),
-  };
   return {
-    running: { feature, actor },
+    running,
     async refresh(): Promise<Snapshot> {
       const now = clock.now();
       const loaded = await mirror.figures(feature, now, null);
       if (loaded === null) throw new Error(`${name} has no figures`);
+      const known = latest();
       const { encoded } = loaded;
-      const live = { feature: name, generatedAt: now, freshness: { status: 'live' }, encoded } as const;
-      const isNew = latest?.encoded.hash !== encoded.hash;
-      const snapshot: Snapshot = { ...loaded.content(), ...live, seq: (latest?.seq ?? 0) + (isNew ? 1 : 0) };
-      latest = snapshot;
-      if (isNew) publications.next({ snapshot, manual: false });
+      if (known?.encoded.hash === encoded.hash) return known;
+      const seq = (known?.seq ?? 0) + 1;
+      const snapshot: Snapshot = {
+        ...loaded.content(),
+        ...{ feature: name, seq, generatedAt: now, freshness: { status: 'live' }, encoded },
+      };
+      publish(snapshot);
       return snapshot;
     },
   };

@@ -49,12 +49,12 @@ async function examine(): Promise<Finding[]> {
     catchBugs('server', () => checkServer(config)),
     catchBugs('databases', () => checkDatabases(config)),
     catchBugs('Redis', () => checkRedis(redisUrl)),
+    ...(config.rows === null ? [[notConfigured('Rows.com', 'set ROWS_API_KEY and ROWS_SPREADSHEET_ID')]] : []),
     catchBugs('Notion', () => checkNotion(notion)),
     catchBugs('outlets', () => examineOutlets(config)),
     ...(Bun.argv.includes('--compare') ? [catchBugs('mirror', () => compareMirror(config))] : []),
   ]);
-  const missing = config.rows === null ? [notConfigured('Rows.com', 'set ROWS_API_KEY and ROWS_SPREADSHEET_ID')] : [];
-  return [...found.flat(), ...missing];
+  return found.flat();
 }
 
 async function examineOutlets(config: Config): Promise<Finding[]> {

@@ -30,24 +30,6 @@ function kind<Value>(type: string, parse: (text: string) => Value): Kind<Value> 
 
 export const text = kind('text', (value) => value);
 
-/** An id in someone else's system, as copied from an address. */
-export const identifier = kind('text', (value) => {
-  if (/^[\w-]+$/.test(value)) return value;
-  return invalid('is no id; letters, digits, - and _ would do, without the rest of an address');
-});
-
-/** The address of an HTTP API, without a slash at the end. Without encryption on this machine only. */
-export const apiAddress = kind('address', (value) => {
-  const address = URL.parse(value);
-  const isHttp = address?.protocol === 'http:' || address?.protocol === 'https:';
-  if (address === null || !isHttp || /[?#@]/.test(value)) {
-    return invalid('is no address of an API; https:// with a host and a path would do');
-  }
-  const isLocal = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(address.hostname);
-  if (address.protocol === 'http:' && !isLocal) return invalid('would send the key unencrypted; write https://');
-  return value.replace(/\/+$/, '');
-});
-
 /** A path, used unchanged. */
 export const path = kind('path', (value) => {
   if (!/^~(?:[/\\]|$)/.test(value)) return value;
@@ -193,3 +175,30 @@ function isCertificate(pem: string): boolean {
     return false;
   }
 }
+
+/** A secret that is sent in a header. Its value is never in a message, of `fetch` neither, which quotes what it refuses. */
+export const apiToken = kind('text', (value) =>
+  /^[\x21-\x7e]+$/.test(value)
+    ? value
+    : invalid(
+        'has a blank, a line break or a letter that no token has; copy the token alone, without anything around it',
+      ),
+);
+
+/** The base address of an API, without a slash at its end. Only this machine may be called without encryption. */
+export const apiAddress = kind('address', (value) => {
+  const url = URL.parse(value);
+  if (url === null || !/^https?:$/.test(url.protocol)) return invalid('is not an address; https://… is');
+  if (url.username !== '' || url.password !== '') return invalid('has a login in it; leave that out');
+  if (url.search !== '' || url.hash !== '') return invalid('has a ? or a #; leave out what begins there');
+  if (url.protocol === 'http:' && !/^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/.test(url.hostname)) {
+    return invalid('is not encrypted, and the token would be readable on the way; write https://…');
+  }
+  return url.href.replace(/\/+$/, '');
+});
+
+/** An id in someone else's system, as copied from an address. */
+export const identifier = kind('text', (value) => {
+  if (/^[\w-]+$/.test(value)) return value;
+  return invalid('is no id; letters, digits, - and _ would do, without the rest of an address');
+});

@@ -91,7 +91,7 @@ function readServices({ section }: EnvironmentReader) {
 
 function readRows(reader: EnvironmentReader) {
   const { read, usedIf } = reader.section('Rows.com');
-  const key = read('ROWS_API_KEY', kind.text, null, {
+  const key = reader.section('Rows.com').read('ROWS_API_KEY', kind.apiToken, null, {
     help: 'Key to the API of Rows.com; without it nothing is sent there',
     isSecret: true,
   });

@@ -239,7 +239,7 @@ const DATABASE_EXPECTATIONS = {
         ...['http://api.rows.com/v1', 'api.rows.com', 'ftp://api.rows.com', 'https://a:b@api.rows.com'],
         ...['https://api.rows.com/v1?a=b', 'http://localhost.example', 'http://127.0.0.1.example'],
       ],
-      would: 'https://',
+      would: '',
     },
     besides: ROWS,
   },

@@ -5,7 +5,7 @@ import { errorOfAnswer, RefusedError, RetryLaterError } from '../../core/outlets
 import type { Clock } from '../../core/runtime/clock.ts';
 import { isRecord, parseJson } from '../../core/runtime/json.ts';
 import type { Found } from './cells.ts';
-import { AccessRefusedError, TableMissingError, TooLargeError } from './errors.ts';
+import { AccessRefusedError, RangeRefusedError, TableMissingError, TooLargeError } from './errors.ts';
 import type { CellRange } from './range.ts';
 
 /** Cells in one request, at most. */
@@ -132,6 +132,7 @@ function failureOf(
   const message = `Rows.com refused to ${what} (${answered}): ${advice}`;
   if (status === 413) return new TooLargeError(message);
   if (status === 404 && isInTable) return new TableMissingError(message);
+  if (status === 400 && isInTable) return new RangeRefusedError(message);
   return [401, 403, 404].includes(status) ? new AccessRefusedError(message) : new RefusedError(message);
 }
 

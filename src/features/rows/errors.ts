@@ -8,3 +8,6 @@ export class TableMissingError extends RefusedError {}
 
 /** The body of a request is too large. */
 export class TooLargeError extends RefusedError {}
+
+/** A range of a table cannot be read or written. */
+export class RangeRefusedError extends RefusedError {}

@@ -1,8 +1,9 @@
 import type { OutletMemory } from '../../core/outlets/outlet.ts';
 import { MOST_CELLS, type RowsApi } from './api.ts';
+import type { Found } from './cells.ts';
 import { cellsIn, nextChange, type RowRange } from './changes.ts';
 import { confirm, isHeld } from './confirm.ts';
-import { TableMissingError, TooLargeError } from './errors.ts';
+import { RangeRefusedError, TableMissingError, TooLargeError } from './errors.ts';
 import { type CellRange, cellsOf } from './range.ts';
 import type { SheetContent } from './sheet-content.ts';
 import { fingerprint, remember, rememberedState, type SheetState, setFingerprints, UNKNOWN } from './sheet-state.ts';
@@ -59,11 +60,13 @@ function emptyTable(table: string): SheetState {
 async function readTable(filling: Filling, sheet: SheetContent, state: SheetState): Promise<SheetState> {
   const columns = widthOf(sheet, state);
   const most = Math.floor(MOST_CELLS / columns);
-  const height = Math.max(state.columns === 0 ? most : state.rows.length, sheet.rows.length);
+  const isUnknown = state.columns === 0;
+  const height = Math.max(isUnknown ? most : state.rows.length, sheet.rows.length);
   const read: SheetState = { ...emptyTable(state.table), columns };
   for (let first = 0; first < height; first += most) {
     const range = { first, count: Math.min(most, height - first) };
-    const found = await filling.api.read(cellRange(sheet, state, range, columns));
+    const cells = cellRange(sheet, state, range, columns);
+    const found = await (isUnknown ? readIfPossible(filling, cells) : filling.api.read(cells));
     const rows = cellsIn(sheet, range, columns);
     setFingerprints(
       read,
@@ -73,6 +76,16 @@ async function readTable(filling: Filling, sheet: SheetContent, state: SheetStat
   }
   await remember(filling.memory, sheet.name, read);
   return read;
+}
+
+/** A range that ends below a small table may be refused. The table then counts as empty. */
+async function readIfPossible({ api }: Filling, cells: CellRange): Promise<readonly (readonly Found[])[]> {
+  try {
+    return await api.read(cells);
+  } catch (error) {
+    if (error instanceof RangeRefusedError) return [];
+    throw error;
+  }
 }
 
 async function writeChanges(filling: Filling, sheet: SheetContent, state: SheetState): Promise<void> {

@@ -126,6 +126,14 @@ describe('tables', () => {
     expect(cells.every((row) => row[3] === 'ours not')).toBe(true);
   });
 
+  test('are filled where a range below their end cannot be read', async () => {
+    const fault = ({ path }: { readonly path: string }) => (path.endsWith('3333') ? { answer: 400 } : undefined);
+    const driver = driverOf({ fault });
+    driver.service.workspace.addTable('Items', [['Old']]);
+    await driver.deliver([itemsSnapshot([ANA])]);
+    expect(cellsOf(driver)).toEqual(shownItems([ANA]));
+  });
+
   test('on the page Greg BI come first', async () => {
     const { service, memory, clock } = await delivered();
     service.workspace.addTable('Items', [['of somebody else']]);

@@ -31,6 +31,9 @@ export interface Outlet {
    * memory says was sent, and remembers each piece as soon as the target has it: a pass that fails halfway is continued by
    * the next one, with newer snapshots.
    *
+   * Forgets a piece before it sends it: if the answer is lost, or the process is killed, only the target knows what it holds,
+   * and the next content may be the one that was remembered.
+   *
    * @throws RefusedError if another attempt cannot succeed until a person changes something
    * @throws RetryLaterError, or any other error, if another attempt may succeed
    */

@@ -100,7 +100,7 @@ class Ledger implements RequestLedger {
     if (perMonth === null || requests === 0) return 0;
     const left = perMonth - this.thisMonth;
     const leftMs = this.#monthEndsInMs();
-    const share = left <= 0 ? leftMs : Math.min(leftMs, (requests * leftMs) / left);
+    const share = left <= 0 ? leftMs : Math.min(leftMs, Math.ceil((requests * leftMs) / left));
     return Math.max(0, share - Math.max(0, this.#options.clock.now() - since));
   }
 
@@ -117,7 +117,8 @@ class Ledger implements RequestLedger {
     const slot: Slot = { endedAt: Number.POSITIVE_INFINITY, sent: clock.now() };
     this.#slots.push(slot);
     this.#hour.push(clock.elapsed());
-    this.#month.count++;
+    const count = this.thisMonth + 1;
+    this.#month = { name: this.#month.name, count };
     this.taken++;
     await settledWithin(this.#keep(), KEEP_WITHIN_MS, clock);
     return () => {

@@ -2,7 +2,7 @@ import { Type } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
 import { type Calendar, createCalendar } from '../../core/figures/zone.ts';
 import type { Outlet, OutletMemory, Pass } from '../../core/outlets/outlet.ts';
-import { BudgetSpentError, RetryLaterError } from '../../core/outlets/outlet-errors.ts';
+import { BudgetSpentError, RefusedError, RetryLaterError } from '../../core/outlets/outlet-errors.ts';
 import { type Clock, systemClock } from '../../core/runtime/clock.ts';
 import type { Feature } from '../../core/runtime/define-feature.ts';
 import { parseJson } from '../../core/runtime/json.ts';
@@ -107,22 +107,30 @@ function rememberedHeadlines(memory: OutletMemory): Headlines {
   return Value.Check(StoredHeadlines, stored) ? stored : {};
 }
 
-/** Fills one sheet after the other. One that fails does not keep the others from being filled. */
+/**
+ * Fills one sheet after the other. One that fails does not keep the others from being filled, in this pass or a later one.
+ *
+ * @throws RefusedError if every sheet is refused
+ */
 async function fillSheets(filling: Filling, sheets: readonly SheetContent[], signal: AbortSignal): Promise<void> {
   const failures: unknown[] = [];
-  let inARow = 0;
+  let filled = 0;
+  let failuresInARow = 0;
   for (const sheet of sheets) {
     try {
       await fillSheet(filling, sheet);
-      inARow = 0;
+      filled += 1;
+      failuresInARow = 0;
     } catch (error) {
       if (signal.aborted || concernsEverySheet(error)) throw error;
       failures.push(error);
-      inARow += 1;
-      if (inARow === MOST_FAILURES) break;
+      failuresInARow += 1;
+      if (failuresInARow === MOST_FAILURES) break;
     }
   }
-  if (failures.length > 0) throw failures.find((error) => error instanceof RetryLaterError) ?? failures[0];
+  if (failures.length === 0) return;
+  const failure = failures.find((error) => !(error instanceof RefusedError)) ?? failures[0];
+  throw failure instanceof RefusedError && filled > 0 ? new RetryLaterError(failure.message) : failure;
 }
 
 /** The spreadsheet cannot be used, the month's requests are spent, or Rows.com asks to wait. */

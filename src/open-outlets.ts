@@ -18,18 +18,16 @@ export interface ConfiguredOutletsOptions {
   readonly onNotice?: (text: string) => void;
 }
 
-/**
- * The outlets of one kind that are configured. Its code is loaded only then:
- *
- *     async ({ config, features, clock }) => {
- *       if (config.rows === null) return [];
- *       const { createRowsOutlet } = await import('./features/rows/index.ts');
- *       return [createRowsOutlet(config.rows, { features, timeZone: config.timeZone, clock })];
- *     },
- */
+/** The outlets of one kind that are configured. Their code is loaded only then. */
 type OutletKind = (options: ConfiguredOutletsOptions) => Promise<readonly Outlet[]>;
 
-const KINDS: readonly OutletKind[] = [notion, exportsOnSchedule, webhooks];
+const KINDS: readonly OutletKind[] = [rows, notion, exportsOnSchedule, webhooks];
+
+async function rows({ config, features, clock }: ConfiguredOutletsOptions): Promise<readonly Outlet[]> {
+  if (config.rows === null) return [];
+  const { createRowsOutlet } = await import('./features/rows/index.ts');
+  return [createRowsOutlet(config.rows, { features, timeZone: config.timeZone, clock })];
+}
 
 async function notion({ config, features }: ConfiguredOutletsOptions): Promise<readonly Outlet[]> {
   if (config.notion === null) return [];

@@ -16,7 +16,6 @@ import { checkMongo } from './doctor/mongo.ts';
 import { checkOutlets } from './doctor/outlets.ts';
 import { checkRedis } from './doctor/redis.ts';
 import { checkServer } from './doctor/server.ts';
-import { checkRows } from './doctor/services.ts';
 import { checkSqlServer } from './doctor/sql-server.ts';
 
 /**
@@ -44,12 +43,12 @@ async function examine(): Promise<Finding[]> {
     if (!(error instanceof ConfigError)) throw error;
     return error.problems.map((problem) => broken('configuration', problem, 'see the README, "Configure"'));
   }
-  const { rows, redisUrl } = config.services;
+  const { redisUrl } = config.services;
   const found = await Promise.all([
     catchBugs('server', () => checkServer(config)),
     catchBugs('databases', () => checkDatabases(config)),
     catchBugs('Redis', () => checkRedis(redisUrl)),
-    catchBugs('Rows.com', () => checkRows(rows)),
+    ...(config.rows === null ? [[notConfigured('Rows.com', 'set ROWS_API_KEY and ROWS_SPREADSHEET_ID')]] : []),
     ...(config.notion === null ? [[notConfigured('Notion', 'set NOTION_TOKEN and NOTION_PAGE_ID')]] : []),
     catchBugs('outlets', () => examineOutlets(config)),
     ...(Bun.argv.includes('--compare') ? [catchBugs('mirror', () => compareMirror(config))] : []),

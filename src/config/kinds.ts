@@ -252,3 +252,9 @@ export const notionPage = kind('text', (value) => {
   if (parts.length > 0) return parts.join('-').toLowerCase();
   return invalid('names no page; copy the link of the page in Notion, which ends in 32 digits and letters from a to f');
 });
+
+/** An id in someone else's system, as copied from an address. */
+export const identifier = kind('text', (value) => {
+  if (/^[\w-]+$/.test(value)) return value;
+  return invalid('is no id; letters, digits, - and _ would do, without the rest of an address');
+});

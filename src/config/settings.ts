@@ -2,6 +2,7 @@ import { type ActorTimings, DEFAULT_TIMINGS } from '../core/runtime/actor-state.
 import { readChangeInterval, readMongo, readSqlServer } from './databases.ts';
 import type { EnvironmentReader } from './environment-reader.ts';
 import * as kind from './kinds.ts';
+import { readExports, readNotion, readRows } from './outlets.ts';
 import { readWebhooks } from './webhooks.ts';
 
 const LOOPBACK = '127.0.0.1';
@@ -29,6 +30,7 @@ export function readSettings(reader: EnvironmentReader, features: readonly strin
   const services = readServices(reader);
   const notion = readNotion(reader);
   const webhooks = readWebhooks(reader, features);
+  const rows = readRows(reader);
   const figures = readFigures(reader);
   const exports = readExports(reader, features, figures.timeZone);
   const demo = readDemo(reader, isConfigured);
@@ -57,6 +59,8 @@ export function readSettings(reader: EnvironmentReader, features: readonly strin
     services,
     notion,
     webhooks,
+    /** Null: nothing is sent to Rows.com. */
+    rows,
     timeZone: figures.timeZone,
     exports,
     // Demo data in memory are new at each start, so a stored mirror of them would be useless.
@@ -78,48 +82,11 @@ function readServices({ section }: EnvironmentReader) {
     help: 'Password of Redis',
     isSecret: true,
   });
-  const key = read('ROWS_API_KEY', kind.text, null, {
-    help: 'Key to Rows.com; without it nothing is pushed',
-    isSecret: true,
-  });
-  const spreadsheet = read('ROWS_SPREADSHEET_ID', kind.text, null, { help: 'Spreadsheet to write to' });
-  const rowsUrl = read('ROWS_API_URL', kind.text, 'https://api.rows.com/v1', {
-    help: 'Address of the API of Rows.com',
-  });
   usedIf(false, 'this version does not use it');
   return {
     /** `redis://…` */
     redisUrl: address ?? (host === null ? null : kind.redisUrl(host, port, password)),
-    rows: key === null ? null : { key, spreadsheet, url: rowsUrl },
   };
-}
-
-/** Null without a token: then nothing is sent to Notion. */
-function readNotion(reader: EnvironmentReader) {
-  const { read, usedIf } = reader.section('Notion');
-  const token = reader.section('Notion').read(['NOTION_TOKEN', 'NOTION_API_KEY'], kind.apiToken, null, {
-    help: 'Token of an integration of Notion; without it nothing is sent there',
-    isSecret: true,
-  });
-  const pageId = read('NOTION_PAGE_ID', kind.notionPage, null, {
-    help: 'Page to keep the database of figures on: its id or its address; share it with the integration',
-  });
-  const url = read('NOTION_API_URL', kind.apiAddress, 'https://api.notion.com', {
-    help: "Address of Notion's API, without /v1",
-  });
-  const intervalMs = read('NOTION_INTERVAL_MS', kind.milliseconds(10_000, 86_400_000), 15 * 60_000, {
-    help: 'The figures that changed are sent to Notion once per interval',
-  });
-  usedIf(token !== null, 'without NOTION_TOKEN nothing is sent to Notion');
-  if (token === null) return null;
-  if (pageId === null && !reader.isSet('NOTION_PAGE_ID')) {
-    reader.problems.push(
-      'NOTION_PAGE_ID: is not set, and NOTION_TOKEN is; the id or the address of the page that the figures go to would do',
-    );
-  }
-  const withoutVersion = url.replace(/\/v1$/, '');
-  if (withoutVersion !== url) reader.notices.push('NOTION_API_URL: the /v1 at its end is left out, since it is added');
-  return { token, pageId: pageId ?? '', url: withoutVersion, intervalMs };
 }
 
 function readFigures({ section }: EnvironmentReader) {
@@ -138,48 +105,6 @@ function readFigures({ section }: EnvironmentReader) {
       }),
     },
   };
-}
-
-const EXPORT_FORMATS = kind.listOf('csv', 'json', 'xlsx', 'parquet');
-const USUAL_FORMATS = EXPORT_FORMATS.parse('xlsx');
-const EVERY_FEATURE: readonly string[] = [];
-
-function readExports({ section }: EnvironmentReader, features: readonly string[], timeZone: string) {
-  const { read } = section('Exports');
-  const common = {
-    directory: read('EXPORT_DIR', kind.path, 'output/exports', {
-      help: 'Folder for exported files and their manifest',
-    }),
-    dialect: read('EXPORT_CSV', kind.oneOf('rfc4180', 'excel-pt-br'), 'rfc4180', {
-      help: 'How CSV is written: excel-pt-br has semicolons, decimal commas and a byte order mark',
-    }),
-    token: read('EXPORT_TOKEN', kind.text, null, {
-      help: 'Token that `npm run export` sends to a running server',
-      isSecret: true,
-    }),
-  };
-  const scheduled = section('Exports');
-  const pattern = scheduled.read('EXPORT_CRON', kind.cronPattern(timeZone), null, {
-    help: 'When files are exported: minute, hour, day, month, weekday in BI_TIME_ZONE; without it, only on request',
-    example: '0 6 * * *',
-  });
-  const schedule = {
-    formats: scheduled.read('EXPORT_FORMATS', EXPORT_FORMATS, USUAL_FORMATS, {
-      help: 'Formats of the files: csv, json, xlsx, parquet',
-    }),
-    features: scheduled.read('EXPORT_FEATURES', kind.listOf(...features), EVERY_FEATURE, {
-      help: 'Features to export',
-      fallbackWords: 'all',
-    }),
-    keepDays: scheduled.read('EXPORT_KEEP_DAYS', kind.wholeNumber(1, 36_500), 30, {
-      help: 'Older files are deleted, except the newest of each kind',
-    }),
-    keepBytes: scheduled.read('EXPORT_KEEP_MB', kind.megabytes(1, 1_000_000), 500 * 2 ** 20, {
-      help: 'Size of all files, in MB; the oldest are deleted first',
-    }),
-  };
-  scheduled.usedIf(pattern !== null, 'without EXPORT_CRON nothing is exported on a schedule');
-  return { ...common, schedule: pattern === null ? null : { ...schedule, pattern } };
 }
 
 function readDemo({ section }: EnvironmentReader, isConfigured: boolean) {

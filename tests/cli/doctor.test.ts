@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { Type } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
 import { clockFinding, describeFindings, Finding, ok, warning } from '../../src/cli/doctor/finding.ts';
-import { checkRows } from '../../src/cli/doctor/services.ts';
 import { emptyDatabase } from '../support/company-database.ts';
 import { insertCompany } from '../support/company-rows.ts';
 import { startMongoEndpoint } from '../support/mongo-endpoint/endpoint.ts';
@@ -225,39 +224,6 @@ describe('a folder of data', () => {
     },
     WITHIN_MS,
   );
-});
-
-test('Rows.com is asked with its key', async () => {
-  const api = Bun.serve({
-    port: 0,
-    fetch: ({ url, headers }) => {
-      const isKnown = headers.get('authorization') === 'Bearer good' && url.endsWith('/spreadsheets/s');
-      return new Response(null, { status: isKnown ? 200 : 401 });
-    },
-  });
-  const url = api.url.origin;
-  expect(await checkRows({ key: 'good', spreadsheet: 's', url })).toMatchObject({ verdict: 'ok' });
-  expect(await checkRows({ key: 'bad', spreadsheet: 's', url })).toMatchObject({
-    verdict: 'broken',
-    found: 'answers 401: the key is wrong or revoked',
-  });
-  expect(await checkRows({ key: 'good', spreadsheet: null, url })).toMatchObject({ verdict: 'broken' });
-  await api.stop();
-});
-
-test.each([
-  [403, /may not do that/, /give it access/],
-  [404, /does not exist, or is not shared/, /check ROWS_API_KEY and ROWS_SPREADSHEET_ID/],
-  [429, /too many requests/, /in a minute/],
-  [503, /internal error/, /later/],
-  [418, /refuses the request/, /address of its API/],
-])('a service that answers %d', async (status, found, next) => {
-  const api = Bun.serve({ port: 0, fetch: () => new Response(null, { status }) });
-  const finding = await checkRows({ key: 'k', spreadsheet: 's', url: api.url.origin });
-  await api.stop(true);
-  expect(finding.verdict).toBe('broken');
-  expect(finding.found).toMatch(found);
-  expect(finding.next ?? '').toMatch(next);
 });
 
 test('clocks may differ by two seconds, and by the time that asking takes', () => {

@@ -328,6 +328,15 @@ describe('a configuration', () => {
   });
 });
 
+test('a key to Rows.com without a spreadsheet stops the start, told where its id is', () => {
+  expect(problemsOf({ ROWS_API_KEY: 'secret' })).toEqual([
+    expect.stringMatching(
+      /^ROWS_SPREADSHEET_ID: it is not set, but ROWS_API_KEY is; .*rows\.com\/<workspace>\/<name>-<id>/,
+    ),
+  ]);
+  expect(problemsOf({ ROWS_API_KEY: 'secret', ROWS_SPREADSHEET_ID: 'a b' })).toHaveLength(1);
+});
+
 describe('every variable', () => {
   const variables = declaredVariables();
 

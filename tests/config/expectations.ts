@@ -27,6 +27,7 @@ const SQL_SERVER = { DB_SERVER: 'db', DB_NAME: 'Shop', DB_USER: 'reader', DB_PAS
 const sqlServer = ({ databases }: Config) => databases.sqlServer;
 const NOTION_PAGE = '59833787-2cf9-4fdf-8782-e53db20768a5';
 const NOTION = { NOTION_TOKEN: 'ntn_token', NOTION_PAGE_ID: NOTION_PAGE };
+const ROWS = { ROWS_API_KEY: 'key', ROWS_SPREADSHEET_ID: 'sheet' };
 const MONGO = { MONGO_CONNECTION_STRING: 'mongodb://db' };
 const mongo = ({ databases }: Config) => databases.mongo;
 
@@ -207,18 +208,58 @@ const DATABASE_EXPECTATIONS = {
     good: [['a:b', 'redis://:a%3Ab@h:6379']],
     besides: { REDIS_HOST: 'h' },
   },
-  ROWS_API_KEY: { of: ({ services }) => services.rows?.key, fallback: undefined, good: [['key', 'key']] },
-  ROWS_SPREADSHEET_ID: {
-    of: ({ services }) => services.rows?.spreadsheet,
+  ROWS_API_KEY: {
+    of: ({ rows }) => rows && [rows.key, rows.spreadsheet],
     fallback: null,
-    good: [['sheet', 'sheet']],
-    besides: { ROWS_API_KEY: 'key' },
+    good: [['key', ['key', 'sheet']]],
+    besides: { ROWS_SPREADSHEET_ID: 'sheet' },
+  },
+  ROWS_SPREADSHEET_ID: {
+    of: ({ notices }) => notices,
+    fallback: [],
+    good: [
+      ['5HGcWJFcQVVAv4mNTYb2RS', ['ROWS_SPREADSHEET_ID is not used: without ROWS_API_KEY nothing is sent to Rows.com']],
+    ],
+    bad: { values: ['https://rows.com/shop/sales-5HGcWJ', 'a b', '../x'], would: 'letters, digits, - and _' },
+  },
+  ROWS_TABLE_ID: {
+    of: ({ rows }) => rows?.dashboardTable,
+    fallback: null,
+    good: [['4f87331e-ee18-4f0c-9325-e3b5e247a907', '4f87331e-ee18-4f0c-9325-e3b5e247a907']],
+    bad: { values: ['a/b', 'a b'], would: 'letters, digits, - and _' },
+    besides: ROWS,
   },
   ROWS_API_URL: {
-    of: ({ services }) => services.rows?.url,
+    of: ({ rows }) => rows?.url,
     fallback: 'https://api.rows.com/v1',
-    good: [['http://localhost:1', 'http://localhost:1']],
-    besides: { ROWS_API_KEY: 'key' },
+    good: [
+      ['http://localhost:1', 'http://localhost:1'],
+      ['http://127.0.0.1:8080/v1/', 'http://127.0.0.1:8080/v1'],
+      ['http://[::1]:1', 'http://[::1]:1'],
+      ['https://proxy.example/rows', 'https://proxy.example/rows'],
+    ],
+    bad: {
+      values: [
+        ...['http://api.rows.com/v1', 'api.rows.com', 'ftp://api.rows.com', 'https://a:b@api.rows.com'],
+        ...['https://api.rows.com/v1?a=b', 'http://localhost.example', 'http://127.0.0.1.example'],
+      ],
+      would: '',
+    },
+    besides: ROWS,
+  },
+  ROWS_INTERVAL_MS: {
+    of: ({ rows }) => rows?.intervalMs,
+    fallback: 900_000,
+    good: [['60000', 60_000]],
+    bad: { values: [...NO_WHOLE_NUMBERS, '0', '604800001'], would: 'a whole number from 1000 to 604800000' },
+    besides: ROWS,
+  },
+  ROWS_MONTHLY_REQUESTS: {
+    of: ({ rows }) => rows?.monthlyRequests,
+    fallback: 500,
+    good: [['50000', 50_000]],
+    bad: { values: [...NO_WHOLE_NUMBERS, '0'], would: 'a whole number from 1 to 100000000' },
+    besides: ROWS,
   },
   NOTION_TOKEN: {
     of: ({ notion }) => notion?.token,

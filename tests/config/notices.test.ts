@@ -27,7 +27,8 @@ describe('what is set and changes nothing is said:', () => {
       'DB_CA_FILE is not used: with DB_TRUST_SERVER_CERTIFICATE',
     ],
     [{ ...SQL_SERVER, DB_CA_FILE: CERTIFICATE_FILE, DB_ENCRYPT: 'false' }, 'DB_CA_FILE is not used: DB_ENCRYPT=false'],
-    [{ REDIS_HOST: 'redis', ROWS_API_KEY: 'key' }, 'REDIS_HOST, ROWS_API_KEY are not used: this version does not use'],
+    [{ REDIS_HOST: 'redis' }, 'REDIS_HOST is not used: this version does not use'],
+    [{ ROWS_TABLE_ID: 'a' }, 'ROWS_TABLE_ID is not used: without ROWS_API_KEY'],
   ])('%j', (environment, notice) => {
     expect(noticesOn(environment)).toEqual([expect.stringContaining(notice)]);
   });

@@ -32,7 +32,8 @@ export function createVirtualClock(start: Instant = Date.UTC(2026, 2, 15, 12)): 
     [...timers].filter(({ at }) => at <= until).sort((left, right) => left.at - right.at)[0];
 
   return {
-    now: () => wall,
+    // Whole milliseconds, like `Date.now`.
+    now: () => Math.floor(wall),
     elapsed: () => elapsed,
     schedule(delayMs, run) {
       const timer = { at: elapsed + Math.max(0, delayMs), run };

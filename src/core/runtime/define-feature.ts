@@ -1,6 +1,7 @@
 import type { Static, TObject, TProperties, TSchema } from '@sinclair/typebox';
 import type { SourceName } from '../../company/table.ts';
 import { type Catalogue, catalogueOf, type FigurePath, type Title } from '../figures/catalogue.ts';
+import { type Sheet, type SheetDefinition, sheetsOf } from '../figures/sheet.ts';
 import type { AsOf } from '../figures/zone.ts';
 import type { TableColumns } from '../mirror/catalog.ts';
 import type { MirrorObject } from '../mirror/mirror-object.ts';
@@ -63,6 +64,8 @@ export interface Feature<Data = unknown> {
   readonly catalogue: Catalogue;
   /** Paths of the figures that represent the feature, the most important first. */
   readonly headlines: readonly string[];
+  /** Its tables in spreadsheets. */
+  readonly sheets: readonly Sheet[];
   readonly parts: readonly Part<Data>[];
   readonly questions: readonly Question<Data>[];
   readonly hub: HubDefinition<Data>;
@@ -89,6 +92,8 @@ export interface FeatureDefinition<Schema extends TSchema, Repository> {
   readonly schema: Schema;
   /** The 4 or 5 figures that represent the feature, the most important first. */
   readonly headlines: readonly FigurePath<Static<Schema>>[];
+  /** Its tables in spreadsheets. Their names are unique over all features. */
+  readonly sheets?: readonly SheetDefinition<Static<Schema>>[];
   readonly parts: readonly Part<Static<Schema>>[];
   readonly questions?: readonly Question<Static<Schema>>[];
   readonly hub: HubDefinition<Static<Schema>>;
@@ -97,7 +102,7 @@ export interface FeatureDefinition<Schema extends TSchema, Repository> {
 /**
  * Creates a feature from its definition.
  *
- * @throws TypeError when a figure or a column of its schema has no title
+ * @throws TypeError when a figure or a column of its schema has no title, or a sheet names what the schema does not have
  *
  * @example
  * export const content = defineFeature({ name: 'content', source: 'sql', reads: { Courses: ['Id', 'Name'] }, … });
@@ -105,12 +110,14 @@ export interface FeatureDefinition<Schema extends TSchema, Repository> {
 export function defineFeature<Schema extends TSchema, Repository>(
   definition: FeatureDefinition<Schema, Repository>,
 ): Feature<Static<Schema>> {
-  const { repository, service, objects = [], questions = [], ...rest } = definition;
+  const { repository, service, objects = [], questions = [], sheets = [], ...rest } = definition;
+  const catalogue = catalogueOf(definition.name, definition.schema);
   return {
     ...rest,
     objects,
     questions,
-    catalogue: catalogueOf(definition.name, definition.schema),
+    catalogue,
+    sheets: sheetsOf(definition.name, catalogue, sheets),
     figures: (reader, asOf) => service(repository(reader)).snapshot(asOf),
   };
 }

@@ -19,6 +19,7 @@ export const claims = defineFeature({
     'summary.AverageDaysOpen',
     'summary.WinRate',
   ],
+  sheets: [{ name: 'Claims_Data', list: 'active' }],
   repository: createClaimsRepository,
   service: createClaimsService,
   parts: [

@@ -13,6 +13,10 @@ export const content = defineFeature({
   objects: contentObjects,
   schema: ContentData,
   headlines: ['summary.ActiveCourses', 'summary.VideosAvailable', 'summary.TotalMinutes', 'summary.VideosError'],
+  sheets: [
+    { name: 'Content_KPIs', figures: ['summary'] },
+    { name: 'Content_Courses', list: 'list' },
+  ],
   repository: createContentRepository,
   service: createContentService,
   parts: partsOf(ContentData, { summary: 'summary', list: ['list', 'courses'] }),

@@ -19,6 +19,11 @@ export const financial = defineFeature({
     'payments.AvgTicket',
     'chargebacks.TotalChargebacks',
   ],
+  sheets: [
+    { name: 'Financeiro', figures: ['payments', 'revenue'] },
+    { name: 'Receita', list: 'revenueByDay' },
+    { name: 'Risco_Chargeback', figures: ['chargebacks'] },
+  ],
   repository: createFinancialRepository,
   service: createFinancialService,
   parts: partsOf(FinancialData, {

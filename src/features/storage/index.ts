@@ -14,6 +14,10 @@ export const storage = defineFeature({
   objects: storageObjects,
   schema: StorageData,
   headlines: ['stats.TotalGB', 'stats.TotalFiles', 'growth.Summary.TotalGBAdded', 'growth.Summary.TotalFilesAdded'],
+  sheets: [
+    { name: 'Storage_KPIs', figures: ['stats', 'growth.Summary'] },
+    { name: 'Storage_TopFiles', list: 'largestFiles' },
+  ],
   repository: createStorageRepository,
   service: createStorageService,
   parts: partsOf(StorageData, { stats: ['overview', 'stats'] }),

@@ -19,6 +19,10 @@ export const subscriptions = defineFeature({
     'summary.ExpiringWithin7Days',
     'summary.AverageRevenuePerSubscription',
   ],
+  sheets: [
+    { name: 'Subscriptions_KPIs', figures: ['summary'] },
+    { name: 'Subscriptions_Data', list: 'list' },
+  ],
   repository: createSubscriptionsRepository,
   service: createSubscriptionsService,
   parts: partsOf(SubscriptionsData, { summary: 'summary', list: 'list', byPlan: 'by-plan' }),

@@ -13,6 +13,10 @@ export const support = defineFeature({
   objects: supportObjects,
   schema: SupportData,
   headlines: ['summary.OpenTickets', 'summary.InProgressTickets', 'summary.OldestOpenDays', 'summary.ResolutionRate'],
+  sheets: [
+    { name: 'Support_Dashboard', figures: ['summary'] },
+    { name: 'Support_Data', list: 'list' },
+  ],
   repository: createSupportRepository,
   service: createSupportService,
   parts: partsOf(SupportData, {

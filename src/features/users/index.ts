@@ -20,6 +20,10 @@ export const users = defineFeature({
     'summary.ActiveSubscribers',
     'summary.ConfirmationRate',
   ],
+  sheets: [
+    { name: 'Users_KPIs', figures: ['summary'] },
+    { name: 'Users_Data', list: 'list' },
+  ],
   repository: createUsersRepository,
   service: createUsersService,
   parts: partsOf(UsersData, { summary: 'summary' }),

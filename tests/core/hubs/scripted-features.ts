@@ -81,6 +81,7 @@ function scriptOf(name: string, feed: ScriptedFeed): ScriptOf {
     schema: ScriptedData,
     catalogue: { figures: [], lists: [] },
     headlines: [],
+    sheets: [],
     parts: [],
     questions: [],
     hub: { events: [] },

@@ -33,6 +33,7 @@ function trial(name: string, read: ReadFigures, more: Partial<Feature> = {}): Tr
       schema: Type.Unknown(),
       catalogue: { figures: [], lists: [] },
       headlines: [],
+      sheets: [],
       parts: [],
       questions: [],
       hub: { events: [] },

@@ -1,0 +1,1 @@
+export { createRowsOutlet } from './outlet.ts';

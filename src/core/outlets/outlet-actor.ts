@@ -25,7 +25,7 @@ export interface OutletActor {
   /** The status when a pass starts or ends, or the first change waits for one. Hot; completes on stop; never errors. */
   readonly statusChanges: Observable<OutletStatus>;
   status(): OutletStatus;
-  /** Follows the features. The first pass waits until each has a snapshot or fails, or a minute is over. */
+  /** Follows the features. The first pass waits until each has been refreshed or fails, or a minute is over. */
   start(): void;
   /**
    * Brings the target up to date now, without pause or back-off, and reads it back. Requests during a pass are served by one
@@ -151,7 +151,9 @@ class RunningOutlet implements OutletActor {
   /** Otherwise the first pass would have the fastest feature only, and the next one starts after the whole pause. */
   #isReady(): boolean {
     if (this.outlet.watches === 'notifications') return true;
-    return this.#options.running.every(({ actor }) => actor.latest() !== undefined || actor.status().failing !== null);
+    const statuses = this.#options.running.map(({ actor }) => actor.status());
+    // A snapshot from before a restart is stale though nothing fails yet, and may be older than what was sent.
+    return statuses.every(({ data, failing }) => data === 'live' || failing !== null);
   }
 
   #begin(): void {

@@ -11,7 +11,7 @@ import type { RequestBudget } from './request-budget.ts';
  * the business of `outlet-actor.ts`.
  */
 export interface Outlet {
-  /** Lower-case English, unique: `rows`. Part of the keys of its memory. */
+  /** Lower-case English without spaces, unique: `rows`. Its memory is stored under it. */
   readonly name: string;
   readonly title: Title;
   /**

@@ -80,17 +80,20 @@ export async function openStore(
   const report = once(onError);
   const numbers = keepMarks(marks, calls, report);
   const entries = createEntryQueue(write, clock);
+  // Their own, so that outlets cannot fill that of notifications.
+  const memories = createEntryQueue(write, clock);
   const presence = watchPresence({ calls, own, others, clock, onNotice, beatMs });
   resume = () => {
     write([...numbers.statements(), renew(own, clock.now())]).catch(report);
     entries.resend();
+    memories.resend();
   };
   return {
     restored: numbers.restored,
     save: numbers.save,
     agree: numbers.agree,
     notifications: { past, keep: (entry) => entries.keep(keepEntry(entry, clock.now())) },
-    outlets: { past: outletsPast, keep: (outlet, changes) => entries.keep(keepOutletMemory(outlet, changes)) },
+    outlets: { past: outletsPast, keep: (outlet, changes) => memories.keep(keepOutletMemory(outlet, changes)) },
     notices: others.length === 0 ? [] : [describeSharing(others)],
     async close() {
       presence.stop();

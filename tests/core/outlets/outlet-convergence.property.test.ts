@@ -3,8 +3,9 @@ import fc from 'fast-check';
 import { createCalendar } from '../../../src/core/figures/zone.ts';
 import type { Outlet, Pass } from '../../../src/core/outlets/outlet.ts';
 import { errorOfAnswer } from '../../../src/core/outlets/outlet-errors.ts';
+import { type KeptOutlets, keptOutlets } from '../../support/kept-outlets.ts';
 import { createVirtualClock, type VirtualClock } from '../../support/virtual-clock.ts';
-import { type FeatureName, scriptedFeatures } from './scripted-features.ts';
+import { type FeatureName, type ScriptedFeatures, scriptedFeatures } from './scripted-features.ts';
 import { MINUTE_MS, type ScriptedOutlet, scriptedOutlet } from './scripted-outlet.ts';
 
 const HOUR_MS = 60 * MINUTE_MS;
@@ -62,6 +63,8 @@ interface Run {
   readonly target: Target;
   readonly jobs: string[];
   outlet: ScriptedOutlet;
+  /** Ends the process without a stop, and starts another one with what was stored by then. */
+  kill(): void;
 }
 type Step = (run: Run) => Promise<void>;
 
@@ -104,20 +107,56 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
       }),
     ),
   },
+  { weight: 2, arbitrary: fc.constant(named('kill', async (run) => run.kill())) },
 );
+
+interface World {
+  readonly clock: VirtualClock;
+  readonly features: ScriptedFeatures;
+  readonly target: Target;
+  readonly kept: KeptOutlets;
+  readonly perMonth: number;
+}
+
+/** Starts an outlet in a process that can be killed: from then on it neither wakes, nor sends, nor stores anything. */
+function startProcess({ clock, features, target, kept, perMonth }: World) {
+  let isAlive = true;
+  const outlet: Partial<Outlet> = { deliver: (pass) => deliver({ ...pass, clock }), passWithinMs: MINUTE_MS };
+  const scripted = scriptedOutlet({
+    ...{ features, outlet },
+    clock: { ...clock, schedule: (delayMs, run) => clock.schedule(delayMs, () => isAlive && run()) },
+    kept: {
+      ...kept,
+      open() {
+        const { past, keep } = kept.open();
+        return { past, keep: (name, changes) => (isAlive ? keep(name, changes) : new Promise(() => {})) };
+      },
+    },
+    send: (url, init) => (isAlive ? target.receive(url, init) : new Promise(() => {})),
+    budget: { rate: RATE, perMonth, requestWithinMs: 5_000 },
+  });
+  return {
+    scripted,
+    die() {
+      isAlive = false;
+    },
+  };
+}
 
 async function live(life: readonly Step[], perMonth: number): Promise<Run> {
   const clock = createVirtualClock();
   const features = scriptedFeatures(FEATURES);
   const target = new Target(clock);
+  const world = { clock, features, target, kept: keptOutlets(), perMonth };
   for (const name of FEATURES) features.publish(name, 0);
-  const outlet: Partial<Outlet> = { deliver: (pass) => deliver({ ...pass, clock }), passWithinMs: MINUTE_MS };
+  let process = startProcess(world);
   const run: Run = {
-    ...{ target, jobs: [] },
-    outlet: scriptedOutlet({
-      ...{ clock, features, outlet, send: (url, init) => target.receive(url, init) },
-      budget: { rate: RATE, perMonth, requestWithinMs: 5_000 },
-    }),
+    ...{ target, jobs: [], outlet: process.scripted },
+    kill() {
+      process.die();
+      process = startProcess(world);
+      this.outlet = process.scripted;
+    },
   };
   for (const step of life) await step(run);
   target.mood = 'well';

@@ -29,6 +29,18 @@ describe('the first pass', () => {
   });
 });
 
+test('a content from before a restart is not sent before the first refresh', async () => {
+  const { clock, features, passes, pass } = scriptedOutlet();
+  features.restore('claims', 'old');
+  features.restore('users', 'old');
+  await clock.settle();
+  expect(passes).toHaveLength(0);
+  features.publish('claims', 'claims 1');
+  features.publish('users', 'users 1');
+  await clock.settle();
+  expect(pass().contents).toEqual({ claims: 'claims 1', users: 'users 1' });
+});
+
 describe('a change', () => {
   test('starts a pass at the end of the pause, with the newest contents', async () => {
     const { clock, features, passes, pass } = await deliveredOutlet();

@@ -13,6 +13,8 @@ export interface ScriptedFeatures {
   readonly running: readonly RunningFeature[];
   /** Publishes a content, or the same again. */
   publish(feature: FeatureName, data: unknown): void;
+  /** The feature has a content from before a restart, and was not refreshed since. */
+  restore(feature: FeatureName, data: unknown): void;
   /** Refreshes fail from now on. */
   fail(feature: FeatureName): void;
 }
@@ -31,6 +33,7 @@ export function scriptedFeatures(names: readonly FeatureName[] = ['claims', 'use
   return {
     running: [...scripted.values()].map(({ running }) => running),
     publish: (name, data) => find(name).publish(data),
+    restore: (name, data) => find(name).restore(data),
     fail: (name) => find(name).fail(),
   };
 }
@@ -43,7 +46,7 @@ function scriptedFeature(name: FeatureName) {
   const status = (): FeatureStatus => ({
     ...{
       feature: name,
-      data: snapshot === undefined ? 'none' : 'live',
+      data: snapshot?.freshness.status ?? 'none',
       activity: 'idle',
       failing,
       lastRefreshMs: null,
@@ -59,6 +62,10 @@ function scriptedFeature(name: FeatureName) {
     publish(data: unknown) {
       snapshot = snapshotOf(data, (snapshot?.seq ?? 0) + 1, name);
       failing = null;
+      publications.next({ snapshot, manual: false });
+    },
+    restore(data: unknown) {
+      snapshot = { ...snapshotOf(data, 1, name), freshness: { status: 'stale', since: 0, reason: 'restarted' } };
       publications.next({ snapshot, manual: false });
     },
     fail() {

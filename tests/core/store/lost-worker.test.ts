@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from 'bun:test';
 import type { NotificationEntry } from '../../../src/core/notifications/notification-store.ts';
+import { openOutletMemory } from '../../../src/core/outlets/outlet-memory.ts';
 import { sequenceOf } from '../../../src/core/runtime/sequence.ts';
 import { SourceError } from '../../../src/core/runtime/source-errors.ts';
 import { openStore, type Store } from '../../../src/core/store/store.ts';
@@ -105,6 +106,20 @@ describe('a Worker of the store that ends by itself', () => {
     const again = await reopened(store, directory);
     expect([...again.notifications.past.keys.values()]).toEqual(ids);
     expect(again.notifications.past.memories.get('a rule')).toBe('memory 100');
+  });
+
+  test('writes what outlets remembered meanwhile, the newest of each key', async () => {
+    const directory = folder();
+    const { store, crash } = await open(directory);
+    const memory = openOutletMemory(store.outlets, 'rows');
+    const crashed = crash();
+    const values = Array.from({ length: 100 }, (_, index) => `${index}`);
+    await Promise.all(values.map((value) => memory.save({ newest: value, [value]: value })));
+    await crashed;
+    const again = await reopened(store, directory);
+    const kept = again.outlets.past.get('rows');
+    expect(kept?.get('newest')).toBe('99');
+    expect(kept?.size).toBe(101);
   });
 });
 

@@ -1,4 +1,5 @@
 import { catalogueOf, type DescribedSchema, type List, type Title } from '../../core/figures/catalogue.ts';
+import { valueAt } from '../../core/figures/value-at.ts';
 import type { Feature } from '../../core/runtime/define-feature.ts';
 import { isRecord, type Json } from '../../core/runtime/json.ts';
 import { InvalidInputError } from '../../core/runtime/parse-input.ts';
@@ -99,10 +100,6 @@ function listOfSchema(feature: string, path: string, schema: DescribedSchema): L
 
 function isRow(value: unknown): value is Readonly<Record<string, Json>> {
   return isRecord(value);
-}
-
-function valueAt(data: unknown, path: string): unknown {
-  return path.split('.').reduce<unknown>((value, name) => (isRecord(value) ? value[name] : undefined), data);
 }
 
 /** `byReason` becomes `by-reason`, `stats.CategoryBreakdown` becomes `stats-category-breakdown`. */

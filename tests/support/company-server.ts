@@ -157,8 +157,8 @@ export function runningFeature({ supervisor }: TestServer, name: string): Runnin
 
 /** The declared routes of a server with their schemas. They cannot be called: they share no state with a server. */
 export function routesOfServer(
-  { supervisor: { running }, hubs, journal }: TestServer,
+  { supervisor: { running }, hubs, journal, history }: TestServer,
   { sources }: CompanySources,
 ): Route[] {
-  return routesOf({ running, hubs, journal, ...sources, about: DESCRIPTION, clock: systemClock });
+  return routesOf({ running, hubs, journal, history, ...sources, about: DESCRIPTION, clock: systemClock });
 }

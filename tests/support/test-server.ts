@@ -1,5 +1,7 @@
 import type { SchedulerLike } from 'rxjs';
 import { type AccessOptions, createAccess } from '../../src/core/access/access.ts';
+import type { History } from '../../src/core/history/history.ts';
+import { recordHistory } from '../../src/core/history/record-history.ts';
 import type { Assets } from '../../src/core/http/assets.ts';
 import { serve } from '../../src/core/http/serve.ts';
 import { createHubs, type Hubs } from '../../src/core/hubs/hubs.ts';
@@ -13,6 +15,7 @@ import type { Store } from '../../src/core/store/store.ts';
 import { createVolatileStore } from '../../src/core/store/volatile-store.ts';
 import { assets } from './assets.ts';
 import type { TestSources } from './local-sources.ts';
+import { memoryHistory } from './memory-history.ts';
 
 export const DESCRIPTION = {
   title: 'Greg BI',
@@ -26,6 +29,7 @@ export interface TestServer {
   readonly supervisor: Supervisor;
   readonly hubs: Hubs;
   readonly journal: Journal;
+  readonly history: History;
   /** Unexpected errors, oldest first. */
   readonly errors: unknown[];
   stop(): Promise<void>;
@@ -52,6 +56,8 @@ export interface TestServerOptions {
   readonly random?: () => number;
   /** What outlives this server; nothing unless told otherwise. */
   readonly store?: Store;
+  /** Records what the server computes; by default an empty one in memory that records nothing. */
+  readonly history?: History;
   /** Called with each unexpected error, which is in `errors` too. */
   readonly onError?: (error: unknown) => void;
 }
@@ -90,6 +96,11 @@ export function startTestServer(options: TestServerOptions): TestServer {
     clock: hubClock,
     onError,
   });
+  const history = options.history ?? memoryHistory();
+  const stopRecording =
+    options.history === undefined
+      ? () => {}
+      : recordHistory({ running, feeds: sources.feeds, history, clock: hubClock, onError });
   const server = serve({
     host: '127.0.0.1',
     port: 0,
@@ -97,6 +108,7 @@ export function startTestServer(options: TestServerOptions): TestServer {
     ...sources,
     hubs,
     journal,
+    history,
     access: createAccess({ secret: null, roles: ['Admin'], issuer: null, audience: null, ...access }),
     origins,
     assets: options.assets ?? assets,
@@ -110,8 +122,10 @@ export function startTestServer(options: TestServerOptions): TestServer {
     supervisor,
     hubs,
     journal,
+    history,
     errors,
     async stop() {
+      stopRecording();
       await supervisor.stop();
       await hubs.close();
       await server.stop();

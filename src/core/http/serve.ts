@@ -1,6 +1,7 @@
 import type { Server } from 'bun';
 import type { Access } from '../access/access.ts';
 import { originAllowed } from '../access/origins.ts';
+import type { History } from '../history/history.ts';
 import type { HubSocket } from '../hubs/hub-socket.ts';
 import type { Hubs } from '../hubs/hubs.ts';
 import type { Mirror } from '../mirror/mirror.ts';
@@ -12,6 +13,7 @@ import { aboutRoute, type ServerDescription } from './about-route.ts';
 import { createApp } from './app.ts';
 import type { Assets } from './assets.ts';
 import { featureRoutes } from './feature-routes.ts';
+import { historyRoute } from './history-route.ts';
 import { notificationRoutes } from './notification-routes.ts';
 import { openApiDocument } from './openapi.ts';
 import { createQuestionDesk, DEFAULT_DESK } from './question-desk.ts';
@@ -26,6 +28,7 @@ export interface ServerOptions {
   readonly mirror: Pick<Mirror, 'answer' | 'size'>;
   readonly hubs: Hubs;
   readonly journal: Journal;
+  readonly history: Pick<History, 'read' | 'size'>;
   readonly access: Access;
   readonly origins: readonly string[];
   readonly assets: Assets;
@@ -122,15 +125,20 @@ export function routesOf({
   mirror,
   hubs,
   journal,
+  history,
   about,
   clock,
-}: Pick<ServerOptions, 'running' | 'feeds' | 'mirror' | 'hubs' | 'journal' | 'about' | 'clock'>): Route[] {
+}: Pick<ServerOptions, 'running' | 'feeds' | 'mirror' | 'hubs' | 'journal' | 'history' | 'about' | 'clock'>): Route[] {
   const desk = createQuestionDesk<string>(DEFAULT_DESK);
   const syncRows = () => {
     throw new Problem('rows-not-configured', 'Nothing is pushed to Rows.com: this server has no access to it');
   };
   return [
     ...running.flatMap((feature) => featureRoutes(feature, { mirror, desk, clock, syncRows })),
+    ...running.map(({ feature }) => {
+      const source = feeds[feature.source].description;
+      return historyRoute({ feature, source, history, desk, timeZone: about.timeZone, clock });
+    }),
     ...notificationRoutes(journal),
     aboutRoute({
       server: about,
@@ -138,7 +146,7 @@ export function routesOf({
       hubs: hubs.names,
       emitIntervalMs: (hub) => hubs.emitIntervalMs(hub),
     }),
-    ...statusRoutes({ running, hubs, feeds, mirror, clock }),
+    ...statusRoutes({ running, hubs, feeds, mirror, history, clock }),
   ];
 }
 

@@ -1,6 +1,7 @@
 import { Type } from '@sinclair/typebox';
 import type { Feed } from '../feeds/feed.ts';
 import { type Instant, isoInstant, isoInstantOrNull } from '../figures/calendar.ts';
+import type { History } from '../history/history.ts';
 import type { Hubs } from '../hubs/hubs.ts';
 import type { Mirror } from '../mirror/mirror.ts';
 import type { Problem as DataProblem } from '../mirror/problem.ts';
@@ -107,11 +108,19 @@ const HubLoad = Type.Object(
   },
   { $id: 'HubLoad' },
 );
+const HistoryStatus = Nullable(
+  Type.Object({
+    bytes: Count('Bytes of its file'),
+    oldest: Nullable(InstantText('The minute of the oldest point'), { description: 'Null before the first point' }),
+  }),
+  { description: 'Null if the history did not answer in time' },
+);
 const HubStatuses = Type.Object(
   {
     hubs: Type.Array(HubStatus),
     load: HubLoad,
     feeds: Type.Array(FeedStatus),
+    history: HistoryStatus,
     problems: Type.Array(ProblemSchema),
   },
   { $id: 'HubStatuses' },
@@ -140,11 +149,12 @@ export interface StatusRouteContext {
   readonly hubs: Hubs;
   readonly feeds: Feeds;
   readonly mirror: Pick<Mirror, 'size'>;
+  readonly history: Pick<History, 'size'>;
   readonly clock: Clock;
 }
 
 /** Health, readiness and status: for people, load balancers and orchestrators. */
-export function statusRoutes({ running, hubs, feeds, mirror, clock }: StatusRouteContext): Route[] {
+export function statusRoutes({ running, hubs, feeds, mirror, history, clock }: StatusRouteContext): Route[] {
   return [
     {
       method: 'GET',
@@ -170,7 +180,7 @@ export function statusRoutes({ running, hubs, feeds, mirror, clock }: StatusRout
       method: 'GET',
       path: '/ws/status',
       tag: TAG,
-      summary: 'Status of every hub and feed, slow clients, the size of the mirror, and problems in the data',
+      summary: 'Status of every hub and feed, slow clients, the size of mirror and history, and problems in the data',
       response: { status: 200, description: 'Hubs, feeds and problems', schema: HubStatuses },
       problems: [],
       handle: async ({ request }) =>
@@ -178,6 +188,7 @@ export function statusRoutes({ running, hubs, feeds, mirror, clock }: StatusRout
           hubs: hubs.statuses().map(describeHub),
           load: hubs.load(),
           feeds: await Promise.all(Object.values(feeds).map((feed) => describeFeed(feed, mirror, clock.now()))),
+          history: await describeHistory(history),
           problems: problemsIn(running),
         }),
     },
@@ -233,6 +244,16 @@ async function sizeOf(feed: Feed, mirror: Pick<Mirror, 'size'>) {
     const { rows, bytes } = await withSignal(mirror.size(feed.name), AbortSignal.timeout(SIZE_WITHIN_MS));
     const count = Object.values(rows).reduce((sum, each) => sum + each, 0);
     return { rows, bytes, bytesPerRow: count === 0 ? 0 : Math.round(bytes / count) };
+  } catch (error) {
+    if (error instanceof SourceError) return null;
+    throw error;
+  }
+}
+
+async function describeHistory(history: Pick<History, 'size'>) {
+  try {
+    const { bytes, oldest } = await withSignal(history.size(), AbortSignal.timeout(SIZE_WITHIN_MS));
+    return { bytes, oldest: isoInstantOrNull(oldest) };
   } catch (error) {
     if (error instanceof SourceError) return null;
     throw error;

@@ -31,7 +31,7 @@ export function historyHandlers(database: Database, calendar: Calendar, maximumB
       }
       dropOldestDays(database, calendar, maximumBytes);
     },
-    read: (question: HistoryQuestion): string => JSON.stringify(readHistory(database, calendar, question)),
+    read: (question: HistoryQuestion): string => readHistory(database, calendar, question),
     size: (): HistorySize => ({ bytes: bytesOf(database), oldest: oldestOf(database) }),
     close: (): void => database.close(),
   };

@@ -1,8 +1,8 @@
 import { type Static, Type } from '@sinclair/typebox';
-import { InstantText } from '../runtime/schema.ts';
+import { InstantText, Nullable } from '../runtime/schema.ts';
 
 const Points = (description: string) =>
-  Type.Array(Type.Array(Type.Union([Type.String(), Type.Number(), Type.Null()])), {
+  Type.Array(Type.Array(Type.Union([Type.String(), Nullable(Type.Number())])), {
     description,
     examples: [
       [

@@ -73,8 +73,9 @@ function periodIn(query: URLSearchParams, { timeZone, now }: HistoryQuestionCont
     if (span === undefined || span.from <= now + CLOCK_DIFFERENCE_MS) continue;
     refuse(field, `There is no history of the future; now is ${isoInstant(now)}`);
   }
-  // The day of today is not over yet.
-  const to = Math.min(end?.before ?? now, now);
+  // Not later than the end of the current minute, so that questions in one minute are equal.
+  const soon = (Math.floor(now / MINUTE_MS) + 1) * MINUTE_MS;
+  const to = Math.min(end?.before ?? soon, soon);
   const from = start?.from ?? to - DAY_MS;
   if (from >= to) refuse('from', `It has to be before the end of the period, ${isoInstant(to)}`);
   return { from, to };

@@ -59,7 +59,7 @@ function queryOf({ headlines }: Feature) {
     ),
     to: Type.Optional(
       Type.String({
-        description: 'End: an instant, or a date for the end of that day; now by default',
+        description: 'End: an instant, or a date for the end of that day; the end of the current minute by default',
         examples: ['2026-03-31'],
       }),
     ),

@@ -1,7 +1,8 @@
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { HISTORY_FILE, type HistoryQuestion, openHistory } from '../src/core/history/history.ts';
+import { HISTORY_FILE, openHistory } from '../src/core/history/history.ts';
+import type { HistoryQuestion } from '../src/core/history/history-question.ts';
 import { systemClock } from '../src/core/runtime/clock.ts';
 import { financial } from '../src/features/financial/index.ts';
 import { DAYS, recordQuarter } from '../tests/core/history/record-quarter.ts';

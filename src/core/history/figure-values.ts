@@ -1,3 +1,14 @@
+/** The values of a feature's figures at one instant. */
+export interface FigureValues {
+  readonly feature: string;
+  /** The database that they were computed from. Histories of different databases are never mixed. */
+  readonly source: string;
+  /** Paths of the figures. */
+  readonly figures: readonly string[];
+  /** In the order of `figures`; null if the figure had no value. */
+  readonly values: readonly (number | null)[];
+}
+
 const BYTES_EACH = 8;
 
 /** The blob of a row: 8 bytes per value; NaN, which no figure can be, for null. */

@@ -1,10 +1,12 @@
 import type { Database } from 'bun:sqlite';
 import type { Instant } from '../figures/calendar.ts';
 import type { Calendar } from '../figures/zone.ts';
+import type { FigureValues } from './figure-values.ts';
 import { encodeValues } from './figure-values.ts';
-import type { FigureValues, HistoryQuestion, HistorySize } from './history.ts';
+import type { HistoryQuestion } from './history-question.ts';
 import { readHistory } from './read-history.ts';
 import { MINUTE_MS } from './steps.ts';
+import type { HistorySize } from './thinning.ts';
 import { bytesOf, dropOldestDays, oldestOf, thin } from './thinning.ts';
 
 export type HistoryHandlers = ReturnType<typeof historyHandlers>;

@@ -3,45 +3,16 @@ import type { Clock } from '../runtime/clock.ts';
 import { settledWithin } from '../runtime/settled-within.ts';
 import type { Calls } from '../threads/calls.ts';
 import { type CreateWorker, openWorker } from '../threads/open-worker.ts';
+import type { FigureValues } from './figure-values.ts';
 import type { HistoryHandlers } from './history-handlers.ts';
+import type { HistoryQuestion } from './history-question.ts';
+import type { HistorySize } from './thinning.ts';
 
 /** The file of the history in its folder. */
 export const HISTORY_FILE = 'history.sqlite';
 
 /** A shutdown waits this long at most for the disk, ms. */
 const CLOSE_WITHIN_MS = 2_000;
-
-/** The values of a feature's figures at one instant. */
-export interface FigureValues {
-  readonly feature: string;
-  /** The database that they were computed from. Histories of different databases are never mixed. */
-  readonly source: string;
-  /** Paths of the figures. */
-  readonly figures: readonly string[];
-  /** In the order of `figures`; null if the figure had no value. */
-  readonly values: readonly (number | null)[];
-}
-
-export type HistoryStep = 'minute' | 'hour' | 'day';
-
-/** What to read of a feature's history. */
-export interface HistoryQuestion {
-  readonly feature: string;
-  readonly source: string;
-  readonly figures: readonly { readonly path: string; readonly unit: string }[];
-  readonly from: Instant;
-  readonly to: Instant;
-  readonly step: HistoryStep;
-  /** Whether to read the period before as well. */
-  readonly comparesPrevious: boolean;
-}
-
-export interface HistorySize {
-  /** Of the file, without its write-ahead log. */
-  readonly bytes: number;
-  /** The minute of the oldest point; null before the first. */
-  readonly oldest: Instant | null;
-}
 
 /** The numeric figures of all features over time. */
 export interface History {

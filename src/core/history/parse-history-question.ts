@@ -1,7 +1,7 @@
 import { DAY_MS, HOUR_MS, type Instant, isoInstant } from '../figures/calendar.ts';
 import type { Feature } from '../runtime/define-feature.ts';
 import { InvalidInputError } from '../runtime/parse-input.ts';
-import type { HistoryQuestion, HistoryStep } from './history.ts';
+import type { HistoryQuestion, HistoryStep } from './history-question.ts';
 import { lengthOf, MINUTE_MS } from './steps.ts';
 import { HOURS_KEPT_DAYS, MINUTES_KEPT_DAYS } from './thinning.ts';
 

@@ -2,7 +2,7 @@ import type { Database } from 'bun:sqlite';
 import { isoInstant } from '../figures/calendar.ts';
 import type { Calendar } from '../figures/zone.ts';
 import { valueAt } from './figure-values.ts';
-import type { HistoryQuestion } from './history.ts';
+import type { HistoryQuestion } from './history-question.ts';
 import { MINUTE_MS, type Step, stepsOf } from './steps.ts';
 
 /** All figures of a feature at one instant. */

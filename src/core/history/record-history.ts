@@ -2,7 +2,8 @@ import type { Instant } from '../figures/calendar.ts';
 import type { Cancel, Clock } from '../runtime/clock.ts';
 import { SourceError } from '../runtime/source-errors.ts';
 import type { Feeds, RunningFeature } from '../runtime/supervisor.ts';
-import type { FigureValues, History } from './history.ts';
+import type { FigureValues } from './figure-values.ts';
+import type { History } from './history.ts';
 import { MINUTE_MS } from './steps.ts';
 
 export interface RecordHistoryOptions {

@@ -1,6 +1,6 @@
 import { DAY_MS, HOUR_MS, type Instant } from '../figures/calendar.ts';
 import type { Calendar } from '../figures/zone.ts';
-import type { HistoryStep } from './history.ts';
+import type { HistoryStep } from './history-question.ts';
 
 export const MINUTE_MS = 60_000;
 

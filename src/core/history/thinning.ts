@@ -8,6 +8,13 @@ export const MINUTES_KEPT_DAYS = 7;
 /** Older points are thinned to one per day, by whole days. */
 export const HOURS_KEPT_DAYS = 90;
 
+export interface HistorySize {
+  /** Of the file, without its write-ahead log. */
+  readonly bytes: number;
+  /** The minute of the oldest point; null before the first. */
+  readonly oldest: Instant | null;
+}
+
 /**
  * Thins old points: of an hour (in UTC) or a day (of the calendar) only the last point stays, at its own minute. An hour or
  * a day without points stays without. Running it again changes nothing.

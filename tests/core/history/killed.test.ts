@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { HISTORY_FILE } from '../../../src/core/history/history.ts';
 import { temporaryFolders } from '../../support/temporary-folder.ts';
 
-const PROGRAM = join(import.meta.dir, 'recording-run.ts');
+const PROGRAM = Bun.fileURLToPath(import.meta.resolve('./recording-run.ts'));
 const KILLS = 200;
 /** Runs that start while another one ends: two processes on one folder. */
 const AT_ONCE = 2;

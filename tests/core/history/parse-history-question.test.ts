@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test';
-import type { HistoryStep } from '../../../src/core/history/history.ts';
+import type { HistoryStep } from '../../../src/core/history/history-question.ts';
 import { parseHistoryQuestion } from '../../../src/core/history/parse-history-question.ts';
 import { InvalidInputError } from '../../../src/core/runtime/parse-input.ts';
 import { claims } from '../../../src/features/claims/index.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test';
 import { Type } from '@sinclair/typebox';
-import type { FigureValues } from '../../../src/core/history/history.ts';
+import type { FigureValues } from '../../../src/core/history/figure-values.ts';
 import { recordHistory } from '../../../src/core/history/record-history.ts';
 import { defineFeature } from '../../../src/core/runtime/define-feature.ts';
 import { Count, Nullable } from '../../../src/core/runtime/schema.ts';

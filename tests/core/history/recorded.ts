@@ -1,4 +1,4 @@
-import type { FigureValues } from '../../../src/core/history/history.ts';
+import type { FigureValues } from '../../../src/core/history/figure-values.ts';
 
 export const SOURCE = 'SQL Server db.example/Shop';
 export const MINUTE_MS = 60_000;

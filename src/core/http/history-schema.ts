@@ -1,7 +1,11 @@
 import { type Static, Type } from '@sinclair/typebox';
 import { InstantText, Nullable } from '../runtime/schema.ts';
 
+/** The start of a step, and the last value in it; null where nothing was recorded. */
+export type HistoryPoint = [start: string, value: number | null];
+
 const Points = (description: string) =>
+  Type.Unsafe<HistoryPoint[]>(
   Type.Array(Type.Array(Type.Union([Type.String(), Nullable(Type.Number())])), {
     description,
     examples: [
@@ -10,7 +14,8 @@ const Points = (description: string) =>
         ['2026-03-01T12:01:00.000Z', null],
       ],
     ],
-  });
+  }),
+  );
 
 const Series = Type.Object(
   {

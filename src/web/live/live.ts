@@ -10,6 +10,8 @@ import type {
   Notification,
   Snapshot,
 } from '../../client/index.ts';
+import { createHistories, type Histories } from '../history/histories.ts';
+import { DEFAULT_RANGE, type Range } from '../history/range.ts';
 import type { AboutFeature } from './catalogue.ts';
 
 type FeatureSignals<Values extends Record<FeatureName, unknown>> = {
@@ -38,6 +40,7 @@ export interface Live {
   /** Notifications that arrived while the page was open and are not dismissed. */
   readonly arrivals: ReadonlySignal<readonly Notification[]>;
   readonly openedAt: number;
+  readonly histories: Histories;
   dismiss(id: number): void;
 }
 
@@ -59,8 +62,16 @@ function signals<Values extends Record<FeatureName, unknown>>(): FeatureSignals<
   };
 }
 
-/** Follows a client; the caller connects it. */
-export function createLive(client: Client, now: () => number = Date.now): Live {
+/**
+ * Follows a client; the caller connects it.
+ *
+ * @param range the chosen range of histories
+ */
+export function createLive(
+  client: Client,
+  now: () => number = Date.now,
+  range: ReadonlySignal<Range> = signal(DEFAULT_RANGE),
+): Live {
   const about = signal(client.about);
   const snapshots = signals<SnapshotByFeature>();
   const baselines = signals<SnapshotByFeature>();
@@ -71,6 +82,12 @@ export function createLive(client: Client, now: () => number = Date.now): Live {
   const notifications = signal<readonly Notification[]>([]);
   const arrivals = signal<readonly Notification[]>([]);
   const openedAt = now();
+  /** By the newest snapshot: the browser's clock may be wrong. */
+  const serverTime = () => {
+    const instants = Object.values(snapshots).flatMap(({ value }) => (value === undefined ? [] : Date.parse(value.at)));
+    return instants.length === 0 ? now() : Math.max(...instants);
+  };
+  const histories = createHistories({ client, range, serverTime });
   let settledAt: number | undefined;
   /** Lower bound of the server's clock, from the first snapshots: the browser's clock may be wrong. */
   let firstFiguresAt = 0;
@@ -86,6 +103,7 @@ export function createLive(client: Client, now: () => number = Date.now): Live {
   function clearSnapshots(): void {
     for (const each of Object.values(snapshots)) each.value = undefined;
     for (const each of Object.values(baselines)) each.value = undefined;
+    histories.clear();
   }
 
   client.on('snapshot', (snapshot) => {
@@ -138,6 +156,7 @@ export function createLive(client: Client, now: () => number = Date.now): Live {
     notifications,
     arrivals,
     openedAt,
+    histories,
     dismiss(id) {
       arrivals.value = arrivals.peek().filter((notification) => notification.id !== id);
     },

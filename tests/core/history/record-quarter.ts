@@ -1,7 +1,6 @@
-import { Database } from 'bun:sqlite';
-import { encodeValues } from '../../../src/core/history/figure-values.ts';
 import type { History } from '../../../src/core/history/history.ts';
 import { features } from '../../../src/features/index.ts';
+import { fillHistory } from '../../support/fill-history.ts';
 import { memoryHistory } from '../../support/memory-history.ts';
 import { MINUTE_MS, SOURCE } from './recorded.ts';
 
@@ -18,34 +17,18 @@ function pointsAt(minute: number) {
   }));
 }
 
-/**
- * A file with 90 days up to an instant, recorded minute by minute in transactions of a day: one commit a minute would take
- * the disk an hour. Each day is thinned as a server does it.
- */
+/** A file with 90 days up to an instant, a point each minute. Each day is thinned as a server does it. */
 export async function recordQuarter(path: string, end: number): Promise<History> {
   const history = memoryHistory({ path });
   const first = Math.floor(end / MINUTE_MS) - DAYS * DAY_MINUTES;
-  await history.record(pointsAt(first), first * MINUTE_MS);
-  const database = new Database(path);
-  const ids = database.query<{ feature: string; series: number; list: number }, []>(
-    'select feature, series, list from Points join Series on series = Series.id',
-  );
-  const rows = ids.all();
-  const insert = database.query('insert or replace into Points values (?, ?, ?, ?)');
   for (let day = 0; day < DAYS; day++) {
-    const start = first + day * DAY_MINUTES;
-    database
-      .transaction(() => {
-        for (let minute = start; minute < start + DAY_MINUTES; minute++) {
-          for (const { feature, values } of pointsAt(minute)) {
-            const row = rows.find((each) => each.feature === feature);
-            if (row !== undefined) insert.run(row.series, minute, row.list, encodeValues(values));
-          }
-        }
-      })
-      .immediate();
-    await history.record(pointsAt(start + DAY_MINUTES), (start + DAY_MINUTES) * MINUTE_MS);
+    const next = first + (day + 1) * DAY_MINUTES;
+    fillHistory(path, range(next - DAY_MINUTES, next), pointsAt);
+    await history.record(pointsAt(next), next * MINUTE_MS);
   }
-  database.close();
   return history;
+}
+
+function range(start: number, end: number): number[] {
+  return Array.from({ length: end - start }, (_, index) => start + index);
 }

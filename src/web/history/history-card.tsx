@@ -1,28 +1,30 @@
 import { useMemo, useState } from 'preact/hooks';
 import type { FeatureName } from '../../client/index.ts';
-import { range } from '../app/preferences.ts';
 import { type TrendAxis, TrendChart, type TrendSeries } from '../charts/trend-chart.tsx';
-import { Button, Card } from '../design/parts.tsx';
+import { Button, Card, EmptyState, Skeleton } from '../design/parts.tsx';
 import { format } from '../format/formatting.ts';
+import type { Unit } from '../live/catalogue.ts';
 import { aboutFeature, useLive } from '../live/live.ts';
 import { describedFigure, figureTitle } from '../live/titles.ts';
 import { words } from '../words/words.ts';
-import { useHeadlineHistory } from './use-history.ts';
+import { FEWEST_KNOWN, type HeadlineHistory } from './headline-history.ts';
+import { useHeadlineHistory, useShownHistory } from './use-history.ts';
 
-/** A headline over the chosen range, with the period before dimmed behind it. Nothing before two values are known. */
+/** A headline over the chosen range, with the period before dimmed behind it. Not shown after a failed request. */
 export function HistoryCard({ feature }: { feature: FeatureName }) {
   const live = useLive();
   const headlines = aboutFeature(live, feature)?.headlines ?? [];
   const [chosen, setChosen] = useState<string>();
   const path = headlines.find((each) => each === chosen) ?? headlines[0] ?? '';
+  const isAnswered = useShownHistory(feature) !== undefined;
   const history = useHeadlineHistory(feature, path);
-  const say = words.value.range;
-  if (history === undefined || !history.isTelling) return null;
-  const note = history.since === null ? say.long[range.value] : say.historySince(format.value.instant(history.since));
+  const hasFailed = live.histories.failed(feature).value;
+  const described = describedFigure(live, feature, path);
+  if (described === undefined || (hasFailed && !isAnswered)) return null;
   return (
-    <Card title={figureTitle(live, feature, path)} note={note} class="history-card">
+    <Card title={figureTitle(live, feature, path)} note={history && noteOf(history)} class="history-card">
       {/* biome-ignore lint/a11y/useSemanticElements: a fieldset asks for a form */}
-      <div class="choices history-choices" role="group" aria-label={say.figure}>
+      <div class="choices" role="group" aria-label={words.value.range.figure}>
         {headlines.map((each) => (
           <Button
             key={each}
@@ -32,30 +34,44 @@ export function HistoryCard({ feature }: { feature: FeatureName }) {
           />
         ))}
       </div>
-      <HistoryChart feature={feature} path={path} />
+      {!isAnswered && <Skeleton shape="table" />}
+      {isAnswered && (history === undefined || history.known < FEWEST_KNOWN) && (
+        <EmptyState>{words.value.range.tooShort}</EmptyState>
+      )}
+      {history !== undefined && history.known >= FEWEST_KNOWN && (
+        <HistoryChart title={figureTitle(live, feature, path)} unit={described.unit} history={history} />
+      )}
     </Card>
   );
 }
 
-function HistoryChart({ feature, path }: { feature: FeatureName; path: string }) {
-  const live = useLive();
-  const history = useHeadlineHistory(feature, path);
-  const unit = describedFigure(live, feature, path)?.unit ?? 'count';
+function noteOf({ range, since }: HeadlineHistory): string {
+  const { long, historySince } = words.value.range;
+  return since === null ? long[range] : historySince(format.value.instant(since));
+}
+
+interface HistoryChartProps {
+  readonly title: string;
+  readonly unit: Unit;
+  readonly history: HeadlineHistory;
+}
+
+function HistoryChart({ title, unit, history }: HistoryChartProps) {
   const written = format.value;
   const { now, before } = words.value.range;
-  const beforeTitle = before[range.value];
+  const beforeTitle = before[history.range];
   const axis = useMemo<TrendAxis>(() => {
-    const { step = 'day', starts = [] } = history ?? {};
+    const { step, starts } = history;
     return step === 'day'
       ? { kind: 'day', keys: starts.map((start) => written.dayOf(start)), unfinished: false }
       : { kind: 'hour', keys: starts, unfinished: false };
   }, [history, written]);
   const series = useMemo<readonly TrendSeries[]>(
     () => [
-      { title: now, unit, form: 'line', tone: 1, values: history?.values ?? [] },
-      { title: beforeTitle, unit, form: 'before', tone: 'rest', values: history?.before ?? [] },
+      { title: now, unit, form: 'line', tone: 1, values: history.values },
+      { title: beforeTitle, unit, form: 'before', tone: 'rest', values: history.before },
     ],
     [history, unit, now, beforeTitle],
   );
-  return <TrendChart title={figureTitle(live, feature, path)} axis={axis} series={series} />;
+  return <TrendChart title={title} axis={axis} series={series} />;
 }

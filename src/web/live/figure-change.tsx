@@ -1,5 +1,4 @@
 import type { FeatureName } from '../../client/index.ts';
-import { range } from '../app/preferences.ts';
 import { changeRatio, compareWindows } from '../charts/series.ts';
 import { format } from '../format/formatting.ts';
 import { now } from '../format/ticking.ts';
@@ -22,7 +21,7 @@ export function FigureChange({ feature, path }: { feature: FeatureName; path: st
   const history = useHeadlineHistory(feature, path);
   if (described === undefined) return null;
   const current = numberAt(live.snapshots[feature].value?.data, path);
-  const baseline = history === undefined ? undefined : baselineOf(history);
+  const baseline = history && baselineOf(history);
   if (baseline !== undefined && current !== null) {
     return <HistoryChange current={current} baseline={baseline} described={described} />;
   }
@@ -73,13 +72,13 @@ function HistoryChange({ current, baseline, described: { unit, good } }: History
   const change = current - baseline.value;
   // A change that is too small to be seen in the figure is none.
   if (written(change) === written(0)) {
-    return <span class="chip">{clock === null ? sameAs(before[range.value]) : sameSince(clock)}</span>;
+    return <span class="chip">{clock === null ? sameAs(before[baseline.range]) : sameSince(clock)}</span>;
   }
   return (
     <ChangeChip
       change={change}
       text={written(change)}
-      against={clock === null ? before[range.value] : since(clock)}
+      against={clock === null ? before[baseline.range] : since(clock)}
       good={good}
     />
   );

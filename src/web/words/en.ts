@@ -67,6 +67,7 @@ export const en: Words = {
     since: (clock: string) => `since ${clock}`,
     sameAs: (before: string) => `same as ${before}`,
     sameSince: (clock: string) => `unchanged since ${clock}`,
+    tooShort: 'There is not enough history yet for a chart of this period',
     failed: 'The history is not available now; the live figures go on.',
   },
 

@@ -67,6 +67,7 @@ export const pt = {
     since: (clock: string) => `desde ${clock}`,
     sameAs: (before: string) => `igual a ${before}`,
     sameSince: (clock: string) => `igual desde ${clock}`,
+    tooShort: 'Ainda não há histórico para um gráfico deste período',
     failed: 'Histórico indisponível agora; os números ao vivo continuam.',
   },
 

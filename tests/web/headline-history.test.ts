@@ -23,7 +23,6 @@ describe('the history of a headline', () => {
       values: [1, null, 3],
       before: [null, null, 5],
       since: null,
-      known: 2,
       isTelling: true,
     });
   });

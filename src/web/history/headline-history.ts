@@ -14,8 +14,6 @@ export interface HeadlineHistory {
   readonly before: Values;
   /** The first step with a value, if the history is younger than the range; else null. */
   readonly since: string | null;
-  /** How many steps have a value. */
-  readonly known: number;
   /** Whether it covers enough of the range for a line to show more than the card's own series. */
   readonly isTelling: boolean;
 }
@@ -43,7 +41,6 @@ export function headlineHistory(range: Range, { step, series }: History, figure:
     values,
     before,
     since: isOlder || first === 0 ? null : (found.points[first]?.[0] ?? null),
-    known,
     isTelling: known >= FEWEST_KNOWN && covered >= values.length * TELLING_FROM,
   };
 }

@@ -1,5 +1,5 @@
 import { useMemo, useState } from 'preact/hooks';
-import type { FeatureName } from '../../client/index.ts';
+import type { FeatureName, History } from '../../client/index.ts';
 import { type TrendAxis, TrendChart, type TrendSeries } from '../charts/trend-chart.tsx';
 import { Button, Card, EmptyState, Skeleton } from '../design/parts.tsx';
 import { format } from '../format/formatting.ts';
@@ -10,17 +10,21 @@ import { words } from '../words/words.ts';
 import { FEWEST_KNOWN, type HeadlineHistory } from './headline-history.ts';
 import { useHeadlineHistory, useShownHistory } from './use-history.ts';
 
-/** A headline over the chosen range, with the period before dimmed behind it. Not shown after a failed request. */
+/**
+ * A headline over the chosen range, with the period before dimmed behind it. One line while the history is too short for a
+ * chart; nothing after a failed request.
+ */
 export function HistoryCard({ feature }: { feature: FeatureName }) {
   const live = useLive();
   const headlines = aboutFeature(live, feature)?.headlines ?? [];
   const [chosen, setChosen] = useState<string>();
   const path = headlines.find((each) => each === chosen) ?? headlines[0] ?? '';
-  const isAnswered = useShownHistory(feature) !== undefined;
+  const answer = useShownHistory(feature)?.answer;
   const history = useHeadlineHistory(feature, path);
   const hasFailed = live.histories.failed(feature).value;
   const described = describedFigure(live, feature, path);
-  if (described === undefined || (hasFailed && !isAnswered)) return null;
+  if (described === undefined || (hasFailed && answer === undefined)) return null;
+  if (answer !== undefined && !hasLine(answer)) return <p class="history-note">{words.value.range.tooShort}</p>;
   return (
     <Card title={figureTitle(live, feature, path)} note={history && noteOf(history)} class="history-card">
       {/* biome-ignore lint/a11y/useSemanticElements: a fieldset asks for a form */}
@@ -34,15 +38,20 @@ export function HistoryCard({ feature }: { feature: FeatureName }) {
           />
         ))}
       </div>
-      {!isAnswered && <Skeleton shape="table" />}
-      {isAnswered && (history === undefined || history.known < FEWEST_KNOWN) && (
-        <EmptyState>{words.value.range.tooShort}</EmptyState>
-      )}
-      {history !== undefined && history.known >= FEWEST_KNOWN && (
+      {answer === undefined ? (
+        <Skeleton shape="table" />
+      ) : history === undefined ? (
+        <EmptyState>{words.value.noFigure}</EmptyState>
+      ) : (
         <HistoryChart title={figureTitle(live, feature, path)} unit={described.unit} history={history} />
       )}
     </Card>
   );
+}
+
+/** Whether any headline has enough points for a line. */
+function hasLine({ series }: History): boolean {
+  return series.some(({ points }) => points.filter(([, value]) => value !== null).length >= FEWEST_KNOWN);
 }
 
 function noteOf({ range, since }: HeadlineHistory): string {

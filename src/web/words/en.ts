@@ -67,7 +67,7 @@ export const en: Words = {
     since: (clock: string) => `since ${clock}`,
     sameAs: (before: string) => `same as ${before}`,
     sameSince: (clock: string) => `unchanged since ${clock}`,
-    tooShort: 'There is not enough history yet for a chart of this period',
+    tooShort: 'The history has just begun; the chart of this period appears once there is more of it.',
     failed: 'The history is not available now; the live figures go on.',
   },
 

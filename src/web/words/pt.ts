@@ -67,7 +67,7 @@ export const pt = {
     since: (clock: string) => `desde ${clock}`,
     sameAs: (before: string) => `igual a ${before}`,
     sameSince: (clock: string) => `igual desde ${clock}`,
-    tooShort: 'Ainda não há histórico para um gráfico deste período',
+    tooShort: 'O histórico está começando; o gráfico deste período aparece quando houver mais dados.',
     failed: 'Histórico indisponível agora; os números ao vivo continuam.',
   },
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { Type } from '@sinclair/typebox';
 import type { Browser, Page } from 'playwright-core';
+import type { Range } from '../../src/web/history/range.ts';
 import { en } from '../../src/web/words/en.ts';
 import { pt } from '../../src/web/words/pt.ts';
 import { chromiumPath, launchBrowser, withoutBrowser } from '../support/browser.ts';
@@ -65,7 +66,8 @@ describe.skipIf(chromiumPath === undefined)(`the range switch of the page${witho
     const opened = await visit(browser, server.url, { reducedMotion: true, ...options });
     return opened;
   };
-  const choose = (page: Page, range: string) => page.locator(`.range-choice:has(input[value="${range}"])`).click();
+  const choice = (page: Page, range: Range, words = pt) => page.getByRole('button', { name: words.range.long[range] });
+  const choose = (page: Page, range: Range) => choice(page, range).click();
   const card = (page: Page) => page.locator('.history-card');
   /** The columns of the history's chart, once it is of so many steps. */
   const columnsOf = async ({ page, probe }: Visit, title: string, steps: number) => {
@@ -167,19 +169,23 @@ describe.skipIf(chromiumPath === undefined)(`the range switch of the page${witho
       const opened = await open();
       const { page } = opened;
       await opened.show('claims');
-      await page.getByRole('radio', { name: 'Últimos 7 dias' }).focus();
-      await page.keyboard.press('ArrowLeft');
-      expect(await page.getByRole('radio', { name: 'Últimas 24 horas' }).isChecked()).toBe(true);
+      expect(await choice(page, '7d').getAttribute('aria-pressed')).toBe('true');
+      await choice(page, '7d').focus();
+      await page.keyboard.press('Shift+Tab');
+      await page.keyboard.press('Enter');
+      expect(await choice(page, '24h').getAttribute('aria-pressed')).toBe('true');
+      expect(await choice(page, '7d').getAttribute('aria-pressed')).toBe('false');
       await columnsOf(opened, 'Reclamações críticas', 24);
       expect(await page.locator('.tile .chip').first().textContent()).toContain('24 h antes');
       await page.locator('.language-switch').click();
-      expect(await page.getByRole('group', { name: 'Period' }).getByRole('radio', { checked: true }).count()).toBe(1);
+      const pressed = page.getByRole('group', { name: 'Period' }).getByRole('button', { pressed: true });
+      expect(await pressed.allTextContents()).toEqual(['24 h']);
       expect(await card(page).locator('.card-note').textContent()).toBe('Last 24 hours');
       expect(await page.locator('.tile .chip').first().textContent()).toContain('24 h before');
       await page.reload();
       await opened.show('claims');
       await card(page).waitFor();
-      expect(await page.getByRole('radio', { name: 'Last 24 hours' }).isChecked()).toBe(true);
+      expect(await choice(page, '24h', en).getAttribute('aria-pressed')).toBe('true');
       await opened.close();
     },
     SLOW_MS,

@@ -27,14 +27,25 @@ const PICTURES: readonly Picture[] = [
 const FOLDER = join(import.meta.dir, '../../docs/screenshots');
 const MOST_KILOBYTES = 300;
 
-/** A figure that grows to what it is now, with days and weeks in it, and two hours in which the server was down. */
+/** From −0.5 to 0.5, and the same at each run. */
+function smoothNoise(seed: number, at: number): number {
+  const valueAt = (whole: number) => Math.abs((Math.sin(whole * 12.9898 + seed * 78.233) * 43_758.5453) % 1) - 0.5;
+  const [left, part] = [Math.floor(at), at % 1];
+  const eased = part * part * (3 - 2 * part);
+  return valueAt(left) * (1 - eased) + valueAt(left + 1) * eased;
+}
+
+/** A figure that grows to what it is now, and nine hours in which the server was down. */
 function plausible({ path, current }: SeededFigure, hoursAgo: number): number | undefined {
   if (hoursAgo >= 57 && hoursAgo < 66) return undefined;
   const phase = path.length;
   const growth = 1 - (hoursAgo / (24 * 180)) * 0.3;
-  if (Number.isInteger(current) && current < 100) return Math.round(current * growth);
-  const wave = 0.03 * Math.sin((hoursAgo / 24) * 2 * Math.PI + phase) + 0.04 * Math.sin(hoursAgo / 53 + phase);
-  const value = current * (growth + wave * Math.min(1, hoursAgo / 12));
+  const settled = Math.min(1, hoursAgo / 12);
+  if (Number.isInteger(current) && current < 100) {
+    return Math.max(0, Math.round(current * growth + 5 * smoothNoise(phase, hoursAgo / 60) * settled));
+  }
+  const wave = 0.05 * smoothNoise(phase, hoursAgo / 40) + 0.02 * smoothNoise(phase + 1, hoursAgo / 9);
+  const value = current * (growth + wave * settled);
   return Number.isInteger(current) ? Math.round(value) : Math.round(value * 100) / 100;
 }
 

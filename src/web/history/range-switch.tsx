@@ -6,24 +6,23 @@ import { RANGES } from './range.ts';
 export function RangeSwitch() {
   const { title, short, long } = words.value.range;
   return (
-    <fieldset class="range-switch">
-      <legend class="visually-hidden">{title}</legend>
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset asks for a form
+    <div class="range-switch" role="group" aria-label={title}>
       {RANGES.map((each) => (
-        <label key={each} class="range-choice" title={long[each]}>
-          <input
-            type="radio"
-            name="range"
-            class="visually-hidden"
-            value={each}
-            checked={each === range.value}
-            aria-label={long[each]}
-            onChange={() => {
-              range.value = each;
-            }}
-          />
-          <span aria-hidden="true">{short[each]}</span>
-        </label>
+        <button
+          key={each}
+          type="button"
+          class="range-choice"
+          aria-label={long[each]}
+          title={long[each]}
+          aria-pressed={each === range.value}
+          onClick={() => {
+            range.value = each;
+          }}
+        >
+          {short[each]}
+        </button>
       ))}
-    </fieldset>
+    </div>
   );
 }

@@ -186,7 +186,7 @@ export default {
         pathNot: [
           '^src/client/',
           '^src/features/[^/]+/schemas\\.ts$',
-          '^src/core/http/(?:about|snapshot)-schema\\.ts$',
+          '^src/core/http/(?:about|snapshot|history)-schema\\.ts$',
           '^src/core/notifications/notification\\.ts$',
           '^node_modules/@sinclair/typebox/',
         ],

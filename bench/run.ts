@@ -11,6 +11,7 @@ const BENCHMARKS = [
   'page',
   'statements',
   'load',
+  'history',
 ];
 
 const asked = process.argv.slice(2);

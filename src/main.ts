@@ -4,6 +4,7 @@ import { banner } from './banner.ts';
 import { loadConfig } from './config/config.ts';
 import { createAccess } from './core/access/access.ts';
 import type { Feed } from './core/feeds/feed.ts';
+import { recordHistory } from './core/history/record-history.ts';
 import { createNotifications } from './core/notifications/create-notifications.ts';
 import { forNewSources } from './core/notifications/notification-store.ts';
 import { createLog, type Log } from './core/observe/log.ts';
@@ -19,7 +20,7 @@ import { openAssets } from './open-assets.ts';
 import { createFeeds, type OpenSourcesOptions, openSources } from './open-feeds.ts';
 import { openMirror } from './open-mirror.ts';
 import { openOutlets } from './open-outlets.ts';
-import { openStateFolder, openStateStore } from './open-state.ts';
+import { openStateFolder, openStateHistory, openStateStore } from './open-state.ts';
 import { onStopSignal, runStopSteps, type StopStep } from './shutdown.ts';
 import { explainStart } from './start-errors.ts';
 
@@ -50,9 +51,10 @@ async function main(): Promise<void> {
     onProgress: (text) => console.log(text),
     onError,
   };
+  const sources = openSources(options);
   // These take longest, so they start in parallel while the rest of the program loads.
-  const [opened, mirror, store, assets, { createHubs }, { serve }] = await Promise.all([
-    openSources(options),
+  const [opened, mirror, store, history, assets, { createHubs }, { serve }] = await Promise.all([
+    sources,
     openMirror({
       timeZone: config.timeZone,
       storage: state.directory === null ? 'memory' : config.mirror.storage,
@@ -61,6 +63,15 @@ async function main(): Promise<void> {
       onLost: onError,
     }),
     openStateStore(state.directory, log),
+    // A history of demo data in memory ends with them: the next start generates another company.
+    sources.then(({ outlivesRestarts }) =>
+      openStateHistory({
+        directory: outlivesRestarts ? state.directory : null,
+        timeZone: config.timeZone,
+        maximumBytes: config.historyMaximumBytes,
+        log,
+      }),
+    ),
     openAssets({
       watchPage: Bun.argv.includes('--watch-page'),
       onError: (error) => log.error({ err: error }, 'the live page cannot be built'),
@@ -128,6 +139,7 @@ async function main(): Promise<void> {
     hubs,
     journal,
     outlets,
+    history,
     access: createAccess(config.access),
     origins: config.origins,
     assets,
@@ -147,6 +159,7 @@ async function main(): Promise<void> {
     );
   }
   for (const feed of Object.values(feeds)) logFeed(log, feed);
+  const stopRecording = recordHistory({ running: supervisor.running, feeds, history, clock: systemClock, onError });
   supervisor.start();
   outlets.start();
   opened.start();
@@ -170,10 +183,13 @@ async function main(): Promise<void> {
     { name: 'requests', atMostMs: 2_000, atLeastMs: 250, run: () => server.stop() },
     { name: 'sockets', atMostMs: 500, atLeastMs: 100, run: () => server.stop(true) },
     {
-      name: 'mirror and store',
+      name: 'mirror, store and history',
       atMostMs: STOP_WITHIN_MS,
       atLeastMs: 700,
-      run: () => Promise.all([mirror.close(), store.close(), encoder.close()]),
+      run: () => {
+        stopRecording();
+        return Promise.all([mirror.close(), store.close(), encoder.close(), history.close()]);
+      },
     },
   ];
 }

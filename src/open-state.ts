@@ -1,6 +1,8 @@
 import { closeSync, mkdirSync, openSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { HISTORY_FILE, type History, openHistory } from './core/history/history.ts';
 import type { Log } from './core/observe/log.ts';
+import { systemClock } from './core/runtime/clock.ts';
 import { SourceError } from './core/runtime/source-errors.ts';
 import { openStore, type Store } from './core/store/store.ts';
 import { createVolatileStore } from './core/store/volatile-store.ts';
@@ -40,6 +42,32 @@ export async function openStateStore(directory: string | null, log: Log): Promis
     const reason = reasonOf(error);
     if (reason === null) log.error({ err: error }, 'unexpected error');
     return { ...volatile, notices: [withoutState(directory, reason ?? 'an unexpected error, which has been logged')] };
+  }
+}
+
+export interface StateHistoryOptions {
+  /** The state folder; null keeps the history in memory. */
+  readonly directory: string | null;
+  readonly timeZone: string;
+  readonly maximumBytes: number;
+  readonly log: Log;
+}
+
+/** Opens the history in the state folder. If its file cannot be used, the history is in memory. */
+export async function openStateHistory({ directory, log, ...options }: StateHistoryOptions): Promise<History> {
+  const onLost = (error: unknown) => log.error({ err: error }, 'the history stopped');
+  const open = (folder: string | null) => openHistory({ ...options, directory: folder, clock: systemClock, onLost });
+  if (directory === null) return open(null);
+  try {
+    return await open(directory);
+  } catch (error) {
+    const reason = reasonOf(error);
+    if (reason === null) throw error;
+    const file = join(directory, HISTORY_FILE);
+    log.warn(
+      `${file} cannot be used (${reason}): the history is not kept over a restart. Move the file away, or repair it`,
+    );
+    return open(null);
   }
 }
 

@@ -4,6 +4,7 @@ import { type Environment, systemEnvironment } from './environment.ts';
 import { forceUpdate } from './force-update.ts';
 import { readFrame, type ServerMessage } from './frames.ts';
 import { fullJitter } from './full-jitter.ts';
+import { type HistoryOptions, historyPath } from './history-path.ts';
 import { NotificationFeed, PAGE } from './notification-feed.ts';
 import { ask, type RestAnswer } from './rest.ts';
 import { ServerClock } from './server-clock.ts';
@@ -12,6 +13,7 @@ import type {
   AnySnapshot,
   FeatureName,
   FeatureStatus,
+  History,
   HubName,
   Notification,
   Snapshots,
@@ -67,6 +69,16 @@ export interface Client {
    * @throws UnreachableError if there is no answer in time
    */
   forceUpdate(feature: FeatureName): Promise<UpdateOutcome>;
+  /**
+   * Figures of a feature over time; by default its headlines in the last 24 hours.
+   *
+   * @param signal aborts the request
+   * @throws ProblemError if the server refuses, such as a period that is too long for its step; UnreachableError
+   *
+   * @example
+   * const { series } = await client.history('claims', { figures: ['summary.WinRate'], step: 'hour', compare: 'previous' });
+   */
+  history(feature: FeatureName, options?: HistoryOptions, signal?: AbortSignal): Promise<History>;
   /**
    * `GET` with the token: `rest('/api/claims/summary')`.
    *
@@ -181,6 +193,7 @@ export function createClient(options: ClientOptions = {}): Client {
     close: () => connection.close(),
     on: (event, listener) => events.on(event, listener),
     forceUpdate: (feature) => forceUpdate({ origin, feature, token, environment }),
+    history: (feature, options, signal) => request(historyPath(feature, options), signal),
     rest: request,
   };
 }

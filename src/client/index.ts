@@ -1,5 +1,6 @@
 export { type Client, type ClientEvents, type ClientOptions, createClient } from './client.ts';
 export { FEATURE_NAMES } from './frames.ts';
+export type { HistoryOptions } from './history-path.ts';
 export { ProblemError, type RestAnswer, UnreachableError, type Whole } from './rest.ts';
 export type {
   About,
@@ -8,6 +9,8 @@ export type {
   FeatureData,
   FeatureName,
   FeatureStatus,
+  History,
+  HistoryPoint,
   HubName,
   Notification,
   Snapshot,

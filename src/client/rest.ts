@@ -1,7 +1,7 @@
 import type { Static } from '@sinclair/typebox';
 import type { FilesByCategory, LargestFiles, StorageGrowthTrend } from '../features/storage/schemas.ts';
 import type { Environment } from './environment.ts';
-import type { About, FeatureData, FeatureName, Notification, Snapshot } from './shapes.ts';
+import type { About, FeatureData, FeatureName, History, Notification, Snapshot } from './shapes.ts';
 import type { TokenSource } from './token.ts';
 
 /** The type of a route's answer; `unknown` for a path that is not listed here. */
@@ -9,15 +9,17 @@ export type RestAnswer<Path extends string> = Path extends '/api/about'
   ? About
   : Path extends `/api/notifications${'' | `?${string}`}`
     ? Notification[]
-    : Path extends `/api/${infer Name extends FeatureName}`
-      ? Whole<Name>
-      : Path extends keyof Parts
-        ? Parts[Path]
-        : Path extends keyof Questions | `${keyof Questions}?${string}`
-          ? Questions[Asked<Path>]
-          : Path extends `/api/storage/by-category/${string}`
-            ? Static<typeof FilesByCategory>
-            : unknown;
+    : Path extends `/api/${FeatureName}/history${'' | `?${string}`}`
+      ? History
+      : Path extends `/api/${infer Name extends FeatureName}`
+        ? Whole<Name>
+        : Path extends keyof Parts
+          ? Parts[Path]
+          : Path extends keyof Questions | `${keyof Questions}?${string}`
+            ? Questions[Asked<Path>]
+            : Path extends `/api/storage/by-category/${string}`
+              ? Static<typeof FilesByCategory>
+              : unknown;
 
 /** A path without its query. */
 type Asked<Path extends string> = Path extends `${infer Route extends keyof Questions}?${string}`

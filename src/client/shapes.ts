@@ -1,4 +1,5 @@
 import type { About } from '../core/http/about-schema.ts';
+import type { History, HistoryPoint } from '../core/http/history-schema.ts';
 import type { DataProblem, Unavailable } from '../core/http/snapshot-schema.ts';
 import type { Notification } from '../core/notifications/notification.ts';
 import type { ClaimsData } from '../features/claims/schemas.ts';
@@ -9,7 +10,7 @@ import type { SubscriptionsData } from '../features/subscriptions/schemas.ts';
 import type { SupportData } from '../features/support/schemas.ts';
 import type { UsersData } from '../features/users/schemas.ts';
 
-export type { About, DataProblem, Notification, Unavailable };
+export type { About, DataProblem, History, HistoryPoint, Notification, Unavailable };
 
 /** The data of each feature's snapshot, as the server's own schemas describe it. */
 export interface FeatureData {

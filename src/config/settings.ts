@@ -173,6 +173,11 @@ function readState({ section }: EnvironmentReader) {
     stateDirectory: read('STATE_DIR', kind.path, 'output', {
       help: 'Folder for data that must survive a restart, such as sequence numbers',
     }),
+    historyMaximumBytes:
+      read('HISTORY_MAX_MB', kind.wholeNumber(8, 100_000), 256, {
+        help: 'Size limit of history.sqlite in STATE_DIR, in MB; the oldest days are dropped beyond it',
+      }) *
+      1024 ** 2,
     logLevel: read('LOG_LEVEL', kind.oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'), 'info', {
       help: 'Lowest level of log lines that are written',
     }),

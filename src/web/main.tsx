@@ -3,7 +3,7 @@ import { createClient } from '../client/index.ts';
 import { App } from './app/app.tsx';
 import { followTitle } from './app/document-title.ts';
 import { reloadForNewVersions } from './app/new-version.ts';
-import { applyPreferences } from './app/preferences.ts';
+import { applyPreferences, range } from './app/preferences.ts';
 import { watchPrinting } from './app/printing.ts';
 import { startRouter } from './app/router.ts';
 import { timeZone } from './format/formatting.ts';
@@ -15,10 +15,14 @@ import { keepAwake } from './wall/wake-lock.ts';
 import { wallSettings } from './wall/wall-settings.ts';
 
 const client = createClient({ baseUrl: location.origin, token: () => token.peek() });
-const live = createLive(client);
+const live = createLive(client, Date.now, range);
 
 const wall = wallSettings(location.search);
-applyPreferences(wall === undefined ? {} : { forcedTheme: wall.theme });
+applyPreferences(
+  wall === undefined
+    ? {}
+    : { forcedTheme: wall.theme, ...(wall.range === undefined ? {} : { forcedRange: wall.range }) },
+);
 startRouter();
 if (wall !== undefined) keepAwake();
 startTicking();

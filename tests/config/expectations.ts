@@ -511,6 +511,15 @@ export const EXPECTATIONS: Readonly<Record<string, Expectation>> = {
     fallback: 'output',
     good: [['/var/lib/greg', '/var/lib/greg']],
   },
+  HISTORY_MAX_MB: {
+    of: ({ historyMaximumBytes }) => historyMaximumBytes,
+    fallback: 268_435_456,
+    good: [
+      ['8', 8_388_608],
+      ['100000', 104_857_600_000],
+    ],
+    bad: { values: [...NO_WHOLE_NUMBERS, '0', '7', '100001'], would: 'a whole number from 8 to 100000' },
+  },
   Jwt__Key: {
     of: ({ access }) => access.secret,
     fallback: null,

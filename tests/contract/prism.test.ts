@@ -19,6 +19,8 @@ const VARIATIONS = [
   '/storage/by-category/Sem%20Categoria?limit=1',
   '/api/storage/growth-trend?days=1',
   '/storage/growth-trend?days=365',
+  '/api/claims/history?figure=summary.WinRate&figure=summary.TotalClaims&step=hour&compare=previous',
+  '/users/history?step=day',
 ];
 const REFUSED = [
   '/api/users/list?limit=0',
@@ -27,6 +29,8 @@ const REFUSED = [
   '/api/storage/largest-files?limit=101',
   '/storage/by-category/Videos?limit=-1',
   '/api/storage/growth-trend?days=366',
+  '/api/claims/history?step=week',
+  '/users/history?compare=next',
 ];
 const SLOW_MS = 40_000;
 

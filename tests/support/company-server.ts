@@ -160,20 +160,16 @@ export function runningFeature({ supervisor }: TestServer, name: string): Runnin
 
 /** The declared routes of a server with their schemas. They cannot be called: they share no state with a server. */
 export function routesOfServer(
-  { supervisor: { running }, hubs, journal, outlets }: TestServer,
+  { supervisor: { running }, hubs, journal, outlets, history }: TestServer,
   { sources }: CompanySources,
 ): Route[] {
   const encoder = createEncoder({ clock: systemClock, onLost: () => {} });
   const exporter = createExporter({ dialect: 'rfc4180', timeZone: DESCRIPTION.timeZone }, encoder);
   const outletRoutes = exportRoutes(running, exporter);
   return routesOf({
-    running,
-    hubs,
-    journal,
-    outlets,
+    ...{ running, hubs, journal, outlets, history, outletRoutes },
     ...sources,
     about: DESCRIPTION,
     clock: systemClock,
-    outletRoutes,
   });
 }

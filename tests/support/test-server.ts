@@ -1,6 +1,8 @@
 import type { SchedulerLike } from 'rxjs';
 import { type AccessOptions, createAccess } from '../../src/core/access/access.ts';
 import { createCalendar } from '../../src/core/figures/zone.ts';
+import type { History } from '../../src/core/history/history.ts';
+import { recordHistory } from '../../src/core/history/record-history.ts';
 import type { Assets } from '../../src/core/http/assets.ts';
 import { serve } from '../../src/core/http/serve.ts';
 import { createHubs, type Hubs } from '../../src/core/hubs/hubs.ts';
@@ -20,6 +22,7 @@ import { createExporter } from '../../src/features/exports/export-file.ts';
 import { exportRoutes } from '../../src/features/exports/routes.ts';
 import { assets } from './assets.ts';
 import type { TestSources } from './local-sources.ts';
+import { memoryHistory } from './memory-history.ts';
 
 export const DESCRIPTION = {
   title: 'Greg BI',
@@ -36,6 +39,7 @@ export interface TestServer {
   readonly hubs: Hubs;
   readonly journal: Journal;
   readonly outlets: Outlets;
+  readonly history: History;
   /** Unexpected errors, oldest first. */
   readonly errors: unknown[];
   stop(): Promise<void>;
@@ -66,6 +70,8 @@ export interface TestServerOptions {
   readonly outlets?: readonly Outlet[];
   /** The snapshots before a restart. */
   readonly restored?: ReadonlyMap<string, Snapshot>;
+  /** Records what the server computes; by default an empty one in memory that records nothing. */
+  readonly history?: History;
   /** Called with each unexpected error, which is in `errors` too. */
   readonly onError?: (error: unknown) => void;
 }
@@ -118,6 +124,11 @@ export function startTestServer(options: TestServerOptions): TestServer {
     },
   });
   const encoder = createEncoder({ clock: systemClock, onLost: onError });
+  const history = options.history ?? memoryHistory();
+  const stopRecording =
+    options.history === undefined
+      ? () => {}
+      : recordHistory({ running, feeds: sources.feeds, history, clock: hubClock, onError });
   const server = serve({
     host: '127.0.0.1',
     port: 0,
@@ -126,6 +137,7 @@ export function startTestServer(options: TestServerOptions): TestServer {
     hubs,
     journal,
     outlets,
+    history,
     access: createAccess({ secret: null, roles: ['Admin'], issuer: null, audience: null, ...access }),
     origins,
     assets: options.assets ?? assets,
@@ -142,8 +154,10 @@ export function startTestServer(options: TestServerOptions): TestServer {
     hubs,
     journal,
     outlets,
+    history,
     errors,
     async stop() {
+      stopRecording();
       await Promise.all([supervisor.stop(), outlets.stop()]);
       await hubs.close();
       await server.stop();

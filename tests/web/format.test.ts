@@ -76,6 +76,7 @@ describe('a calendar day is the same in every zone of the reader', () => {
 describe('an instant is shown in the zone of the server', () => {
   test('late in the evening of São Paulo it is still the same day', () => {
     expect(pt.instant('2026-11-28T02:30:00.000Z')).toBe('27/11/2026, 23:30');
+    expect(pt.dayOf('2026-11-28T02:30:00.000Z')).toBe('2026-11-27');
     expect(pt.clock('2026-11-28T02:30:00.000Z')).toBe('23:30');
     expect(pt.clockSeconds(Date.parse('2026-11-28T02:30:07.000Z'))).toBe('23:30:07');
   });

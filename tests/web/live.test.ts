@@ -26,6 +26,7 @@ function createScriptedClient(): Client & {
       return () => {};
     },
     forceUpdate: () => Promise.resolve({ status: 'ok' }),
+    history: () => Promise.reject(new Error('Nothing is asked')),
     rest: () => Promise.reject(new Error('Nothing is asked')),
     emit(name, value) {
       for (const listener of listeners[name]) listener(value);

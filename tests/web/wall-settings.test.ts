@@ -15,6 +15,11 @@ describe('the address of a wall', () => {
     });
   });
 
+  test('names the period of comparisons, if it is one that there is', () => {
+    expect(wallSettings('?wall=1&range=30d')?.range).toBe('30d');
+    expect(wallSettings('?wall=1&range=1y')?.range).toBeUndefined();
+  });
+
   test('gives way to what makes sense', () => {
     const settings = wallSettings('?wall=1&rotate=soon&views=nonsense, Claims ');
     expect(settings?.views).toEqual(['claims']);

@@ -1,6 +1,7 @@
 import type { Server } from 'bun';
 import type { Access } from '../access/access.ts';
 import { originAllowed } from '../access/origins.ts';
+import type { History } from '../history/history.ts';
 import type { HubSocket } from '../hubs/hub-socket.ts';
 import type { Hubs } from '../hubs/hubs.ts';
 import type { Mirror } from '../mirror/mirror.ts';
@@ -13,6 +14,7 @@ import { aboutRoute, type ServerDescription } from './about-route.ts';
 import { createApp } from './app.ts';
 import type { Assets } from './assets.ts';
 import { featureRoutes } from './feature-routes.ts';
+import { historyRoute } from './history-route.ts';
 import { notificationRoutes } from './notification-routes.ts';
 import { openApiDocument } from './openapi.ts';
 import { createQuestionDesk, DEFAULT_DESK } from './question-desk.ts';
@@ -29,6 +31,7 @@ export interface ServerOptions {
   readonly hubs: Hubs;
   readonly journal: Journal;
   readonly outlets: Pick<Outlets, 'find' | 'statuses'>;
+  readonly history: Pick<History, 'read' | 'size'>;
   readonly access: Access;
   readonly origins: readonly string[];
   readonly assets: Assets;
@@ -128,13 +131,11 @@ export function routesOf({
   hubs,
   journal,
   outlets,
+  history,
   about,
   clock,
   outletRoutes = [],
-}: Pick<
-  ServerOptions,
-  'running' | 'feeds' | 'mirror' | 'hubs' | 'journal' | 'outlets' | 'about' | 'clock' | 'outletRoutes'
->): Route[] {
+}: Omit<ServerOptions, 'host' | 'port' | 'access' | 'origins' | 'assets' | 'onError'>): Route[] {
   const desk = createQuestionDesk<string>(DEFAULT_DESK);
   return [
     ...outletRoutes,
@@ -143,6 +144,10 @@ export function routesOf({
       syncRowsRoute(each.feature, outlets),
     ]),
     rowsJobRoute(outlets),
+    ...running.map(({ feature }) => {
+      const source = feeds[feature.source].description;
+      return historyRoute({ feature, source, history, desk, timeZone: about.timeZone, clock });
+    }),
     ...notificationRoutes(journal),
     aboutRoute({
       server: about,
@@ -150,7 +155,7 @@ export function routesOf({
       hubs: hubs.names,
       emitIntervalMs: (hub) => hubs.emitIntervalMs(hub),
     }),
-    ...statusRoutes({ running, hubs, feeds, mirror, outlets, clock }),
+    ...statusRoutes({ running, hubs, feeds, mirror, outlets, history, clock }),
   ];
 }
 

@@ -1,6 +1,7 @@
 import { Type } from '@sinclair/typebox';
 import type { Feed } from '../feeds/feed.ts';
 import { type Instant, isoInstant, isoInstantOrNull } from '../figures/calendar.ts';
+import type { History } from '../history/history.ts';
 import type { Hubs } from '../hubs/hubs.ts';
 import type { Mirror } from '../mirror/mirror.ts';
 import type { Problem as DataProblem } from '../mirror/problem.ts';
@@ -109,12 +110,20 @@ const HubLoad = Type.Object(
   },
   { $id: 'HubLoad' },
 );
+const HistoryStatus = Nullable(
+  Type.Object({
+    bytes: Count('Bytes of its file'),
+    oldest: Nullable(InstantText('The minute of the oldest point'), { description: 'Null before the first point' }),
+  }),
+  { description: 'Null if the history did not answer in time' },
+);
 const HubStatuses = Type.Object(
   {
     hubs: Type.Array(HubStatus),
     load: HubLoad,
     feeds: Type.Array(FeedStatus),
     outlets: Type.Array(OutletStatusBody),
+    history: HistoryStatus,
     problems: Type.Array(ProblemSchema),
   },
   { $id: 'HubStatuses' },
@@ -144,11 +153,13 @@ export interface StatusRouteContext {
   readonly feeds: Feeds;
   readonly mirror: Pick<Mirror, 'size'>;
   readonly outlets: Pick<Outlets, 'statuses'>;
+  readonly history: Pick<History, 'size'>;
   readonly clock: Clock;
 }
 
 /** Health, readiness and status: for people, load balancers and orchestrators. */
-export function statusRoutes({ running, hubs, feeds, mirror, outlets, clock }: StatusRouteContext): Route[] {
+export function statusRoutes(context: StatusRouteContext): Route[] {
+  const { running, hubs, feeds, mirror, outlets, history, clock } = context;
   return [
     {
       method: 'GET',
@@ -174,7 +185,8 @@ export function statusRoutes({ running, hubs, feeds, mirror, outlets, clock }: S
       method: 'GET',
       path: '/ws/status',
       tag: TAG,
-      summary: 'Status of every hub, feed and outlet, slow clients, the size of the mirror, and problems in the data',
+      summary:
+        'Status of every hub, feed and outlet, slow clients, the size of mirror and history, and problems in the data',
       response: { status: 200, description: 'Hubs, feeds, outlets and problems', schema: HubStatuses },
       problems: [],
       handle: async ({ request }) =>
@@ -183,6 +195,7 @@ export function statusRoutes({ running, hubs, feeds, mirror, outlets, clock }: S
           load: hubs.load(),
           feeds: await Promise.all(Object.values(feeds).map((feed) => describeFeed(feed, mirror, clock.now()))),
           outlets: outlets.statuses().map(outletStatusBody),
+          history: await describeHistory(history),
           problems: problemsIn(running),
         }),
     },
@@ -238,6 +251,16 @@ async function sizeOf(feed: Feed, mirror: Pick<Mirror, 'size'>) {
     const { rows, bytes } = await withSignal(mirror.size(feed.name), AbortSignal.timeout(SIZE_WITHIN_MS));
     const count = Object.values(rows).reduce((sum, each) => sum + each, 0);
     return { rows, bytes, bytesPerRow: count === 0 ? 0 : Math.round(bytes / count) };
+  } catch (error) {
+    if (error instanceof SourceError) return null;
+    throw error;
+  }
+}
+
+async function describeHistory(history: Pick<History, 'size'>) {
+  try {
+    const { bytes, oldest } = await withSignal(history.size(), AbortSignal.timeout(SIZE_WITHIN_MS));
+    return { bytes, oldest: isoInstantOrNull(oldest) };
   } catch (error) {
     if (error instanceof SourceError) return null;
     throw error;

@@ -5,6 +5,7 @@ import { Icon, type IconName } from '../design/icon.tsx';
 import { Button, State, type Tone } from '../design/parts.tsx';
 import { format } from '../format/formatting.ts';
 import { serverNow } from '../format/ticking.ts';
+import { RangeSwitch } from '../history/range-switch.tsx';
 import type { FeatureState } from '../live/feature-state.ts';
 import { FeatureStatusLine, stateOf } from '../live/feature-status.tsx';
 import { useLive } from '../live/live.ts';
@@ -86,6 +87,7 @@ function TopBar() {
         {routeTitle(live, name)}
       </h1>
       {name === 'overview' ? <OldestAge /> : <FeatureStatusLine feature={name} />}
+      <RangeSwitch />
       <div class="top-bar-tools">
         <RefreshButton />
         <MaskSwitch />

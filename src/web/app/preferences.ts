@@ -1,4 +1,5 @@
 import { type Signal, signal } from '@preact/signals';
+import { DEFAULT_RANGE, RANGES, type Range } from '../history/range.ts';
 import type { Language } from '../words/language.ts';
 import { printing } from './printing.ts';
 
@@ -45,12 +46,14 @@ export const language = choice<Language>('language', ['pt', 'en'], browserLangua
 export const theme = choice<Theme>('theme', ['system', 'light', 'dark'], 'system');
 /** Whether names and e-mail addresses are masked, for screens that strangers see. */
 export const masked = choice<'yes' | 'no'>('masked', ['yes', 'no'], 'no');
+export const range = choice<Range>('range', RANGES, DEFAULT_RANGE);
 
 const systemIsDark = matchMedia('(prefers-color-scheme: dark)');
 export const dark = signal(false);
 
 /** Applies the choices to the document and stores each change. Call once. */
-export function applyPreferences(options: { readonly forcedTheme?: Theme } = {}): void {
+export function applyPreferences(options: { readonly forcedTheme?: Theme; readonly forcedRange?: Range } = {}): void {
+  if (options.forcedRange !== undefined) range.value = options.forcedRange;
   const showTheme = (value: Theme) => {
     const chosen = options.forcedTheme ?? value;
     // Paper is light.
@@ -68,4 +71,7 @@ export function applyPreferences(options: { readonly forcedTheme?: Theme } = {})
     keep('language', value);
   });
   masked.subscribe((value) => keep('masked', value));
+  range.subscribe((value) => {
+    if (value !== options.forcedRange) keep('range', value);
+  });
 }

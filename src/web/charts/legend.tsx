@@ -3,7 +3,7 @@ import type { Tone } from './palette.ts';
 interface LegendItem {
   readonly title: string;
   readonly tone: Tone;
-  readonly form: 'area' | 'line' | 'bar';
+  readonly form: 'area' | 'line' | 'bar' | 'before';
 }
 
 /** The colour and form of each series. */

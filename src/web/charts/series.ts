@@ -23,6 +23,27 @@ export function sum(values: Values): number {
   return values.reduce<number>((total, value) => total + (value ?? 0), 0);
 }
 
+/** A change of a level by less than this share of it is drawn as small as it is. */
+const LEAST_SPAN = 0.05;
+/** Room for the width of the line at both ends. */
+const LINE_SPACE = 1.1;
+
+/** The bounds of an axis for a level: around its values, and at least a twentieth of the largest apart. */
+export function levelBounds(values: Values): { min: number; max: number } {
+  const known = values.filter((value) => value !== null);
+  const [least, most] = known.length === 0 ? [0, 0] : [Math.min(...known), Math.max(...known)];
+  // A level of 0 has any span.
+  const span = Math.max(most - least, Math.max(Math.abs(least), Math.abs(most)) * LEAST_SPAN) || 1;
+  const margin = (span * LINE_SPACE - (most - least)) / 2;
+  return { min: least - margin, max: most + margin };
+}
+
+/** Whether a value has no neighbour: a line through it would not be drawn. */
+export function isAlone(values: Values, index: number): boolean {
+  const isKnown = (at: number) => (values[at] ?? null) !== null;
+  return isKnown(index) && !isKnown(index - 1) && !isKnown(index + 1);
+}
+
 export interface Comparison {
   readonly current: number;
   readonly before: number;

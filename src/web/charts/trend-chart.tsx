@@ -9,11 +9,12 @@ import { CanvasChart, type ChartText } from './canvas-chart.tsx';
 import { endLabels } from './end-labels.ts';
 import { Legend } from './legend.tsx';
 import { type Palette, readPalette, type Tone, translucent } from './palette.ts';
+import { isAlone } from './series.ts';
 import { stripes } from './stripes.ts';
 
 export interface TrendAxis {
-  /** `day` for YYYY-MM-DD, `month` for YYYY-MM. */
-  readonly kind: 'day' | 'month';
+  /** `day` for YYYY-MM-DD, `month` for YYYY-MM, `hour` for instants. */
+  readonly kind: 'hour' | 'day' | 'month';
   readonly keys: readonly string[];
   /** The last day or month is not over: drawn dashed or striped. */
   readonly unfinished: boolean;
@@ -22,7 +23,8 @@ export interface TrendAxis {
 export interface TrendSeries {
   readonly title: string;
   readonly unit: Unit;
-  readonly form: 'area' | 'line' | 'bar';
+  /** `before` is a line of an earlier period, dashed and behind the others. */
+  readonly form: 'area' | 'line' | 'bar' | 'before';
   readonly tone: Tone;
   readonly values: readonly (number | null)[];
 }
@@ -39,7 +41,9 @@ const MOST_DATES = 6;
 const MOST_LINES = 5;
 const TEXT_PX = 12;
 /** Width of a date label with the space around it. */
-const DATE_PX = { day: 90, month: 52 } as const;
+const DATE_PX = { hour: 90, day: 90, month: 52 } as const;
+/** Longer axes of hours have dates, not times. */
+const MOST_CLOCKS = 36;
 /** Up to this many lines have their name at their end; more have a legend. */
 const MOST_NAMED = 3;
 /** Narrower charts show the legend; `.trend` in charts.css uses the same width. */
@@ -79,12 +83,20 @@ export function TrendChart({ title, axis, series, size = 'medium' }: TrendChartP
   );
 }
 
-/** Whether a position has a label: the last one does, and as many before it as fit. */
-function isNamed(index: number, { kind, keys }: TrendAxis, widthPx: number): boolean {
-  const count = keys.length;
+/** Positions that may have a label: of many hours only the first of each day. */
+function nameable({ kind, keys }: TrendAxis, written: Format): readonly number[] {
+  const indexes = [...keys.keys()];
+  if (kind !== 'hour' || keys.length <= MOST_CLOCKS) return indexes;
+  const days = keys.map((key) => written.dayOf(key));
+  return indexes.filter((index) => index > 0 && days[index] !== days[index - 1]);
+}
+
+/** Whether a position has a label: the last one that may does, and as many before it as fit. */
+function isNamed(index: number, kind: TrendAxis['kind'], candidates: readonly number[], widthPx: number): boolean {
+  const place = candidates.indexOf(index);
   const bound = kind === 'month' ? MOST_MONTHS : MOST_DATES;
   const most = Math.max(2, Math.min(bound, Math.floor(widthPx / DATE_PX[kind])));
-  return (count - 1 - index) % Math.ceil(count / most) === 0;
+  return place >= 0 && (candidates.length - 1 - place) % Math.ceil(candidates.length / most) === 0;
 }
 
 /** Labels at the ends of lines, if there are several. */
@@ -101,6 +113,11 @@ function namedEnds(series: readonly TrendSeries[], palette: Palette) {
   });
 }
 
+/** Chart.js would draw 0 in the middle between −1 and 1. */
+function isAllZero(series: readonly TrendSeries[]): boolean {
+  return series.every(({ values }) => values.every((value) => value === null || value === 0));
+}
+
 interface Drawing {
   readonly written: Format;
   readonly palette: Palette;
@@ -109,8 +126,14 @@ interface Drawing {
 
 function longName(axis: TrendAxis, index: number, written: Format, note: string): string {
   const key = axis.keys[index] ?? '';
-  const name = axis.kind === 'day' ? written.longDay(key) : written.longMonth(key);
+  const name = { hour: written.instant, day: written.longDay, month: written.longMonth }[axis.kind](key);
   return axis.unfinished && index === axis.keys.length - 1 ? `${name} (${note})` : name;
+}
+
+function shortName({ kind, keys }: TrendAxis, key: string, written: Format): string {
+  if (kind === 'month') return written.month(key);
+  if (kind === 'day') return written.day(key);
+  return keys.length <= MOST_CLOCKS ? written.clock(key) : written.day(written.dayOf(key));
 }
 
 function trendConfig(
@@ -120,7 +143,8 @@ function trendConfig(
 ): ChartConfiguration<'bar' | 'line'> {
   const { written, palette, unfinishedNote } = drawing;
   const unit = series[0]?.unit ?? 'count';
-  const names = axis.keys.map((key) => (axis.kind === 'day' ? written.day(key) : written.month(key)));
+  const candidates = nameable(axis, written);
+  const names = axis.keys.map((key) => shortName(axis, key, written));
   return {
     type: 'line',
     data: {
@@ -140,12 +164,14 @@ function trendConfig(
             maxRotation: 0,
             autoSkip: false,
             callback(_, index) {
-              return isNamed(index, axis, this.chart.width / palette.scale) ? names[index] : null;
+              return isNamed(index, axis.kind, candidates, this.chart.width / palette.scale) ? names[index] : null;
             },
           },
         },
         y: {
-          beginAtZero: series.some(({ form }) => form !== 'line'),
+          // A line that touches 0 must not seem to go below it.
+          beginAtZero: series.some(({ form, values }) => form === 'area' || form === 'bar' || values.includes(0)),
+          ...(isAllZero(series) && { min: 0, max: 1 }),
           grid: { color: palette.hairline, drawTicks: false },
           border: { display: false },
           ticks: {
@@ -204,8 +230,8 @@ function dataset(series: TrendSeries, axis: TrendAxis, palette: Palette): ChartD
     borderColor: colour,
     backgroundColor: translucent(colour, 0.1),
     fill: series.form === 'area' ? 'origin' : false,
-    borderWidth: (series.form === 'area' ? 1.5 : 2) * palette.scale,
-    pointRadius: 0,
+    borderWidth: (series.form === 'line' ? 2 : 1.5) * palette.scale,
+    pointRadius: ({ dataIndex }) => (isAlone(data, dataIndex) ? 2 * palette.scale : 0),
     pointHoverRadius: 4,
     pointHitRadius: 8,
     pointBackgroundColor: colour,
@@ -215,9 +241,10 @@ function dataset(series: TrendSeries, axis: TrendAxis, palette: Palette): ChartD
     tension: 0.25,
     cubicInterpolationMode: 'monotone',
     spanGaps: false,
+    ...(series.form === 'before' ? { borderDash: dash } : {}),
     segment: { borderDash: ({ p1DataIndex }) => (axis.unfinished && p1DataIndex === last ? dash : undefined) },
-    // A mean lies on what it is the mean of.
-    order: series.form === 'line' ? 0 : 1,
+    // A mean lies on what it is the mean of, an earlier period below everything.
+    order: { line: 0, area: 1, before: 2 }[series.form],
   };
 }
 

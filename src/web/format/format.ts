@@ -22,6 +22,8 @@ export interface Format {
   longMonth(month: string): string;
   /** 27/11/2026 15:20 in the server's time zone. */
   instant(instant: string): string;
+  /** The calendar day of an instant in the server's time zone, `YYYY-MM-DD`. */
+  dayOf(instant: string): string;
   /** 15:20 in the server's time zone. */
   clock(instant: string | number): string;
   clockSeconds(instant: number): string;
@@ -63,6 +65,8 @@ export function createFormat(locale: Locale, timeZone: string): Format {
   const instant = dates({ dateStyle: 'short', timeStyle: 'short', timeZone });
   const clock = dates({ timeStyle: 'short', timeZone });
   const clockSeconds = dates({ timeStyle: 'medium', timeZone });
+  // Swedish dates are written year first.
+  const isoDay = new Intl.DateTimeFormat('sv', { dateStyle: 'short', timeZone });
   const list = new Intl.ListFormat(locale, { type: 'conjunction' });
 
   const written = (value: number, unit: Unit, options: Intl.NumberFormatOptions): string => {
@@ -125,6 +129,7 @@ export function createFormat(locale: Locale, timeZone: string): Format {
     month: (text) => month.format(calendarDay(text)),
     longMonth: (text) => longMonth.format(calendarDay(text)),
     instant: (text) => instant.format(Date.parse(text)),
+    dayOf: (text) => isoDay.format(Date.parse(text)),
     clock: (at) => clock.format(typeof at === 'number' ? at : Date.parse(at)),
     clockSeconds: (at) => clockSeconds.format(at),
     duration: (ms) => duration(ms, number),

@@ -2,17 +2,29 @@ import type { FeatureName } from '../../client/index.ts';
 import { changeRatio, compareWindows } from '../charts/series.ts';
 import { format } from '../format/formatting.ts';
 import { now } from '../format/ticking.ts';
+import { baselineOf, type HistoryBaseline } from '../history/headline-history.ts';
+import { useHeadlineHistory } from '../history/use-history.ts';
 import { words } from '../words/words.ts';
+import type { Figure } from './catalogue.ts';
 import { ChangeChip } from './change-chip.tsx';
 import { numberAt } from './figure-path.ts';
 import { type Live, useLive } from './live.ts';
 import { describedFigure } from './titles.ts';
 
-/** The change of a figure: against the period before if the snapshot holds one, otherwise since the page opened. */
+/**
+ * The change of a figure over the chosen range, by its history. Before there is one: against the period before if the
+ * snapshot holds one, otherwise since the page opened.
+ */
 export function FigureChange({ feature, path }: { feature: FeatureName; path: string }) {
   const live = useLive();
   const described = describedFigure(live, feature, path);
+  const history = useHeadlineHistory(feature, path);
   if (described === undefined) return null;
+  const current = numberAt(live.snapshots[feature].value?.data, path);
+  const baseline = history && baselineOf(history);
+  if (baseline !== undefined && current !== null) {
+    return <HistoryChange current={current} baseline={baseline} described={described} />;
+  }
   const held = heldComparison(live, `${feature}.${path}`);
   if (held !== undefined) {
     return (
@@ -37,6 +49,37 @@ export function FigureChange({ feature, path }: { feature: FeatureName; path: st
       text={format.value.change(change, described.unit)}
       against={sinceOpened(opened)}
       good={described.good}
+    />
+  );
+}
+
+interface HistoryChangeProps {
+  readonly current: number;
+  readonly baseline: HistoryBaseline;
+  readonly described: Figure;
+}
+
+/** Money changes by a share of it, everything else by a number: a third more critical claims is one more. */
+function HistoryChange({ current, baseline, described: { unit, good } }: HistoryChangeProps) {
+  const { before, since, sameAs, sameSince } = words.value.range;
+  const clock = baseline.since === null ? null : format.value.instant(baseline.since);
+  const ratioOf = (value: number) =>
+    unit === 'BRL' ? changeRatio({ current: baseline.value + value, before: baseline.value }) : undefined;
+  const written = (value: number) => {
+    const ratio = ratioOf(value);
+    return ratio === undefined ? format.value.change(value, unit) : format.value.changeRatio(ratio);
+  };
+  const change = current - baseline.value;
+  // A change that is too small to be seen in the figure is none.
+  if (written(change) === written(0)) {
+    return <span class="chip">{clock === null ? sameAs(before[baseline.range]) : sameSince(clock)}</span>;
+  }
+  return (
+    <ChangeChip
+      change={change}
+      text={written(change)}
+      against={clock === null ? before[baseline.range] : since(clock)}
+      good={good}
     />
   );
 }

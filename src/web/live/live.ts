@@ -10,6 +10,9 @@ import type {
   Notification,
   Snapshot,
 } from '../../client/index.ts';
+import { serverAhead } from '../format/ticking.ts';
+import { createHistories, type Histories } from '../history/histories.ts';
+import { DEFAULT_RANGE, type Range } from '../history/range.ts';
 import type { AboutFeature } from './catalogue.ts';
 
 type FeatureSignals<Values extends Record<FeatureName, unknown>> = {
@@ -40,6 +43,7 @@ export interface Live {
   /** Notifications that arrived while the page was open and are not dismissed. */
   readonly arrivals: ReadonlySignal<readonly Notification[]>;
   readonly openedAt: number;
+  readonly histories: Histories;
   dismiss(notification: Notification): void;
 }
 
@@ -61,8 +65,16 @@ function signals<Values extends Record<FeatureName, unknown>>(): FeatureSignals<
   };
 }
 
-/** Follows a client; the caller connects it. */
-export function createLive(client: Client, now: () => number = Date.now): Live {
+/**
+ * Follows a client; the caller connects it.
+ *
+ * @param range the chosen range of histories
+ */
+export function createLive(
+  client: Client,
+  now: () => number = Date.now,
+  range: ReadonlySignal<Range> = signal(DEFAULT_RANGE),
+): Live {
   const about = signal(client.about);
   const snapshots = signals<SnapshotByFeature>();
   const baselines = signals<SnapshotByFeature>();
@@ -74,6 +86,7 @@ export function createLive(client: Client, now: () => number = Date.now): Live {
   const arrivals = signal<readonly Notification[]>([]);
   const historyUntil = signal(0);
   const openedAt = now();
+  const histories = createHistories({ client, range, serverTime: () => now() + serverAhead.peek() });
   let settledAt: number | undefined;
   /** Lower bound of the server's clock, from the first snapshots: the browser's clock may be wrong. */
   let firstFiguresAt = 0;
@@ -89,6 +102,7 @@ export function createLive(client: Client, now: () => number = Date.now): Live {
   function clearSnapshots(): void {
     for (const each of Object.values(snapshots)) each.value = undefined;
     for (const each of Object.values(baselines)) each.value = undefined;
+    histories.clear();
   }
 
   client.on('snapshot', (snapshot) => {
@@ -144,6 +158,7 @@ export function createLive(client: Client, now: () => number = Date.now): Live {
     historyUntil,
     arrivals,
     openedAt,
+    histories,
     dismiss(dismissed) {
       const key = notificationKey(dismissed);
       arrivals.value = arrivals.peek().filter((notification) => notificationKey(notification) !== key);

@@ -4,6 +4,7 @@ import { Sparkline } from '../charts/sparkline.tsx';
 import { Icon } from '../design/icon.tsx';
 import { EmptyState, Skeleton } from '../design/parts.tsx';
 import { format } from '../format/formatting.ts';
+import { useHeadlineHistory, useWatchedHistory } from '../history/use-history.ts';
 import { CatalogueFigure } from '../live/catalogue-figure.tsx';
 import { FeatureStatusLine, stateOf } from '../live/feature-status.tsx';
 import { FigureChange } from '../live/figure-change.tsx';
@@ -20,7 +21,7 @@ export function FeatureCard({ feature }: { feature: FeatureName }) {
   const snapshot = live.snapshots[feature].value;
   const [headline, ...others] = about?.headlines ?? [];
   const title = featureTitle(live, feature);
-  const series = featureSeries(live, feature);
+  useWatchedHistory(feature);
   return (
     <section class="card feature-card" aria-label={title}>
       <header class="feature-card-head">
@@ -42,11 +43,7 @@ export function FeatureCard({ feature }: { feature: FeatureName }) {
             <FigureChange feature={feature} path={headline} />
           </div>
           <div class="feature-card-series">
-            {series === undefined ? (
-              <FeatureComposition feature={feature} />
-            ) : (
-              <Sparkline values={series.values} unfinished={series.axis.unfinished} />
-            )}
+            <CardSeries feature={feature} headline={headline} />
           </div>
           <dl class="feature-card-figures">
             {others.slice(0, 3).map((path) => (
@@ -62,6 +59,18 @@ export function FeatureCard({ feature }: { feature: FeatureName }) {
       )}
     </section>
   );
+}
+
+/** The headline over the chosen range; while its history is too short for that, the main series of the snapshot. */
+function CardSeries({ feature, headline }: { feature: FeatureName; headline: string }) {
+  const live = useLive();
+  const history = useHeadlineHistory(feature, headline);
+  if (history?.isTelling === true) {
+    return <Sparkline key="history" values={history.values} unfinished={false} before={history.before} />;
+  }
+  const series = featureSeries(live, feature);
+  if (series === undefined) return <FeatureComposition feature={feature} />;
+  return <Sparkline key="snapshot" values={series.values} unfinished={series.axis.unfinished} />;
 }
 
 /** Why a feature has no figures; their place while they are loading. */

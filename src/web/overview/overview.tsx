@@ -1,4 +1,5 @@
 import { FEATURE_NAMES } from '../../client/index.ts';
+import { HistoryNote } from '../history/history-note.tsx';
 import { CatalogueFigure } from '../live/catalogue-figure.tsx';
 import { FigureChange } from '../live/figure-change.tsx';
 import { useLive } from '../live/live.ts';
@@ -16,6 +17,7 @@ export function Overview() {
       <Attention />
       <RevenueCard />
       <Headlines />
+      <HistoryNote features={FEATURE_NAMES} />
       <div class="overview-features">
         {FEATURE_NAMES.map((name) => (
           <FeatureCard key={name} feature={name} />

@@ -3,6 +3,9 @@ import type { FeatureName } from '../../client/index.ts';
 import { Icon } from '../design/icon.tsx';
 import { Skeleton } from '../design/parts.tsx';
 import { format } from '../format/formatting.ts';
+import { HistoryCard } from '../history/history-card.tsx';
+import { HistoryNote } from '../history/history-note.tsx';
+import { useWatchedHistory } from '../history/use-history.ts';
 import { CatalogueFigure } from '../live/catalogue-figure.tsx';
 import { stateOf } from '../live/feature-status.tsx';
 import { FigureChange } from '../live/figure-change.tsx';
@@ -20,6 +23,7 @@ interface ViewPageProps {
 export function ViewPage({ feature, children }: ViewPageProps) {
   const live = useLive();
   const about = aboutFeature(live, feature);
+  useWatchedHistory(feature);
   const ready = about !== undefined && live.snapshots[feature].value !== undefined;
   return (
     <div class="view">
@@ -27,6 +31,8 @@ export function ViewPage({ feature, children }: ViewPageProps) {
       {ready ? (
         <>
           <Headlines feature={feature} paths={about.headlines} />
+          <HistoryNote features={[feature]} />
+          <HistoryCard feature={feature} />
           {children}
           <ProblemsLine feature={feature} />
         </>

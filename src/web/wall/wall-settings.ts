@@ -1,11 +1,14 @@
 import { ROUTES, type Route } from '../app/routes.ts';
+import { RANGES, type Range } from '../history/range.ts';
 
-/** Settings of the wall, read from the address: `/?wall=1&rotate=20&views=overview,financial&theme=light`. */
+/** Settings of the wall, read from the address: `/?wall=1&rotate=20&views=overview,financial&theme=light&range=30d`. */
 export interface WallSettings {
   readonly views: readonly Route[];
   /** How long each view is shown. */
   readonly rotateMs: number;
   readonly theme: 'dark' | 'light';
+  /** The period that figures are compared over; undefined for the one that this browser keeps. */
+  readonly range?: Range;
 }
 
 const DEFAULT_SECONDS = 20;
@@ -20,10 +23,12 @@ export function wallSettings(search: string): WallSettings | undefined {
   const views = asked.flatMap((name) => ROUTES.find((route) => route === name) ?? []);
   const seconds = Number(query.get('rotate') ?? DEFAULT_SECONDS);
   const bounded = seconds > 0 ? Math.min(MOST_SECONDS, Math.max(FEWEST_SECONDS, seconds)) : DEFAULT_SECONDS;
+  const range = RANGES.find((each) => each === query.get('range'));
   return {
     views: views.length === 0 ? ROUTES : views,
     rotateMs: bounded * 1000,
     theme: query.get('theme') === 'light' ? 'light' : 'dark',
+    ...(range === undefined ? {} : { range }),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { FeatureName } from '../../client/index.ts';
 import type { Route } from '../app/routes.ts';
+import { useWatchedHistory } from '../history/use-history.ts';
 import { CatalogueFigure } from '../live/catalogue-figure.tsx';
 import { FigureChange } from '../live/figure-change.tsx';
 import { aboutFeature, useLive } from '../live/live.ts';
@@ -33,17 +34,29 @@ function FeatureWall({ feature }: { feature: FeatureName }) {
   );
 }
 
-function Figures({ figures }: { figures: readonly { readonly feature: FeatureName; readonly path: string }[] }) {
-  const live = useLive();
+interface WallFigureProps {
+  readonly feature: FeatureName;
+  readonly path: string;
+}
+
+function Figures({ figures }: { figures: readonly WallFigureProps[] }) {
   return (
     <div class={`wall-figures wall-figures-${figures.length}`}>
       {figures.map(({ feature, path }) => (
-        <div key={path} class="wall-figure">
-          <p class="wall-figure-title">{figureTitle(live, feature, path)}</p>
-          <CatalogueFigure feature={feature} path={path} size="wall" />
-          <FigureChange feature={feature} path={path} />
-        </div>
+        <WallFigure key={path} feature={feature} path={path} />
       ))}
+    </div>
+  );
+}
+
+function WallFigure({ feature, path }: WallFigureProps) {
+  const live = useLive();
+  useWatchedHistory(feature);
+  return (
+    <div class="wall-figure">
+      <p class="wall-figure-title">{figureTitle(live, feature, path)}</p>
+      <CatalogueFigure feature={feature} path={path} size="wall" />
+      <FigureChange feature={feature} path={path} />
     </div>
   );
 }

@@ -56,6 +56,21 @@ export const en: Words = {
     unchangedSince: (clock) => `unchanged since ${clock}`,
   },
 
+  range: {
+    title: 'Period',
+    short: { '24h': '24 h', '7d': '7 d', '30d': '30 d', '90d': '90 d' },
+    long: { '24h': 'Last 24 hours', '7d': 'Last 7 days', '30d': 'Last 30 days', '90d': 'Last 90 days' },
+    before: { '24h': '24 h before', '7d': '7 days before', '30d': '30 days before', '90d': '90 days before' },
+    now: 'This period',
+    figure: 'Figure',
+    historySince: (clock: string) => `History since ${clock}`,
+    since: (clock: string) => `since ${clock}`,
+    sameAs: (before: string) => `same as ${before}`,
+    sameSince: (clock: string) => `unchanged since ${clock}`,
+    tooShort: 'The history has just begun; the chart of this period appears once there is more of it.',
+    failed: 'The history is not available now; the live figures go on.',
+  },
+
   revenueByDay: 'Revenue by day',
   revenueByDayNote: 'Approved payments, last 90 days',
   mean7Days: '7-day mean',

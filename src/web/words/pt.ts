@@ -56,6 +56,21 @@ export const pt = {
     unchangedSince: (clock: string) => `igual desde ${clock}`,
   },
 
+  range: {
+    title: 'Período',
+    short: { '24h': '24 h', '7d': '7 d', '30d': '30 d', '90d': '90 d' },
+    long: { '24h': 'Últimas 24 horas', '7d': 'Últimos 7 dias', '30d': 'Últimos 30 dias', '90d': 'Últimos 90 dias' },
+    before: { '24h': '24 h antes', '7d': '7 dias antes', '30d': '30 dias antes', '90d': '90 dias antes' },
+    now: 'Neste período',
+    figure: 'Indicador',
+    historySince: (clock: string) => `Histórico desde ${clock}`,
+    since: (clock: string) => `desde ${clock}`,
+    sameAs: (before: string) => `igual a ${before}`,
+    sameSince: (clock: string) => `igual desde ${clock}`,
+    tooShort: 'O histórico está começando; o gráfico deste período aparece quando houver mais dados.',
+    failed: 'Histórico indisponível agora; os números ao vivo continuam.',
+  },
+
   revenueByDay: 'Receita por dia',
   revenueByDayNote: 'Pagamentos aprovados, últimos 90 dias',
   mean7Days: 'Média de 7 dias',

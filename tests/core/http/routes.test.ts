@@ -51,6 +51,7 @@ const OBJECTS = [
   '/storage/by-category/{categoria}',
   '/storage/growth-trend',
   '/about',
+  ...contractFeatures.map((name) => `/${name}/history`),
 ];
 const WITHOUT_PREFIX_ONLY = ['/health', '/ready', '/ws/status'];
 /** Lists that a company of which nothing has been told yet leaves empty. */

@@ -18,7 +18,7 @@ export interface ServerProcess {
   readonly startedInMs: number;
   /** Log lines so far. */
   readonly log: () => string;
-  /** Every feature has a first snapshot. */
+  /** Every feature of a configured database is live: after a restart, its first refresh has ended. */
   ready(): Promise<void>;
   signal(signal: NodeJS.Signals): void;
   /** Resolves with the exit code; null if a signal ended the process. */
@@ -62,7 +62,11 @@ export async function startProcess(
     log: errors.text,
     exited,
     signal: (signal) => child.kill(signal),
-    ready: () => until(async () => (await fetch(`${url}/ready`)).ok),
+    ready: () =>
+      until(async () => {
+        const response = await fetch(`${url}/ready`);
+        return response.ok && !(await response.text()).includes('"stale"');
+      }),
   };
 }
 

@@ -18,7 +18,7 @@ export interface ServerProcess {
   readonly startedInMs: number;
   /** Log lines so far. */
   readonly log: () => string;
-  /** Every feature has a first snapshot. */
+  /** Every feature of a configured database is live: after a restart, its first refresh has ended. */
   ready(): Promise<void>;
   signal(signal: NodeJS.Signals): void;
   /** Resolves with the exit code; null if a signal ended the process. */
@@ -65,7 +65,11 @@ export async function startProcess(
     exited,
     signal: (signal) => child.kill(signal),
     cpuMs: () => Number(child.resourceUsage()?.cpuTime.total ?? 0) / 1_000,
-    ready: () => until(async () => (await fetch(`${url}/ready`)).ok),
+    ready: () =>
+      until(async () => {
+        const response = await fetch(`${url}/ready`);
+        return response.ok && !(await response.text()).includes('"stale"');
+      }),
   };
 }
 

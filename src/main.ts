@@ -1,23 +1,23 @@
-import { distinctUntilChanged, filter, map, config as rxjsConfig } from 'rxjs';
+import { config as rxjsConfig } from 'rxjs';
 import packageJson from '../package.json' with { type: 'json' };
 import { banner } from './banner.ts';
-import { loadConfig } from './config/config.ts';
+import { type Config, loadConfig } from './config/config.ts';
 import { createAccess } from './core/access/access.ts';
-import type { Feed } from './core/feeds/feed.ts';
 import { recordHistory } from './core/history/record-history.ts';
 import { createNotifications } from './core/notifications/create-notifications.ts';
 import { forNewSources } from './core/notifications/notification-store.ts';
 import { createLog, type Log } from './core/observe/log.ts';
 import { systemClock } from './core/runtime/clock.ts';
-import { supervise } from './core/runtime/supervisor.ts';
+import { type Feeds, type Supervisor, supervise } from './core/runtime/supervisor.ts';
 import { keepNewest, restoreSnapshots, type WarmStartOptions } from './core/store/warm-start.ts';
 import { createEncoder } from './features/exports/encoder.ts';
 import { createExporter } from './features/exports/export-file.ts';
 import { exportRoutes } from './features/exports/routes.ts';
 import { features } from './features/index.ts';
 import { listen } from './listen.ts';
+import { logChanges } from './log-changes.ts';
 import { openAssets } from './open-assets.ts';
-import { createFeeds, type OpenSourcesOptions, openSources } from './open-feeds.ts';
+import { createFeeds, openSources } from './open-feeds.ts';
 import { openMirror } from './open-mirror.ts';
 import { openOutlets } from './open-outlets.ts';
 import { openStateFolder, openStateHistory, openStateStore } from './open-state.ts';
@@ -29,7 +29,7 @@ const STOP_WITHIN_MS = 4_500;
 
 /** The whole program: configuration → feeds → mirror → actors → outlets → server → signals. */
 async function main(): Promise<void> {
-  const config = loadConfig([...features.map(({ name }) => name)]);
+  const config = loadConfig(features.map(({ name }) => name));
   const log = createLog(config.logLevel);
   const onError = (error: unknown) => log.error({ err: error }, 'unexpected error');
   rxjsConfig.onUnhandledError = onError;
@@ -40,19 +40,79 @@ async function main(): Promise<void> {
     await runStopSteps(stopSteps, { budgetMs: STOP_WITHIN_MS, onCut, onError });
     process.exit(0);
   });
-  const state = openStateFolder(config.stateDirectory);
+  const context: Context = { config, log, features, clock: systemClock, random: Math.random, onError };
 
-  const options: OpenSourcesOptions = {
-    config,
-    features,
-    stateDirectory: state.directory,
+  const parts = await openParts(context);
+  const { opened, mirror, store, history, assets, feeds } = parts;
+  const supervisor = await superviseFeatures(context, parts);
+  const { running } = supervisor;
+  const notifications = opened.outlivesRestarts
+    ? store.notifications
+    : forNewSources(store.notifications, systemClock.now());
+  const journal = createNotifications({ ...context, running, feeds, store: notifications });
+  const hubs = parts.createHubs({ ...context, running, journal, emission: (hub) => emissionOf(config, hub) });
+  const outlets = await openOutlets({ ...context, running, journal, store: store.outlets });
+  const encoder = createEncoder({ clock: systemClock, onLost: onError });
+  const exporter = createExporter({ dialect: config.exports.dialect, timeZone: config.timeZone }, encoder);
+  const server = await listen(parts.serve, {
+    ...{ host: config.host, port: config.port, access: createAccess(config.access), origins: config.origins },
+    ...{ running, feeds, mirror, hubs, journal, outlets, history, assets },
+    outletRoutes: exportRoutes(running, exporter),
+    about: {
+      title: 'Greg BI',
+      version: packageJson.version,
+      description: packageJson.description,
+      timeZone: config.timeZone,
+    },
     clock: systemClock,
-    random: Math.random,
-    onProgress: (text) => console.log(text),
     onError,
+  });
+
+  logChanges(log, running, feeds);
+  const stopRecording = recordHistory({ ...context, running, feeds, history });
+  supervisor.start();
+  outlets.start();
+  opened.start();
+  const notices = [...config.notices, ...parts.notices];
+  for (const notice of notices) log.warn(notice);
+  console.log(banner({ config, url: server.url, hubs: hubs.names, sources: opened.description, notices }));
+  // Builds the page before the first request for it.
+  assets.page.files().catch(() => {});
+
+  const stopActors = () => Promise.all([opened.stop(), supervisor.stop(), outlets.stop()]);
+  const closeFiles = () => {
+    stopRecording();
+    return Promise.all([mirror.close(), store.close(), encoder.close(), history.close()]);
   };
+  stopSteps = [
+    // Actors first: they emit what is pending before the connections close.
+    { name: 'actors', atMostMs: 1_500, atLeastMs: 0, run: stopActors },
+    { name: 'hubs', atMostMs: 1_250, atLeastMs: 1_000, run: () => hubs.close() },
+    // A half-sent request would never end, so it is cut off after the limit.
+    { name: 'requests', atMostMs: 2_000, atLeastMs: 250, run: () => server.stop() },
+    { name: 'sockets', atMostMs: 500, atLeastMs: 100, run: () => server.stop(true) },
+    { name: 'mirror, store and history', atMostMs: STOP_WITHIN_MS, atLeastMs: 700, run: closeFiles },
+  ];
+}
+
+/** What every part of the program is given. */
+interface Context {
+  readonly config: Config;
+  readonly log: Log;
+  readonly features: typeof features;
+  readonly clock: typeof systemClock;
+  readonly random: () => number;
+  readonly onError: (error: unknown) => void;
+}
+
+type Parts = Awaited<ReturnType<typeof openParts>>;
+
+/** Opens what takes longest, in parallel, while the rest of the program loads. */
+async function openParts(context: Context) {
+  const { config, log, onError } = context;
+  const state = openStateFolder(config.stateDirectory);
+  const options = { ...context, stateDirectory: state.directory, onProgress: (text: string) => console.log(text) };
   const sources = openSources(options);
-  // These take longest, so they start in parallel while the rest of the program loads.
   const [opened, mirror, store, history, assets, { createHubs }, { serve }] = await Promise.all([
     sources,
     openMirror({
@@ -79,139 +139,29 @@ async function main(): Promise<void> {
     import('./core/hubs/hubs.ts'),
     import('./core/http/serve.ts'),
   ]);
-  const feeds = createFeeds(opened, mirror, options);
+  const feeds: Feeds = createFeeds(opened, mirror, options);
+  const notices = [...state.notices, ...store.notices];
+  return { opened, mirror, store, history, assets, feeds, createHubs, serve, notices };
+}
+
+/** An actor per feature, with its snapshot from before the restart. Later snapshots are kept for the next one. */
+async function superviseFeatures(context: Context, { feeds, mirror, store }: Parts): Promise<Supervisor> {
+  const { config, log } = context;
   const warmStart: WarmStartOptions = {
-    features,
+    ...context,
     feeds,
     timeZone: config.timeZone,
     store,
     onDropped: (feature, reason) => log.info({ feature, reason }, 'the snapshot before the restart is not used'),
-    onError,
   };
-  const supervisor = supervise({
-    features,
-    restored: await restoreSnapshots(warmStart),
-    feeds,
-    mirror,
-    timings: config.timings,
-    clock: systemClock,
-    random: Math.random,
-    sequences: store,
-    onError,
-  });
+  const restored = await restoreSnapshots(warmStart);
+  const supervisor = supervise({ ...context, restored, feeds, mirror, timings: config.timings, sequences: store });
   keepNewest(supervisor.running, warmStart);
-  const journal = createNotifications({
-    running: supervisor.running,
-    feeds,
-    store: opened.outlivesRestarts ? store.notifications : forNewSources(store.notifications, systemClock.now()),
-    clock: systemClock,
-    onError,
-  });
-  const hubs = createHubs({
-    running: supervisor.running,
-    journal,
-    emission: (hub) => ({
-      intervalMs: config.emission.intervalMsByHub[hub] ?? config.emission.intervalMs,
-      unchanged: config.emission.unchanged,
-    }),
-    clock: systemClock,
-    onError,
-  });
-  const outlets = await openOutlets({
-    config,
-    features,
-    running: supervisor.running,
-    journal,
-    store: store.outlets,
-    clock: systemClock,
-    log,
-    random: Math.random,
-    onError,
-  });
-  const encoder = createEncoder({ clock: systemClock, onLost: onError });
-  const exporter = createExporter({ dialect: config.exports.dialect, timeZone: config.timeZone }, encoder);
-  const server = await listen(serve, {
-    host: config.host,
-    port: config.port,
-    running: supervisor.running,
-    feeds,
-    mirror,
-    hubs,
-    journal,
-    outlets,
-    history,
-    access: createAccess(config.access),
-    origins: config.origins,
-    assets,
-    clock: systemClock,
-    about: {
-      title: 'Greg BI',
-      version: packageJson.version,
-      description: packageJson.description,
-      timeZone: config.timeZone,
-    },
-    outletRoutes: exportRoutes(supervisor.running, exporter),
-    onError,
-  });
-  for (const { actor } of supervisor.running) {
-    actor.statusChanges.subscribe(({ feature, failing }) =>
-      failing === null ? log.info({ feature }, 'live') : log.warn({ feature, ...failing }, 'source fails'),
-    );
-  }
-  for (const feed of Object.values(feeds)) logFeed(log, feed);
-  const stopRecording = recordHistory({ running: supervisor.running, feeds, history, clock: systemClock, onError });
-  supervisor.start();
-  outlets.start();
-  opened.start();
-  const notices = [...config.notices, ...state.notices, ...store.notices];
-  for (const notice of notices) log.warn(notice);
-  console.log(banner({ config, url: server.url, hubs: hubs.names, sources: opened.description, notices }));
-
-  // Builds the page before the first request for it.
-  assets.page.files().catch(() => {});
-
-  stopSteps = [
-    // Actors first: they emit what is pending before the connections close.
-    {
-      name: 'actors',
-      atMostMs: 1_500,
-      atLeastMs: 0,
-      run: () => Promise.all([opened.stop(), supervisor.stop(), outlets.stop()]),
-    },
-    { name: 'hubs', atMostMs: 1_250, atLeastMs: 1_000, run: () => hubs.close() },
-    // A half-sent request would never end, so it is cut off after the limit.
-    { name: 'requests', atMostMs: 2_000, atLeastMs: 250, run: () => server.stop() },
-    { name: 'sockets', atMostMs: 500, atLeastMs: 100, run: () => server.stop(true) },
-    {
-      name: 'mirror, store and history',
-      atMostMs: STOP_WITHIN_MS,
-      atLeastMs: 700,
-      run: () => {
-        stopRecording();
-        return Promise.all([mirror.close(), store.close(), encoder.close(), history.close()]);
-      },
-    },
-  ];
+  return supervisor;
 }
 
-/** Logs when a feed follows changes in another mode, and when reconciliation finds differences. */
-function logFeed(log: Log, feed: Feed): void {
-  const modes = feed.statusChanges.pipe(
-    filter(({ mode }) => mode !== null),
-    distinctUntilChanged((before, next) => before.mode === next.mode && before.reason === next.reason),
-  );
-  modes.subscribe(({ source, mode, reason }) => {
-    if (reason === null) log.info({ source, mode }, 'changes are followed');
-    else log.warn({ source, mode, reason }, 'changes could be followed in a better way');
-  });
-  const differences = feed.statusChanges.pipe(
-    map(({ reconciled }) => reconciled?.differing ?? []),
-    filter((tables) => tables.length > 0),
-    distinctUntilChanged(),
-  );
-  differences.subscribe((tables) =>
-    log.warn({ source: feed.name, tables }, 'the mirror was wrong and is loaded again'),
-  );
+function emissionOf({ emission }: Config, hub: string) {
+  return { intervalMs: emission.intervalMsByHub[hub] ?? emission.intervalMs, unchanged: emission.unchanged };
 }
 
 main().catch((error: unknown) => {

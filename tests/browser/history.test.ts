@@ -218,6 +218,26 @@ describe.skipIf(chromiumPath === undefined)(`the range switch of the page${witho
   );
 
   test(
+    `asks again after a minute${withoutBrowser}`,
+    async () => {
+      const opened = await open({ prepare: (page) => page.clock.install() });
+      const { page } = opened;
+      await opened.show('claims');
+      await columnsOf(opened, 'Reclamações críticas', 168);
+      const asked = () => opened.asked.filter((address) => address.includes('/history?')).length;
+      // The overview, which comes first, has asked too.
+      const before = asked();
+      await page.clock.runFor(20_000);
+      expect(asked()).toBe(before);
+      const again = page.waitForRequest('**/api/claims/history?*');
+      await page.clock.runFor(45_000);
+      await again;
+      await opened.close();
+    },
+    SLOW_MS,
+  );
+
+  test(
     `leaves the live figures alone when the history cannot be had, and says so in one line${withoutBrowser}`,
     async () => {
       const opened = await open({

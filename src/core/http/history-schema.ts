@@ -6,15 +6,15 @@ export type HistoryPoint = [start: string, value: number | null];
 
 const Points = (description: string) =>
   Type.Unsafe<HistoryPoint[]>(
-  Type.Array(Type.Array(Type.Union([Type.String(), Nullable(Type.Number())])), {
-    description,
-    examples: [
-      [
-        ['2026-03-01T12:00:00.000Z', 56.1],
-        ['2026-03-01T12:01:00.000Z', null],
+    Type.Array(Type.Array(Type.Union([Type.String(), Nullable(Type.Number())])), {
+      description,
+      examples: [
+        [
+          ['2026-03-01T12:00:00.000Z', 56.1],
+          ['2026-03-01T12:01:00.000Z', null],
+        ],
       ],
-    ],
-  }),
+    }),
   );
 
 const Series = Type.Object(

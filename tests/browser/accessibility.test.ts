@@ -1,28 +1,9 @@
 import { describe, expect, test } from 'bun:test';
-import { Type } from '@sinclair/typebox';
-import { Value } from '@sinclair/typebox/value';
 import axe from 'axe-core';
 import { chromiumPath, withoutBrowser } from '../support/browser.ts';
+import { findings } from './axe-findings.ts';
 import { SLOW_MS, stage } from './stage.ts';
-import { LANGUAGES, VIEWS, type Visit, visit } from './visit.ts';
-
-const Rules = Type.Array(
-  Type.Object({ id: Type.String(), nodes: Type.Array(Type.Object({ target: Type.Array(Type.Unknown()) })) }),
-);
-const Outcome = Type.Object({ violations: Rules, passes: Rules });
-
-/** What axe finds on the page as it stands: rule and elements. */
-async function findings({ page }: Visit): Promise<string[]> {
-  const run = `axe.run(document, { resultTypes: ['violations'] })`;
-  const outcome: unknown = await page.evaluate(`${run}.then(({ violations, passes }) => ({ violations, passes }))`);
-  const { violations, passes } = Value.Parse(Outcome, outcome);
-  // On an empty page nothing is wrong either.
-  expect(passes.map(({ id }) => id)).toContain('color-contrast');
-  return violations.map(({ id, nodes }) => {
-    const targets = nodes.slice(0, 3).map(({ target }) => target.join(' '));
-    return `${id} (${nodes.length}): ${targets.join('; ')}`;
-  });
-}
+import { LANGUAGES, VIEWS, visit } from './visit.ts';
 
 describe.skipIf(chromiumPath === undefined)(`the page for everyone${withoutBrowser}`, () => {
   const on = stage();

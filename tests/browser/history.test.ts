@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { Type } from '@sinclair/typebox';
+import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import type { Range } from '../../src/web/history/range.ts';
 import { en } from '../../src/web/words/en.ts';
@@ -7,6 +8,7 @@ import { pt } from '../../src/web/words/pt.ts';
 import { chromiumPath, launchBrowser, withoutBrowser } from '../support/browser.ts';
 import { type ServerProcess, startProcess } from '../support/process.ts';
 import { temporaryFolders } from '../support/temporary-folder.ts';
+import { findings } from './axe-findings.ts';
 import { seedHistory } from './seed-history.ts';
 import { SLOW_MS } from './stage.ts';
 import { type Visit, visit } from './visit.ts';
@@ -66,7 +68,7 @@ describe.skipIf(chromiumPath === undefined)(`the range switch of the page${witho
     const opened = await visit(browser, server.url, { reducedMotion: true, ...options });
     return opened;
   };
-  const choice = (page: Page, range: Range, words = pt) => page.getByRole('button', { name: words.range.long[range] });
+  const choice = (page: Page, range: Range) => page.getByRole('button', { name: pt.range.short[range], exact: true });
   const choose = (page: Page, range: Range) => choice(page, range).click();
   const card = (page: Page) => page.locator('.history-card');
   /** The columns of the history's chart, once it is of so many steps. */
@@ -185,7 +187,7 @@ describe.skipIf(chromiumPath === undefined)(`the range switch of the page${witho
       await page.reload();
       await opened.show('claims');
       await card(page).waitFor();
-      expect(await choice(page, '24h', en).getAttribute('aria-pressed')).toBe('true');
+      expect(await choice(page, '24h').getAttribute('aria-pressed')).toBe('true');
       await opened.close();
     },
     SLOW_MS,
@@ -216,6 +218,26 @@ describe.skipIf(chromiumPath === undefined)(`the range switch of the page${witho
   );
 
   test(
+    `asks again after a minute${withoutBrowser}`,
+    async () => {
+      const opened = await open({ prepare: (page) => page.clock.install() });
+      const { page } = opened;
+      await opened.show('claims');
+      await columnsOf(opened, 'Reclamações críticas', 168);
+      const asked = () => opened.asked.filter((address) => address.includes('/history?')).length;
+      // The overview, which comes first, has asked too.
+      const before = asked();
+      await page.clock.runFor(20_000);
+      expect(asked()).toBe(before);
+      const again = page.waitForRequest('**/api/claims/history?*');
+      await page.clock.runFor(45_000);
+      await again;
+      await opened.close();
+    },
+    SLOW_MS,
+  );
+
+  test(
     `leaves the live figures alone when the history cannot be had, and says so in one line${withoutBrowser}`,
     async () => {
       const opened = await open({
@@ -237,6 +259,23 @@ describe.skipIf(chromiumPath === undefined)(`the range switch of the page${witho
       await card(page).waitFor();
       expect(await page.getByText(pt.range.failed).count()).toBe(0);
       await opened.close();
+    },
+    SLOW_MS,
+  );
+
+  test(
+    `is for everyone: axe finds nothing where there is a history${withoutBrowser}`,
+    async () => {
+      for (const theme of ['light', 'dark'] as const) {
+        const opened = await open({ bypassCSP: true, theme });
+        await opened.page.evaluate(axe.source);
+        await opened.show('claims');
+        await columnsOf(opened, 'Reclamações críticas', 168);
+        expect(await findings(opened)).toEqual([]);
+        await opened.show('overview');
+        expect(await findings(opened)).toEqual([]);
+        await opened.close();
+      }
     },
     SLOW_MS,
   );

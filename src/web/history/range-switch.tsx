@@ -13,7 +13,6 @@ export function RangeSwitch() {
           key={each}
           type="button"
           class="range-choice"
-          aria-label={long[each]}
           title={long[each]}
           aria-pressed={each === range.value}
           onClick={() => {

@@ -20,8 +20,12 @@ export type RowsPage = Static<typeof Page>;
 
 const Spreadsheet = Type.Object({ pages: Type.Array(Page) });
 const Created = Type.Object({ id: Type.String() });
-const Cell = Type.Union([Type.String(), Type.Number(), Type.Boolean(), Type.Null()]);
-const Values = Type.Object({ items: Type.Array(Type.Array(Cell)) });
+const Scalar = Type.Union([Type.String(), Type.Number(), Type.Boolean(), Type.Null()]);
+/** The route of cells answers the second form, with more members. */
+const Cell = Type.Union([Scalar, Type.Object({ value: Type.Optional(Scalar) })]);
+const Cells = Type.Array(Type.Array(Cell));
+/** `items` in the published API; clients of earlier versions also know the others. */
+const Values = Type.Union([Type.Object({ items: Cells }), Type.Object({ values: Cells }), Cells]);
 
 /** The calls of Rows.com's API, version 1 (<https://developers.rows.com>). */
 export interface RowsApi {
@@ -79,10 +83,14 @@ export function createRowsApi(options: RowsApiOptions): RowsApi {
     },
     async read({ table, range, what }) {
       const path = `tables/${encodeURIComponent(table)}/values/${range}?value_render_option=RAW`;
-      const { items } = await ask(Values, { url: `${base}/${path}`, what: `read ${what}`, isInTable: true });
-      return items;
+      return rowsIn(await ask(Values, { url: `${base}/${path}`, what: `read ${what}`, isInTable: true }));
     },
   };
+}
+
+function rowsIn(answer: Static<typeof Values>): Found[][] {
+  const rows = Array.isArray(answer) ? answer : 'items' in answer ? answer.items : answer.values;
+  return rows.map((row) => row.map((cell) => (isRecord(cell) ? (cell.value ?? null) : cell)));
 }
 
 interface Call {

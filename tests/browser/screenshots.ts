@@ -65,6 +65,8 @@ try {
   for (const { name, view, ...options } of PICTURES) {
     const opened = await visit(browser, server.url, { reducedMotion: true, ...options });
     await opened.show(view);
+    // The history arrives after the figures.
+    await opened.page.getByText('7 dias antes').first().waitFor();
     const png = await opened.page.screenshot({ path: join(FOLDER, `${name}.png`) });
     const kilobytes = Math.round(png.byteLength / 1024);
     console.log(`docs/screenshots/${name}.png: ${kilobytes} KB`);

@@ -79,6 +79,9 @@ function scriptedActor(feature: Name, clock: { now(): number }) {
     return { feature, data, activity: 'idle', failing, lastRefreshMs: 0 };
   };
   const actor = { name: feature, publications, statusChanges, latest: () => snapshot, status };
+  /** As actors have it: stale since refreshes fail. */
+  const freshness = (): Snapshot['freshness'] =>
+    failing === null ? { status: 'live' } : { status: 'stale', since: failing.since, reason: failing.reason };
   return {
     running: {
       feature: { ...definition, hub: { events: [figure] } },
@@ -98,11 +101,12 @@ function scriptedActor(feature: Name, clock: { now(): number }) {
       const content = { data: { hub: feature, seq }, unavailable: [], problems: [] };
       const generatedAt = clock.now();
       const encoded = encodeContent(content);
-      snapshot = { ...content, feature, seq, generatedAt, freshness: { status: 'live' }, encoded };
+      snapshot = { ...content, feature, seq, generatedAt, freshness: freshness(), encoded };
       publications.next({ snapshot, manual });
     },
     fail(fails: boolean) {
       failing = fails ? { since: clock.now(), reason: 'the script says no', blame: 'source' } : null;
+      if (snapshot !== undefined) snapshot = { ...snapshot, freshness: freshness() };
       statusChanges.next(status());
     },
   };

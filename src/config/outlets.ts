@@ -49,7 +49,7 @@ export function readNotion(reader: EnvironmentReader) {
   const url = read('NOTION_API_URL', kind.apiAddress, 'https://api.notion.com', {
     help: "Address of Notion's API, without /v1",
   });
-  const intervalMs = read('NOTION_INTERVAL_MS', kind.milliseconds(10_000, 86_400_000), 15 * 60_000, {
+  const intervalMs = read('NOTION_INTERVAL_MS', kind.milliseconds(1_000, 86_400_000), 15 * 60_000, {
     help: 'The figures that changed are sent to Notion once per interval',
   });
   usedIf(token !== null, 'without NOTION_TOKEN nothing is sent to Notion');

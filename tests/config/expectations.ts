@@ -312,7 +312,7 @@ const DATABASE_EXPECTATIONS = {
     of: ({ notion }) => notion?.intervalMs,
     fallback: 900_000,
     good: [['60000', 60_000]],
-    bad: { values: [...NO_WHOLE_NUMBERS, '0', '9999'], would: 'a whole number from 10000 to 86400000' },
+    bad: { values: [...NO_WHOLE_NUMBERS, '0', '999'], would: 'a whole number from 1000 to 86400000' },
     besides: NOTION,
   },
 } satisfies Record<string, Expectation>;

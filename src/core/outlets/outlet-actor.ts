@@ -164,7 +164,7 @@ class RunningOutlet implements OutletActor {
     const pauseMs = lastPass?.isComplete ? this.#pass.pauseMs(endedAt) : 0;
     this.#post({
       kind: 'start',
-      automaticInMs: Math.max(pauseMs, this.#ledger.pacingMs(lastPass?.requests ?? 0, endedAt)),
+      automaticInMs: Math.max(pauseMs, this.#ledger.pacingMs(lastPass?.requests ?? 0)),
       targetInMs: Math.max(0, (lastPass?.targetWaitMs ?? 0) - sinceMs),
     });
     this.#post({ kind: 'observed', waiting: this.#pass.waiting() });
@@ -178,7 +178,7 @@ class RunningOutlet implements OutletActor {
       now,
       jitter: random(),
       timings: this.#timings,
-      pacingMs: this.#ledger.pacingMs(this.#pass.requests(), now),
+      pacingMs: this.#ledger.pacingMs(this.#pass.requests()),
     };
     const { state, effects } = outletTransition(this.#state, message, context);
     this.#state = state;

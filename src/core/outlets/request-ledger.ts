@@ -16,9 +16,14 @@ const Kept = Type.Object({
   /** `YYYY-MM` */
   month: Type.String(),
   count: Type.Integer({ minimum: 0 }),
+  /** The instant of the month's first request. */
+  from: Type.Number(),
   /** Instants of the requests that may still count for the rate. */
   recent: Type.Array(Type.Number()),
 });
+
+/** This part of a month's requests may be sent at any time. The others are spread over the month. */
+const AT_ANY_TIME = 0.2;
 
 /** A request waits this long at most until its count is stored, ms: a broken store must not stop an outlet. */
 const KEEP_WITHIN_MS = 1_000;
@@ -38,11 +43,10 @@ export interface RequestLedger {
   readonly thisHour: number;
   readonly thisMonth: number;
   /**
-   * How long to wait after a pass of so many requests so that the rest of the month's lasts to its end, ms.
-   *
-   * @param since when the pass ended
+   * How long to wait before an automatic pass of so many requests, so that the month's last to its end, ms: a fifth of them
+   * may be sent at any time, and the others come due evenly from the first request of the month to its end.
    */
-  pacingMs(requests: number, since: Instant): number;
+  pacingMs(requests: number): number;
 }
 
 export interface RequestLedgerOptions {
@@ -67,7 +71,7 @@ class Ledger implements RequestLedger {
   readonly #queue = createSerialQueue();
   #slots: Slot[];
   #hour: ElapsedMs[] = [];
-  #month: { name: string; count: number };
+  #month: { name: string; count: number; from: Instant };
   #onEnded = () => {};
   taken = 0;
 
@@ -75,8 +79,10 @@ class Ledger implements RequestLedger {
     const { memory, clock } = options;
     this.#options = options;
     const kept = parseJson(memory.get(KEY) ?? '');
-    const { month, count, recent } = Value.Check(Kept, kept) ? kept : { month: '', count: 0, recent: [] };
-    this.#month = { name: month, count };
+    const { month, count, from, recent } = Value.Check(Kept, kept)
+      ? kept
+      : { month: '', count: 0, from: 0, recent: [] };
+    this.#month = { name: month, count, from };
     const age = (sent: Instant) => Math.max(0, clock.now() - sent);
     this.#slots = recent.map((sent) => ({ sent, endedAt: clock.elapsed() - age(sent) }));
   }
@@ -89,19 +95,23 @@ class Ledger implements RequestLedger {
 
   get thisMonth(): number {
     const { calendar, clock } = this.#options;
-    const name = calendar.monthOf(clock.now());
+    const now = clock.now();
+    const name = calendar.monthOf(now);
     // A clock that is set back must not give the requests of a month again.
-    if (name > this.#month.name) this.#month = { name, count: 0 };
+    if (name > this.#month.name) this.#month = { name, count: 0, from: now };
     return this.#month.count;
   }
 
-  pacingMs(requests: number, since: Instant): number {
-    const { perMonth } = this.#options.budget;
-    if (perMonth === null || requests === 0) return 0;
-    const left = perMonth - this.thisMonth;
-    const leftMs = this.#monthEndsInMs();
-    const share = left <= 0 ? leftMs : Math.min(leftMs, Math.ceil((requests * leftMs) / left));
-    return Math.max(0, share - Math.max(0, this.#options.clock.now() - since));
+  pacingMs(requests: number): number {
+    const { budget, clock } = this.#options;
+    if (budget.perMonth === null || requests === 0) return 0;
+    const spent = Math.min(budget.perMonth, this.thisMonth + requests);
+    const free = budget.perMonth * AT_ANY_TIME;
+    const now = clock.now();
+    const endsInMs = this.#monthEndsInMs();
+    const from = Math.min(now, this.#month.from);
+    const dueAt = from + ((spent - free) / (budget.perMonth - free)) * (now + endsInMs - from);
+    return Math.min(endsInMs, Math.max(0, Math.ceil(dueAt - now)));
   }
 
   take(signal: AbortSignal): Promise<() => void> {
@@ -118,7 +128,7 @@ class Ledger implements RequestLedger {
     this.#slots.push(slot);
     this.#hour.push(clock.elapsed());
     const count = this.thisMonth + 1;
-    this.#month = { name: this.#month.name, count };
+    this.#month = { ...this.#month, count };
     this.taken++;
     await settledWithin(this.#keep(), KEEP_WITHIN_MS, clock);
     return () => {
@@ -167,7 +177,8 @@ class Ledger implements RequestLedger {
 
   #keep(): Promise<void> {
     const { memory } = this.#options;
-    const kept = { month: this.#month.name, count: this.#month.count, recent: this.#slots.map(({ sent }) => sent) };
+    const { name, count, from } = this.#month;
+    const kept = { month: name, count, from, recent: this.#slots.map(({ sent }) => sent) };
     return memory.save({ [KEY]: JSON.stringify(kept) });
   }
 }

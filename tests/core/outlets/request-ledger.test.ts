@@ -131,23 +131,29 @@ describe('the month', () => {
 describe('pacing', () => {
   const START = new Date('2026-03-01T00:00:00-03:00').getTime();
 
-  test('spreads what is left of the month over what is left of its time', async () => {
-    const { ledger, clock, signal } = ledgerOf(
-      { rate: { requests: 1_000, withinMs: 1_000 }, perMonth: 311 },
-      createVirtualClock(START),
-    );
-    await ledger.take(signal);
-    // 31 days and 310 requests are left.
-    expect(ledger.pacingMs(1, clock.now())).toBe(DAY_MS / 10);
-    expect(ledger.pacingMs(20, clock.now())).toBe(2 * DAY_MS);
-    expect(ledger.pacingMs(0, clock.now())).toBe(0);
-    expect(ledger.pacingMs(20, clock.now() - DAY_MS)).toBe(DAY_MS);
-    expect(ledger.pacingMs(1_000, clock.now())).toBe(31 * DAY_MS);
+  // A fifth of 500 at any time, and 400 over 31 days.
+  const MONTH = { rate: { requests: 1_000, withinMs: 1_000 }, perMonth: 500 };
+
+  test('leaves a fifth of the month for any time, and spreads the others over the month', async () => {
+    const { ledger, clock, signal } = ledgerOf(MONTH, createVirtualClock(START));
+    for (let request = 0; request < 60; request++) (await ledger.take(signal))();
+    expect(ledger.pacingMs(40)).toBe(0);
+    expect(ledger.pacingMs(140)).toBe((31 * DAY_MS) / 4);
+    expect(ledger.pacingMs(0)).toBe(0);
+    await clock.advance(DAY_MS);
+    expect(ledger.pacingMs(140)).toBe((31 * DAY_MS) / 4 - DAY_MS);
+    expect(ledger.pacingMs(10_000)).toBe(30 * DAY_MS);
+  });
+
+  test('starts with the first request of the month', async () => {
+    const { ledger, signal } = ledgerOf(MONTH, createVirtualClock(START + 21 * DAY_MS));
+    for (let request = 0; request < 100; request++) (await ledger.take(signal))();
+    expect(ledger.pacingMs(40)).toBe(DAY_MS);
   });
 
   test('is none without a limit', () => {
-    const { ledger, clock } = ledgerOf();
-    expect(ledger.pacingMs(1_000, clock.now())).toBe(0);
+    const { ledger } = ledgerOf();
+    expect(ledger.pacingMs(1_000)).toBe(0);
   });
 });
 

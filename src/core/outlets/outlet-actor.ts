@@ -188,7 +188,7 @@ class RunningOutlet implements OutletActor {
   #perform(effect: OutletEffect): void {
     switch (effect.kind) {
       case 'deliver':
-        this.#pass.begin(effect.pass, effect.isRequested);
+        this.#pass.begin(effect.pass, this.#requestedFeatures());
         break;
       case 'cancel':
         this.#pass.cancel();
@@ -204,12 +204,21 @@ class RunningOutlet implements OutletActor {
     }
   }
 
+  /** The features of the jobs in flight. */
+  #requestedFeatures(): ReadonlySet<string> {
+    const { activity } = this.#state;
+    const jobs = activity.kind === 'delivering' ? activity.jobs : [];
+    return new Set(jobs.flatMap(({ id }) => this.#featuresOf(id)));
+  }
+
+  #featuresOf(job: string): readonly string[] {
+    return this.#jobs.get(job)?.features ?? this.#options.running.map(({ feature }) => feature.name);
+  }
+
   /** A pass leaves features without a snapshot as they are, which is not what a person asked for. */
   #whatWasMissing(job: string): string | null {
-    const { running } = this.#options;
     if (this.outlet.watches === 'notifications') return null;
-    const features = this.#jobs.get(job)?.features ?? running.map(({ feature }) => feature.name);
-    const missing = features.filter((name) => !this.#pass.features().has(name));
+    const missing = this.#featuresOf(job).filter((name) => !this.#pass.features().has(name));
     return missing.length === 0 ? null : `there is no snapshot yet of ${missing.join(', ')}`;
   }
 

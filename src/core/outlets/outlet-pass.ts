@@ -3,7 +3,7 @@ import { messageOf } from '../runtime/errors.ts';
 import { settledWithin } from '../runtime/settled-within.ts';
 import type { Snapshot } from '../runtime/snapshot.ts';
 import { SourceError } from '../runtime/source-errors.ts';
-import type { OutletMemory } from './outlet.ts';
+import type { OutletMemory, Pass } from './outlet.ts';
 import { BudgetSpentError, RefusedError, RetryLaterError } from './outlet-errors.ts';
 import { createOutletFetch } from './outlet-fetch.ts';
 import { reportSave } from './outlet-memory.ts';
@@ -26,7 +26,7 @@ export interface OutletPass {
   /** Features or notifications that the target does not have yet. */
   waiting(): number;
   /** Starts a pass, and posts how it ends unless it is cancelled first. */
-  begin(pass: number, isRequested: boolean): void;
+  begin(pass: number, requestedFeatures: ReadonlySet<string>): void;
   /** Aborts the pass in flight. Whatever it still does is ignored, and it can neither send nor remember anything. */
   cancel(): void;
   /** Requests of the latest pass. */
@@ -64,7 +64,7 @@ class Passes implements OutletPass {
     return this.#unsent(this.#newest()).length;
   }
 
-  begin(pass: number, isRequested: boolean): void {
+  begin(pass: number, requestedFeatures: ReadonlySet<string>): void {
     const { clock, journal, ledger, post } = this.#options;
     this.#abort = new AbortController();
     const { signal } = this.#abort;
@@ -76,7 +76,7 @@ class Passes implements OutletPass {
       // The publication that started it reaches everybody else first.
       await Promise.resolve();
       try {
-        await this.#deliver({ now, isRequested, signal });
+        await this.#deliver({ now, isRequested: requestedFeatures.size > 0, requestedFeatures, signal });
         if (signal.aborted) return;
         this.#keep(this.#options.record.complete(this.#snapshots.values(), lastId, this.#ended(true)));
         post({ kind: 'delivered', pass, waiting: this.waiting(), nextPassInMs: this.pauseMs(clock.now()) });
@@ -119,7 +119,7 @@ class Passes implements OutletPass {
     return this.#settled;
   }
 
-  async #deliver(start: { readonly now: Instant; readonly isRequested: boolean; readonly signal: AbortSignal }) {
+  async #deliver(start: Pick<Pass, 'now' | 'isRequested' | 'requestedFeatures' | 'signal'>) {
     const { signal } = start;
     const { outlet, record, ledger, clock, journal, memory, send } = this.#options;
     if (signal.aborted) return;

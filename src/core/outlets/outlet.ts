@@ -55,6 +55,8 @@ export interface Pass {
   readonly now: Instant;
   /** Someone waits for it: what was sent is read back and compared. */
   readonly isRequested: boolean;
+  /** The features that they wait for; none in an automatic pass. */
+  readonly requestedFeatures: ReadonlySet<string>;
   readonly fetch: OutletFetch;
   readonly memory: OutletMemory;
   /** Aborted past `passWithinMs` and on stop. */

@@ -16,8 +16,8 @@ export interface Filling {
   readonly memory: OutletMemory;
   /** The table of a sheet that a setting names. */
   readonly givenTables: ReadonlyMap<string, string>;
-  /** Whether to read what a table holds instead of relying on memory. */
-  readonly mustRead: boolean;
+  /** Whether to read what the table of a sheet holds instead of relying on memory. */
+  mustRead(sheet: SheetContent): boolean;
   wait(milliseconds: number): Promise<void>;
 }
 
@@ -42,7 +42,7 @@ async function stateOf(filling: Filling, sheet: SheetContent): Promise<SheetStat
   const known = rememberedState(memory, sheet.name);
   const given = givenTables.get(sheet.name);
   if (known !== undefined && (given === undefined || given === known.table)) {
-    return mustRead ? readTable(filling, sheet, known) : known;
+    return mustRead(sheet) ? readTable(filling, sheet, known) : known;
   }
   return given === undefined ? findTable(filling, sheet) : readTable(filling, sheet, emptyTable(given));
 }

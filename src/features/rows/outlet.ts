@@ -63,12 +63,12 @@ export function createRowsOutlet(settings: RowsSettings, options: RowsOutletOpti
     passWithinMs: PASS_WITHIN_MS,
     nextPass: (now) => now + intervalMs,
     async deliver(pass) {
-      const { memory, signal, isRequested, fetch } = pass;
+      const { memory, signal, isRequested, requestedFeatures, fetch } = pass;
       const api = createRowsApi({ ...settings, fetch, clock });
       const wait = (milliseconds: number) => waitFor(milliseconds, clock, signal);
       const filling: Filling = {
         ...{ api, tables: createTables(api), memory, givenTables, wait },
-        mustRead: isRequested,
+        mustRead: ({ feature }) => isRequested && (feature === null || requestedFeatures.has(feature)),
       };
       await fillSheets(filling, await contentsOf(features, pass, calendar), signal);
     },

@@ -13,10 +13,12 @@ export const DASHBOARD = 'Dashboard';
 /** What a sheet should hold: the header and the rows, all of the same length. */
 export interface SheetContent {
   readonly name: string;
+  /** The feature that declares it; null for `Dashboard`. */
+  readonly feature: string | null;
   readonly rows: readonly (readonly string[])[];
 }
 
-export function sheetContent(sheet: Sheet, { data }: Snapshot, calendar: Calendar): SheetContent {
+export function sheetContent(sheet: Sheet, { feature, data }: Snapshot, calendar: Calendar): SheetContent {
   const { name } = sheet;
   if ('figures' in sheet) {
     const rows = sheet.figures.map((figure) => [
@@ -24,7 +26,7 @@ export function sheetContent(sheet: Sheet, { data }: Snapshot, calendar: Calenda
       figureText(data, figure, calendar),
       UNITS[figure.unit],
     ]);
-    return { name, rows: [['Indicador', 'Valor', 'Unidade'], ...rows] };
+    return { name, feature, rows: [['Indicador', 'Valor', 'Unidade'], ...rows] };
   }
   const { path, columns } = sheet.list;
   const list = valueAt(data, path);
@@ -32,7 +34,7 @@ export function sheetContent(sheet: Sheet, { data }: Snapshot, calendar: Calenda
   const rows = (Array.isArray(list) ? list : []).map((row) =>
     columns.map((column) => cellText(valueAt(row, column.name), column.kind, calendar)),
   );
-  return { name, rows: [header, ...rows] };
+  return { name, feature, rows: [header, ...rows] };
 }
 
 /** The value of a headline, and since when it has been so. */
@@ -72,7 +74,11 @@ export function dashboardContent(features: readonly Feature[], headlines: Headli
     const since = headline === undefined ? '' : minuteText(headline.since, calendar);
     return [feature.title.pt, figure.title.pt, headline?.value ?? '', UNITS[figure.unit], since];
   });
-  return { name: DASHBOARD, rows: [['Área', 'Indicador', 'Valor', 'Unidade', 'Atualizado em'], ...rows] };
+  return {
+    name: DASHBOARD,
+    feature: null,
+    rows: [['Área', 'Indicador', 'Valor', 'Unidade', 'Atualizado em'], ...rows],
+  };
 }
 
 function headlineFigures(features: readonly Feature[]): [Feature, Figure][] {

@@ -10,6 +10,7 @@ describe('a job', () => {
     await clock.settle();
     expect(passes).toHaveLength(2);
     expect(pass().isRequested).toBe(true);
+    expect([...pass().requestedFeatures]).toEqual(['claims']);
     const running = { ...job, status: 'running', startedAt: requestedAt } as const;
     expect(actor.job(job.id)).toEqual({
       ...running,
@@ -64,6 +65,7 @@ describe('a job', () => {
       await clock.advance(wait);
     }
     expect(pass().isRequested).toBe(true);
+    expect([...pass().requestedFeatures]).toEqual(['claims']);
     await pass().succeed();
     expect(actor.job(id)?.status).toBe('done');
   });

@@ -70,6 +70,7 @@ export function testedOutlet(options: NotionServerOptions = {}, settings = SETTI
         notificationsAfter: () => [],
         now: Date.UTC(2026, 2, 15, 12),
         isRequested: false,
+        requestedFeatures: new Set(),
         fetch: server.fetch,
         memory: tested.memory,
         signal: new AbortController().signal,

@@ -206,6 +206,8 @@ describe('cells that are accepted', () => {
     service.workspace.overwrite('Items', [['Nome'], ['Ana'], ['by hand']]);
     await deliver([itemsSnapshot([ANA, BIA, CAIO])]);
     expect(sent()).toEqual([]);
+    await deliver([itemsSnapshot([ANA, BIA, CAIO])], { isRequested: true, requestedFeatures: new Set(['others']) });
+    expect(sent()).toEqual(['GET /tables/table-2/values/A1:E2']);
     await deliver([itemsSnapshot([ANA, BIA, CAIO])], { isRequested: true });
     expect(cellsOf({ service })).toEqual(shownItems([ANA, BIA, CAIO]));
     expect(sent().filter((request) => request.startsWith('POST'))).toEqual(['POST /tables/table-3/cells/A3:C3']);

@@ -45,6 +45,7 @@ export function rowsDriver(options: RowsDriverOptions): RowsDriver {
           snapshots: new Map([...snapshots].map((snapshot) => [snapshot.feature, snapshot])),
           notificationsAfter: () => [],
           ...{ now: clock.now(), isRequested: false, signal, memory: memoryOver(memory) },
+          requestedFeatures: new Set(changes.isRequested === true ? [...snapshots].map(({ feature }) => feature) : []),
           async fetch(url, init) {
             if (paceMs > 0) await new Promise<void>((resolve) => clock.schedule(paceMs, resolve));
             return service.handle(new Request(url, { signal, ...init }));

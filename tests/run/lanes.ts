@@ -5,7 +5,8 @@ import { Glob } from 'bun';
  * How a test file is run:
  *
  * - `fast` stays inside its own process: no database's wire protocol, no other program, no browser.
- * - `slow` uses one of those, or tries many random values (`.property.test.ts`, `.fuzz.test.ts`).
+ * - `slow` uses one of those, tries many random values (`.property.test.ts`, `.fuzz.test.ts`), or takes over five seconds for
+ *   another reason (`.long.test.ts`).
  * - `alone` measures real time (`.timing.test.ts`): nothing else runs beside it.
  */
 export type Lane = 'fast' | 'slow' | 'alone';
@@ -16,6 +17,7 @@ export const LANES: readonly Lane[] = ['fast', 'slow', 'alone'];
 const SUFFIXES: ReadonlyMap<string, Lane> = new Map([
   ['property', 'slow'],
   ['fuzz', 'slow'],
+  ['long', 'slow'],
   ['timing', 'alone'],
 ]);
 

@@ -73,10 +73,13 @@ export async function openOutlets(options: OpenOutletsOptions): Promise<Outlets>
   const calendar = createCalendar(config.timeZone);
   const configured = await configuredOutlets({ ...options, onNotice: (text) => log.warn(text) });
   const outlets = runOutlets({ ...options, calendar, outlets: configured });
-  for (const { statusChanges } of outlets.all) {
+  for (const outlet of outlets.all) {
+    const { lastSuccess } = outlet.status();
     let known: string | undefined;
-    statusChanges.subscribe((status) => {
-      if (status.activity === 'delivering') return;
+    outlet.statusChanges.subscribe((status) => {
+      // While the first changes since the start wait, the target is not up to date yet.
+      const isUntried = status.failing === null && status.lastSuccess === lastSuccess;
+      if (status.activity === 'delivering' || isUntried) return;
       const next = status.failing === null ? 'works' : status.activity;
       if (next !== known) logStatus(log, status);
       known = next;

@@ -104,7 +104,8 @@ export function cronPattern(timeZone: string): Kind<string> {
     return `write minute, hour, day, month and weekday: ${EXAMPLE_PATTERN} runs every day at six, next at ${next} (${timeZone})`;
   };
   return kind('cron pattern', (value) => {
-    const next = nextRuns(() => runs(value));
+    // croner takes a date too, which comes once.
+    const next = /^\d{4}-/.test(value) ? undefined : nextRuns(() => runs(value));
     if (next === undefined) return invalid(`is no cron pattern; ${advice()}`);
     return next.length > 0 ? value : invalid(`never comes; ${advice()}`);
   });

@@ -24,6 +24,10 @@ test('a schedule that never comes is refused', () => {
   expect(problemsOf({ EXPORT_CRON: '0 0 30 2 *' })).toContain('which never comes');
 });
 
+test('a single date is no schedule', () => {
+  expect(problemsOf({ EXPORT_CRON: '2099-01-01T06:00:00' })).toContain('which is no cron pattern');
+});
+
 test('what has no effect without a schedule is said', () => {
   const { notices } = loadConfig([], { EXPORT_FORMATS: 'csv' });
   expect(notices.join()).toContain('EXPORT_FORMATS is not used: without EXPORT_CRON nothing is exported on a schedule');

@@ -65,9 +65,16 @@ export class StoredHeaders {
   }
 }
 
+/** 304 if the client has that version (RFC 9110, section 13.1.2), else undefined. */
+export function notModified(request: Request, etag: string, headers: StoredHeaders): Response | undefined {
+  const known = request.headers.get('if-none-match');
+  if (known === null || !matches(known, etag)) return undefined;
+  return new Response(null, { status: 304, headers: headers.bodiless });
+}
+
 /**
- * Answers a request with a stored body in the coding that the client prefers, or with 304 if the client has that version
- * (RFC 9110, section 13.1.2). Returns a promise only if the body must be compressed first.
+ * Answers a request with a stored body in the coding that the client prefers, or with 304 if the client has that version.
+ * Returns a promise only if the body must be compressed first.
  *
  * @param etag weak, because it is the same for every coding (section 8.8.1)
  */
@@ -77,8 +84,8 @@ export function storedResponse(
   etag: string,
   headers: StoredHeaders,
 ): Response | Promise<Response> {
-  const known = request.headers.get('if-none-match');
-  if (known !== null && matches(known, etag)) return new Response(null, { status: 304, headers: headers.bodiless });
+  const unchanged = notModified(request, etag, headers);
+  if (unchanged !== undefined) return unchanged;
   const coding = codingFor(request.headers.get('accept-encoding'), body.plain.size);
   const blob = body.in(coding);
   const respond = (found: Blob) => new Response(found, { headers: headers.whole(coding) });

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
 import { mkdir, readdir, readFile, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isoInstant } from '../../core/figures/calendar.ts';
@@ -93,8 +94,11 @@ async function repair(directory: string): Promise<ManifestEntry[]> {
   const present = new Set(names);
   const kept = (listed ?? []).filter(({ name }) => present.has(name));
   const known = new Set(kept.map(({ name }) => name));
-  const found = names.filter((name) => !known.has(name)).map((name) => entryOfFile(directory, name));
-  const added = (await Promise.all(found)).filter((entry) => entry !== undefined);
+  const added: ManifestEntry[] = [];
+  for (const name of names.filter((each) => !known.has(each))) {
+    const entry = await entryOfFile(directory, name);
+    if (entry !== undefined) added.push(entry);
+  }
   const isWhole = listed !== undefined && added.length === 0 && kept.length === listed.length;
   const entries = [...kept, ...added];
   if (!isWhole) await writeEntries(directory, entries);
@@ -110,7 +114,18 @@ async function entryOfFile(directory: string, name: string): Promise<ManifestEnt
   const writtenAt = isoInstant(Math.floor(mtimeMs));
   const { feature, part, format, seq } = named;
   const entry = { name, feature, part, format, seq, generatedAt: writtenAt, writtenAt, rows: null };
-  return { ...entry, ...digestOf(await readFile(path)) };
+  return { ...entry, ...(await digestOfFile(path)) };
+}
+
+/** In pieces: without a manifest, this is done for every file. */
+async function digestOfFile(path: string): Promise<Digest> {
+  const hash = createHash('sha256');
+  let bytes = 0;
+  for await (const piece of createReadStream(path)) {
+    hash.update(piece);
+    bytes += piece.length;
+  }
+  return { bytes, sha256: hash.digest('hex') };
 }
 
 /** The entries; a manifest that was deleted or damaged since the folder was opened is made anew. */
@@ -123,7 +138,9 @@ function writeEntries(directory: string, entries: readonly ManifestEntry[]): Pro
   return writeDurably(directory, MANIFEST_FILE, manifestText(entries));
 }
 
-function digestOf(bytes: Uint8Array): { bytes: number; sha256: string } {
+type Digest = Pick<ManifestEntry, 'bytes' | 'sha256'>;
+
+function digestOf(bytes: Uint8Array): Digest {
   return { bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') };
 }
 

@@ -1,5 +1,5 @@
 import { Database } from 'bun:sqlite';
-import { closeSync, openSync } from 'node:fs';
+import { accessSync, closeSync, constants, openSync } from 'node:fs';
 import { join } from 'node:path';
 
 const LOCK_FILE = '.lock';
@@ -25,8 +25,7 @@ export async function withFolderLock<Result>(
   work: () => Result | Promise<Result>,
 ): Promise<Result> {
   const path = join(directory, LOCK_FILE);
-  // Made here, because the error of SQLite does not tell why it cannot be.
-  closeSync(openSync(path, 'a', 0o600));
+  makeLockFile(path);
   const database = new Database(path);
   try {
     database.run('pragma busy_timeout = 0');
@@ -37,6 +36,17 @@ export async function withFolderLock<Result>(
   }
 }
 
+/** Made here, because the error of SQLite does not tell why it cannot be. */
+function makeLockFile(path: string): void {
+  try {
+    closeSync(openSync(path, 'wx', 0o600));
+  } catch (error) {
+    if (!hasCode(error, 'EEXIST')) throw error;
+    // Not opened: closing a file releases every lock of the process on it (fcntl), also that of work in progress.
+    accessSync(path, constants.R_OK | constants.W_OK);
+  }
+}
+
 async function begin(database: Database, directory: string, withinMs: number): Promise<void> {
   const giveUpAt = performance.now() + withinMs;
   while (true) {
@@ -44,13 +54,13 @@ async function begin(database: Database, directory: string, withinMs: number): P
       database.run('begin exclusive');
       return;
     } catch (error) {
-      if (!isBusy(error)) throw error;
+      if (!hasCode(error, 'SQLITE_BUSY')) throw error;
       if (performance.now() > giveUpAt) throw new FolderBusyError(`Another process holds ${directory}`);
       await Bun.sleep(TRY_EVERY_MS);
     }
   }
 }
 
-function isBusy(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'SQLITE_BUSY';
+function hasCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code;
 }

@@ -33,8 +33,8 @@ const PASS_WITHIN_MS = 15 * 60_000;
 const NEVER = 8.64e15;
 
 /**
- * Files of the newest snapshots in a folder: when the schedule is first used, then at each of its times. A snapshot that the folder holds already is not written again;
- * files that the retention does not keep are deleted.
+ * Files of the newest snapshots in a folder: when the schedule is first used, then at each of its times. A snapshot that
+ * the folder holds already is not written again; files that the retention does not keep are deleted.
  */
 export function createScheduledExports(options: ScheduledExports): Outlet {
   const { features, formats, dialect, pattern, timeZone, directory, clock } = options;
@@ -58,6 +58,8 @@ export function createScheduledExports(options: ScheduledExports): Outlet {
       });
       await explainFolder(directory, async () => {
         const folder = await openExportFolder(directory);
+        // First too: the new files may only fit once the expired ones are gone.
+        await folder.deleteExpired(retention, now);
         for (const file of await missingFiles(chosen, formats, exporter, folder)) {
           signal.throwIfAborted();
           await folder.write(fileToWrite(file), await exporter.encode(file));

@@ -3,7 +3,7 @@ import { isoInstant } from '../../core/figures/calendar.ts';
 import { latestOrRefuse } from '../../core/http/feature-routes.ts';
 import { createQuestionDesk } from '../../core/http/question-desk.ts';
 import type { Route } from '../../core/http/route.ts';
-import { StoredBody, StoredHeaders, storedResponse } from '../../core/http/stored-response.ts';
+import { notModified, StoredBody, StoredHeaders, storedResponse } from '../../core/http/stored-response.ts';
 import { hashText } from '../../core/runtime/encode-content.ts';
 import { parseInput } from '../../core/runtime/parse-input.ts';
 import { InstantText } from '../../core/runtime/schema.ts';
@@ -18,11 +18,11 @@ const DESK = { places: 2, queue: 64, deadlineMs: 25_000 };
 
 /** `GET /api/{feature}/export` of each feature. */
 export function exportRoutes(running: readonly RunningFeature[], exporter: Exporter): Route[] {
-  const store = createStore(exporter);
-  return running.map((each) => exportRoute(each, exporter, store));
+  const bodyOf = createBodyStore(exporter);
+  return running.map((each) => exportRoute(each, exporter, bodyOf));
 }
 
-function exportRoute(running: RunningFeature, exporter: Exporter, store: Store): Route {
+function exportRoute(running: RunningFeature, exporter: Exporter, bodyOf: BodyStore): Route {
   const { feature } = running;
   const query = querySchema(exportParts(feature).map(({ name }) => name));
   const path = `/${feature.name}/export`;
@@ -45,8 +45,10 @@ function exportRoute(running: RunningFeature, exporter: Exporter, store: Store):
     async handle({ request }) {
       const { format, part } = readQuery(query, request);
       const file = exporter.plan(feature, latestOrRefuse(running), format, part);
-      const { body, etag, headers } = await store(file);
-      return storedResponse(request, body, etag, headers);
+      const etag = etagOf(file, exporter.options);
+      const headers = headersOf(file, etag);
+      // A client that has the file does not wait for the encoder.
+      return notModified(request, etag, headers) ?? storedResponse(request, await bodyOf(file), etag, headers);
     },
   };
 }
@@ -88,44 +90,40 @@ function mediaType(format: Format): string {
   return CONTENT_TYPES[format].split(';', 1)[0] ?? format;
 }
 
-interface StoredExport {
-  readonly body: StoredBody;
-  readonly etag: string;
-  readonly headers: StoredHeaders;
-}
+type BodyStore = (file: PlannedFile) => Promise<StoredBody>;
 
-type Store = (file: PlannedFile) => Promise<StoredExport>;
-
-/** Files by snapshot, released with it: each is encoded once. */
-function createStore(exporter: Exporter): Store {
-  const stored = new WeakMap<Snapshot, Map<string, StoredExport>>();
-  const desk = createQuestionDesk<StoredExport>(DESK);
+/** The bytes of files by snapshot, released with it: each is encoded once. */
+function createBodyStore(exporter: Exporter): BodyStore {
+  const stored = new WeakMap<Snapshot, Map<string, StoredBody>>();
+  const desk = createQuestionDesk<StoredBody>(DESK);
   return async (file) => {
-    const files = stored.get(file.snapshot) ?? new Map<string, StoredExport>();
-    stored.set(file.snapshot, files);
-    const key = `${file.name} ${file.snapshot.freshness.status}`;
-    const known = files.get(key);
+    const bodies = stored.get(file.snapshot) ?? new Map<string, StoredBody>();
+    stored.set(file.snapshot, bodies);
+    const known = bodies.get(file.name);
     if (known !== undefined) return known;
-    return desk.answer(key, async () => {
-      const made = storedExport(file, await exporter.encode(file), exporter.options);
-      files.set(key, made);
-      return made;
+    // Snapshots with the same number may differ in these.
+    const { generatedAt, freshness } = file.snapshot;
+    return desk.answer(`${file.name} ${generatedAt} ${freshness.status}`, async () => {
+      const body = new StoredBody(new Blob([new Uint8Array(await exporter.encode(file))]));
+      bodies.set(file.name, body);
+      return body;
     });
   };
 }
 
-function storedExport(file: PlannedFile, bytes: Uint8Array, options: ExportOptions): StoredExport {
-  const { name, format, part, rows, snapshot } = file;
-  const { seq, generatedAt, encoded, freshness } = snapshot;
-  const etag = `W/"${hashText(`${encoded.hash} ${format} ${part ?? ''} ${options.dialect} ${options.timeZone}`)}-${freshness.status}"`;
-  const headers = new StoredHeaders(CONTENT_TYPES[format], {
+function etagOf({ format, part, snapshot }: PlannedFile, { dialect, timeZone }: ExportOptions): string {
+  const { encoded, freshness } = snapshot;
+  return `W/"${hashText(`${encoded.hash} ${format} ${part ?? ''} ${dialect} ${timeZone}`)}-${freshness.status}"`;
+}
+
+function headersOf({ name, format, rows, snapshot }: PlannedFile, etag: string): StoredHeaders {
+  return new StoredHeaders(CONTENT_TYPES[format], {
     'cache-control': 'no-cache',
     // The name has only letters, digits, hyphens and points, so it needs no extended form (RFC 6266, section 4.3).
     'content-disposition': `attachment; filename="${name}"`,
-    'snapshot-seq': String(seq),
-    'snapshot-at': isoInstant(generatedAt),
+    'snapshot-seq': String(snapshot.seq),
+    'snapshot-at': isoInstant(snapshot.generatedAt),
     'row-count': String(rows),
     etag,
   });
-  return { body: new StoredBody(new Blob([new Uint8Array(bytes)])), etag, headers };
 }

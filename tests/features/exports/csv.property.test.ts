@@ -59,8 +59,24 @@ function parse(bytes: Uint8Array, delimiter: string): string[][] {
 
 /** Whether a spreadsheet may take the text of a field for a formula: written anew, from OWASP's page on CSV injection. */
 function looksLikeFormula(field: string): boolean {
+  return startsFormula(field) || ['\t', '\r', '\n'].includes(field[0] ?? ' ');
+}
+
+function startsFormula(field: string): boolean {
   const first = [...field].find((character) => character.trim() !== '' && !/\p{Cc}/u.test(character));
-  return '=+-@＝＋－＠'.includes(first ?? ' ') || ['\t', '\r', '\n'].includes(field[0] ?? ' ');
+  return '=+-@＝＋－＠'.includes(first ?? ' ');
+}
+
+/** The text of a field that holds a text. */
+function defused(original: string, delimiter: string): string {
+  const whole = looksLikeFormula(original) ? `'${original}` : original;
+  if (delimiter === ';') return whole;
+  // Excel in Portuguese splits at semicolons, even between quotes.
+  const [first, ...others] = whole.split(';');
+  return [
+    first,
+    ...others.map((piece) => (startsFormula(piece.replace(/["\s\p{Cc}]*/u, '')) ? `'${piece}` : piece)),
+  ].join(';');
 }
 
 const CASES: readonly (readonly [CsvDialect, string, string])[] = [
@@ -76,7 +92,8 @@ describe.each(CASES)('CSV in the dialect %s', (dialect, delimiter, point) => {
       fc.property(fc.array(row, { maxLength: 8 }), (rows) => {
         const names = written(rows).map(([, name]) => name ?? '');
         const texts = rows.map(({ name }) => name.toWellFormed());
-        expect(names).toEqual(texts.map((original) => (looksLikeFormula(original) ? `'${original}` : original)));
+        expect(names).toEqual(texts.map((original) => defused(original, delimiter)));
+        expect(names.flatMap((name) => (delimiter === ';' ? name : name.split(';'))).some(startsFormula)).toBe(false);
         expect(names.some(looksLikeFormula)).toBe(false);
       }),
     );

@@ -52,7 +52,14 @@ describe('CSV', () => {
     });
   }
 
-  for (const text of ['a=1', '1-1', 'ana@example.com', '', ' Ana', "'=1"]) {
+  test('a formula after a semicolon is none either, where another separator of Excel would make it a cell', () => {
+    expect(csv([{ name: 'a;=1;b' }])).toContain("\r\n,a;'=1;b,");
+    expect(csv([{ name: 'a; \t+1;;-2' }])).toContain("\r\n,a;' \t+1;;'-2,");
+    expect(csv([{ name: 'a;"=1' }])).toContain('\r\n,"a;\'""=1",');
+    expect(csv([{ name: 'a;=1,2' }], 'excel-pt-br')).toContain('\r\n;"a;=1,2";');
+  });
+
+  for (const text of ['a=1', 'a;b=1', '1-1', 'ana@example.com', '', ' Ana', "'=1"]) {
     test(`a text such as ${JSON.stringify(text)} stays as it is`, () => {
       expect(csv([{ name: text }])).toContain(`\r\n,${text},,,,\r\n`);
     });

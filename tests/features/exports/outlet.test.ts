@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { OutletActor } from '../../../src/core/outlets/outlet-actor.ts';
 import type { OutletStatus } from '../../../src/core/outlets/outlet-status.ts';
 import { claims } from '../../../src/features/claims/index.ts';
+import { openExportFolder } from '../../../src/features/exports/export-folder.ts';
 import { createScheduledExports, type ScheduledExports } from '../../../src/features/exports/outlet.ts';
 import { users } from '../../../src/features/users/index.ts';
 import { type ScriptedFeatures, scriptedFeatures } from '../../core/outlets/scripted-features.ts';
@@ -11,7 +12,7 @@ import { type ScriptedOutlet, scriptedOutlet } from '../../core/outlets/scripted
 import { mountDisk, mountMissing } from '../../support/small-disk.ts';
 import { temporaryFolders } from '../../support/temporary-folder.ts';
 import { createVirtualClock } from '../../support/virtual-clock.ts';
-import { differingFiles, namesIn } from './some-files.ts';
+import { differingFiles, fileOf, namesIn } from './some-files.ts';
 
 const HOUR_MS = 3_600_000;
 const folders = temporaryFolders();
@@ -156,6 +157,26 @@ describe('exports on a schedule', () => {
       disk.resize(4_096);
       expect((await nextPassOf(exports)).failing).toBeNull();
       expect(namesIn(directory).exported).toHaveLength(1);
+    } finally {
+      disk.close();
+    }
+  });
+
+  test.skipIf(mountMissing !== null)('onto a disk that old files fill are written once those are deleted', async () => {
+    const disk = mountDisk(256);
+    try {
+      const directory = join(disk.path, 'exports');
+      const folder = await openExportFolder(directory);
+      for (const seq of [1, 2]) {
+        await folder.write(fileOf(seq, { feature: 'claims', part: null, format: 'json' }), new Uint8Array(80_000));
+      }
+      const large = { ...USERS, list: Array.from({ length: 1_000 }, (_, Id) => ({ Id, Name: 'x'.repeat(100) })) };
+      const exports = scheduled(directory, { features: [users], keepBytes: 100_000 });
+      const end = exports.ended();
+      exports.features.publish('claims', CLAIMS);
+      exports.features.publish('users', large);
+      expect((await end).failing).toBeNull();
+      expect(namesIn(directory).exported).toHaveLength(2);
     } finally {
       disk.close();
     }

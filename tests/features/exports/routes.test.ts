@@ -1,5 +1,16 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
-import { type CompanySources, companySources, startCompanyServer } from '../../support/company-server.ts';
+import { systemClock } from '../../../src/core/runtime/clock.ts';
+import { claims } from '../../../src/features/claims/index.ts';
+import { createEncoder } from '../../../src/features/exports/encoder.ts';
+import { createExporter } from '../../../src/features/exports/export-file.ts';
+import { exportRoutes } from '../../../src/features/exports/routes.ts';
+import {
+  type CompanySources,
+  companySources,
+  runningFeature,
+  startCompanyServer,
+} from '../../support/company-server.ts';
+import { publishedFeature } from '../../support/published-feature.ts';
 import type { TestServer } from '../../support/test-server.ts';
 
 let company: CompanySources;
@@ -79,6 +90,31 @@ describe('an exported file', () => {
       async (query) => (await get(`/api/claims/export${query}`)).headers.get('etag') ?? '',
     );
     expect(new Set([etag, ...(await Promise.all(etags))]).size).toBe(5);
+  });
+
+  test('is not encoded for those who have it', async () => {
+    const encoder = createEncoder({ clock: systemClock, onLost: () => {} });
+    const exporter = createExporter({ dialect: 'rfc4180', timeZone: 'America/Sao_Paulo' }, encoder);
+    const encoded: string[] = [];
+    const { running, publish } = publishedFeature(claims);
+    const [route] = exportRoutes([running], {
+      ...exporter,
+      encode(file) {
+        encoded.push(file.name);
+        return exporter.encode(file);
+      },
+    });
+    const snapshot = runningFeature(server, 'claims').actor.latest();
+    if (route === undefined || snapshot === undefined) throw new Error('There is nothing to export');
+    publish(snapshot);
+    const ask = (headers: Record<string, string> = {}) =>
+      route.handle({ request: new Request(`${server.url}/api/claims/export?format=xlsx`, { headers }) });
+    const etag = (await ask()).headers.get('etag') ?? '';
+    // The content is the same after a refresh, in a new snapshot.
+    publish({ ...snapshot, generatedAt: snapshot.generatedAt + 10_000 });
+    expect((await ask({ 'if-none-match': etag })).status).toBe(304);
+    expect(encoded).toHaveLength(1);
+    await encoder.close();
   });
 
   test('HEAD has the same headers and no body', async () => {

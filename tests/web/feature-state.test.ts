@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test';
-import { featureState } from '../../src/web/live/feature-state.ts';
+import { featureState, isSettling } from '../../src/web/live/feature-state.ts';
 
 const AT = '2026-11-27T12:00:00.000Z';
 const NOW = Date.parse('2026-11-27T12:05:00.000Z');
@@ -45,4 +45,10 @@ describe('how far figures can be trusted', () => {
     expect(featureState(stale, undefined, open, NOW).kind).toBe('stale');
     expect(featureState(stale, { status: 'live', since: null, reason: null }, open, NOW).kind).toBe('live');
   });
+});
+
+test('a stale feature is news only once the connection has settled: a server that restarts is stale for a moment', () => {
+  expect(isSettling({ ...open, since: NOW - 1_000 }, NOW)).toBe(true);
+  expect(isSettling({ ...open, since: NOW - 5_000 }, NOW)).toBe(false);
+  expect(isSettling({ name: 'waiting', since: NOW - 1_000 }, NOW)).toBe(false);
 });

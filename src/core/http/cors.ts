@@ -26,7 +26,10 @@ export function headersForPages(origins: readonly string[]) {
         origin: (request) => originAllowed(request, origins),
         credentials: true,
         allowedHeaders: ALLOWED_HEADERS,
-        exposeHeaders: ['ETag', 'Age', 'Retry-After', 'Oldest-Notification', 'Content-Disposition'],
+        exposeHeaders: [
+          ...['ETag', 'Age', 'Retry-After', 'Oldest-Notification', 'Content-Disposition'],
+          ...['Snapshot-Seq', 'Snapshot-At', 'Row-Count'],
+        ],
         methods: ['GET', 'POST', 'DELETE', 'HEAD', 'OPTIONS'],
         // It would answer OPTIONS for clients without an origin too, which ask what a route allows.
         preflight: false,

@@ -40,7 +40,7 @@ export interface Journal {
 export interface JournalOptions {
   readonly store: NotificationStore;
   readonly clock: Clock;
-  /** Receives storage errors; the notification is still sent. */
+  /** Receives the first of several storage errors in a row; the notifications are still sent. */
   readonly onError: (error: unknown) => void;
 }
 
@@ -54,6 +54,7 @@ export function createJournal({ store, clock, onError }: JournalOptions): Journa
   const ids = new OccurrenceIds(store.past.keys);
   const recent = new RecentNotifications(store.past.newest);
   const queue = createSerialQueue();
+  let isKeeping = true;
 
   return {
     published: published.asObservable(),
@@ -74,7 +75,16 @@ export function createJournal({ store, clock, onError }: JournalOptions): Journa
       memories.set(rule, memory);
       const forgetBefore = now - KEPT_DAYS * DAY_MS;
       ids.forget(forgetBefore);
-      const kept = store.keep({ rule, memory, notifications, forgetBefore }).catch(onError);
+      const kept = store.keep({ rule, memory, notifications, forgetBefore }).then(
+        () => {
+          isKeeping = true;
+        },
+        (error: unknown) => {
+          // A full disk fails each of them for the same reason.
+          if (isKeeping) onError(error);
+          isKeeping = false;
+        },
+      );
       void queue(async () => {
         await kept;
         for (const { notification } of notifications) {

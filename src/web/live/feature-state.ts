@@ -10,6 +10,14 @@ export type FeatureState =
 /** If a connected server sends no snapshot within this time, the feature has no source. */
 const FIRST_SNAPSHOT_WITHIN_MS = 5000;
 
+/** After a restart every feature is stale until its first refresh ends. */
+const SETTLES_WITHIN_MS = 5000;
+
+/** Whether the connection is so new that a stale feature is no news yet. */
+export function isSettling({ name, since }: Pick<ConnectionState, 'name' | 'since'>, now: number): boolean {
+  return name === 'open' && now - since < SETTLES_WITHIN_MS;
+}
+
 export function featureState(
   snapshot: Pick<Snapshot, 'at' | 'status'> | undefined,
   status: Pick<FeatureStatus, 'status' | 'since' | 'reason'> | undefined,

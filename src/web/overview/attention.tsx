@@ -2,7 +2,8 @@ import { FEATURE_NAMES, type FeatureName } from '../../client/index.ts';
 import { hrefOf } from '../app/routes.ts';
 import { Icon, type IconName } from '../design/icon.tsx';
 import { format } from '../format/formatting.ts';
-import { serverNow } from '../format/ticking.ts';
+import { now, serverNow } from '../format/ticking.ts';
+import { isSettling } from '../live/feature-state.ts';
 import { stateOf } from '../live/feature-status.tsx';
 import { aboutFeature, type Live, useLive } from '../live/live.ts';
 import { titleText, words } from '../words/words.ts';
@@ -48,6 +49,7 @@ function criticalClaims({ snapshots }: Live): AttentionItem[] {
 }
 
 function troubledFeatures(live: Live): AttentionItem[] {
+  if (isSettling(live.connection.value, now.value)) return [];
   return FEATURE_NAMES.flatMap((feature) => {
     const state = stateOf(live, feature);
     if (state.kind !== 'stale' && state.kind !== 'no-source') return [];
@@ -96,7 +98,10 @@ const ICON: Readonly<Record<AttentionItem['severity'], IconName>> = { critical: 
 export function Attention() {
   const live = useLive();
   const items = attentionItems(live);
-  const waiting = FEATURE_NAMES.some((feature) => stateOf(live, feature).kind === 'waiting');
+  const waiting = FEATURE_NAMES.some((feature) => {
+    const { kind } = stateOf(live, feature);
+    return kind === 'waiting' || (kind === 'stale' && isSettling(live.connection.value, now.value));
+  });
   const { title, none } = words.value.attention;
   return (
     <section class="attention" aria-label={title}>

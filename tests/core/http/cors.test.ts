@@ -59,6 +59,9 @@ describe.each(ORIGINS)('a page of %s', (origin) => {
         'ETag',
         'Oldest-Notification',
         'Retry-After',
+        'Row-Count',
+        'Snapshot-At',
+        'Snapshot-Seq',
       ]);
       expect(listed(headers, 'vary')).toContain('Origin');
     }

@@ -158,6 +158,22 @@ describe('tables', () => {
     expect(driver.sent()).toEqual([]);
   });
 
+  test.each(['/pages', '/pages/page-1/tables'])('are made once, also when the answer to %s is lost', async (path) => {
+    let isLost = false;
+    const fault = (request: { readonly method: string; readonly path: string }): RowsFault | undefined => {
+      if (isLost || request.method !== 'POST' || request.path !== path) return undefined;
+      isLost = true;
+      return { answer: 503, isDone: true };
+    };
+    const { deliver, service } = driverOf({ fault });
+    await deliver([itemsSnapshot([ANA])]).catch(() => {});
+    expect(isLost).toBe(true);
+    await deliver([itemsSnapshot([ANA])]);
+    expect(service.workspace.pageNames).toEqual(['Page1', 'Greg BI']);
+    expect(service.workspace.tableNames.toSorted()).toEqual(['Dashboard', 'Items']);
+    expect(cellsOf({ service })).toEqual(shownItems([ANA]));
+  });
+
   test('that are missing again at once are refused', async () => {
     const { deliver, failWith } = await delivered();
     failWith(({ path }) => (path.includes('/cells/') ? { answer: 404 } : undefined));

@@ -40,7 +40,7 @@ function brokenOccurrence({ outlet, title, activity }: OutletStatus, { since, re
     key: `broken ${since}`,
     severity: isRefused ? 'critical' : 'warning',
     title: `${title.en} is not kept up to date`,
-    message: isRefused ? `${reason}; it is not tried again until somebody changes that` : reason,
+    message: isRefused ? `${reason}. It is not tried again: correct that, then start the server again` : reason,
     data: { outlet, reason, isRefused, brokenAt: isoInstant(since) },
   };
 }
@@ -51,7 +51,7 @@ function backOccurrence({ outlet, title }: OutletStatus, brokenAt: Instant, now:
     key: `back ${brokenAt}`,
     severity: 'info',
     title: `${title.en} is up to date again`,
-    message: `It was not for ${Math.max(1, Math.round(seconds / 60))} min`,
+    message: `It was behind for ${Math.max(1, Math.round(seconds / 60))} min`,
     data: { outlet, brokenAt: isoInstant(brokenAt), seconds },
   };
 }

@@ -35,6 +35,11 @@ describe('an outlet breaks', () => {
     ]);
   });
 
+  test('and says what to do if it is not tried again', () => {
+    const [occurrence] = compare(OUTLET_WORKS, { activity: 'refused', failing: failing(1) }).occurrences;
+    expect(occurrence?.message).toBe('no. It is not tried again: correct that, then start the server again');
+  });
+
   test.each([1, 2])('not when %i passes have failed', (passes) => {
     const untold = { memory: OUTLET_WORKS, occurrences: [] };
     expect(compare(OUTLET_WORKS, { activity: 'backing-off', failing: failing(passes) })).toEqual(untold);
@@ -58,7 +63,7 @@ test('an outlet is back when a pass succeeds', () => {
   expect(occurrences).toMatchObject([
     {
       ...{ key: `back ${SINCE}`, severity: 'info', title: 'Rows.com is up to date again' },
-      message: 'It was not for 10 min',
+      message: 'It was behind for 10 min',
       data: { seconds: 600 },
     },
   ]);

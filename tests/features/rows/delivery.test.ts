@@ -229,13 +229,13 @@ describe('cells that are accepted', () => {
 });
 
 describe('a text', () => {
-  test.each(['=1+1', '+55 11 9999', '-5', '@here', '\tindented', '\rtext', '007', '12345678901234567890', '1e5', '=x'])(
-    'like %j stays a text',
-    async (name) => {
-      const { service } = await delivered({}, [item(name, 1)]);
-      expect(cellsOf({ service })?.[1]?.[0]).toBe(name);
-    },
-  );
+  test.each([
+    ...['=1+1', '+55 11 9999', '-5', '@here', '\tindented', '\rtext', '007', '12345678901234567890', '1e5', '=x'],
+    ...['TRUE', 'falso', '10%', 'R$ 1.234,56', '1.234,56', '01/02/2026', '2026-02-01T03:00', '11 99999-0000', '10:30'],
+  ])('like %j stays a text', async (name) => {
+    const { service } = await delivered({}, [item(name, 1)]);
+    expect(cellsOf({ service })?.[1]?.[0]).toBe(name);
+  });
 });
 
 const REFUSALS: readonly (readonly [number, string])[] = [

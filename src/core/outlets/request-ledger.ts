@@ -1,6 +1,6 @@
 import { Type } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
-import { HOUR_MS, type Instant } from '../figures/calendar.ts';
+import { DAY_MS, HOUR_MS, type Instant } from '../figures/calendar.ts';
 import type { Calendar } from '../figures/zone.ts';
 import type { Clock, ElapsedMs } from '../runtime/clock.ts';
 import { parseJson } from '../runtime/json.ts';
@@ -19,6 +19,8 @@ const Kept = Type.Object({
   /** Instants of the requests that may still count for the rate. */
   recent: Type.Array(Type.Number()),
 });
+
+const LONGEST_MONTH_MS = 31 * DAY_MS;
 
 /** A request waits this long at most until its count is stored, ms: a broken store must not stop an outlet. */
 const KEEP_WITHIN_MS = 1_000;
@@ -90,8 +92,10 @@ class Ledger implements RequestLedger {
   get thisMonth(): number {
     const { calendar, clock } = this.#options;
     const name = calendar.monthOf(clock.now());
-    // A clock that is set back must not give the requests of a month again.
+    const { count } = this.#month;
+    // A clock that is set back must not give the requests of a month again, nor hold them for years if it was far ahead.
     if (name > this.#month.name) this.#month = { name, count: 0 };
+    else if (this.#month.name > calendar.monthOf(clock.now() + 2 * LONGEST_MONTH_MS)) this.#month = { name, count };
     return this.#month.count;
   }
 

@@ -104,7 +104,5 @@ function describeStatus({ name, title }: Outlet, statuses: Statuses, place: stri
       'correct that, and start the server again or POST /api/{feature}/sync-rows for Rows.com',
     );
   }
-  const next =
-    status.nextPass === null ? `see http://${place}/ws/status` : `nothing: it is tried at ${status.nextPass}`;
-  return warning(what, found, next);
+  return warning(what, found, `nothing: it is tried ${status.nextPass === null ? 'now' : `at ${status.nextPass}`}`);
 }

@@ -29,7 +29,7 @@ export interface FailedAnswer {
   readonly message: string;
 }
 
-/** Refusals that another attempt cannot change (RFC 9110, section 15.5). */
+/** The only answers of 4xx that another attempt may change (RFC 9110, section 15.5). */
 const MAY_PASS = new Set([408, 409, 421, 423, 425, 429]);
 
 /**

@@ -40,10 +40,15 @@ function brokenOccurrence({ outlet, title, activity }: OutletStatus, { since, re
     key: `broken ${since}`,
     severity: isRefused ? 'critical' : 'warning',
     title: `${title.en} is not kept up to date`,
-    message: isRefused ? `${reason}. It is not tried again: correct that, then start the server again` : reason,
+    message: reason + (activity === 'refused' || activity === 'budget-spent' ? WHAT_TO_DO[activity] : ''),
     data: { outlet, reason, isRefused, brokenAt: isoInstant(since) },
   };
 }
+
+const WHAT_TO_DO = {
+  refused: '. It is not tried again: correct that, then start the server again',
+  'budget-spent': '. It goes on with the next month, or when the server is started with a higher limit',
+} as const;
 
 function backOccurrence({ outlet, title }: OutletStatus, brokenAt: Instant, now: Instant): Occurrence {
   const seconds = Math.max(0, Math.round((now - brokenAt) / 1_000));

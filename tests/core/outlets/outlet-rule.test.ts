@@ -35,9 +35,13 @@ describe('an outlet breaks', () => {
     ]);
   });
 
-  test('and says what to do if it is not tried again', () => {
-    const [occurrence] = compare(OUTLET_WORKS, { activity: 'refused', failing: failing(1) }).occurrences;
-    expect(occurrence?.message).toBe('no. It is not tried again: correct that, then start the server again');
+  test.each([
+    ['refused', 'no. It is not tried again: correct that, then start the server again'],
+    ['budget-spent', 'no. It goes on with the next month, or when the server is started with a higher limit'],
+    ['backing-off', 'no'],
+  ] as const)('and says what to do if it is %s', (activity, message) => {
+    const [occurrence] = compare(OUTLET_WORKS, { activity, failing: failing(3) }).occurrences;
+    expect(occurrence?.message).toBe(message);
   });
 
   test.each([1, 2])('not when %i passes have failed', (passes) => {

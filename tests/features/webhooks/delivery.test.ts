@@ -130,6 +130,19 @@ describe('an answer', () => {
     await proxy.close();
   });
 
+  test.each([
+    ['never ends', () => new ReadableStream({ start: (body) => body.enqueue(new Uint8Array(10)) })],
+    ['is huge', () => new Uint8Array(6_000_000)],
+  ])('2xx is an acceptance, also if its body %s', async (_, body) => {
+    receiver.answer(() => new Response(body()));
+    const { notify, untilDelivered, clock } = run();
+    const ids = [await notify(), await notify()];
+    await receiver.untilReceived(2);
+    await untilDelivered();
+    await clock.advance(3_600_000);
+    expect(receiver.accepted).toEqual(ids);
+  });
+
   test.each([401, 403, 404])('%i says what to check', async (status) => {
     receiver.answer(() => status);
     const { notify, untilFailed, actors } = run();

@@ -1,10 +1,11 @@
 import type { Config } from './config/config.ts';
+import { isoInstant } from './core/figures/calendar.ts';
 import { createCalendar } from './core/figures/zone.ts';
 import type { Journal } from './core/notifications/journal.ts';
 import type { Log } from './core/observe/log.ts';
 import type { Outlet } from './core/outlets/outlet.ts';
+import type { OutletActor } from './core/outlets/outlet-actor.ts';
 import type { OutletStore } from './core/outlets/outlet-memory.ts';
-import type { OutletStatus } from './core/outlets/outlet-status.ts';
 import { type Outlets, runOutlets } from './core/outlets/outlets.ts';
 import type { Clock } from './core/runtime/clock.ts';
 import type { Feature } from './core/runtime/define-feature.ts';
@@ -73,22 +74,22 @@ export async function openOutlets(options: OpenOutletsOptions): Promise<Outlets>
   const calendar = createCalendar(config.timeZone);
   const configured = await configuredOutlets({ ...options, onNotice: (text) => log.warn(text) });
   const outlets = runOutlets({ ...options, calendar, outlets: configured });
-  for (const outlet of outlets.all) {
-    const { lastSuccess } = outlet.status();
-    let known: string | undefined;
-    outlet.statusChanges.subscribe((status) => {
-      // While the first changes since the start wait, the target is not up to date yet.
-      const isUntried = status.failing === null && status.lastSuccess === lastSuccess;
-      if (status.activity === 'delivering' || isUntried) return;
-      const next = status.failing === null ? 'works' : status.activity;
-      if (next !== known) logStatus(log, status);
-      known = next;
-    });
-  }
+  for (const outlet of outlets.all) logOutlet(log, outlet);
   return outlets;
 }
 
-function logStatus(log: Log, { outlet, activity, failing }: OutletStatus): void {
-  if (failing === null) log.info({ outlet }, 'up to date');
-  else log.warn({ outlet, activity, since: failing.since, reason: failing.reason }, 'outlet fails');
+/** Logs the first pass that ends well, and each change between working and failing after it. */
+export function logOutlet(log: Log, actor: OutletActor): void {
+  const { lastSuccess: before } = actor.status();
+  let known: string | undefined;
+  actor.statusChanges.subscribe(({ outlet, activity, failing, lastSuccess }) => {
+    if (activity === 'delivering' || activity === 'stopped') return;
+    // No pass has ended since the start.
+    if (failing === null && lastSuccess === before) return;
+    const next = failing === null ? 'works' : activity;
+    if (next === known) return;
+    known = next;
+    if (failing === null) log.info({ outlet }, 'up to date');
+    else log.warn({ outlet, activity, since: isoInstant(failing.since), reason: failing.reason }, 'outlet fails');
+  });
 }

@@ -81,6 +81,20 @@ describe('how its passes go', () => {
     expect(finding?.found).toContain('the server at 127.0.0.1:1 does not run it');
   });
 
+  test('is a warning where the server runs without it: it was started with other settings', async () => {
+    const { server } = await serve(async () => {});
+    const [finding] = await check([{ ...simpleOutlet(async () => {}), name: 'notion' }], server);
+    expect(finding).toMatchObject({ verdict: 'warning', next: 'start it again with these settings' });
+  });
+
+  test.each([500, 401, 200])('is a warning where the server answers %i and no status', async (status) => {
+    const broken = Bun.serve({ port: 0, hostname: '127.0.0.1', fetch: () => Response.json({}, { status }) });
+    closing.push(() => broken.stop(true));
+    const server = { host: '127.0.0.1', port: Number(broken.port), access: ACCESS };
+    const [finding] = await check([simpleOutlet(async () => {})], server);
+    expect(finding).toMatchObject({ verdict: 'warning', next: 'see the log of the server' });
+  });
+
   test('is asked of the running server', async () => {
     const { outlet, server } = await serve(async () => {});
     const [finding] = await check([outlet], server);

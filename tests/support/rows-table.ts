@@ -22,7 +22,7 @@ function columnNumber(letters: string): number {
   return [...letters].reduce((number, letter) => number * 26 + letter.charCodeAt(0) - 64, 0) - 1;
 }
 
-type Stored = string | number;
+type Stored = string | number | boolean;
 
 /**
  * How values are read with `value_render_option=RAW`: `texts` as the public clients declare them, `typed` as JSON values, with
@@ -67,9 +67,16 @@ export class RowsTableCells {
   }
 }
 
-/** An apostrophe keeps a text a text, and is not part of it. A formula is not wanted here: it becomes an error. */
+/**
+ * An apostrophe keeps a text a text, and is not part of it. A formula is not wanted here: it becomes an error. Logical values,
+ * shares and amounts of money become what they stand for, as in every spreadsheet.
+ */
 function understood(value: string): Stored {
   if (value.startsWith("'")) return value.slice(1);
+  if (/^(?:true|verdadeiro)$/i.test(value)) return true;
+  if (/^(?:false|falso)$/i.test(value)) return false;
+  if (/^\d+%$/.test(value)) return Number.parseInt(value, 10) / 100;
+  if (/^(?:R\$ ?)?\d{1,3}(?:\.\d{3})*,\d\d$/.test(value)) return Number(value.replace(/[^\d,]/g, '').replace(',', '.'));
   if (value.trim() !== '' && Number.isFinite(Number(value))) return Number(value);
   return /^[=+\-@\t\r]/.test(value) ? '#ERROR' : value;
 }

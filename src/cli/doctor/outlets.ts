@@ -47,7 +47,7 @@ export async function checkOutlets(options: CheckOutletsOptions): Promise<Findin
   const statuses = await statusesOf(options.server);
   const found = options.outlets.map(async (outlet) => [
     ...(await checkOutlet(outlet, options)),
-    describeStatus(outlet, statuses?.get(outlet.name), placeOf(options.server)),
+    describeStatus(outlet, statuses, placeOf(options.server)),
   ]);
   return (await Promise.all(found)).flat();
 }
@@ -71,19 +71,25 @@ async function checkOutlet(outlet: Outlet, { write, calendar, clock }: CheckOutl
   }
 }
 
-/** Undefined if no server of this version answers. */
-async function statusesOf(server: ServerAddress): Promise<ReadonlyMap<string, OutletStatus> | undefined> {
-  try {
-    const body: unknown = await (await callServer(server, 'GET', '/ws/status', STATUS_WITHIN_MS)).json();
-    return Value.Check(Status, body) ? new Map(body.outlets.map((each) => [each.outlet, each])) : undefined;
-  } catch {
-    return undefined;
-  }
+type Statuses = ReadonlyMap<string, OutletStatus> | 'no server' | 'not readable';
+
+async function statusesOf(server: ServerAddress): Promise<Statuses> {
+  const answer = await callServer(server, 'GET', '/ws/status', STATUS_WITHIN_MS).catch(() => undefined);
+  if (answer === undefined) return 'no server';
+  const body: unknown = await answer.json().catch(() => undefined);
+  return Value.Check(Status, body) ? new Map(body.outlets.map((each) => [each.outlet, each])) : 'not readable';
 }
 
-function describeStatus({ title }: Outlet, status: OutletStatus | undefined, place: string): Finding {
+function describeStatus({ name, title }: Outlet, statuses: Statuses, place: string): Finding {
   const what = `passes of ${title.en}`;
-  if (status === undefined) return ok(what, `configured; the server at ${place} does not run it now`);
+  if (statuses === 'no server') return ok(what, `configured; the server at ${place} does not run it now`);
+  if (statuses === 'not readable') {
+    return warning(what, `http://${place}/ws/status does not answer with a status`, 'see the log of the server');
+  }
+  const status = statuses.get(name);
+  if (status === undefined) {
+    return warning(what, `the server at ${place} runs without it`, 'start it again with these settings');
+  }
   const { activity, failing, lastSuccess, waiting, requestsThisHour, requestsThisMonth, monthlyRequests } = status;
   const limit = monthlyRequests === null ? '' : ` of ${monthlyRequests}`;
   const requests = `${requestsThisHour} requests in the last hour, ${requestsThisMonth}${limit} this month`;
@@ -98,7 +104,5 @@ function describeStatus({ title }: Outlet, status: OutletStatus | undefined, pla
       'correct that, and start the server again or POST /api/{feature}/sync-rows for Rows.com',
     );
   }
-  const next =
-    status.nextPass === null ? `see http://${place}/ws/status` : `nothing: it is tried at ${status.nextPass}`;
-  return warning(what, found, next);
+  return warning(what, found, `nothing: it is tried ${status.nextPass === null ? 'now' : `at ${status.nextPass}`}`);
 }

@@ -46,7 +46,7 @@ function whoUses(directory: string, file: string): Finding {
     const names = processes.map(describeProcess).join(', ');
     if (processes.length === 0) return ok(WHAT, `${directory} can be written`);
     if (processes.length === 1) return ok(WHAT, `${directory} can be written, and is used by ${names}`);
-    const next = 'stop one, or set another STATE_DIR for it: each of them notifies';
+    const next = 'stop one, or set another STATE_DIR for it: each of them notifies, and sends to every outlet';
     return warning(WHAT, `${directory} is used by ${processes.length} servers: ${names}`, next);
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';

@@ -11,7 +11,8 @@ export const OutletStatusBody = Type.Object(
     title: Type.Object({ en: Type.String({ examples: ['Rows.com'] }), pt: Type.String({ examples: ['Rows.com'] }) }),
     activity: Type.String({
       enum: ['idle', 'waiting', 'delivering', 'backing-off', 'refused', 'budget-spent', 'stopped'],
-      description: 'What the outlet is doing; refused: it is not tried again until a person asks for it',
+      description:
+        'What the outlet is doing; refused: it is tried again at the next start, or when a person asks for it',
       examples: ['idle'],
     }),
     lastSuccess: Nullable(InstantText('When the target was last brought up to date')),

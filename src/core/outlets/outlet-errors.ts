@@ -1,3 +1,5 @@
+import { DAY_MS } from '../figures/calendar.ts';
+
 /** Another attempt cannot succeed until a person changes something. The message says what, for an administrator. */
 export class RefusedError extends Error {
   override readonly name = 'RefusedError';
@@ -27,7 +29,7 @@ export interface FailedAnswer {
   readonly message: string;
 }
 
-/** Refusals that another attempt cannot change (RFC 9110, section 15.5). */
+/** The only answers of 4xx that another attempt may change (RFC 9110, section 15.5). */
 const MAY_PASS = new Set([408, 409, 421, 423, 425, 429]);
 
 /**
@@ -40,10 +42,13 @@ export function errorOfAnswer({ status, headers, message }: FailedAnswer, now: n
   return new RetryLaterError(message, retryAfterMs(headers.get('retry-after'), now));
 }
 
-/** Milliseconds until the instant that `Retry-After` names; null if there is none or it is invalid. */
+/** A target that asks for more is asked once a day: a wrong header must not silence an outlet for good. */
+const LONGEST_WAIT_MS = DAY_MS;
+
+/** Milliseconds until the instant that `Retry-After` names, at most a day; null if there is none or it is invalid. */
 export function retryAfterMs(value: string | null, now: number): number | null {
   if (value === null) return null;
-  if (/^\s*\d+(\.\d+)?\s*$/.test(value)) return Math.ceil(Number(value) * 1_000);
-  const at = Date.parse(value);
-  return Number.isNaN(at) ? null : Math.max(0, at - now);
+  const isSeconds = /^\s*\d+(\.\d+)?\s*$/.test(value);
+  const wait = isSeconds ? Math.ceil(Number(value) * 1_000) : Date.parse(value) - now;
+  return Number.isNaN(wait) ? null : Math.min(LONGEST_WAIT_MS, Math.max(0, wait));
 }

@@ -19,17 +19,17 @@ export interface OutletFetchOptions {
   readonly send?: Send;
 }
 
-/** `fetch` within the budget of an outlet. The body of a response has been read when it resolves. */
+/** `fetch` within the budget of an outlet. The body of a response has been read when it resolves, unless it is ignored. */
 export function createOutletFetch(options: OutletFetchOptions): OutletFetch {
   const { ledger, requestWithinMs, signal, clock, send = fetch } = options;
-  return async (url, init = {}) => {
+  return async (url, { ignoresBody = false, ...init } = {}) => {
     const outer = init.signal ? AbortSignal.any([signal, init.signal]) : signal;
     const release = await ledger.take(outer);
     const { host } = new URL(url);
     const deadline = abortWithin(requestWithinMs, clock, outer);
     try {
       return await untilAborted(
-        answerOf(send, url, { ...init, redirect: 'manual', signal: deadline.signal }),
+        answerOf(send, url, { ...init, redirect: 'manual', signal: deadline.signal }, ignoresBody),
         deadline.signal,
       );
     } catch (error) {
@@ -46,9 +46,12 @@ export function createOutletFetch(options: OutletFetchOptions): OutletFetch {
 }
 
 /** @throws RetryLaterError if the body is too long */
-async function answerOf(send: Send, url: string, init: RequestInit): Promise<Response> {
+async function answerOf(send: Send, url: string, init: RequestInit, ignoresBody: boolean): Promise<Response> {
   const response = await send(url, init);
-  const body = await bodyOf(response, new URL(url).host);
+  const isIgnored = ignoresBody && response.ok;
+  // The rest would keep the connection busy.
+  if (isIgnored) response.body?.cancel().catch(() => {});
+  const body = isIgnored ? null : await bodyOf(response, new URL(url).host);
   const headers = new Headers(response.headers);
   // They describe the body as it was sent, compressed.
   headers.delete('content-encoding');

@@ -40,10 +40,15 @@ function brokenOccurrence({ outlet, title, activity }: OutletStatus, { since, re
     key: `broken ${since}`,
     severity: isRefused ? 'critical' : 'warning',
     title: `${title.en} is not kept up to date`,
-    message: isRefused ? `${reason}; it is not tried again until somebody changes that` : reason,
+    message: reason + (activity === 'refused' || activity === 'budget-spent' ? WHAT_TO_DO[activity] : ''),
     data: { outlet, reason, isRefused, brokenAt: isoInstant(since) },
   };
 }
+
+const WHAT_TO_DO = {
+  refused: '. It is not tried again: correct that, then start the server again',
+  'budget-spent': '. It goes on with the next month, or when the server is started with a higher limit',
+} as const;
 
 function backOccurrence({ outlet, title }: OutletStatus, brokenAt: Instant, now: Instant): Occurrence {
   const seconds = Math.max(0, Math.round((now - brokenAt) / 1_000));
@@ -51,7 +56,7 @@ function backOccurrence({ outlet, title }: OutletStatus, brokenAt: Instant, now:
     key: `back ${brokenAt}`,
     severity: 'info',
     title: `${title.en} is up to date again`,
-    message: `It was not for ${Math.max(1, Math.round(seconds / 60))} min`,
+    message: `It was behind for ${Math.max(1, Math.round(seconds / 60))} min`,
     data: { outlet, brokenAt: isoInstant(brokenAt), seconds },
   };
 }

@@ -69,7 +69,12 @@ export interface Pass {
  *
  * @throws BudgetSpentError if the month's requests are spent
  */
-export type OutletFetch = (url: string, init?: RequestInit) => Promise<Response>;
+export type OutletFetch = (url: string, init?: OutletRequest) => Promise<Response>;
+
+export interface OutletRequest extends RequestInit {
+  /** Resolves with the headers of a 2xx answer, without its body. */
+  readonly ignoresBody?: boolean;
+}
 
 /** What an outlet remembers across restarts, by key. In memory, and durable once `save` resolves. */
 export interface OutletMemory {

@@ -1,6 +1,6 @@
 import { Type } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
-import { HOUR_MS, type Instant } from '../figures/calendar.ts';
+import { DAY_MS, HOUR_MS, type Instant } from '../figures/calendar.ts';
 import type { Calendar } from '../figures/zone.ts';
 import type { Clock, ElapsedMs } from '../runtime/clock.ts';
 import { parseJson } from '../runtime/json.ts';
@@ -24,6 +24,7 @@ const Kept = Type.Object({
 
 /** This part of a month's requests may be sent at any time. The others are spread over the month. */
 const AT_ANY_TIME = 0.2;
+const LONGEST_MONTH_MS = 31 * DAY_MS;
 
 /** A request waits this long at most until its count is stored, ms: a broken store must not stop an outlet. */
 const KEEP_WITHIN_MS = 1_000;
@@ -97,8 +98,10 @@ class Ledger implements RequestLedger {
     const { calendar, clock } = this.#options;
     const now = clock.now();
     const name = calendar.monthOf(now);
-    // A clock that is set back must not give the requests of a month again.
+    // A clock that is set back must not give the requests of a month again, nor hold them for years if it was far ahead.
     if (name > this.#month.name) this.#month = { name, count: 0, from: now };
+    else if (this.#month.name > calendar.monthOf(now + 2 * LONGEST_MONTH_MS))
+      this.#month = { ...this.#month, name, from: now };
     return this.#month.count;
   }
 

@@ -67,5 +67,5 @@ export function watchPresence({ calls, own, others, clock, onNotice, beatMs = BE
 /** Tells an administrator what sharing the folder means, and what to do about it. */
 export function describeSharing(others: readonly StoreProcess[]): string {
   const who = others.map((each) => `${describeProcess(each)} since ${isoInstant(each.started)}`).join(', ');
-  return `STATE_DIR is used by another server too (${who}). seq goes on growing in both, but each of them notifies: stop one, or set another STATE_DIR for it`;
+  return `STATE_DIR is used by another server too (${who}). seq goes on growing in both, but each of them notifies, and sends to every outlet: stop one, or set another STATE_DIR for it`;
 }

@@ -18,10 +18,15 @@ export const UNITS: Readonly<Record<Unit, string>> = {
 
 /** The first characters of a formula (OWASP, "CSV Injection"). */
 const FORMULA = /^[=+\-@\t\r]/;
+const LOGICAL = /^\s*(?:true|false|verdadeiro|falso)\s*$/i;
+/** Digits with the signs of numbers, shares, amounts of money, dates and times. */
+const NUMBER_LIKE = /^(?=\D*\d)\s*(?:R|US)?[\s\d.,:/%$€£-]+$/;
+const ISO_INSTANT = /^\s*\d{4}-\d\d-\d\dT\d/;
 
 /**
  * The text of a cell, empty for null: dates as `dd/mm/yyyy` in the company's time zone, booleans as SIM or NÃO, numbers with a
- * point. Text that a spreadsheet would take for a formula, or for a number and so lose digits, starts with an apostrophe.
+ * point. Text that a spreadsheet would take for something else starts with an apostrophe: a formula, a number, a date, a logical
+ * value. It would be read back as another text, and so be written again without end.
  */
 export function cellText(value: unknown, kind: ColumnKind, calendar: Calendar): string {
   if (value === null || value === undefined) return '';
@@ -31,7 +36,7 @@ export function cellText(value: unknown, kind: ColumnKind, calendar: Calendar): 
   if (kind === 'instant') return brazilianDate(calendar.dayOf(Date.parse(text)));
   if (kind === 'day') return brazilianDate(text);
   if (kind === 'month') return text.split('-').reverse().join('/');
-  return FORMULA.test(text) || losesDigits(text) ? `'${text}` : text;
+  return FORMULA.test(text) || isTakenForValue(text) ? `'${text}` : text;
 }
 
 /** `dd/mm/yyyy hh:mm` in the company's time zone. */
@@ -50,9 +55,11 @@ function brazilianDate(day: string): string {
   return day.replace(/^(.+)-(\d\d)-(\d\d)$/, '$3/$2/$1');
 }
 
-/** Whether it reads as a number that would be written in another way: `007`, `1e5`, a key of 20 digits. */
-function losesDigits(text: string): boolean {
-  return /^\s*\d/.test(text) && Number.isFinite(Number(text)) && String(Number(text)) !== text;
+/** Whether a spreadsheet takes it for a value that it shows in another way: `007`, `1e5`, a key of 20 digits, `10%`, `TRUE`. */
+function isTakenForValue(text: string): boolean {
+  if (String(Number(text)) === text) return false;
+  const isNumber = /^\s*\d/.test(text) && Number.isFinite(Number(text));
+  return isNumber || LOGICAL.test(text) || NUMBER_LIKE.test(text) || ISO_INSTANT.test(text);
 }
 
 /**

@@ -19,17 +19,24 @@ export interface Tables {
 export function createTables(api: RowsApi): Tables {
   let pages: RowsPage[] | undefined;
   let ownPage: string | undefined;
+  const forget = () => {
+    pages = undefined;
+    ownPage = undefined;
+  };
   return {
+    forget,
     async findOrMake(name) {
       pages ??= await api.pages();
       const found = tableIn(pages, name);
       if (found !== undefined) return { id: found, isNew: false };
-      ownPage ??= pages.find((page) => page.name === PAGE)?.id ?? (await api.createPage(PAGE));
-      return { id: await api.createTable(ownPage, name), isNew: true };
-    },
-    forget() {
-      pages = undefined;
-      ownPage = undefined;
+      try {
+        ownPage ??= pages.find((page) => page.name === PAGE)?.id ?? (await api.createPage(PAGE));
+        return { id: await api.createTable(ownPage, name), isNew: true };
+      } catch (error) {
+        // It may have been made, though the answer was lost.
+        forget();
+        throw error;
+      }
     },
   };
 }

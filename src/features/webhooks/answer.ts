@@ -1,4 +1,4 @@
-import { errorOfAnswer, RefusedError } from '../../core/outlets/outlet-errors.ts';
+import { RefusedError, RetryLaterError, retryAfterMs } from '../../core/outlets/outlet-errors.ts';
 
 /** The receiver has the message, or refuses this one; it may accept others. */
 export type Answer = { readonly kind: 'accepted' } | { readonly kind: 'refused'; readonly reason: string };
@@ -8,9 +8,9 @@ const OF_ONE_MESSAGE = new Set([400, 413, 422]);
 
 /**
  * What an answer means: Standard Webhooks 1.0.0, "Delivery success and failure", and for Slack "Improving error conditions
- * for Incoming Webhooks".
+ * for Incoming Webhooks". While a receiver is deployed it may answer 404, or 401 with its old secret.
  *
- * @throws RefusedError if the address accepts no message
+ * @throws RefusedError if the receiver is gone, or redirects
  * @throws RetryLaterError if it may accept this one later
  */
 export async function answerOf(response: Response, host: string, now: number): Promise<Answer> {
@@ -24,7 +24,8 @@ export async function answerOf(response: Response, host: string, now: number): P
   if (status >= 300 && status < 400) {
     throw new RefusedError(`${host} redirects (${reason}), which is not followed; write the final address`);
   }
-  throw errorOfAnswer({ status, headers, message: `${host} answers ${reason}${ADVICE.get(status) ?? ''}` }, now);
+  const message = `${host} answers ${reason}${ADVICE.get(status) ?? ''}`;
+  throw new RetryLaterError(message, retryAfterMs(headers.get('retry-after'), now));
 }
 
 const ADVICE: ReadonlyMap<number, string> = new Map(

@@ -27,11 +27,10 @@ export async function checkReceiver(
     const refusal = `${host} refuses a test message (${answer.reason})`;
     return [{ what, verdict: 'broken', found: refusal, next: 'check its format in NOTIFY_WEBHOOKS' }];
   } catch (error) {
-    if (error instanceof RetryLaterError) {
-      return [{ what, verdict: 'broken', found: error.message, next: 'check the receiver and the network' }];
-    }
-    if (!(error instanceof RefusedError)) throw error;
-    const [found = '', next = 'check its address in NOTIFY_WEBHOOKS'] = error.message.split('; ');
+    const isRefusal = error instanceof RefusedError;
+    if (!isRefusal && !(error instanceof RetryLaterError)) throw error;
+    const usual = isRefusal ? 'check its address in NOTIFY_WEBHOOKS' : 'check the receiver and the network';
+    const [found = '', next = usual] = error.message.split('; ');
     return [{ what, verdict: 'broken', found, next }];
   }
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Notification } from '../../core/notifications/notification.ts';
-import type { OutletFetch } from '../../core/outlets/outlet.ts';
+import type { OutletFetch, OutletRequest } from '../../core/outlets/outlet.ts';
 import { RetryLaterError } from '../../core/outlets/outlet-errors.ts';
 import type { Clock } from '../../core/runtime/clock.ts';
 import { webhookMessage } from './message.ts';
@@ -53,8 +53,10 @@ export function createReceiver(address: WebhookAddress, options: ReceiverOptions
       const { url: pinnedUrl, host, serverName } = await pin(signal);
       const at = clock.now();
       const { body, headers } = webhookMessage(notification, { format, secrets: settings.secrets, id, at });
-      const init: BunFetchRequestInit = {
+      const init: BunFetchRequestInit & OutletRequest = {
         method: 'POST',
+        // The receiver has it: what else it says must not cause a repeat.
+        ignoresBody: true,
         headers: { ...headers, host },
         body,
         ...(serverName === undefined ? {} : { tls: { serverName } }),

@@ -35,6 +35,15 @@ describe('an outlet breaks', () => {
     ]);
   });
 
+  test.each([
+    ['refused', 'no. It is not tried again: correct that, then start the server again'],
+    ['budget-spent', 'no. It goes on with the next month, or when the server is started with a higher limit'],
+    ['backing-off', 'no'],
+  ] as const)('and says what to do if it is %s', (activity, message) => {
+    const [occurrence] = compare(OUTLET_WORKS, { activity, failing: failing(3) }).occurrences;
+    expect(occurrence?.message).toBe(message);
+  });
+
   test.each([1, 2])('not when %i passes have failed', (passes) => {
     const untold = { memory: OUTLET_WORKS, occurrences: [] };
     expect(compare(OUTLET_WORKS, { activity: 'backing-off', failing: failing(passes) })).toEqual(untold);
@@ -58,7 +67,7 @@ test('an outlet is back when a pass succeeds', () => {
   expect(occurrences).toMatchObject([
     {
       ...{ key: `back ${SINCE}`, severity: 'info', title: 'Rows.com is up to date again' },
-      message: 'It was not for 10 min',
+      message: 'It was behind for 10 min',
       data: { seconds: 600 },
     },
   ]);

@@ -119,6 +119,19 @@ describe('the month', () => {
     await expect(ledger.take(signal)).rejects.toThrow('spent');
   });
 
+  test('ends though a clock was years ahead, and counts until then', async () => {
+    const ahead = 1_500 * DAY_MS;
+    const { open, clock, signal } = ledgerOf(month, createVirtualClock(START + ahead));
+    await open().take(signal);
+    clock.shiftWall(-ahead);
+    const ledger = open();
+    await ledger.take(signal);
+    await expect(ledger.take(signal)).rejects.toThrow('the 2 requests of 2026-03 are spent');
+    await clock.advance(3_600_000);
+    await ledger.take(signal);
+    expect(ledger.thisMonth).toBe(1);
+  });
+
   test('is counted in memory if the store does not answer', async () => {
     const { ledger, kept, signal } = ledgerOf(month, createVirtualClock(START));
     kept.failWith(new SourceError('The store does not answer'));

@@ -158,6 +158,22 @@ describe('tables', () => {
     expect(driver.sent()).toEqual([]);
   });
 
+  test.each(['/pages', '/pages/page-1/tables'])('are made once, also when the answer to %s is lost', async (path) => {
+    let isLost = false;
+    const fault = (request: { readonly method: string; readonly path: string }): RowsFault | undefined => {
+      if (isLost || request.method !== 'POST' || request.path !== path) return undefined;
+      isLost = true;
+      return { answer: 503, isDone: true };
+    };
+    const { deliver, service } = driverOf({ fault });
+    await deliver([itemsSnapshot([ANA])]).catch(() => {});
+    expect(isLost).toBe(true);
+    await deliver([itemsSnapshot([ANA])]);
+    expect(service.workspace.pageNames).toEqual(['Page1', 'Greg BI']);
+    expect(service.workspace.tableNames.toSorted()).toEqual(['Dashboard', 'Items']);
+    expect(cellsOf({ service })).toEqual(shownItems([ANA]));
+  });
+
   test('that are missing again at once are refused', async () => {
     const { deliver, failWith } = await delivered();
     failWith(({ path }) => (path.includes('/cells/') ? { answer: 404 } : undefined));
@@ -215,13 +231,13 @@ describe('cells that are accepted', () => {
 });
 
 describe('a text', () => {
-  test.each(['=1+1', '+55 11 9999', '-5', '@here', '\tindented', '\rtext', '007', '12345678901234567890', '1e5', '=x'])(
-    'like %j stays a text',
-    async (name) => {
-      const { service } = await delivered({}, [item(name, 1)]);
-      expect(cellsOf({ service })?.[1]?.[0]).toBe(name);
-    },
-  );
+  test.each([
+    ...['=1+1', '+55 11 9999', '-5', '@here', '\tindented', '\rtext', '007', '12345678901234567890', '1e5', '=x'],
+    ...['TRUE', 'falso', '10%', 'R$ 1.234,56', '1.234,56', '01/02/2026', '2026-02-01T03:00', '11 99999-0000', '10:30'],
+  ])('like %j stays a text', async (name) => {
+    const { service } = await delivered({}, [item(name, 1)]);
+    expect(cellsOf({ service })?.[1]?.[0]).toBe(name);
+  });
 });
 
 const REFUSALS: readonly (readonly [number, string])[] = [

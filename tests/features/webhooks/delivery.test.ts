@@ -88,22 +88,25 @@ describe('a notification', () => {
 });
 
 describe('an answer', () => {
-  test.each([500, 502, 503, 504, 408, 425, 429])('%i is followed by the same message', async (answer) => {
-    receiver.answer(() => answer);
-    const { notify, untilFailed, untilDelivered, untilNextPass, clock } = run();
-    const ids = [await notify(), await notify()];
-    await untilFailed(1);
-    clock.shiftWall(120_000);
-    receiver.answer(() => 200);
-    await untilNextPass();
-    await untilDelivered();
-    expect(idsOf(receiver)).toEqual([ids[0] ?? '', ...ids]);
-    const [before, after] = receiver.received;
-    if (before === undefined || after === undefined) throw new Error('Too little was received');
-    expect(after.body).toBe(before.body);
-    const signedAt = Number(after.headers['webhook-timestamp']) - Number(before.headers['webhook-timestamp']);
-    expect(signedAt).toBeGreaterThanOrEqual(120);
-  });
+  test.each([500, 502, 503, 504, 401, 403, 404, 405, 408, 425, 429])(
+    '%i is followed by the same message',
+    async (answer) => {
+      receiver.answer(() => answer);
+      const { notify, untilFailed, untilDelivered, untilNextPass, clock } = run();
+      const ids = [await notify(), await notify()];
+      await untilFailed(1);
+      clock.shiftWall(120_000);
+      receiver.answer(() => 200);
+      await untilNextPass();
+      await untilDelivered();
+      expect(idsOf(receiver)).toEqual([ids[0] ?? '', ...ids]);
+      const [before, after] = receiver.received;
+      if (before === undefined || after === undefined) throw new Error('Too little was received');
+      expect(after.body).toBe(before.body);
+      const signedAt = Number(after.headers['webhook-timestamp']) - Number(before.headers['webhook-timestamp']);
+      expect(signedAt).toBeGreaterThanOrEqual(120);
+    },
+  );
 
   test('that is cut or garbage is followed by the same message: the receiver may have it twice', async () => {
     const proxy = await startTcpProxy(receiver.url);
@@ -125,6 +128,27 @@ describe('an answer', () => {
     await untilDelivered();
     expect(receiver.accepted).toEqual([id, id, id]);
     await proxy.close();
+  });
+
+  test.each([
+    ['never ends', () => new ReadableStream({ start: (body) => body.enqueue(new Uint8Array(10)) })],
+    ['is huge', () => new Uint8Array(6_000_000)],
+  ])('2xx is an acceptance, also if its body %s', async (_, body) => {
+    receiver.answer(() => new Response(body()));
+    const { notify, untilDelivered, clock } = run();
+    const ids = [await notify(), await notify()];
+    await receiver.untilReceived(2);
+    await untilDelivered();
+    await clock.advance(3_600_000);
+    expect(receiver.accepted).toEqual(ids);
+  });
+
+  test.each([401, 403, 404])('%i says what to check', async (status) => {
+    receiver.answer(() => status);
+    const { notify, untilFailed, actors } = run();
+    await notify();
+    await untilFailed(1);
+    expect(actors[0]?.status().failing?.reason).toContain(`answers ${status}; check its address in NOTIFY_WEBHOOKS`);
   });
 
   test.each([429, 503])('%i with Retry-After is waited for', async (status) => {
@@ -192,10 +216,6 @@ describe('an answer', () => {
   });
 
   test.each([
-    [401, 'answers 401; check its address in NOTIFY_WEBHOOKS, and its secret'],
-    [403, 'answers 403; check its address'],
-    [404, 'answers 404; check its address'],
-    [405, 'answers 405'],
     [410, 'is gone (410); take it off NOTIFY_WEBHOOKS'],
     [301, 'redirects (301), which is not followed; write the final address'],
     [307, 'redirects (307)'],

@@ -24,14 +24,18 @@ const check = (outlets: readonly Outlet[], server = NOWHERE, write = false) =>
   checkOutlets({ outlets, server, write, calendar: createCalendar('America/Sao_Paulo'), clock: systemClock });
 
 /** A running server with an outlet whose first pass has ended like this. */
-async function serve(deliver: () => Promise<void>) {
-  const outlet = simpleOutlet(deliver);
-  const { features, sources } = scriptFeatures('claims');
+async function serve(deliver: () => Promise<void>, changes: Partial<Outlet> = {}) {
+  const outlet = simpleOutlet(deliver, changes);
+  const { features, sources, scripts } = scriptFeatures('claims');
   const server = startTestServer({ features, sources, outlets: [outlet], access: ACCESS });
   closing.push(() => server.stop());
   const rows = server.outlets.find('rows');
   await until(() => rows?.status().lastSuccess !== null || rows.status().failing !== null);
-  return { outlet, server: { host: '0.0.0.0', port: Number(new URL(server.url).port), access: ACCESS } };
+  return {
+    outlet,
+    show: scripts.claims.show,
+    server: { host: '0.0.0.0', port: Number(new URL(server.url).port), access: ACCESS },
+  };
 }
 
 describe('an outlet', () => {
@@ -102,6 +106,13 @@ describe('how its passes go', () => {
     expect(finding?.found).toMatch(
       /^last up to date at 2.*, 0 waiting, 0 requests in the last hour, 0 of 500 this month$/,
     );
+  });
+
+  test('says until when a change waits, which the requests of the month may make long', async () => {
+    const { outlet, server, show } = await serve(async () => {}, { nextPass: (now) => now + 3_600_000 });
+    show(2);
+    const waiting = async () => (await check([outlet], server))[0]?.found ?? '';
+    await until(async () => (await waiting()).includes(' 1 waiting until 2'));
   });
 
   test('is broken if it was refused', async () => {

@@ -90,11 +90,12 @@ function describeStatus({ name, title }: Outlet, statuses: Statuses, place: stri
   if (status === undefined) {
     return warning(what, `the server at ${place} runs without it`, 'start it again with these settings');
   }
-  const { activity, failing, lastSuccess, waiting, requestsThisHour, requestsThisMonth, monthlyRequests } = status;
+  const { activity, failing, lastSuccess, nextPass } = status;
+  const { waiting, requestsThisHour, requestsThisMonth, monthlyRequests } = status;
   const limit = monthlyRequests === null ? '' : ` of ${monthlyRequests}`;
   const requests = `${requestsThisHour} requests in the last hour, ${requestsThisMonth}${limit} this month`;
   const since = lastSuccess === null ? 'never up to date yet' : `last up to date at ${lastSuccess}`;
-  const state = `${since}, ${waiting} waiting, ${requests}`;
+  const state = `${since}, ${waiting} waiting${nextPass === null ? '' : ` until ${nextPass}`}, ${requests}`;
   if (failing === null) return ok(what, state);
   const found = `${failing.reason} (since ${failing.since}); ${state}`;
   if (activity === 'refused') {
@@ -104,5 +105,5 @@ function describeStatus({ name, title }: Outlet, statuses: Statuses, place: stri
       'correct that, and start the server again or POST /api/{feature}/sync-rows for Rows.com',
     );
   }
-  return warning(what, found, `nothing: it is tried ${status.nextPass === null ? 'now' : `at ${status.nextPass}`}`);
+  return warning(what, found, `nothing: it is tried ${nextPass === null ? 'now' : `at ${nextPass}`}`);
 }

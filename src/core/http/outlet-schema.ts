@@ -55,7 +55,7 @@ export const OutletJobBody = Type.Object(
     }),
     status: Type.String({ enum: ['queued', 'running', 'done', 'failed'], examples: ['done'] }),
     reason: Nullable(Type.String({ examples: ['api.rows.com did not answer within 30 s'] }), {
-      description: 'Why it failed; null if it did not',
+      description: 'Why it failed or, while it is running, why the last pass did; null otherwise',
     }),
     requestedAt: InstantText('When it was requested'),
     startedAt: Nullable(InstantText('When the pass that serves it started')),

@@ -51,8 +51,10 @@ export function rowsJobRoute(outlets: Pick<Outlets, 'find'>): Route {
     problems: ['invalid-request', 'not-found', 'rows-not-configured'],
     handle({ request, params = {} }) {
       const { id = '' } = params;
-      const job = rowsOrRefuse(outlets).job(id);
-      if (job !== undefined) return json(request, outletJobBody(job));
+      const rows = rowsOrRefuse(outlets);
+      const job = rows.job(id);
+      const lastFailure = job?.status === 'running' ? (rows.status().failing?.reason ?? null) : null;
+      if (job !== undefined) return json(request, outletJobBody({ ...job, reason: job.reason ?? lastFailure }));
       throw new Problem('not-found', 'There is no such job; the last 100 that ended are kept');
     },
   };

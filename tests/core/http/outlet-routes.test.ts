@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from 'bun:test';
 import { Type } from '@sinclair/typebox';
 import type { Outlet, Pass } from '../../../src/core/outlets/outlet.ts';
-import { RefusedError } from '../../../src/core/outlets/outlet-errors.ts';
+import { RefusedError, RetryLaterError } from '../../../src/core/outlets/outlet-errors.ts';
 import { bodyOf } from '../../support/response-body.ts';
 import { simpleOutlet } from '../../support/simple-outlet.ts';
 import { startTestServer, type TestServer } from '../../support/test-server.ts';
@@ -66,6 +66,14 @@ describe('a push to Rows.com', () => {
     const id = await push();
     await ended(id);
     expect(await jobOf(id)).toMatchObject({ status: 'failed', reason: 'Rows.com refused the key (401)' });
+  });
+
+  test('that is tried again is running, and says why', async () => {
+    await serve(() => Promise.reject(new RetryLaterError('api.rows.com answered 503')));
+    const id = await push();
+    const reason = 'api.rows.com answered 503';
+    await until(async () => (await jobOf(id)).reason !== null);
+    expect(await jobOf(id)).toMatchObject({ status: 'running', reason });
   });
 
   test('that nobody requested is not found', async () => {

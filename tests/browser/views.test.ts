@@ -126,7 +126,7 @@ describe.skipIf(chromiumPath === undefined)(`the views of the page${withoutBrows
     async () => {
       const { page } = await visit('storage');
       await page.route('**/api/storage/growth-trend**', (route) => route.abort());
-      await page.getByRole('button', { name: /^90/ }).click();
+      await page.getByRole('main').getByRole('button', { name: /^90/ }).click();
       const again = page.locator('.asked-failed').getByRole('button');
       await again.waitFor();
       expect(await page.locator('.growth').count()).toBe(0);

@@ -99,11 +99,7 @@ function describeStatus({ name, title }: Outlet, statuses: Statuses, place: stri
   if (failing === null) return ok(what, state);
   const found = `${failing.reason} (since ${failing.since}); ${state}`;
   if (activity === 'refused') {
-    return broken(
-      what,
-      found,
-      'correct that, and start the server again or POST /api/{feature}/sync-rows for Rows.com',
-    );
+    return broken(what, found, `correct that, then POST /api/outlets/${name}/sync, or start the server again`);
   }
   return warning(what, found, `nothing: it is tried ${nextPass === null ? 'now' : `at ${nextPass}`}`);
 }

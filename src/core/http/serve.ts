@@ -17,9 +17,9 @@ import { featureRoutes } from './feature-routes.ts';
 import { historyRoute } from './history-route.ts';
 import { notificationRoutes } from './notification-routes.ts';
 import { openApiDocument } from './openapi.ts';
+import { outletJobRoute, rowsJobRoute, syncOutletRoute, syncRowsRoute } from './outlet-routes.ts';
 import { createQuestionDesk, DEFAULT_DESK } from './question-desk.ts';
 import type { Route } from './route.ts';
-import { rowsJobRoute, syncRowsRoute } from './rows-routes.ts';
 import { statusRoutes } from './status-routes.ts';
 
 export interface ServerOptions {
@@ -30,7 +30,7 @@ export interface ServerOptions {
   readonly mirror: Pick<Mirror, 'answer' | 'size'>;
   readonly hubs: Hubs;
   readonly journal: Journal;
-  readonly outlets: Pick<Outlets, 'find' | 'statuses'>;
+  readonly outlets: Pick<Outlets, 'all' | 'find' | 'statuses'>;
   readonly history: Pick<History, 'read' | 'size'>;
   readonly access: Access;
   readonly origins: readonly string[];
@@ -144,6 +144,8 @@ export function routesOf({
       syncRowsRoute(each.feature, outlets),
     ]),
     rowsJobRoute(outlets),
+    syncOutletRoute(outlets),
+    outletJobRoute(outlets),
     ...running.map(({ feature }) => {
       const source = feeds[feature.source].description;
       return historyRoute({ feature, source, history, desk, timeZone: about.timeZone, clock });

@@ -40,15 +40,21 @@ function brokenOccurrence({ outlet, title, activity }: OutletStatus, { since, re
     key: `broken ${since}`,
     severity: isRefused ? 'critical' : 'warning',
     title: `${title.en} is not kept up to date`,
-    message: reason + (activity === 'refused' || activity === 'budget-spent' ? WHAT_TO_DO[activity] : ''),
+    message: reason + whatToDo(outlet, activity),
     data: { outlet, reason, isRefused, brokenAt: isoInstant(since) },
   };
 }
 
-const WHAT_TO_DO = {
-  refused: '. It is not tried again: correct that, then start the server again',
-  'budget-spent': '. It goes on with the next month, or when the server is started with a higher limit',
-} as const;
+function whatToDo(outlet: string, activity: OutletStatus['activity']): string {
+  switch (activity) {
+    case 'refused':
+      return `. It is not tried again: correct that, then POST /api/outlets/${outlet}/sync, or start the server again`;
+    case 'budget-spent':
+      return '. It goes on with the next month, or when the server is started with a higher limit';
+    default:
+      return '';
+  }
+}
 
 function backOccurrence({ outlet, title }: OutletStatus, brokenAt: Instant, now: Instant): Occurrence {
   const seconds = Math.max(0, Math.round((now - brokenAt) / 1_000));

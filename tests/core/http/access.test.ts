@@ -57,16 +57,22 @@ function servedRoutes(): { readonly method: string; readonly path: string }[] {
     onError: () => {},
   });
   const concrete = (path: string) =>
-    path.replace(':categoria', 'Videos').replace(':id', '1').replace(':hub', 'claims').replace('/assets/*', ASSET);
+    path
+      .replace(':categoria', 'Videos')
+      .replace(':id', '1')
+      .replace(':outlet', 'notion')
+      .replace(':hub', 'claims')
+      .replace('/assets/*', ASSET);
   return app.routes
     .map(({ method, path }) => ({ method, path: concrete(path) }))
     .filter(({ method }) => method !== 'ALL');
 }
 
-/** A hub wants an upgrade, a POST or DELETE to it names a connection, and Rows.com is not configured here. */
+/** A hub wants an upgrade, a POST or DELETE to it names a connection, and no outlet is configured here. */
 function answerOf(method: string, path: string): number {
   if (path.endsWith('/negotiate')) return 200;
   if (path.startsWith('/hubs/')) return ['GET', 'HEAD'].includes(method) ? 426 : 400;
+  if (path.includes('/outlets/')) return 404;
   return path.endsWith('/sync-rows') || path.includes('/rows/jobs/') ? 503 : 200;
 }
 

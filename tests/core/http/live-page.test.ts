@@ -76,8 +76,8 @@ describe('GET /', () => {
     }
     for (const hub of hubs) expect((await get(hub)).status).toBe(426);
     for (const route of routes.filter((each) => each.startsWith('GET '))) {
-      // Rows.com is not configured here.
-      const status = route.includes('/rows/jobs/') ? 503 : 200;
+      // No outlet is configured here.
+      const status = route.includes('/outlets/') ? 404 : route.includes('/rows/jobs/') ? 503 : 200;
       expect(`${route} ${(await get(route.slice('GET '.length).replace('{categoria}', 'Videos'))).status}`).toBe(
         `${route} ${status}`,
       );

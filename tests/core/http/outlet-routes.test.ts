@@ -84,6 +84,36 @@ describe('a push to Rows.com', () => {
   });
 });
 
+describe('a request to bring an outlet up to date', () => {
+  const sync = (outlet: string) => fetch(`${server.url}/api/outlets/${outlet}/sync`, { method: 'POST' });
+
+  test('revives one that was refused', async () => {
+    let isRefused = true;
+    await serve(async () => {
+      if (isRefused) throw new RefusedError('Rows.com refused the key (401)');
+    });
+    expect(server.outlets.find('rows')?.status().activity).toBe('refused');
+    isRefused = false;
+    const response = await sync('rows');
+    expect(response.status).toBe(202);
+    const { job } = await bodyOf(response, Accepted);
+    expect(response.headers.get('location')).toBe(`/api/outlets/rows/jobs/${job}`);
+    const followed = `${server.url}/outlets/rows/jobs/${job}`;
+    await until(async () => (await bodyOf(await fetch(followed), Job)).status === 'done');
+    expect(await (await fetch(followed)).json()).toMatchObject({ id: job, features: null, reason: null });
+    expect(server.outlets.find('rows')?.status().activity).toBe('idle');
+  });
+
+  test('names those there are if there is no such outlet, or job', async () => {
+    await serve(async () => {});
+    for (const response of [await sync('notion'), await fetch(`${server.url}/api/outlets/notion/jobs/1`)]) {
+      expect(response.status).toBe(404);
+      expect((await problem(response)).detail).toBe('There is no such outlet; there is rows');
+    }
+    expect((await fetch(`${server.url}/api/outlets/rows/jobs/1`)).status).toBe(404);
+  });
+});
+
 describe('/ws/status', () => {
   const Status = Type.Object({ outlets: Type.Array(Type.Unknown()) });
   const statusOf = async () => (await bodyOf(await fetch(`${server.url}/ws/status`), Status)).outlets;

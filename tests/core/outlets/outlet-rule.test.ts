@@ -36,7 +36,7 @@ describe('an outlet breaks', () => {
   });
 
   test.each([
-    ['refused', 'no. It is not tried again: correct that, then start the server again'],
+    ['refused', 'no. It is not tried again: correct that, then POST /api/outlets/rows/sync, or start the server again'],
     ['budget-spent', 'no. It goes on with the next month, or when the server is started with a higher limit'],
     ['backing-off', 'no'],
   ] as const)('and says what to do if it is %s', (activity, message) => {

@@ -7,6 +7,9 @@ import type { TestServer } from '../support/test-server.ts';
 import { documentOf, operationsOf } from './openapi-document.ts';
 import { type PrismProxy, startPrism } from './prism-proxy.ts';
 
+/** The usual period ends now, and so does not stay the same from one request to the next. */
+const PERIOD = 'from=2026-01-01&to=2026-01-08&step=day';
+
 /** Besides every route with its defaults. */
 const VARIATIONS = [
   '/api/users/list?limit=1',
@@ -19,8 +22,8 @@ const VARIATIONS = [
   '/storage/by-category/Sem%20Categoria?limit=1',
   '/api/storage/growth-trend?days=1',
   '/storage/growth-trend?days=365',
-  '/api/claims/history?figure=summary.WinRate&figure=summary.TotalClaims&step=hour&compare=previous',
-  '/users/history?step=day',
+  `/api/claims/history?figure=summary.WinRate&figure=summary.TotalClaims&compare=previous&${PERIOD}`,
+  `/users/history?${PERIOD}`,
 ];
 const REFUSED = [
   '/api/users/list?limit=0',
@@ -47,7 +50,8 @@ beforeAll(async () => {
   const document = await documentOf(server.url);
   paths = operationsOf(document)
     .filter(({ method, path }) => method === 'GET' && !path.includes('/jobs/'))
-    .map(({ path }) => path.replace('{categoria}', 'Videos'));
+    .map(({ path }) => path.replace('{categoria}', 'Videos'))
+    .map((path) => (path.endsWith('/history') ? `${path}?${PERIOD}` : path));
   const told = join(folder, 'openapi.json');
   await Bun.write(told, JSON.stringify(document));
   // A copy in which one figure is said to be text: what Prism makes of that shows that it does look.

@@ -47,7 +47,7 @@ export function parseHistoryQuestion(query: URLSearchParams, context: HistoryQue
   const comparesPrevious = compare !== null;
   // The period before has to be kept in the same step.
   const oldest = comparesPrevious ? from - (to - from) : from;
-  const step = stepIn(query, to - from, now - oldest);
+  const step = stepIn(query, { from, to, timeZone: context.timeZone }, now - oldest);
   return { feature: feature.name, source, figures, from, to, step, comparesPrevious };
 }
 
@@ -99,23 +99,34 @@ function spanIn(query: URLSearchParams, field: string, timeZone: string) {
   }
 }
 
-/**
- * @param length of the period, ms
- * @param age of the oldest point that is needed, ms
- */
-function stepIn(query: URLSearchParams, length: number, age: number): HistoryStep {
+/** @param age of the oldest point that is needed, ms */
+function stepIn(query: URLSearchParams, period: ZonedPeriod, age: number): HistoryStep {
   const asked = query.get('step');
   const isKept = (step: HistoryStep) => age <= KEPT_DAYS[step] * DAY_MS;
-  const pointsOf = (step: HistoryStep) => Math.ceil(length / lengthOf(step));
-  const isPossible = (step: HistoryStep) => isKept(step) && pointsOf(step) <= MOST_POINTS;
+  const isPossible = (step: HistoryStep) => isKept(step) && pointsOf(period, step) <= MOST_POINTS;
+  const fits = (step: HistoryStep) => period.to - period.from <= DEFAULT_UP_TO[step];
   const possible = STEPS.find(isPossible);
   if (possible === undefined) return refuse('from', `The period is too long: at most ${MOST_POINTS} days`);
-  if (asked === null) return STEPS.find((step) => isPossible(step) && length <= DEFAULT_UP_TO[step]) ?? possible;
+  if (asked === null) return STEPS.find((step) => isPossible(step) && fits(step)) ?? possible;
   const step = STEPS.find((each) => each === asked);
   if (step === undefined) return refuse('step', `Expected ${STEPS.join(', ')}`);
   if (isPossible(step)) return step;
   const why = isKept(step)
-    ? `${pointsOf(step)} points are more than ${MOST_POINTS}`
+    ? `${pointsOf(period, step)} points are more than ${MOST_POINTS}`
     : `Points of each ${step} are kept for ${KEPT_DAYS[step]} days, and this period begins before`;
   return refuse('step', `${why}; step=${possible} would do`);
+}
+
+interface ZonedPeriod {
+  readonly from: Instant;
+  readonly to: Instant;
+  readonly timeZone: string;
+}
+
+/** How many steps begin in a period, at most. */
+function pointsOf({ from, to, timeZone }: ZonedPeriod, step: HistoryStep): number {
+  if (step !== 'day') return Math.ceil((to - from) / lengthOf(step));
+  const dateOf = (instant: Instant) =>
+    Temporal.Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO(timeZone).toPlainDate();
+  return dateOf(from - 1).until(dateOf(to - 1)).days;
 }

@@ -82,6 +82,18 @@ describe('a query', () => {
     });
   });
 
+  test.each([
+    // From winter to summer: one of the days has 23 hours.
+    ['2020-01-01T05:00:00Z', 2_000 * DAY - HOUR, 'none'],
+    ['2020-01-01T05:00:00Z', 2_000 * DAY, 'from: The period is too long: at most 2000 days'],
+  ])('counts days as the time zone has them: from %s for %d ms', (from, length, text) => {
+    const query = `from=${from}&to=${new Date(Date.parse(from) + length).toISOString()}`;
+    const newYork = { ...context, timeZone: 'America/New_York' };
+    const parsed = () => parseHistoryQuestion(new URLSearchParams(query), newYork);
+    if (text === 'none') expect(parsed().step).toBe('day');
+    else expect(parsed).toThrow(text);
+  });
+
   test('may come from a clock that is a little ahead', () => {
     expect(parse(`to=${new Date(NOW + 30_000).toISOString()}`).to).toBe(new Date(NOW + 30_000).toISOString());
   });

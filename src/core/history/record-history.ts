@@ -1,4 +1,5 @@
 import type { Instant } from '../figures/calendar.ts';
+import { valueAt } from '../figures/value-at.ts';
 import type { Cancel, Clock } from '../runtime/clock.ts';
 import { SourceError } from '../runtime/source-errors.ts';
 import type { Feeds, RunningFeature } from '../runtime/supervisor.ts';
@@ -74,10 +75,6 @@ function pointOf({ feature, actor }: RunningFeature, feeds: Feeds): FigureValues
 }
 
 function numberAt(data: unknown, path: string): number | null {
-  let value = data;
-  for (const name of path.split('.')) {
-    if (typeof value !== 'object' || value === null) return null;
-    value = Reflect.get(value, name);
-  }
+  const value = valueAt(data, path);
   return typeof value === 'number' ? value : null;
 }

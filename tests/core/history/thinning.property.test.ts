@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test';
 import fc from 'fast-check';
 import { createCalendar } from '../../../src/core/figures/zone.ts';
-import { valueAt } from '../../../src/core/history/figure-values.ts';
+import { readValues } from '../../../src/core/history/figure-values.ts';
 import { openHistoryDatabase } from '../../../src/core/history/history-database.ts';
 import { historyHandlers } from '../../../src/core/history/history-handlers.ts';
 import { MINUTE_MS, values } from './recorded.ts';
@@ -72,7 +72,7 @@ class Compared {
 
   get found(): readonly Kept[] {
     const rows = this.database.query<{ at: number; figures: Uint8Array }, []>('select at, figures from Points').all();
-    return rows.map(({ at, figures }) => ({ at, value: valueAt(figures, 0) ?? Number.NaN }));
+    return rows.map(({ at, figures }) => ({ at, value: readValues(figures)(0) ?? Number.NaN }));
   }
 
   restart(): void {

@@ -42,7 +42,7 @@ export function parseHistoryQuestion(query: URLSearchParams, context: HistoryQue
   const { feature, source, now } = context;
   const figures = figuresIn(query, feature);
   const { from, to } = periodIn(query, context);
-  const compare = query.get('compare');
+  const compare = valueIn(query, 'compare');
   if (compare !== null && compare !== 'previous') refuse('compare', 'The only comparison is previous');
   const comparesPrevious = compare !== null;
   // The period before has to be kept in the same step.
@@ -53,6 +53,11 @@ export function parseHistoryQuestion(query: URLSearchParams, context: HistoryQue
 
 function refuse(field: string, text: string): never {
   throw new InvalidInputError({ [field]: [text] });
+}
+
+function valueIn(query: URLSearchParams, field: string): string | null {
+  const [value = null, ...more] = query.getAll(field);
+  return more.length === 0 ? value : refuse(field, 'Expected one value');
 }
 
 function figuresIn(query: URLSearchParams, { name, catalogue, headlines }: Feature): HistoryQuestion['figures'] {
@@ -83,7 +88,7 @@ function periodIn(query: URLSearchParams, { timeZone, now }: HistoryQuestionCont
 
 /** A date is its whole day, an instant only itself. */
 function spanIn(query: URLSearchParams, field: string, timeZone: string) {
-  const text = query.get(field);
+  const text = valueIn(query, field);
   if (text === null) return undefined;
   try {
     if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) {
@@ -101,7 +106,7 @@ function spanIn(query: URLSearchParams, field: string, timeZone: string) {
 
 /** @param age of the oldest point that is needed, ms */
 function stepIn(query: URLSearchParams, period: ZonedPeriod, age: number): HistoryStep {
-  const asked = query.get('step');
+  const asked = valueIn(query, 'step');
   const isKept = (step: HistoryStep) => age <= KEPT_DAYS[step] * DAY_MS;
   const isPossible = (step: HistoryStep) => isKept(step) && pointsOf(period, step) <= MOST_POINTS;
   const fits = (step: HistoryStep) => period.to - period.from <= DEFAULT_UP_TO[step];

@@ -120,6 +120,10 @@ describe('a query', () => {
       'step: Points of each hour are kept for 90 days, and this period begins before; step=day would do',
     ],
     ['step=week', 'step: Expected minute, hour, day'],
+    ['step=hour&step=day', 'step: Expected one value'],
+    ['from=2026-05-01&from=2026-05-02', 'from: Expected one value'],
+    ['to=2026-05-01&to=2026-05-01', 'to: Expected one value'],
+    ['compare=previous&compare=previous', 'compare: Expected one value'],
     ['compare=next', 'compare: The only comparison is previous'],
   ])('%s is refused: %s', (query, text) => {
     expect(refusal(query)).toStartWith(`Invalid input: ${text}`);

@@ -79,6 +79,15 @@ describe('GET /api/{feature}/history', () => {
     expect(errors).toEqual({ step: [expect.stringContaining('step=day would do')] });
   });
 
+  test('answers the pages of 20 readers that open at the same time', async () => {
+    const questions = Array.from({ length: 140 }, (_, index) => {
+      const from = new Date(started - 60 * MINUTE_MS + index).toISOString();
+      return get(`/api/claims/history?step=hour&compare=previous&from=${from}`);
+    });
+    const answers = await Promise.all(questions);
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
+  });
+
   test('says that it cannot answer while the Worker is being started again', async () => {
     const lost = await startCompanyServer(await companySources(), {
       features: [users],

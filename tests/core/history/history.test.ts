@@ -95,6 +95,16 @@ describe('a history', () => {
     expect(await valuesOf(history)).toEqual([1, 3, 4]);
   });
 
+  test('keeps its minutes when the clock is years ahead for a while', async () => {
+    const history = memoryHistory();
+    for (const minute of [0, 1, 2]) await history.record([values(minute)], NOON + minute * MINUTE_MS);
+    const ahead = NOON + 4 * 365 * 86_400_000;
+    await history.record([values(7)], ahead);
+    await history.record([values(8)], ahead + MINUTE_MS);
+    await history.record([values(3)], NOON + 3 * MINUTE_MS);
+    expect(await valuesOf(history, { to: NOON + 4 * MINUTE_MS })).toEqual([0, 1, 2, 3]);
+  });
+
   test('holds every double, and tells 0 from nothing', async () => {
     const history = memoryHistory();
     const doubles = [0, -0, 0.1 + 0.2, 2 ** 53, -1.5, Number.MAX_VALUE];

@@ -85,7 +85,10 @@ class Compared {
     this.#handlers.record([values(value)], minute * MINUTE_MS);
     this.#expected = [...this.#expected.filter(({ at }) => at !== minute), { at: minute, value }];
     const day = this.#calendar.dayOf(minute * MINUTE_MS);
-    if (day !== this.#lastDay) this.#expected = thinned(this.#expected, this.timeZone, minute);
+    // A clock far ahead thins as of the day after the newest point before.
+    const earlier = this.#expected.map(({ at }) => at).filter((at) => at < minute);
+    const asOf = earlier.length === 0 ? minute : Math.min(minute, Math.max(...earlier) + DAY_MINUTES);
+    if (day !== this.#lastDay) this.#expected = thinned(this.#expected, this.timeZone, asOf);
     this.#lastDay = day;
   }
 }

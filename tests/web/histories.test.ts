@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from 'bun:test';
+import { afterEach, beforeEach, expect, setSystemTime, test } from 'bun:test';
 import { signal } from '@preact/signals';
 import { historyPath } from '../../src/client/history-path.ts';
 import type { History, HistoryOptions } from '../../src/client/index.ts';
@@ -72,6 +72,17 @@ test('an older answer does not replace a newer one', async () => {
   asked[0]?.answer(ANSWER);
   await Promise.resolve();
   expect(histories.of('claims').value).toMatchObject({ range: '7d', answer: { from: 'newer' } });
+  leave();
+});
+
+test('a browser whose clock was set back asks again all the same', () => {
+  setSystemTime(new Date('2026-05-20T15:00:00Z'));
+  const { histories, asked } = scripted();
+  const leave = histories.watch('claims');
+  setSystemTime(new Date('2026-05-20T12:00:00Z'));
+  document.dispatchEvent(new Event('visibilitychange'));
+  setSystemTime();
+  expect(asked).toHaveLength(2);
   leave();
 });
 

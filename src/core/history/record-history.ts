@@ -12,7 +12,7 @@ export interface RecordHistoryOptions {
   readonly feeds: Feeds;
   readonly history: Pick<History, 'record'>;
   readonly clock: Clock;
-  /** Receives the first error of the storage; the server continues without those points. */
+  /** Receives the first of consecutive errors of the storage; the server continues without those points. */
   readonly onError: (error: unknown) => void;
 }
 
@@ -35,13 +35,16 @@ export function recordHistory({ running, feeds, history, clock, onError }: Recor
     const points = due.flatMap((each) => pointOf(each, feeds) ?? []);
     if (points.length === 0) return;
     for (const { feature } of points) recordedMinutes.set(feature, minute);
-    history.record(points, now).catch((error: unknown) => {
+    const failed = (error: unknown) => {
       for (const { feature } of points) recordedMinutes.delete(feature);
       // A lost Worker is reported elsewhere.
       if (hasFailed || error instanceof SourceError) return;
       hasFailed = true;
       onError(error);
-    });
+    };
+    history.record(points, now).then(() => {
+      hasFailed = false;
+    }, failed);
   };
   const recordEachMinute = () => {
     cancel = clock.schedule(untilNextMinute(clock.now()), () => {

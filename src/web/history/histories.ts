@@ -104,7 +104,7 @@ class WatchedHistory {
   /** Asks if someone sees it, and the last answer is of another range or a minute old. */
   readonly refresh = (): void => {
     const { client, range, serverTime } = this.options;
-    const isDue = this.#asked?.range !== range.peek() || Date.now() - this.#asked.at >= REFRESH_MS;
+    const isDue = this.#asked?.range !== range.peek() || Math.abs(Date.now() - this.#asked.at) >= REFRESH_MS;
     if (this.#watchers === 0 || document.hidden || !isDue) return;
     const asked = { range: range.peek(), at: Date.now() };
     this.#asked = asked;

@@ -75,8 +75,10 @@ function periodIn(query: URLSearchParams, { timeZone, now }: HistoryQuestionCont
   const end = spanIn(query, 'to', timeZone);
   const start = spanIn(query, 'from', timeZone);
   for (const [field, span] of [['to', end] as const, ['from', start] as const]) {
-    if (span === undefined || span.from <= now + CLOCK_DIFFERENCE_MS) continue;
-    refuse(field, `There is no history of the future; now is ${isoInstant(now)}`);
+    if (span === undefined) continue;
+    if (span.before < 0) refuse(field, 'There is no history before 1970');
+    if (span.from > now + CLOCK_DIFFERENCE_MS)
+      refuse(field, `There is no history of the future; now is ${isoInstant(now)}`);
   }
   // Not later than the end of the current minute, so that questions in one minute are equal.
   const soon = (Math.floor(now / MINUTE_MS) + 1) * MINUTE_MS;
@@ -100,7 +102,9 @@ function spanIn(query: URLSearchParams, field: string, timeZone: string) {
     return { from: startOf(day), before: startOf(day.add({ days: 1 })) };
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    return refuse(field, 'Expected an instant such as 2026-03-01T12:00:00Z, or a date such as 2026-03-01');
+    // A + stands for a space in a query.
+    const advice = text.includes(' ') ? '; a + in an address is written %2B' : '';
+    return refuse(field, `Expected an instant such as 2026-03-01T12:00:00Z, or a date such as 2026-03-01${advice}`);
   }
 }
 

@@ -104,6 +104,13 @@ describe('a query', () => {
     ['from=2026-02-30', 'from: Expected an instant'],
     ['to=2026-05-20T10:00:00', 'to: Expected an instant'],
     ['to=', 'to: Expected an instant'],
+    [
+      'from=2026-05-20T10:00:00+00:00',
+      'from: Expected an instant such as 2026-03-01T12:00:00Z, or a date such as 2026-03-01; a + in an address is written %2B',
+    ],
+    ['from=-271821-04-20T00:00Z&to=-271821-04-21T00:00Z', 'to: There is no history before 1970'],
+    ['to=-271821-04-20T00:00Z', 'to: There is no history before 1970'],
+    ['from=1969-12-01', 'from: There is no history before 1970'],
     ['from=2026-05-02&to=2026-05-01', 'from: It has to be before the end of the period, 2026-05-02T03:00:00.000Z'],
     ['from=2026-05-21', 'from: There is no history of the future; now is 2026-05-20T15:00:00.000Z'],
     ['to=2026-05-21', 'to: There is no history of the future'],

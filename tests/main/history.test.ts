@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'bun:test';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Type } from '@sinclair/typebox';
 import { type ServerProcess, startProcess } from '../support/process.ts';
@@ -63,6 +63,18 @@ test(
     await start({ STATE_DIR: state, DEMO_DIR: join(state, 'demo') });
     expect(server.log()).toContain('the history is not kept over a restart');
     expect(await Bun.file(join(state, 'history.sqlite')).text()).toBe('x'.repeat(5_000));
+  },
+  SLOW_MS,
+);
+
+test(
+  'a file that cannot be opened does not keep the server from starting',
+  async () => {
+    const state = folder();
+    // Refused to root as well, unlike a file without permissions.
+    mkdirSync(join(state, 'history.sqlite'));
+    await start({ STATE_DIR: state, DEMO_DIR: join(state, 'demo') });
+    expect(server.log()).toContain('history.sqlite cannot be used (EISDIR)');
   },
   SLOW_MS,
 );

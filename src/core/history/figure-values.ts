@@ -19,9 +19,15 @@ export function encodeValues(values: readonly (number | null)[]): Uint8Array {
   return bytes;
 }
 
-/** The value at an index; null if it is NaN or the blob has no such index. */
-export function valueAt(bytes: Uint8Array, index: number): number | null {
-  if (index < 0 || (index + 1) * BYTES_EACH > bytes.byteLength) return null;
-  const value = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getFloat64(index * BYTES_EACH, true);
-  return Number.isNaN(value) ? null : value;
+/** The value at an index; null if it is NaN or there is no such index. */
+export type ValueAt = (index: number) => number | null;
+
+/** Reads the blob of a row. */
+export function readValues(bytes: Uint8Array): ValueAt {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return (index) => {
+    if (index < 0 || (index + 1) * BYTES_EACH > view.byteLength) return null;
+    const value = view.getFloat64(index * BYTES_EACH, true);
+    return Number.isNaN(value) ? null : value;
+  };
 }

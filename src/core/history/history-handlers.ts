@@ -1,5 +1,5 @@
 import type { Database } from 'bun:sqlite';
-import type { Instant } from '../figures/calendar.ts';
+import { DAY_MS, type Instant } from '../figures/calendar.ts';
 import type { Calendar } from '../figures/zone.ts';
 import type { FigureValues } from './figure-values.ts';
 import { encodeValues } from './figure-values.ts';
@@ -7,7 +7,7 @@ import type { HistoryQuestion } from './history-question.ts';
 import { readHistory } from './read-history.ts';
 import { MINUTE_MS } from './steps.ts';
 import type { HistorySize } from './thinning.ts';
-import { bytesOf, dropOldestDays, oldestOf, thin } from './thinning.ts';
+import { bytesOf, dropOldestDays, newestBefore, oldestOf, thin } from './thinning.ts';
 
 export type HistoryHandlers = ReturnType<typeof historyHandlers>;
 
@@ -28,7 +28,8 @@ export function historyHandlers(database: Database, calendar: Calendar, maximumB
         .immediate();
       const today = calendar.dayOf(at);
       if (today !== thinnedOn) {
-        thin(database, calendar, at);
+        // A clock that is far ahead for a while must not thin everything.
+        thin(database, calendar, Math.min(at, (newestBefore(database, at) ?? at) + DAY_MS));
         thinnedOn = today;
       }
       dropOldestDays(database, calendar, maximumBytes);

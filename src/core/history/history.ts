@@ -1,6 +1,7 @@
 import type { Instant } from '../figures/calendar.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { settledWithin } from '../runtime/settled-within.ts';
+import { SourceError } from '../runtime/source-errors.ts';
 import type { Calls } from '../threads/calls.ts';
 import { type CreateWorker, openWorker } from '../threads/open-worker.ts';
 import type { FigureValues } from './figure-values.ts';
@@ -65,7 +66,12 @@ export async function openHistory(options: OpenHistoryOptions): Promise<History>
 export function createHistory({ call }: Pick<Calls<HistoryHandlers>, 'call'>, terminate: () => void): History {
   return {
     record: (points, at) => call('record', points, at),
-    read: (question) => call('read', question),
+    read: (question) =>
+      call('read', question).catch((error: unknown) => {
+        // An error that crosses threads keeps its name but not its class.
+        if (!(error instanceof Error) || error.name !== 'SQLiteError') throw error;
+        throw new SourceError(`The history cannot be read: ${error.message}`, { cause: error });
+      }),
     size: () => call('size'),
     async close() {
       await settledWithin(

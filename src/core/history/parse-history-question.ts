@@ -42,17 +42,22 @@ export function parseHistoryQuestion(query: URLSearchParams, context: HistoryQue
   const { feature, source, now } = context;
   const figures = figuresIn(query, feature);
   const { from, to } = periodIn(query, context);
-  const compare = query.get('compare');
+  const compare = valueIn(query, 'compare');
   if (compare !== null && compare !== 'previous') refuse('compare', 'The only comparison is previous');
   const comparesPrevious = compare !== null;
   // The period before has to be kept in the same step.
   const oldest = comparesPrevious ? from - (to - from) : from;
-  const step = stepIn(query, to - from, now - oldest);
+  const step = stepIn(query, { from, to, timeZone: context.timeZone }, now - oldest);
   return { feature: feature.name, source, figures, from, to, step, comparesPrevious };
 }
 
 function refuse(field: string, text: string): never {
   throw new InvalidInputError({ [field]: [text] });
+}
+
+function valueIn(query: URLSearchParams, field: string): string | null {
+  const [value = null, ...more] = query.getAll(field);
+  return more.length === 0 ? value : refuse(field, 'Expected one value');
 }
 
 function figuresIn(query: URLSearchParams, { name, catalogue, headlines }: Feature): HistoryQuestion['figures'] {
@@ -70,8 +75,10 @@ function periodIn(query: URLSearchParams, { timeZone, now }: HistoryQuestionCont
   const end = spanIn(query, 'to', timeZone);
   const start = spanIn(query, 'from', timeZone);
   for (const [field, span] of [['to', end] as const, ['from', start] as const]) {
-    if (span === undefined || span.from <= now + CLOCK_DIFFERENCE_MS) continue;
-    refuse(field, `There is no history of the future; now is ${isoInstant(now)}`);
+    if (span === undefined) continue;
+    if (span.before < 0) refuse(field, 'There is no history before 1970');
+    if (span.from > now + CLOCK_DIFFERENCE_MS)
+      refuse(field, `There is no history of the future; now is ${isoInstant(now)}`);
   }
   // Not later than the end of the current minute, so that questions in one minute are equal.
   const soon = (Math.floor(now / MINUTE_MS) + 1) * MINUTE_MS;
@@ -83,7 +90,7 @@ function periodIn(query: URLSearchParams, { timeZone, now }: HistoryQuestionCont
 
 /** A date is its whole day, an instant only itself. */
 function spanIn(query: URLSearchParams, field: string, timeZone: string) {
-  const text = query.get(field);
+  const text = valueIn(query, field);
   if (text === null) return undefined;
   try {
     if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) {
@@ -95,27 +102,40 @@ function spanIn(query: URLSearchParams, field: string, timeZone: string) {
     return { from: startOf(day), before: startOf(day.add({ days: 1 })) };
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    return refuse(field, 'Expected an instant such as 2026-03-01T12:00:00Z, or a date such as 2026-03-01');
+    // A + stands for a space in a query.
+    const advice = text.includes(' ') ? '; a + in an address is written %2B' : '';
+    return refuse(field, `Expected an instant such as 2026-03-01T12:00:00Z, or a date such as 2026-03-01${advice}`);
   }
 }
 
-/**
- * @param length of the period, ms
- * @param age of the oldest point that is needed, ms
- */
-function stepIn(query: URLSearchParams, length: number, age: number): HistoryStep {
-  const asked = query.get('step');
+/** @param age of the oldest point that is needed, ms */
+function stepIn(query: URLSearchParams, period: ZonedPeriod, age: number): HistoryStep {
+  const asked = valueIn(query, 'step');
   const isKept = (step: HistoryStep) => age <= KEPT_DAYS[step] * DAY_MS;
-  const pointsOf = (step: HistoryStep) => Math.ceil(length / lengthOf(step));
-  const isPossible = (step: HistoryStep) => isKept(step) && pointsOf(step) <= MOST_POINTS;
+  const isPossible = (step: HistoryStep) => isKept(step) && pointsOf(period, step) <= MOST_POINTS;
+  const fits = (step: HistoryStep) => period.to - period.from <= DEFAULT_UP_TO[step];
   const possible = STEPS.find(isPossible);
   if (possible === undefined) return refuse('from', `The period is too long: at most ${MOST_POINTS} days`);
-  if (asked === null) return STEPS.find((step) => isPossible(step) && length <= DEFAULT_UP_TO[step]) ?? possible;
+  if (asked === null) return STEPS.find((step) => isPossible(step) && fits(step)) ?? possible;
   const step = STEPS.find((each) => each === asked);
   if (step === undefined) return refuse('step', `Expected ${STEPS.join(', ')}`);
   if (isPossible(step)) return step;
   const why = isKept(step)
-    ? `${pointsOf(step)} points are more than ${MOST_POINTS}`
+    ? `${pointsOf(period, step)} points are more than ${MOST_POINTS}`
     : `Points of each ${step} are kept for ${KEPT_DAYS[step]} days, and this period begins before`;
   return refuse('step', `${why}; step=${possible} would do`);
+}
+
+interface ZonedPeriod {
+  readonly from: Instant;
+  readonly to: Instant;
+  readonly timeZone: string;
+}
+
+/** How many steps begin in a period, at most. */
+function pointsOf({ from, to, timeZone }: ZonedPeriod, step: HistoryStep): number {
+  if (step !== 'day') return Math.ceil((to - from) / lengthOf(step));
+  const dateOf = (instant: Instant) =>
+    Temporal.Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO(timeZone).toPlainDate();
+  return dateOf(from - 1).until(dateOf(to - 1)).days;
 }

@@ -1,4 +1,5 @@
 import type { Instant } from '../figures/calendar.ts';
+import { valueAt } from '../figures/value-at.ts';
 import type { Cancel, Clock } from '../runtime/clock.ts';
 import { SourceError } from '../runtime/source-errors.ts';
 import type { Feeds, RunningFeature } from '../runtime/supervisor.ts';
@@ -11,7 +12,7 @@ export interface RecordHistoryOptions {
   readonly feeds: Feeds;
   readonly history: Pick<History, 'record'>;
   readonly clock: Clock;
-  /** Receives the first error of the storage; the server continues without those points. */
+  /** Receives the first of consecutive errors of the storage; the server continues without those points. */
   readonly onError: (error: unknown) => void;
 }
 
@@ -34,13 +35,16 @@ export function recordHistory({ running, feeds, history, clock, onError }: Recor
     const points = due.flatMap((each) => pointOf(each, feeds) ?? []);
     if (points.length === 0) return;
     for (const { feature } of points) recordedMinutes.set(feature, minute);
-    history.record(points, now).catch((error: unknown) => {
+    const failed = (error: unknown) => {
       for (const { feature } of points) recordedMinutes.delete(feature);
       // A lost Worker is reported elsewhere.
       if (hasFailed || error instanceof SourceError) return;
       hasFailed = true;
       onError(error);
-    });
+    };
+    history.record(points, now).then(() => {
+      hasFailed = false;
+    }, failed);
   };
   const recordEachMinute = () => {
     cancel = clock.schedule(untilNextMinute(clock.now()), () => {
@@ -74,10 +78,6 @@ function pointOf({ feature, actor }: RunningFeature, feeds: Feeds): FigureValues
 }
 
 function numberAt(data: unknown, path: string): number | null {
-  let value = data;
-  for (const name of path.split('.')) {
-    if (typeof value !== 'object' || value === null) return null;
-    value = Reflect.get(value, name);
-  }
+  const value = valueAt(data, path);
   return typeof value === 'number' ? value : null;
 }

@@ -74,6 +74,16 @@ export function oldestOf(database: Database): Instant | null {
   return minutes.length === 0 ? null : Math.min(...minutes) * MINUTE_MS;
 }
 
+/** The minute of the newest point before the minute of an instant; null if there is none. */
+export function newestBefore(database: Database, instant: Instant): Instant | null {
+  const newest = database.query<{ at: number | null }, [number, number]>(
+    'select max(at) as at from Points where series = ? and at < ?',
+  );
+  const minute = Math.floor(instant / MINUTE_MS);
+  const minutes = seriesIds(database).flatMap((series) => newest.get(series, minute)?.at ?? []);
+  return minutes.length === 0 ? null : Math.max(...minutes) * MINUTE_MS;
+}
+
 /** Size of the file without its write-ahead log. */
 export function bytesOf(database: Database): number {
   const row = database

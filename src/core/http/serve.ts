@@ -137,6 +137,8 @@ export function routesOf({
   outletRoutes = [],
 }: Omit<ServerOptions, 'host' | 'port' | 'access' | 'origins' | 'assets' | 'onError'>): Route[] {
   const desk = createQuestionDesk<string>(DEFAULT_DESK);
+  // Its own, since another Worker answers. A page asks seven questions when it opens, and each takes milliseconds.
+  const historyDesk = createQuestionDesk<string>({ ...DEFAULT_DESK, queue: 512 });
   return [
     ...outletRoutes,
     ...running.flatMap((each) => [
@@ -148,7 +150,7 @@ export function routesOf({
     outletJobRoute(outlets),
     ...running.map(({ feature }) => {
       const source = feeds[feature.source].description;
-      return historyRoute({ feature, source, history, desk, timeZone: about.timeZone, clock });
+      return historyRoute({ feature, source, history, desk: historyDesk, timeZone: about.timeZone, clock });
     }),
     ...notificationRoutes(journal),
     aboutRoute({

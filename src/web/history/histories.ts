@@ -19,7 +19,8 @@ export interface Histories {
   clear(): void;
 }
 
-const REFRESH_MS = 60_000;
+const MINUTE_MS = 60_000;
+const REFRESH_MS = MINUTE_MS;
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
@@ -57,7 +58,7 @@ export function createHistories(options: HistoriesOptions): Histories {
     failed: (feature) => entryOf(feature).failed,
     watch: (feature) => entryOf(feature).watch(),
     clear() {
-      for (const { held } of watched.values()) held.value = undefined;
+      for (const entry of watched.values()) entry.clear();
     },
   };
 }
@@ -92,10 +93,18 @@ class WatchedHistory {
     };
   }
 
+  /** Drops the answer, and the one on its way. The next view asks again. */
+  clear(): void {
+    this.#abort.abort();
+    this.#asked = undefined;
+    this.held.value = undefined;
+    this.failed.value = false;
+  }
+
   /** Asks if someone sees it, and the last answer is of another range or a minute old. */
   readonly refresh = (): void => {
     const { client, range, serverTime } = this.options;
-    const isDue = this.#asked?.range !== range.peek() || Date.now() - this.#asked.at >= REFRESH_MS;
+    const isDue = this.#asked?.range !== range.peek() || Math.abs(Date.now() - this.#asked.at) >= REFRESH_MS;
     if (this.#watchers === 0 || document.hidden || !isDue) return;
     const asked = { range: range.peek(), at: Date.now() };
     this.#asked = asked;
@@ -103,7 +112,9 @@ class WatchedHistory {
     this.#abort = new AbortController();
     const { signal: aborted } = this.#abort;
     const { lengthMs, step } = PERIODS[asked.range];
-    const from = new Date(serverTime() - lengthMs);
+    // To the end of the minute, as on the server: pages that ask in the same minute share one answer.
+    const to = (Math.floor(serverTime() / MINUTE_MS) + 1) * MINUTE_MS;
+    const from = new Date(to - lengthMs);
     client.history(this.feature, { from, step, compare: 'previous' }, aborted).then(
       (answer) => {
         if (aborted.aborted) return;

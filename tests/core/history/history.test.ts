@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'bun:test';
-import { statSync, writeFileSync } from 'node:fs';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Type } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
 import { HISTORY_FILE, openHistory } from '../../../src/core/history/history.ts';
 import type { HistoryQuestion } from '../../../src/core/history/history-question.ts';
 import { systemClock } from '../../../src/core/runtime/clock.ts';
+import { SourceError } from '../../../src/core/runtime/source-errors.ts';
 import { memoryHistory } from '../../support/memory-history.ts';
 import { temporaryFolders } from '../../support/temporary-folder.ts';
 import { MINUTE_MS, SOURCE, values } from './recorded.ts';
@@ -92,6 +93,16 @@ describe('a history', () => {
     expect(await valuesOf(history)).toEqual([1, 3, 2]);
     await history.record([values(4)], NOON + 2 * MINUTE_MS);
     expect(await valuesOf(history)).toEqual([1, 3, 4]);
+  });
+
+  test('keeps its minutes when the clock is years ahead for a while', async () => {
+    const history = memoryHistory();
+    for (const minute of [0, 1, 2]) await history.record([values(minute)], NOON + minute * MINUTE_MS);
+    const ahead = NOON + 4 * 365 * 86_400_000;
+    await history.record([values(7)], ahead);
+    await history.record([values(8)], ahead + MINUTE_MS);
+    await history.record([values(3)], NOON + 3 * MINUTE_MS);
+    expect(await valuesOf(history, { to: NOON + 4 * MINUTE_MS })).toEqual([0, 1, 2, 3]);
   });
 
   test('holds every double, and tells 0 from nothing', async () => {
@@ -189,6 +200,22 @@ describe('a file', () => {
     expect(await valuesOf(one, all)).toEqual(Array.from({ length: 100 }, (_, index) => index));
     expect(await valuesOf(other, all)).toEqual(await valuesOf(one, all));
     await Promise.all([one.close(), other.close()]);
+  });
+
+  test('whose pages are damaged fails as a source does, with the reason', async () => {
+    const directory = folder();
+    const first = await open(directory);
+    for (let minute = 0; minute < 200; minute++) await first.record([values(minute)], NOON + minute * MINUTE_MS);
+    await first.close();
+    const path = join(directory, HISTORY_FILE);
+    const bytes = readFileSync(path);
+    // The first page has the schema.
+    writeFileSync(path, bytes.fill('x', 4_096));
+    const second = await open(directory);
+    const refusal = await second.read(QUESTION).catch((error: unknown) => error);
+    expect(refusal).toBeInstanceOf(SourceError);
+    expect(String(refusal)).toContain('malformed');
+    await second.close();
   });
 
   test('that is no history is refused', async () => {

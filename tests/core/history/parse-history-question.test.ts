@@ -82,6 +82,18 @@ describe('a query', () => {
     });
   });
 
+  test.each([
+    // From winter to summer: one of the days has 23 hours.
+    ['2020-01-01T05:00:00Z', 2_000 * DAY - HOUR, 'none'],
+    ['2020-01-01T05:00:00Z', 2_000 * DAY, 'from: The period is too long: at most 2000 days'],
+  ])('counts days as the time zone has them: from %s for %d ms', (from, length, text) => {
+    const query = `from=${from}&to=${new Date(Date.parse(from) + length).toISOString()}`;
+    const newYork = { ...context, timeZone: 'America/New_York' };
+    const parsed = () => parseHistoryQuestion(new URLSearchParams(query), newYork);
+    if (text === 'none') expect(parsed().step).toBe('day');
+    else expect(parsed).toThrow(text);
+  });
+
   test('may come from a clock that is a little ahead', () => {
     expect(parse(`to=${new Date(NOW + 30_000).toISOString()}`).to).toBe(new Date(NOW + 30_000).toISOString());
   });
@@ -92,6 +104,13 @@ describe('a query', () => {
     ['from=2026-02-30', 'from: Expected an instant'],
     ['to=2026-05-20T10:00:00', 'to: Expected an instant'],
     ['to=', 'to: Expected an instant'],
+    [
+      'from=2026-05-20T10:00:00+00:00',
+      'from: Expected an instant such as 2026-03-01T12:00:00Z, or a date such as 2026-03-01; a + in an address is written %2B',
+    ],
+    ['from=-271821-04-20T00:00Z&to=-271821-04-21T00:00Z', 'to: There is no history before 1970'],
+    ['to=-271821-04-20T00:00Z', 'to: There is no history before 1970'],
+    ['from=1969-12-01', 'from: There is no history before 1970'],
     ['from=2026-05-02&to=2026-05-01', 'from: It has to be before the end of the period, 2026-05-02T03:00:00.000Z'],
     ['from=2026-05-21', 'from: There is no history of the future; now is 2026-05-20T15:00:00.000Z'],
     ['to=2026-05-21', 'to: There is no history of the future'],
@@ -108,6 +127,10 @@ describe('a query', () => {
       'step: Points of each hour are kept for 90 days, and this period begins before; step=day would do',
     ],
     ['step=week', 'step: Expected minute, hour, day'],
+    ['step=hour&step=day', 'step: Expected one value'],
+    ['from=2026-05-01&from=2026-05-02', 'from: Expected one value'],
+    ['to=2026-05-01&to=2026-05-01', 'to: Expected one value'],
+    ['compare=previous&compare=previous', 'compare: Expected one value'],
     ['compare=next', 'compare: The only comparison is previous'],
   ])('%s is refused: %s', (query, text) => {
     expect(refusal(query)).toStartWith(`Invalid input: ${text}`);

@@ -137,6 +137,10 @@ describe('the recorder', () => {
     await load().succeed(data(2));
     expect(counts()).toEqual([1, 1, 2]);
     expect(recordErrors).toEqual([error]);
+    // After a point was recorded, the next failure is a new one.
+    failWith(error);
+    await clock.advance(2 * MINUTE_MS);
+    expect(recordErrors).toEqual([error, error]);
   });
 
   test('does not report a lost Worker, which is reported elsewhere', async () => {

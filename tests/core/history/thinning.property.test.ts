@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test';
 import fc from 'fast-check';
 import { createCalendar } from '../../../src/core/figures/zone.ts';
-import { valueAt } from '../../../src/core/history/figure-values.ts';
+import { readValues } from '../../../src/core/history/figure-values.ts';
 import { openHistoryDatabase } from '../../../src/core/history/history-database.ts';
 import { historyHandlers } from '../../../src/core/history/history-handlers.ts';
 import { MINUTE_MS, values } from './recorded.ts';
@@ -72,7 +72,7 @@ class Compared {
 
   get found(): readonly Kept[] {
     const rows = this.database.query<{ at: number; figures: Uint8Array }, []>('select at, figures from Points').all();
-    return rows.map(({ at, figures }) => ({ at, value: valueAt(figures, 0) ?? Number.NaN }));
+    return rows.map(({ at, figures }) => ({ at, value: readValues(figures)(0) ?? Number.NaN }));
   }
 
   restart(): void {
@@ -85,7 +85,10 @@ class Compared {
     this.#handlers.record([values(value)], minute * MINUTE_MS);
     this.#expected = [...this.#expected.filter(({ at }) => at !== minute), { at: minute, value }];
     const day = this.#calendar.dayOf(minute * MINUTE_MS);
-    if (day !== this.#lastDay) this.#expected = thinned(this.#expected, this.timeZone, minute);
+    // A clock far ahead thins as of the day after the newest point before.
+    const earlier = this.#expected.map(({ at }) => at).filter((at) => at < minute);
+    const asOf = earlier.length === 0 ? minute : Math.min(minute, Math.max(...earlier) + DAY_MINUTES);
+    if (day !== this.#lastDay) this.#expected = thinned(this.#expected, this.timeZone, asOf);
     this.#lastDay = day;
   }
 }

@@ -79,6 +79,25 @@ describe('GET /api/{feature}/history', () => {
     expect(errors).toEqual({ step: [expect.stringContaining('step=day would do')] });
   });
 
+  test('answers the pages of 20 readers that open at the same time', async () => {
+    const { promise: allArrived, resolve: arrived } = Promise.withResolvers<void>();
+    const slow = memoryHistory();
+    const own = await startCompanyServer(await companySources(), {
+      features: [users],
+      history: { ...slow, read: (question) => allArrived.then(() => slow.read(question)) },
+    });
+    const answers = Array.from({ length: 140 }, async (_, index) => {
+      const from = new Date(started - 60 * MINUTE_MS + index).toISOString();
+      const { status } = await fetch(`${own.url}/api/users/history?step=hour&from=${from}`);
+      return status;
+    });
+    // A route that needs no place answers after those before it have taken or been refused theirs.
+    await fetch(`${own.url}/health`);
+    arrived();
+    expect(new Set(await Promise.all(answers))).toEqual(new Set([200]));
+    await own.stop();
+  });
+
   test('says that it cannot answer while the Worker is being started again', async () => {
     const lost = await startCompanyServer(await companySources(), {
       features: [users],

@@ -128,8 +128,8 @@ describe.skipIf(chromiumPath === undefined)(`the page on bad days${withoutBrowse
         const opened = await visit(browser, server.url, {
           prepare: async (page) => {
             await page.clock.install();
-            // The server's clock does not jump with the page's: without its date the page does not correct its own.
-            await page.route('**/api/about', async (route) => {
+            // The server's clock does not jump with the page's: without dates the page does not correct its own.
+            await page.route('**/api/**', async (route) => {
               const response = await route.fetch();
               const { date: _, ...headers } = response.headers();
               await route.fulfill({ response, headers });

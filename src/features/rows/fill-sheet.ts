@@ -56,7 +56,11 @@ function emptyTable(table: string): SheetState {
   return { table, columns: 0, rows: [] };
 }
 
-/** Compares what a table holds with the sheet. Of a table that was never written, as much as one request can read. */
+/**
+ * Compares what a table holds with the sheet. Of a table that was never written, as much as one request can read.
+ *
+ * A row of which a write is under way is written again whatever it holds: that write may come after the reading.
+ */
 async function readTable(filling: Filling, sheet: SheetContent, state: SheetState): Promise<SheetState> {
   const columns = widthOf(sheet, state);
   const most = Math.floor(MOST_CELLS / columns);
@@ -71,7 +75,10 @@ async function readTable(filling: Filling, sheet: SheetContent, state: SheetStat
     setFingerprints(
       read,
       first,
-      rows.map((row, index) => (isHeld(found[index], row) ? fingerprint(row) : UNKNOWN)),
+      rows.map((row, index) => {
+        const isUnderWay = state.rows[first + index] === UNKNOWN;
+        return !isUnderWay && isHeld(found[index], row) ? fingerprint(row) : UNKNOWN;
+      }),
     );
   }
   await remember(filling.memory, sheet.name, read);

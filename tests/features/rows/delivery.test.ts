@@ -217,6 +217,16 @@ describe('cells that are accepted', () => {
     expect(sent()).toHaveLength(5);
   });
 
+  test('without an answer may be written after the table was read, and are overwritten', async () => {
+    const { deliver, service, clock, failWith } = await delivered({ writtenAfterMs: () => 5_000 });
+    failWith(({ method }) => (method === 'POST' ? { answer: 408, isDone: true } : undefined));
+    await deliver([itemsSnapshot([ANA, item('Bia', 5), CAIO])]).catch(() => {});
+    failWith(() => undefined);
+    await deliver([itemsSnapshot([ANA, BIA, CAIO])], { isRequested: true });
+    await clock.advance(10_000);
+    expect(cellsOf({ service })).toEqual(shownItems([ANA, BIA, CAIO]));
+  });
+
   test('and changed by hand are written again when somebody asks for it', async () => {
     const { deliver, service, sent } = await delivered();
     service.workspace.overwrite('Items', [['Nome'], ['Ana'], ['by hand']]);

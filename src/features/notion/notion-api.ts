@@ -74,47 +74,33 @@ export function createNotionApi({ url, token }: NotionSettings, { fetch, now, wi
   /** Pages of the data source that are not in the trash, oldest first: all, or those of one key. */
   async function pages(dataSource: string, key?: string): Promise<FigurePage[]> {
     const what = key === undefined ? `list the pages of the database ${TITLE}` : `look for ${key}`;
-    const found: FigurePage[] = [];
-    let cursor: string | null = null;
-    do {
-      const start: string | null = cursor;
-      const answer: Static<typeof PagesAnswer> = await call(what, PagesAnswer, () =>
+    const found = await listAll(async (start) => {
+      const answer = await call(what, PagesAnswer, () =>
         client.dataSources.query({
           data_source_id: dataSource,
-          page_size: PAGE_SIZE,
           sorts: [{ timestamp: 'created_time', direction: 'ascending' }],
           ...(key === undefined ? {} : { filter: { property: 'Key', title: { equals: key } } }),
-          ...(start === null ? {} : { start_cursor: start }),
+          ...start,
         }),
       );
       if (answer.request_status?.type === 'incomplete') throw new AdvisedError(TOO_MANY_PAGES, DELETE_PAGES);
-      const own = answer.results.filter(({ object, in_trash }) => object !== 'data_source' && in_trash !== true);
-      found.push(...own.map(({ id, properties }) => ({ id, ...readPageProperties(properties) })));
-      cursor = answer.has_more ? (answer.next_cursor ?? null) : null;
-    } while (cursor !== null);
-    return found;
+      return answer;
+    });
+    return found
+      .filter(({ object, in_trash }) => object !== 'data_source' && in_trash !== true)
+      .map(({ id, properties }) => ({ id, ...readPageProperties(properties) }));
   }
 
   /** Databases with the title of ours directly on a page, in the order of the page. */
   async function databasesOn(page: string): Promise<string[]> {
-    const found: string[] = [];
-    let cursor: string | null = null;
-    do {
-      const start: string | null = cursor;
-      const answer: Static<typeof BlocksAnswer> = await call('read the page of NOTION_PAGE_ID', BlocksAnswer, () =>
-        client.blocks.children.list({
-          block_id: page,
-          page_size: PAGE_SIZE,
-          ...(start === null ? {} : { start_cursor: start }),
-        }),
-      );
-      const own = answer.results.filter(
-        ({ child_database, in_trash }) => child_database?.title === TITLE && in_trash !== true,
-      );
-      found.push(...own.map(({ id }) => id));
-      cursor = answer.has_more ? (answer.next_cursor ?? null) : null;
-    } while (cursor !== null);
-    return found;
+    const found = await listAll((start) =>
+      call('read the page of NOTION_PAGE_ID', BlocksAnswer, () =>
+        client.blocks.children.list({ block_id: page, ...start }),
+      ),
+    );
+    return found
+      .filter(({ child_database, in_trash }) => child_database?.title === TITLE && in_trash !== true)
+      .map(({ id }) => id);
   }
 
   return {
@@ -154,6 +140,33 @@ export function createNotionApi({ url, token }: NotionSettings, { fetch, now, wi
         client.pages.update({ page_id: id, properties: pageProperties(figure, figure.at) }),
       ),
   };
+}
+
+interface Listing<Item> {
+  readonly results: readonly Item[];
+  readonly has_more: boolean;
+  readonly next_cursor?: string | null;
+}
+
+/** Where a part of a listing starts, and how long it is. */
+interface ListingStart {
+  readonly page_size: number;
+  readonly start_cursor?: string;
+}
+
+/** Every item of a listing, which Notion returns in parts. */
+async function listAll<Item>(ask: (start: ListingStart) => Promise<Listing<Item>>): Promise<Item[]> {
+  const found: Item[] = [];
+  let cursor: string | null = null;
+  do {
+    const answer: Listing<Item> = await ask({
+      page_size: PAGE_SIZE,
+      ...(cursor === null ? {} : { start_cursor: cursor }),
+    });
+    found.push(...answer.results);
+    cursor = answer.has_more ? (answer.next_cursor ?? null) : null;
+  } while (cursor !== null);
+  return found;
 }
 
 const TOO_MANY_PAGES = `The database ${TITLE} at Notion has more than 10,000 pages, and Notion lists no more`;

@@ -1,5 +1,6 @@
+import { attemptEach } from '../../core/outlets/attempt-each.ts';
 import type { Outlet, Pass } from '../../core/outlets/outlet.ts';
-import { BudgetSpentError, RefusedError, RetryLaterError } from '../../core/outlets/outlet-errors.ts';
+import { RefusedError, RetryLaterError } from '../../core/outlets/outlet-errors.ts';
 import type { Feature } from '../../core/runtime/define-feature.ts';
 import { checkNotion } from './check.ts';
 import { type FigureDatabase, type FigureMemory, openFigureMemory } from './figure-memory.ts';
@@ -10,9 +11,6 @@ import { openDatabase, unlessNotFound, usable } from './open-database.ts';
 import type { NotionSettings } from './settings.ts';
 
 const PASS_WITHIN_MS = 300_000;
-
-/** So many figures that fail in a row end a pass: Notion is down. */
-const FAILURES_IN_A_ROW = 3;
 
 /**
  * Keeps a database at Notion up to date: one page a figure of the catalogue, found by its key and written when the figure
@@ -50,7 +48,7 @@ async function deliver(settings: NotionSettings, figures: readonly FigureValue[]
   // figure that returns to its old value is written again.
   await memory.willWrite(changed.map(({ key }) => key));
   try {
-    await tryEach(changed, pass.signal, (figure) => write(writer, figure, pages.get(figure.key)));
+    await writeEach(changed, pass.signal, (figure) => write(writer, figure, pages.get(figure.key)));
   } catch (error) {
     throw await reasonOf(error, api, database);
   }
@@ -64,34 +62,15 @@ async function reasonOf(error: unknown, api: NotionApi, { database, dataSource }
   return new RetryLaterError(`The database ${TITLE} at Notion was deleted while figures were written`);
 }
 
-/**
- * One figure that fails does not keep the others from being written, unless Notion refuses, asks to wait, or seems down.
- *
- * @throws the first error, at the end
- */
-async function tryEach(
+/** @throws the error that ends the pass, or the first one */
+async function writeEach(
   figures: readonly FigureValue[],
   signal: AbortSignal,
   send: (figure: FigureValue) => Promise<void>,
 ): Promise<void> {
-  const errors: unknown[] = [];
-  let inARow = 0;
-  for (const figure of figures) {
-    try {
-      await send(figure);
-      inARow = 0;
-    } catch (error) {
-      errors.push(error);
-      inARow++;
-      if (inARow === FAILURES_IN_A_ROW || signal.aborted || endsPass(error)) throw error;
-    }
-  }
-  if (errors.length > 0) throw errors[0];
-}
-
-function endsPass(error: unknown): boolean {
-  if (error instanceof RefusedError || error instanceof BudgetSpentError) return true;
-  return error instanceof RetryLaterError && error.afterMs !== null;
+  const concernsAll = (error: unknown) => error instanceof RefusedError;
+  const { failures, gaveUp } = await attemptEach(figures, { signal, send, concernsAll });
+  if (failures.length > 0) throw gaveUp ? failures.at(-1) : failures[0];
 }
 
 interface Writer {

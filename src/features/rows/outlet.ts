@@ -1,8 +1,9 @@
 import { Type } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
 import { type Calendar, createCalendar } from '../../core/figures/zone.ts';
+import { attemptEach } from '../../core/outlets/attempt-each.ts';
 import type { Outlet, OutletMemory, Pass } from '../../core/outlets/outlet.ts';
-import { BudgetSpentError, RefusedError, RetryLaterError } from '../../core/outlets/outlet-errors.ts';
+import { RefusedError, RetryLaterError } from '../../core/outlets/outlet-errors.ts';
 import { type Clock, systemClock } from '../../core/runtime/clock.ts';
 import type { Feature } from '../../core/runtime/define-feature.ts';
 import { parseJson } from '../../core/runtime/json.ts';
@@ -29,9 +30,6 @@ const REQUEST_WITHIN_MS = 30_000;
 
 /** A first pass makes and fills every table, within the rate. */
 const PASS_WITHIN_MS = 600_000;
-
-/** Sheets that fail in a row until the pass gives up: the others would fail too, and each attempt costs requests. */
-const MOST_FAILURES = 3;
 
 export interface RowsOutletOptions {
   readonly features: readonly Feature[];
@@ -107,34 +105,14 @@ function rememberedHeadlines(memory: OutletMemory): Headlines {
   return Value.Check(StoredHeadlines, stored) ? stored : {};
 }
 
-/**
- * Fills one sheet after the other. One that fails does not keep the others from being filled, in this pass or a later one.
- *
- * @throws RefusedError if every sheet is refused
- */
+/** @throws RefusedError if every sheet is refused, else the first error that another pass may not meet */
 async function fillSheets(filling: Filling, sheets: readonly SheetContent[], signal: AbortSignal): Promise<void> {
-  const failures: unknown[] = [];
-  let filled = 0;
-  let failuresInARow = 0;
-  for (const sheet of sheets) {
-    try {
-      await fillSheet(filling, sheet);
-      filled += 1;
-      failuresInARow = 0;
-    } catch (error) {
-      if (signal.aborted || concernsEverySheet(error)) throw error;
-      failures.push(error);
-      failuresInARow += 1;
-      if (failuresInARow === MOST_FAILURES) break;
-    }
-  }
+  const { failures, succeeded } = await attemptEach(sheets, {
+    signal,
+    send: (sheet) => fillSheet(filling, sheet),
+    concernsAll: (error) => error instanceof AccessRefusedError,
+  });
   if (failures.length === 0) return;
   const failure = failures.find((error) => !(error instanceof RefusedError)) ?? failures[0];
-  throw failure instanceof RefusedError && filled > 0 ? new RetryLaterError(failure.message) : failure;
-}
-
-/** The spreadsheet cannot be used, the month's requests are spent, or Rows.com asks to wait. */
-function concernsEverySheet(error: unknown): boolean {
-  if (error instanceof BudgetSpentError || error instanceof AccessRefusedError) return true;
-  return error instanceof RetryLaterError && error.afterMs !== null;
+  throw failure instanceof RefusedError && succeeded > 0 ? new RetryLaterError(failure.message) : failure;
 }

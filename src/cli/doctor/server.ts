@@ -1,9 +1,10 @@
-import { accessSync, constants, existsSync, statSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { existsSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import type { Config } from '../../config/config.ts';
 import { describeProcess } from '../../core/store/presence.ts';
 import { readProcesses } from '../../core/store/read-processes.ts';
 import { STORE_FILE } from '../../core/store/store.ts';
+import { isWritable, nearestExisting } from '../../core/writable-path.ts';
 import { broken, type Finding, ok, warning } from './finding.ts';
 
 /** A key of HS256 has at least the size of its hash (RFC 7518, section 3.2), bytes. */
@@ -52,19 +53,5 @@ function whoUses(directory: string, file: string): Finding {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
     const next = 'move that file away: the server makes a new one, and forgets what was notified';
     return broken(WHAT, `${file} cannot be read (${code})`, next);
-  }
-}
-
-/** The server creates missing folders, so the first existing parent decides. */
-function nearestExisting(path: string): string {
-  return existsSync(path) ? path : nearestExisting(dirname(path));
-}
-
-function isWritable(path: string): boolean {
-  try {
-    accessSync(path, constants.W_OK);
-    return true;
-  } catch {
-    return false;
   }
 }

@@ -1,6 +1,7 @@
 import type { Instant } from '../figures/calendar.ts';
 import { valueAt } from '../figures/value-at.ts';
 import type { Cancel, Clock } from '../runtime/clock.ts';
+import { reportFirst } from '../runtime/report-first.ts';
 import { SourceError } from '../runtime/source-errors.ts';
 import type { Feeds, RunningFeature } from '../runtime/supervisor.ts';
 import type { FigureValues } from './figure-values.ts';
@@ -25,7 +26,7 @@ export interface RecordHistoryOptions {
  */
 export function recordHistory({ running, feeds, history, clock, onError }: RecordHistoryOptions): () => void {
   const recordedMinutes = new Map<string, number>();
-  let hasFailed = false;
+  const storage = reportFirst(onError);
   let cancel: Cancel = () => {};
 
   const record = (candidates: readonly RunningFeature[]) => {
@@ -38,13 +39,9 @@ export function recordHistory({ running, feeds, history, clock, onError }: Recor
     const failed = (error: unknown) => {
       for (const { feature } of points) recordedMinutes.delete(feature);
       // A lost Worker is reported elsewhere.
-      if (hasFailed || error instanceof SourceError) return;
-      hasFailed = true;
-      onError(error);
+      if (!(error instanceof SourceError)) storage.failed(error);
     };
-    history.record(points, now).then(() => {
-      hasFailed = false;
-    }, failed);
+    history.record(points, now).then(storage.worked, failed);
   };
   const recordEachMinute = () => {
     cancel = clock.schedule(untilNextMinute(clock.now()), () => {

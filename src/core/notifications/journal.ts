@@ -2,6 +2,7 @@ import { type Observable, Subject } from 'rxjs';
 import { DAY_MS, type Instant, isoInstant } from '../figures/calendar.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { Comparison } from '../runtime/notification-rule.ts';
+import { reportFirst } from '../runtime/report-first.ts';
 import { createSerialQueue } from '../runtime/serial-queue.ts';
 import type { Notification } from './notification.ts';
 import type { KeptNotification, NotificationStore } from './notification-store.ts';
@@ -54,7 +55,7 @@ export function createJournal({ store, clock, onError }: JournalOptions): Journa
   const ids = new OccurrenceIds(store.past.keys);
   const recent = new RecentNotifications(store.past.newest);
   const queue = createSerialQueue();
-  let isKeeping = true;
+  const storage = reportFirst(onError);
 
   return {
     published: published.asObservable(),
@@ -75,16 +76,7 @@ export function createJournal({ store, clock, onError }: JournalOptions): Journa
       memories.set(rule, memory);
       const forgetBefore = now - KEPT_DAYS * DAY_MS;
       ids.forget(forgetBefore);
-      const kept = store.keep({ rule, memory, notifications, forgetBefore }).then(
-        () => {
-          isKeeping = true;
-        },
-        (error: unknown) => {
-          // A full disk fails each of them for the same reason.
-          if (isKeeping) onError(error);
-          isKeeping = false;
-        },
-      );
+      const kept = store.keep({ rule, memory, notifications, forgetBefore }).then(storage.worked, storage.failed);
       void queue(async () => {
         await kept;
         for (const { notification } of notifications) {

@@ -1,11 +1,12 @@
-import { accessSync, constants, existsSync, statSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { statSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { Cron } from 'croner';
 import type { Outlet, OutletFinding } from '../../core/outlets/outlet.ts';
 import { RefusedError, RetryLaterError } from '../../core/outlets/outlet-errors.ts';
 import type { Clock } from '../../core/runtime/clock.ts';
 import type { Feature } from '../../core/runtime/define-feature.ts';
 import type { Snapshot } from '../../core/runtime/snapshot.ts';
+import { isWritable, nearestExisting } from '../../core/writable-path.ts';
 import { createEncoder } from './encoder.ts';
 import { createExporter, type Exporter, type PlannedFile, plannedFiles } from './export-file.ts';
 import { type ExportFolder, fileToWrite, openExportFolder } from './export-folder.ts';
@@ -82,19 +83,6 @@ function checkFolder(directory: string, runs: readonly Date[], timeZone: string)
   const times = runs.map((run) => run.toLocaleString('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'short' }));
   const found = `into ${directory}, next at ${times.join(' and ')} (${timeZone})`;
   return { what, verdict: 'ok', found, next: null };
-}
-
-function nearestExisting(path: string): string {
-  return existsSync(path) ? path : nearestExisting(dirname(path));
-}
-
-function isWritable(path: string): boolean {
-  try {
-    accessSync(path, constants.W_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 interface Chosen {

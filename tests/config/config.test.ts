@@ -1,25 +1,11 @@
 import { describe, expect, test } from 'bun:test';
 import fc from 'fast-check';
-import { ConfigError, declaredVariables, loadConfig } from '../../src/config/config.ts';
+import { declaredVariables, loadConfig } from '../../src/config/config.ts';
 import { SQL_SERVER_DEFAULTS } from '../../src/core/feeds/sql-server/settings.ts';
 import { DEFAULT_TIMINGS } from '../../src/core/runtime/actor-state.ts';
 import { environmentOf } from '../support/real-sql-server.ts';
 import { type Environment, EXPECTATIONS } from './expectations.ts';
-
-const HUBS = ['claims', 'financial'];
-
-const load = (environment: Environment = {}) => loadConfig(HUBS, environment);
-
-/** What is wrong with an environment; empty where nothing is. */
-function problemsOf(environment: Environment): readonly string[] {
-  try {
-    load(environment);
-    return [];
-  } catch (error) {
-    if (error instanceof ConfigError) return error.problems;
-    throw error;
-  }
-}
+import { HUBS, load, problemsOf } from './problems-of.ts';
 
 describe.each(Object.entries(EXPECTATIONS))(
   '%s',

@@ -1,21 +1,9 @@
 import { describe, expect, test } from 'bun:test';
 import fc from 'fast-check';
-import { ConfigError, loadConfig } from '../../src/config/config.ts';
-
-type Environment = Record<string, string>;
+import type { Environment } from './expectations.ts';
+import { load, problemsOf } from './problems-of.ts';
 
 const SECRET = `whsec_${Buffer.alloc(24, 7).toString('base64')}`;
-const load = (environment: Environment) => loadConfig(['claims', 'financial'], environment);
-
-function problemsOf(environment: Environment): readonly string[] {
-  try {
-    load(environment);
-    return [];
-  } catch (error) {
-    if (error instanceof ConfigError) return error.problems;
-    throw error;
-  }
-}
 
 const problemsOfAddresses = (addresses: string, more: Environment = {}) =>
   problemsOf({ NOTIFY_WEBHOOKS: addresses, NOTIFY_WEBHOOK_SECRET: SECRET, ...more });
